@@ -1,0 +1,70 @@
+"""A labelled set of images, split into train, validation and test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Split:
+    """One part of a dataset.
+
+    Attributes:
+        images: `uint8 (N, height, width, 3)`, raw RGB in [0, 255].
+        labels: `int64 (N,)`, index into `Dataset.class_names`.
+        sources: Where each image came from (file name, or seed of a drawing), `N` strings.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    sources: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class RejectedFile:
+    """A file that could not be used, and why: `reason` is a translatable template for `params`."""
+
+    name: str
+    reason: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images of at least two classes, split without near-duplicates across the parts.
+
+    Attributes:
+        name: Registered name, or the name of the imported file.
+        class_names: One name a label, in the order of the labels.
+        train: Images to learn from.
+        validation: Images to choose hyper-parameters by.
+        test: Images that are looked at once, at the end.
+        rejected: Files that an import left out.
+    """
+
+    name: str
+    class_names: tuple[str, ...]
+    train: Split
+    validation: Split
+    test: Split
+    rejected: tuple[RejectedFile, ...] = ()
+
+    @property
+    def num_classes(self) -> int:
+        return len(self.class_names)
+
+    @property
+    def image_size(self) -> tuple[int, int]:
+        """(height, width) in pixels."""
+        return self.train.images.shape[1], self.train.images.shape[2]
+
+    @property
+    def splits(self) -> dict[str, Split]:
+        return {"train": self.train, "validation": self.validation, "test": self.test}

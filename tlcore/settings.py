@@ -1,0 +1,35 @@
+"""Every `TLCORE_*` setting, read from the environment and validated once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one process. Sizes are in bytes, times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="TLCORE_", frozen=True)
+
+    weights_dir: Path | None = Field(None, description="Folder with the files that keras.applications downloads.")
+    home: Path = Field(Path.home() / ".tlcore", description="Where runs, caches and downloads are kept.")
+    scheduler: str | None = Field(None, description="Address of an existing Dask cluster, tcp://host:port.")
+    low_memory: bool = Field(False, description="One worker for interactive work and training alike.")
+    hosted: bool = Field(False, description="A public demo: smaller quotas, no error details on the screen.")
+    connect_timeout_s: float = Field(5.0, gt=0, le=60, description="How long a download waits for an answer.")
+    max_queue: int = Field(16, ge=1, description="Jobs that may wait; one more is refused.")
+    max_cache_bytes: int = Field(2 * 1024**3, ge=0, description="Size of the features cache.")
+    max_upload_bytes: int = Field(200 * 1024**2, ge=1, description="Largest upload that is read.")
+    max_image_pixels: int = Field(50_000_000, ge=1, description="Largest image that is decoded.")
+    max_archive_entries: int = Field(5_000, ge=1, description="Most files that a ZIP may hold.")
+    max_archive_bytes: int = Field(1024**3, ge=1, description="Most bytes that a ZIP may unpack to.")
+    expiry_s: float = Field(24 * 3600.0, gt=0, description="When an unused upload or run is deleted.")
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

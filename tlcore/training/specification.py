@@ -1,0 +1,62 @@
+"""What a training run is asked to do: validated, serialisable, the same for a URL, a project file and a job."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Method = Literal["feature_extraction", "frozen", "fine_tuning", "unfrozen", "scratch", "random_frozen"]
+METHODS: tuple[Method, ...] = ("feature_extraction", "frozen", "fine_tuning", "unfrozen", "scratch", "random_frozen")
+
+
+class TrainingSpec(BaseModel):
+    """One training run, in the lecture's terms. Defaults are the lecture's values.
+
+    Attributes:
+        base: Registered architecture whose convolutional part is reused.
+        weights: "embedded", "imagenet", "random" (or None), or the path of a weights file.
+        dataset: Name of a registered dataset, used when `train` is called without `data`.
+        method: The way to transfer (lecture, slides 28-48), or one of the controls.
+        unfreeze_from: First layer of the base (by name) that fine-tuning trains; None means the last block.
+        head: Units of the dense layers before the classifier; () for none.
+        pooling: "flatten" as in the lecture, or "average" (global average pooling).
+        dropout: Share of the units dropped after each dense layer, in [0, 1).
+        l2: L2 penalty on the kernels of the head.
+        optimizer: Named as Keras names it; "sgd" has momentum 0.9.
+        learning_rate: Of the head, and of methods that train everything at once.
+        fine_tuning_learning_rate: After unfreezing; much smaller.
+        schedule: "constant", or "cosine" down to zero over each phase.
+        epochs: Epochs of the first phase.
+        fine_tuning_epochs: Epochs after unfreezing.
+        early_stopping: Epochs without a better validation loss before a phase ends; None to run them all.
+        class_weights: Weigh classes by the inverse of their frequency.
+        augmentation: Random flips, shifts and zooms of the training images; rules out the frozen-prefix cache.
+        precision: "float32" equals plain Keras; "bfloat16" computes the frozen part in half; "auto" measures.
+        cache: Compute the frozen prefix once (DESIGN 2.4); False trains the plain way.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base: str = "VGG16Slim"
+    weights: str | None = "embedded"
+    dataset: str | None = None
+    method: Method = "feature_extraction"
+    unfreeze_from: str | None = None
+    head: tuple[int, ...] = (256,)
+    pooling: Literal["flatten", "average"] = "flatten"
+    dropout: float = Field(0.5, ge=0.0, lt=1.0)
+    l2: float = Field(0.0, ge=0.0, le=1.0)
+    optimizer: Literal["rmsprop", "adam", "sgd"] = "rmsprop"
+    learning_rate: float = Field(1e-4, gt=0.0, le=1.0)
+    fine_tuning_learning_rate: float = Field(1e-5, gt=0.0, le=1.0)
+    schedule: Literal["constant", "cosine"] = "constant"
+    epochs: int = Field(10, ge=1, le=1000)
+    fine_tuning_epochs: int = Field(5, ge=0, le=1000)
+    batch_size: int = Field(32, ge=1, le=4096)
+    early_stopping: int | None = Field(None, ge=1)
+    class_weights: bool = False
+    augmentation: bool = False
+    precision: Literal["auto", "float32", "bfloat16"] = "float32"
+    cache: bool = True
+    seed: int = Field(0, ge=0, lt=2**31)
