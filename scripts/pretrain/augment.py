@@ -35,9 +35,7 @@ def random_views(images: torch.Tensor, size: int, smallest_area: float, generato
     tops = ((height - crop_height + 1) * top).int().tolist()
     views = torch.empty(batch, size, size, 3, dtype=torch.uint8)
     planes = images.permute(0, 3, 1, 2)  # (batch, 3, height, width): uint8 with channels last has a fast resampler
-    for index, (x, y, w, h) in enumerate(
-        zip(lefts, tops, crop_width.tolist(), crop_height.tolist(), strict=True)
-    ):
+    for index, (x, y, w, h) in enumerate(zip(lefts, tops, crop_width.tolist(), crop_height.tolist(), strict=True)):
         crop = planes[index : index + 1, :, y : y + h, x : x + w]
         resized = functional.interpolate(crop, (size, size), mode="bilinear", antialias=True)
         views[index] = resized[0].permute(1, 2, 0)

@@ -25,16 +25,16 @@ from .network import SlimVGG
 class Recipe:
     """What decides the result, next to the seed. `stages` are (epochs, pixels) in order."""
 
-    stages: tuple[tuple[int, int], ...] = ((30, 32), (8, 48), (8, 64))
+    stages: tuple[tuple[int, int], ...] = ((14, 32), (5, 48), (4, 64))
     batch_size: int = 256
     learning_rate: float = 2e-3
     weight_decay: float = 0.05
-    warmup_epochs: float = 2.0
+    warmup_epochs: float = 1.0
     label_smoothing: float = 0.1
-    smallest_area: float = 0.35
+    smallest_area: float = 0.5
     class_weight: float = 0.5
     teacher_weight: float = 1.0
-    feature_weight: float = 1.0
+    feature_weight: float = 10.0
     temperature: float = 2.0
     ema_decay: float = 0.999
     seed: int = 0
