@@ -1,0 +1,120 @@
+"""What every test may use: a private home, real shared data where it is, tiny images, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tlcore.settings import get_settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@pytest.fixture(scope="session")
+def session_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of everything that lives as long as the test session: the engine's workers."""
+    return tmp_path_factory.mktemp("session-home")
+
+
+@pytest.fixture(autouse=True)
+def isolated_home(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """No test reads or writes the home of the person who runs it.
+
+    A test that uses the `engine` shares the home of its workers, since they outlive the test.
+    """
+    fixture = "session_home" if "engine" in request.fixturenames else "tmp_path"
+    home: Path = request.getfixturevalue(fixture)
+    monkeypatch.setenv("TLCORE_HOME", str(home))
+    get_settings.cache_clear()
+    yield home
+    get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """Real photographs and real weights, which are not part of the repository."""
+    folder = Path(os.environ.get("TLCORE_SHARED") or REPOSITORY.parent / "shared").resolve()
+    if not (folder / "data").is_dir():
+        pytest.skip(f"Needs the shared data; none at {folder}. Set TLCORE_SHARED to the folder that holds it.")
+    return folder
+
+
+@pytest.fixture
+def tiny_images() -> NDArray[np.uint8]:
+    """Twelve noisy images of 32x32, raw RGB: `uint8 (12, 32, 32, 3)`; even ones are reddish, odd ones bluish."""
+    images = np.random.default_rng(0).integers(0, 120, size=(12, 32, 32, 3), dtype=np.uint8)
+    images[0::2, ..., 0] += 120
+    images[1::2, ..., 2] += 120
+    return images
+
+
+@pytest.fixture
+def tiny_labels() -> NDArray[np.int64]:
+    """Labels of `tiny_images`: `int64 (12,)`, 0 reddish, 1 bluish."""
+    return np.arange(12, dtype=np.int64) % 2
+
+
+@pytest.fixture
+def image_folder(tmp_path: Path, tiny_images: NDArray[np.uint8], tiny_labels: NDArray[np.int64]) -> Path:
+    """`tiny_images` as PNG files in one folder a class: red/ and blue/."""
+    from PIL import Image
+
+    folder = tmp_path / "photos"
+    for number, (pixels, label) in enumerate(zip(tiny_images, tiny_labels, strict=True)):
+        place = folder / ("red", "blue")[label]
+        place.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(place / f"{number:02}.png")
+    return folder
+
+
+@pytest.fixture
+def image_zip(tmp_path: Path, image_folder: Path) -> Path:
+    """`image_folder` as a ZIP archive."""
+    return Path(shutil.make_archive(str(tmp_path / "photos"), "zip", image_folder))
+
+
+def find_chromium() -> str | None:
+    """Path of the system's Chromium; `TLCORE_CHROMIUM` has the first word."""
+    named = os.environ.get("TLCORE_CHROMIUM")
+    candidates = (named,) if named else BROWSER_NAMES
+    return next((path for name in candidates if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Path of Chromium; skips without one, or fails where `TLCORE_REQUIRE_BROWSER=1` says that it must be there."""
+    path = find_chromium()
+    if path is not None:
+        return path
+    reason = "Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path."
+    if os.environ.get("TLCORE_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Any]:
+    """A running Chromium (`playwright.sync_api.Browser`).
+
+    One a module, not one a session: while it is open, playwright keeps an event loop running on the main thread,
+    and code that starts its own loop there would fail.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        )
+        yield chromium
+        chromium.close()
