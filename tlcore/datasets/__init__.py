@@ -1,1 +1,15 @@
-"""See the modules of this package."""
+"""Labelled images: the ones that come with the program, and people's own."""
+
+from .dataset import Dataset, RejectedFile, Split
+from .registry import get_dataset_spec, list_datasets, load_dataset
+from .specification import DatasetSpec
+
+__all__ = [
+    "Dataset",
+    "DatasetSpec",
+    "RejectedFile",
+    "Split",
+    "get_dataset_spec",
+    "list_datasets",
+    "load_dataset",
+]

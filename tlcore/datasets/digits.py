@@ -1,0 +1,42 @@
+"""Real handwritten digits, as scikit-learn ships them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+_NUM_CLASSES = 10
+_DARKEST_INK = 16
+
+
+def digit_images(
+    num_images: int, image_size: tuple[int, int], seed: int
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], tuple[str, ...]]:
+    """Handwritten digits, dark ink on white paper, as evenly spread over the ten classes as there are scans.
+
+    Source: Alpaydin & Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998.
+    """
+    from sklearn.datasets import load_digits
+
+    scans = load_digits()
+    chosen = _spread_over_classes(scans.target, num_images, seed)
+    images = np.stack([_enlarge(scans.images[index], image_size) for index in chosen])
+    return images, scans.target[chosen].astype(np.int64), tuple(f"scan {index}" for index in chosen)
+
+
+def _spread_over_classes(labels: NDArray[np.int64], num_images: int, seed: int) -> NDArray[np.int64]:
+    """Indices of `num_images` images: round after round one of each class, in an order shuffled by `seed`."""
+    shuffled = np.random.default_rng(seed).permutation(len(labels))
+    rounds = np.empty(len(labels), np.int64)
+    for label in range(_NUM_CLASSES):
+        of_class = np.flatnonzero(labels[shuffled] == label)
+        rounds[of_class] = np.arange(len(of_class))
+    return shuffled[np.argsort(rounds, kind="stable")][:num_images]
+
+
+def _enlarge(scan: NDArray[np.float64], image_size: tuple[int, int]) -> NDArray[np.uint8]:
+    """8x8 shades of ink in [0, 16] -> `uint8 (height, width, 3)`."""
+    grey = np.rint(255 * (1 - scan / _DARKEST_INK)).astype(np.uint8)
+    enlarged = Image.fromarray(grey).resize((image_size[1], image_size[0]), Image.Resampling.BICUBIC)
+    return np.repeat(np.asarray(enlarged)[..., np.newaxis], 3, axis=2)

@@ -1,0 +1,126 @@
+"""The datasets that come with the program."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+from ..errors import InvalidArgumentError
+from ..translatable import N_
+from .dataset import Dataset
+from .digits import digit_images
+from .specification import DatasetSpec
+from .splits import MIN_IMAGES_PER_CLASS, make_split, split_indices
+
+#: Sides in pixels between which images can be asked for.
+SMALLEST_SIDE, LARGEST_SIDE = 16, 1024
+
+_DATASETS = {
+    spec.name: spec
+    for spec in (
+        DatasetSpec(
+            name="digits",
+            title=N_("Handwritten digits"),
+            description=N_(
+                "1,797 real digits from 0 to 9, written by 43 people and scanned at 8 × 8 pixels, shown in dark ink on "
+                "white paper. The task: say which digit it is."
+            ),
+            licence=N_("CC BY 4.0 (UCI Machine Learning Repository, Alpaydin & Kaynak, 1998), shipped by scikit-learn"),
+            kind="scans",
+            class_names=tuple(str(digit) for digit in range(10)),
+            class_titles=tuple(str(digit) for digit in range(10)),
+            teaching_note=N_(
+                "The task that LeNet-5 was made for. It is easy and far from photographs: a small network trained "
+                "from scratch does well here, so a base trained on photographs has little to add. Compare."
+            ),
+            default_images=1000,
+            max_images=1797,
+            source=digit_images,
+        ),
+    )
+}
+
+
+def list_datasets() -> list[str]:
+    """Names that `load_dataset` knows."""
+    return list(_DATASETS)
+
+
+def get_dataset_spec(name: str) -> DatasetSpec:
+    """Facts about a dataset, without making any image.
+
+    Raises:
+        InvalidArgumentError: If there is no such dataset.
+    """
+    if not isinstance(name, str) or name not in _DATASETS:
+        raise InvalidArgumentError(
+            N_("Expected `name` of a dataset to be one of {names}. Received: {value!r}. Try tlcore.list_datasets()."),
+            names=list_datasets(),
+            value=name,
+        )
+    return _DATASETS[name]
+
+
+def load_dataset(
+    name: str, *, num_images: int | None = None, image_size: tuple[int, int] = (150, 150), seed: int = 0
+) -> Dataset:
+    """Makes or reads a dataset and splits it 60 / 20 / 20, each class alike.
+
+    Args:
+        name: One of `list_datasets()`.
+        num_images: How many images over all classes and splits; the dataset's own default without it.
+        image_size: (height, width) in pixels.
+        seed: Of the choice or drawing of images and of the split.
+
+    Returns:
+        The dataset; images are `uint8 (N, height, width, 3)`.
+
+    Raises:
+        InvalidArgumentError: If a name, number or size cannot be.
+
+    Example:
+        >>> load_dataset("digits", num_images=100, image_size=(32, 32)).train.images.shape
+        (60, 32, 32, 3)
+    """
+    spec = get_dataset_spec(name)
+    num_images = spec.default_images if num_images is None else num_images
+    check_whole_number("num_images", num_images, MIN_IMAGES_PER_CLASS * spec.num_classes, spec.max_images)
+    check_image_size(image_size)
+    check_whole_number("seed", seed, 0, 2**32 - 1)
+    images, labels, sources = spec.source(num_images, image_size, seed)
+    parts = split_indices(labels, num_classes=spec.num_classes, seed=seed)
+    train, validation, test = (make_split(images, labels, sources, part) for part in parts)
+    return Dataset(spec.name, spec.class_names, train, validation, test)
+
+
+def check_image_size(image_size: tuple[int, int]) -> None:
+    """Raises `InvalidArgumentError` unless `image_size` is a (height, width) that images can be made in."""
+    sides = tuple(image_size) if isinstance(image_size, tuple | list) else ()
+    if len(sides) != 2 or not all(_is_whole(side, SMALLEST_SIDE, LARGEST_SIDE) for side in sides):
+        raise InvalidArgumentError(
+            N_(
+                "Expected `image_size` to be (height, width), each a whole number from {least} to {most}. "
+                "Received: {value!r}. Try (150, 150)."
+            ),
+            least=SMALLEST_SIDE,
+            most=LARGEST_SIDE,
+            value=image_size,
+        )
+
+
+def check_whole_number(argument: str, value: object, least: int, most: int) -> None:
+    """Raises `InvalidArgumentError` unless `value` is a whole number from `least` to `most`."""
+    if not _is_whole(value, least, most):
+        raise InvalidArgumentError(
+            N_(
+                "Expected `{argument}` to be a whole number from {least} to {most}. Received: {value!r}. "
+                "Choose a number in that range."
+            ),
+            argument=argument,
+            least=least,
+            most=most,
+            value=value,
+        )
+
+
+def _is_whole(value: object, least: int, most: int) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and least <= int(value) <= most
