@@ -1,6 +1,8 @@
 """Labelled images: the ones that come with the program, and people's own."""
 
 from .dataset import Dataset, RejectedFile, Split
+from .images import decode_image
+from .importing import import_dataset
 from .registry import get_dataset_spec, list_datasets, load_dataset
 from .specification import DatasetSpec
 
@@ -9,7 +11,9 @@ __all__ = [
     "DatasetSpec",
     "RejectedFile",
     "Split",
+    "decode_image",
     "get_dataset_spec",
+    "import_dataset",
     "list_datasets",
     "load_dataset",
 ]

@@ -36,7 +36,7 @@ def _spread_over_classes(labels: NDArray[np.int64], num_images: int, seed: int) 
 
 
 def _enlarge(scan: NDArray[np.float64], image_size: tuple[int, int]) -> NDArray[np.uint8]:
-    """8x8 shades of ink in [0, 16] -> `uint8 (height, width, 3)`."""
-    grey = np.rint(255 * (1 - scan / _DARKEST_INK)).astype(np.uint8)
+    """8x8 shades of ink in [0, 16], with a margin of paper -> `uint8 (height, width, 3)`."""
+    grey = np.pad(np.rint(255 * (1 - scan / _DARKEST_INK)).astype(np.uint8), 1, constant_values=255)
     enlarged = Image.fromarray(grey).resize((image_size[1], image_size[0]), Image.Resampling.BICUBIC)
     return np.repeat(np.asarray(enlarged)[..., np.newaxis], 3, axis=2)

@@ -1,0 +1,139 @@
+"""Files on their way into a dataset, wherever they come from."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ..errors import DatasetError, InvalidArgumentError
+from ..settings import get_settings
+from ..translatable import N_
+from .images import looks_like_image, not_an_image
+
+_JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of a source.
+
+    Attributes:
+        parts: Its path as folder names and a file name; empty if the path leads out of the source.
+        name: What it is called in messages and in `Split.sources`.
+        read: Gives its bytes, or raises `DatasetError`.
+        labelled: Whether a person said of this very file that it is an image of its class.
+    """
+
+    parts: tuple[str, ...]
+    name: str
+    read: Callable[[], bytes]
+    labelled: bool = False
+
+
+def readable(name: str) -> str:
+    """`name` without control characters, composed, and cut in the middle if it is very long."""
+    name = unicodedata.normalize("NFC", name)
+    name = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+    if len(name) <= _LONGEST_NAME:
+        return name
+    half = _LONGEST_NAME // 2
+    return f"{name[: half - 1]}…{name[-half:]}"
+
+
+def is_junk(path: str) -> bool:
+    """Whether an operating system left this behind: `__MACOSX`, `.DS_Store`, `._photo.jpg`, `Thumbs.db`."""
+    parts = path.replace("\\", "/").split("/")
+    return "__MACOSX" in parts or any(
+        (part.startswith(".") and part not in (".", "..")) or part.lower() in _JUNK_NAMES for part in parts
+    )
+
+
+def safe_parts(path: str) -> tuple[str, ...]:
+    """The folders and the name of a path inside an archive; empty if it is absolute or climbs out."""
+    path = unicodedata.normalize("NFC", path.replace("\\", "/"))
+    parts = path.split("/")
+    if path.startswith("/") or ".." in parts or (len(parts[0]) == 2 and parts[0].endswith(":")):
+        return ()
+    return tuple(part for part in parts if part not in ("", "."))
+
+
+def folder_entries(folder: Path) -> Iterator[Entry]:
+    """The files of a folder and its subfolders, in the order of their names. Links are not followed."""
+    count = 0
+    for path in _walk(folder):
+        parts = path.relative_to(folder).parts
+        if is_junk("/".join(parts)):
+            continue
+        count += 1
+        if count > get_settings().max_archive_entries:
+            raise DatasetError(
+                N_("{file} holds more than {most} files. Use fewer images."),
+                file=readable(folder.name),
+                most=get_settings().max_archive_entries,
+            )
+        name = readable(str(PurePosixPath(*parts)))
+        normal = tuple(unicodedata.normalize("NFC", part) for part in parts)
+        yield Entry(normal, name, partial(_read_file, path, name))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            yield from _walk(path)
+        else:
+            yield path
+
+
+def _read_file(path: Path, name: str) -> bytes:
+    if path.is_symlink() or not path.is_file():
+        raise DatasetError(N_("{file} is a link, not a file. Put the image itself into the folder."), file=name)
+    most = 4 * get_settings().max_image_pixels
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+            if not looks_like_image(head):
+                raise not_an_image(name)
+            data = head + file.read(most)
+    except OSError as error:
+        raise DatasetError(N_("{file} cannot be opened. Check that you may read it."), file=name) from error
+    if len(data) > most:
+        raise DatasetError(N_("{file} has more than {most} bytes. Use a smaller image."), file=name, most=most)
+    return data
+
+
+def list_entries(items: Sequence[Any]) -> Iterator[Entry]:
+    """Entries of (bytes, class name) or (bytes, class name, file name)."""
+    for position, item in enumerate(items):
+        if not _is_labelled_image(item):
+            raise InvalidArgumentError(
+                N_(
+                    "Expected each item of `source` to be (bytes, class name) or (bytes, class name, file name). "
+                    "Received {kind} at position {position}."
+                ),
+                kind=type(item).__name__,
+                position=position,
+            )
+        data, class_name, *rest = item
+        class_name = unicodedata.normalize("NFC", class_name).strip()
+        file_name = rest[0] if rest else f"{position + 1}"
+        yield Entry(
+            (class_name, unicodedata.normalize("NFC", file_name)),
+            readable(file_name),
+            partial(bytes, data),
+            labelled=True,
+        )
+
+
+def _is_labelled_image(item: Any) -> bool:
+    return (
+        isinstance(item, tuple | list)
+        and len(item) in (2, 3)
+        and isinstance(item[0], bytes | bytearray | memoryview)
+        and all(isinstance(text, str) for text in item[1:])
+        and bool(item[1].strip())
+    )
