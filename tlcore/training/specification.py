@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .specification_errors import argument_error
 
 Method = Literal["feature_extraction", "frozen", "fine_tuning", "unfrozen", "scratch", "random_frozen"]
+Units = Annotated[int, Field(ge=1, le=65536)]
 METHODS: tuple[Method, ...] = ("feature_extraction", "frozen", "fine_tuning", "unfrozen", "scratch", "random_frozen")
 
 
@@ -33,17 +36,26 @@ class TrainingSpec(BaseModel):
         class_weights: Weigh classes by the inverse of their frequency.
         augmentation: Random flips, shifts and zooms of the training images; rules out the frozen-prefix cache.
         precision: "float32" equals plain Keras; "bfloat16" computes the frozen part in half; "auto" measures.
-        cache: Compute the frozen prefix once (DESIGN 2.4); False trains the plain way.
+        cache: Compute the frozen prefix once and train from there; False runs the whole network each epoch.
+        seed: Of the new layers' weights, the order of the images, dropout and augmentation.
+
+    Raises:
+        InvalidArgumentError: A setting that is unknown, of the wrong type or out of range.
+
+    Example:
+        >>> TrainingSpec(base="VGG16", weights="imagenet", method="fine_tuning", unfreeze_from="block5_conv1")
+
+    Source: lecture 5 (slides 28-48); Chollet, "Deep Learning with Python", section 8.3.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     base: str = "VGG16Slim"
     weights: str | None = "embedded"
     dataset: str | None = None
     method: Method = "feature_extraction"
     unfreeze_from: str | None = None
-    head: tuple[int, ...] = (256,)
+    head: tuple[Units, ...] = Field((256,), max_length=8)
     pooling: Literal["flatten", "average"] = "flatten"
     dropout: float = Field(0.5, ge=0.0, lt=1.0)
     l2: float = Field(0.0, ge=0.0, le=1.0)
@@ -60,3 +72,25 @@ class TrainingSpec(BaseModel):
     precision: Literal["auto", "float32", "bfloat16"] = "float32"
     cache: bool = True
     seed: int = Field(0, ge=0, lt=2**31)
+
+    def __init__(self, **settings: Any) -> None:
+        try:
+            super().__init__(**settings)
+        except ValidationError as error:
+            raise argument_error(error, tuple(type(self).model_fields)) from error
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> TrainingSpec:
+        """As pydantic's own, but a bad setting raises InvalidArgumentError."""
+        try:
+            return super().model_validate(obj, **options)
+        except ValidationError as error:
+            raise argument_error(error, tuple(cls.model_fields)) from error
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> TrainingSpec:
+        """As pydantic's own, but a bad setting raises InvalidArgumentError."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except ValidationError as error:
+            raise argument_error(error, tuple(cls.model_fields)) from error
