@@ -1,0 +1,1 @@
+"""The networks that Keras does not ship, built here from its layers."""
