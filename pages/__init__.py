@@ -1,0 +1,1 @@
+"""The lesson: one file a page. Only here and in `pages.ui` is anything drawn."""

@@ -1,0 +1,85 @@
+"""Images: a ready set or one's own, and what is in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.code import code_panel
+from pages.ui.dataset_forms import ready_form, upload_form
+from pages.ui.dataset_view import dataset_view
+from pages.ui.i18n import _
+from pages.ui.jobs import is_running, progress_bar, watch
+from pages.ui.keras_code import dataset_code
+from pages.ui.links import DatasetLink
+from pages.ui.messages import check_yourself, notice, page_head, status_line
+from pages.ui.navigation import link_to
+from pages.ui.state import (
+    DATASETS_CHOSEN,
+    DATASETS_JOB,
+    DATASETS_NUM_IMAGES,
+    DATASETS_SEED,
+    DATASETS_SIZE,
+    DATASETS_SOURCE,
+)
+from pages.ui.url import read_url, write_url
+from tlcore.datasets import get_dataset_spec, list_datasets
+
+KEYS = {
+    "source": DATASETS_SOURCE,
+    "images": DATASETS_NUM_IMAGES,
+    "size": DATASETS_SIZE,
+    "seed": DATASETS_SEED,
+}
+UPLOAD = "upload"
+
+page_head(
+    _("Datasets"),
+    _(
+        "A network learns from examples, so look at them first. Choose a ready set or bring your own photographs; the "
+        "lab splits them into training, validation and test."
+    ),
+    _("transfer of learning is used above all when the available dataset is small."),
+)
+read_url("datasets", DatasetLink, KEYS)
+
+sources = [*list_datasets(), UPLOAD]
+source = st.segmented_control(
+    _("Where the images come from"),
+    sources,
+    format_func=lambda name: _("My own images") if name == UPLOAD else _(get_dataset_spec(name).title),
+    key=DATASETS_SOURCE.widget(sources),
+    required=True,
+    persist_state="session",
+)
+if source == UPLOAD:
+    upload_form()
+else:
+    ready_form(source)
+
+view = watch(DATASETS_JOB, progress_bar)
+if view is not None and view.state == "done" and view.result is not None:
+    DATASETS_CHOSEN.set(view.result)
+chosen = DATASETS_CHOSEN.get()
+stage = "preparing" if is_running(view) else "done" if chosen else "needs data"
+status_line(stage)
+
+if chosen is not None:
+    dataset_view(chosen)
+    notice(
+        _(
+            "The test images are put aside: the network never learns from them, and they are looked at once, at the end. "
+            "Near-duplicates stay on the same side, or the result would flatter the network."
+        )
+    )
+    link_to("feature_extraction", _("Go on: extract features from these images"))
+
+check_yourself(
+    _("Why would a set in which every helmet is yellow and nothing else is yellow teach the network the wrong thing?"),
+    _(
+        "Colour alone would be enough to be right, so the network need not learn what a helmet is. On a real photograph "
+        "with a yellow machine it would then be wrong. A good set has distractors."
+    ),
+    key="datasets",
+)
+code_panel(dataset_code())
+write_url("datasets", KEYS)

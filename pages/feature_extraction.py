@@ -1,0 +1,85 @@
+"""Feature extraction: run the base once over every image, then train the lecture's dense head on what it saw."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.code import code_panel
+from pages.ui.controls import base_control, dataset_line, head_controls
+from pages.ui.extraction import ExtractionState, extract_section, present_stage, train_section
+from pages.ui.i18n import _
+from pages.ui.links import ExtractionLink
+from pages.ui.messages import check_yourself, notice, page_head, status_line
+from pages.ui.navigation import link_to
+from pages.ui.results import result_view
+from pages.ui.state import (
+    EXTRACTION_BASE,
+    EXTRACTION_DROPOUT,
+    EXTRACTION_EPOCHS,
+    EXTRACTION_RATE,
+    EXTRACTION_SEED,
+    EXTRACTION_UNITS,
+    EXTRACTION_WEIGHTS,
+)
+from pages.ui.url import read_url, write_url
+from tlcore.export import keras_code
+
+KEYS = {
+    "base": EXTRACTION_BASE,
+    "weights": EXTRACTION_WEIGHTS,
+    "epochs": EXTRACTION_EPOCHS,
+    "units": EXTRACTION_UNITS,
+    "dropout": EXTRACTION_DROPOUT,
+    "rate": EXTRACTION_RATE,
+    "seed": EXTRACTION_SEED,
+}
+
+page_head(
+    _("Feature extraction"),
+    _(
+        "The base looks at every image once and describes it with numbers: its features. A small dense network then "
+        "learns the new task from these numbers alone, in seconds."
+    ),
+    _(
+        "this solution is fast and computationally simple, because the rna_base is executed only once for each image."
+    ),
+)
+read_url("extraction", ExtractionLink, KEYS)
+
+status_place = st.empty()
+st.subheader(_("1. Base and images"), anchor=False)
+base_control()
+data = dataset_line()
+state = ExtractionState.of_widgets(data)
+
+st.subheader(_("2. Extract the features"), anchor=False)
+features = extract_section(state)
+
+st.subheader(_("3. Train the dense head"), anchor=False)
+head_controls()
+trained = train_section(state, features)
+
+with status_place.container():
+    status_line(present_stage(state), stale=trained is not None and state.is_stale(trained))
+
+if trained is not None:
+    st.subheader(_("4. The result on images that were never used"), anchor=False)
+    result_view(trained, key="extraction")
+    link_to("live_prediction", _("Go on: try it on a photo"))
+
+notice(
+    _(
+        "Extraction takes most of the time and happens once. Training the head again, with other settings, takes almost "
+        "none: the features are kept."
+    )
+)
+check_yourself(
+    _("The base gives (N, 4, 4, 512) for VGG16. Why does the dense layer then have 4·4·512 = 8,192 inputs?"),
+    _(
+        "A dense layer reads a vector, so the three-dimensional output of the base is laid out in a row: reshape turns "
+        "(N, 4, 4, 512) into (N, 8192). Its first layer has (8192 + 1)·256 = 2,097,408 parameters."
+    ),
+    key="extraction",
+)
+code_panel(keras_code(state.spec))
+write_url("extraction", KEYS)

@@ -1,0 +1,76 @@
+"""Home: what this is, the path through the lesson, which base weights are here, how the engine is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.code import code_panel
+from pages.ui.i18n import _
+from pages.ui.messages import check_yourself, notice, page_head
+from pages.ui.navigation import STOPS, link_to
+from pages.ui.status import engine_status
+from pages.ui.weights import weights_table
+
+LESSON_CODE = """\
+import numpy as np
+from keras import layers, models
+from keras.applications import VGG16
+
+# 1. rna_base: the convolutional part of a trained network, without its dense layers
+rna_base = VGG16(weights='imagenet', include_top=False, input_shape=(150, 150, 3))
+
+# 2. run it once over every image
+train_features = rna_base.predict(train_imagens)          # (N, 4, 4, 512)
+train_features = np.reshape(train_features, (-1, 4*4*512))  # (N, 8192)
+
+# 3. train a small dense network on what it saw
+rna = models.Sequential()
+rna.add(layers.Dense(256, activation='relu'))
+rna.add(layers.Dropout(0.5))
+rna.add(layers.Dense(1, activation='sigmoid'))
+rna.compile(optimizer='rmsprop', loss='binary_crossentropy', metrics=['accuracy'])
+rna.fit(train_features, train_labels, epochs=30, batch_size=32)
+"""
+
+page_head(
+    _("A laboratory for transfer learning"),
+    _(
+        "Here you teach a network a new task with a few dozen photographs, by letting it start from what another network "
+        "has already learned. Every number on these pages is computed by a real network, on this machine."
+    ),
+    _(
+        "if the dataset is small, the common and highly effective way is to start from a convolutional network that has "
+        "already been trained."
+    ),
+)
+
+st.subheader(_("The path through the lesson"), anchor=False)
+for column, stop in zip(st.columns(len(STOPS) - 1), STOPS[1:], strict=True):
+    with column.container(border=True, height="stretch"):
+        link_to(stop.url_path)
+        st.markdown(_(stop.summary))
+
+notice(
+    _(
+        "The base is never trained on this path. It is run once over each image; only the small dense network at the end "
+        "learns, and that takes seconds."
+    )
+)
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader(_("Which base weights are here"), anchor=False)
+    weights_table()
+with right:
+    st.subheader(_("The engine"), anchor=False)
+    engine_status()
+
+check_yourself(
+    _("Why does the lesson throw the dense layers of the trained network away and keep only its convolutional part?"),
+    _(
+        "The dense layers were trained for the old task (1,000 ImageNet classes) and for one image size. The convolutional "
+        "layers detect features that are useful for any image: edges, colours, textures, then parts of objects."
+    ),
+    key="home",
+)
+code_panel(LESSON_CODE)

@@ -1,0 +1,1 @@
+"""Rendering that the pages share."""

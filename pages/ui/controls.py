@@ -1,0 +1,90 @@
+"""Controls that several pages share: which base, which weights, which settings of the head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.i18n import _, number
+from pages.ui.navigation import link_to
+from pages.ui.state import (
+    DATASETS_CHOSEN,
+    EXTRACTION_BASE,
+    EXTRACTION_DROPOUT,
+    EXTRACTION_EPOCHS,
+    EXTRACTION_RATE,
+    EXTRACTION_SEED,
+    EXTRACTION_UNITS,
+    EXTRACTION_WEIGHTS,
+)
+from pages.ui.weights import can_be_used, weights_sources
+from tlcore.architectures import get_architecture, list_architectures
+
+RATES = (1e-6, 1e-5, 2e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
+
+
+def base_control() -> None:
+    """Base and weights, with the source named."""
+    left, right = st.columns(2)
+    names = list_architectures()
+    left.selectbox(
+        _("Base (rna_base)"),
+        names,
+        format_func=lambda name: get_architecture(name).title,
+        key=EXTRACTION_BASE.widget(names),
+        persist_state="session",
+    )
+    sources = weights_sources(EXTRACTION_BASE.get())
+    right.selectbox(
+        _("Weights"),
+        list(sources),
+        format_func=lambda source: sources[source],
+        key=EXTRACTION_WEIGHTS.widget(sources),
+        persist_state="session",
+    )
+    usable, sentence = can_be_used(EXTRACTION_BASE.get(), EXTRACTION_WEIGHTS.get())
+    st.caption((":material/check: " if usable else ":material/warning: ") + sentence)
+
+
+def dataset_line() -> Mapping[str, Any] | None:
+    """The images that were chosen on the datasets page, or the way there."""
+    data = DATASETS_CHOSEN.get()
+    if data is None:
+        st.warning(_("No images yet: choose or upload a set first."), icon=":material/arrow_forward:")
+        link_to("datasets")
+        return None
+    total = sum(sum(counts) for counts in data["counts"].values())
+    height, width = data["image_size"]
+    st.markdown(
+        _("Images: **{name}**, {total} images of {classes} classes, {height} × {width} pixels.").format(
+            name=data["name"], total=number(total), classes=len(data["class_names"]), height=height, width=width
+        )
+    )
+    return data
+
+
+def head_controls() -> None:
+    """The lecture's head: dense layer, dropout, classifier; its values are the defaults."""
+    first, second = st.columns(2)
+    first.slider(_("Epochs"), 1, 200, key=EXTRACTION_EPOCHS.widget(), persist_state="session")
+    second.number_input(
+        _("Seed"),
+        0,
+        2**31 - 1,
+        key=EXTRACTION_SEED.widget(),
+        persist_state="session",
+        help=_("The same seed starts the head with the same random parameters."),
+    )
+    with st.expander(_("Settings of the head (the lecture's values to begin with)")):
+        columns = st.columns(3)
+        columns[0].number_input(
+            _("Units of the dense layer"), 1, 4096, key=EXTRACTION_UNITS.widget(), persist_state="session"
+        )
+        columns[1].slider(_("Dropout"), 0.0, 0.9, step=0.05, key=EXTRACTION_DROPOUT.widget(), persist_state="session")
+        rates = sorted({*RATES, EXTRACTION_RATE.get()})
+        columns[2].select_slider(
+            _("Learning rate"), rates, format_func=lambda rate: f"{rate:g}", key=EXTRACTION_RATE.widget(rates),
+            persist_state="session",
+        )

@@ -1,0 +1,94 @@
+"""What is in a set of images: counts, a grid of them, and the files that were left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.charts import chart
+from pages.ui.i18n import _, number
+from pages.ui.messages import translate
+from pages.ui.palette import colour
+from pages.ui.state import DATASETS_SPLIT
+
+SPLITS = ("train", "validation", "test")
+
+
+def split_title(name: str) -> str:
+    titles = {"train": _("training"), "validation": _("validation"), "test": _("test")}
+    return titles[name]
+
+
+def class_title(data: Mapping[str, Any], label: int) -> str:
+    """The class as words to read: translated for the ready sets, the person's own word otherwise."""
+    titles = data.get("class_titles") or data["class_names"]
+    return _(str(titles[label]))
+
+
+def dataset_view(data: Mapping[str, Any]) -> None:
+    """Counts, pictures and rejected files of a prepared dataset."""
+    st.subheader(_("What is in “{name}”").format(name=data["name"]), anchor=False)
+    _counts(data)
+    _pictures(data)
+    _rejected(data)
+
+
+def _counts(data: Mapping[str, Any]) -> None:
+    import plotly.graph_objects as go
+
+    names = [class_title(data, label) for label in range(len(data["class_names"]))]
+    colours = dict(zip(SPLITS, ("train", "validation", "dense"), strict=True))
+    figure = go.Figure()
+    for split in SPLITS:
+        figure.add_bar(
+            x=data["counts"][split], y=names, name=split_title(split), orientation="h", marker_color=colour(colours[split])
+        )
+    figure.update_layout(
+        barmode="stack",
+        height=110 + 34 * len(names),
+        xaxis={"title": _("images")},
+        yaxis={"type": "category", "autorange": "reversed", "automargin": True},
+        legend={"orientation": "h", "y": 1.2},
+    )
+    totals = {split: sum(data["counts"][split]) for split in SPLITS}
+    takeaway = _("{total} images of {classes} classes: {train} to learn from, {validation} to choose by, {test} for the end.")
+    rows = [
+        {_("class"): name, **{split_title(split): data["counts"][split][label] for split in SPLITS}}
+        for label, name in enumerate(names)
+    ]
+    chart(
+        figure,
+        takeaway.format(
+            total=number(sum(totals.values())), classes=len(names), **{split: number(n) for split, n in totals.items()}
+        ),
+        rows,
+        key="datasets-counts",
+    )
+
+
+def _pictures(data: Mapping[str, Any]) -> None:
+    split = st.segmented_control(
+        _("Show images of"), SPLITS, format_func=split_title, key=DATASETS_SPLIT.widget(SPLITS), required=True
+    )
+    samples = data["samples"][split or "train"]
+    st.image(
+        [sample["png"] for sample in samples],
+        caption=[class_title(data, sample["label"]) for sample in samples],
+        width=120,
+    )
+
+
+def _rejected(data: Mapping[str, Any]) -> None:
+    rejected = data.get("rejected") or []
+    if not rejected:
+        return
+    st.warning(
+        _("{count} files were left out; the rest are used. The table says why.").format(count=number(len(rejected))),
+        icon=":material/broken_image:",
+    )
+    rows = [
+        {_("file"): item["name"], _("why it was left out"): translate(item["reason"], item["params"])} for item in rejected
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch", key="datasets.rejected")

@@ -1,0 +1,1 @@
+"""The parts of the architecture explorer; each draws one tab from an `ArchitectureSummary`."""

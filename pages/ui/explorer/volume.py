@@ -1,0 +1,109 @@
+"""The volume picture of the lecture's slides: one box a block, as tall as its image and as deep as its channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from math import log2, sqrt
+
+import streamlit as st
+
+from pages.ui.explorer.table import blocks
+from pages.ui.i18n import _
+from pages.ui.palette import colour
+from tlcore.architectures.summary import ArchitectureSummary
+
+LEFT, BASELINE, GAP = 24, 250, 26
+MOST_BOXES = 24
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box: `height` and `length` in picture units, and what is written on it."""
+
+    name: str
+    label: str
+    height: float
+    length: float
+    is_vector: bool
+
+
+def volume_tab(summary: ArchitectureSummary) -> None:
+    """The picture, its takeaway and its download."""
+    boxes = volume_boxes(summary)
+    st.markdown(f"**{volume_takeaway(summary)}**")
+    picture = volume_svg(summary, boxes)
+    st.image(picture, width="content")
+    st.caption(
+        _(
+            "Height: height of the image (square root). Length: number of channels (logarithm). "
+            "Numbers: height × width × channels."
+        )
+    )
+    st.download_button(
+        _("Download the picture (SVG)"),
+        picture,
+        file_name=f"{summary.architecture}.svg",
+        mime="image/svg+xml",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def volume_takeaway(summary: ArchitectureSummary) -> str:
+    maps = [layer.output_shape for layer in summary.layers if len(layer.output_shape) == 3]
+    if not maps or None in maps[0] or None in maps[-1]:
+        return _("The image gets smaller and the channels more numerous on the way through the network.")
+    return _("From {a} × {b} with {c} channels to {d} × {e} with {f}: the image shrinks while the channels grow.").format(
+        a=maps[0][0], b=maps[0][1], c=maps[0][2], d=maps[-1][0], e=maps[-1][1], f=maps[-1][2]
+    )
+
+
+def volume_boxes(summary: ArchitectureSummary) -> list[Box]:
+    """One box for each block whose output shape differs from the one before."""
+    boxes: list[Box] = []
+    for name, layers in blocks(summary):
+        dimensions = layers[-1].output_shape
+        label = " × ".join("?" if size is None else str(size) for size in dimensions)
+        if boxes and boxes[-1].label == label:
+            continue
+        boxes.append(_box(name, label, dimensions))
+    step = max(1, -(-len(boxes) // MOST_BOXES))
+    return boxes[::step] if boxes[-1] in boxes[::step] else [*boxes[::step], boxes[-1]]
+
+
+def _box(name: str, label: str, dimensions: tuple[int | None, ...]) -> Box:
+    if len(dimensions) == 3:
+        height, _width, channels = (size or 1 for size in dimensions)
+        return Box(name, label, 11 * sqrt(height), 5 * log2(channels + 1), False)
+    size = dimensions[-1] or 1
+    return Box(name, label, 12 * log2(size + 1), 8, True)
+
+
+def volume_svg(summary: ArchitectureSummary, boxes: list[Box]) -> str:
+    """The picture as SVG, in the colours of the theme in use."""
+    parts, x = [], float(LEFT)
+    for box in boxes:
+        parts.append(_draw(box, x))
+        x += max(box.length + 0.35 * box.height, 74) + GAP
+    title = escape(_("Volumes of {name}").format(name=summary.architecture))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" width="{x:.0f}" height="330" '
+        f'viewBox="0 0 {x:.0f} 330" font-family="sans-serif"><title>{title}</title>{"".join(parts)}</svg>'
+    )
+
+
+def _draw(box: Box, x: float) -> str:
+    fill, edge, text = colour("dense" if box.is_vector else "frozen"), colour("text"), colour("text")
+    shift = 0.35 * box.height if not box.is_vector else 4
+    top, right = BASELINE - box.height, x + box.length
+    back = f"{right:.1f},{top:.1f} {right + shift:.1f},{top - shift * 0.5:.1f}"
+    side = f"{back} {right + shift:.1f},{BASELINE - shift * 0.5:.1f} {right:.1f},{BASELINE}"
+    lid = f"{x:.1f},{top:.1f} {x + shift:.1f},{top - shift * 0.5:.1f} {' '.join(back.split()[::-1])}"
+    style = f'fill="{fill}" stroke="{edge}" stroke-width="0.8"'
+    return (
+        f'<rect x="{x:.1f}" y="{top:.1f}" width="{box.length:.1f}" height="{box.height:.1f}" {style} fill-opacity="0.85"/>'
+        f'<polygon points="{lid}" {style} fill-opacity="0.45"/><polygon points="{side}" {style} fill-opacity="0.6"/>'
+        f'<text x="{x:.1f}" y="{BASELINE + 22}" font-size="12" fill="{text}" font-weight="600">{escape(box.name)}</text>'
+        f'<text x="{x:.1f}" y="{BASELINE + 40}" font-size="12" fill="{text}">{escape(box.label)}</text>'
+    )

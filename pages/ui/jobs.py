@@ -1,0 +1,126 @@
+"""Work on the engine, seen from a page: start it, watch it, show what came of it.
+
+A page never computes in the script thread: it starts a job, keeps its identifier in the session, and a fragment asks the
+engine about it until it ends. After a reload the engine still knows the owner's jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import streamlit as st
+
+from pages.ui.i18n import _, number
+from pages.ui.messages import show_error, translate
+from pages.ui.owner import owner
+from pages.ui.state import Key
+from tlcore.engine import JobView, get_engine
+from tlcore.errors import TransferLearningError
+
+POLL_S = 0.5
+Kind = Literal["interactive", "training"]
+
+
+def start(key: Key[str | None], task: str, arguments: dict[str, Any], *, kind: Kind = "interactive") -> bool:
+    """Submits a job and remembers it under `key`; shows the reason where it is refused."""
+    try:
+        key.set(get_engine().submit(owner(), task, arguments, kind=kind))
+    except TransferLearningError as error:
+        show_error(error)
+        return False
+    return True
+
+
+def job_of(key: Key[str | None]) -> JobView | None:
+    """The job remembered under `key`, if the engine still knows it."""
+    job_id = key.get()
+    if job_id is None:
+        return None
+    try:
+        return get_engine().job(job_id, owner())
+    except TransferLearningError:
+        key.set(None)
+        return None
+
+
+def is_running(view: JobView | None) -> bool:
+    return view is not None and view.state in ("queued", "running")
+
+
+def watch(key: Key[str | None], render: Callable[[JobView], None], *, poll_s: float = POLL_S) -> JobView | None:
+    """Draws the job under `key` again and again until it ends, then runs the page once more.
+
+    Args:
+        key: Where `start` put the job.
+        render: Draws a job that runs or has run (its events so far); called on the script thread.
+        poll_s: Seconds between two looks.
+
+    Returns:
+        The job as it is now; None without one.
+    """
+    view = job_of(key)
+    if view is None:
+        return None
+    running = is_running(view)
+
+    @st.fragment(run_every=poll_s if running else None)
+    def poll() -> None:
+        now = job_of(key)
+        if now is None:
+            return
+        _show_state(now, key)
+        render(now)
+        if running and not is_running(now):
+            st.rerun()
+
+    poll()
+    return view
+
+
+def _show_state(view: JobView, key: Key[str | None]) -> None:
+    if view.state == "queued":
+        text = _("Waiting for a free worker: place {place} in the queue.").format(place=view.position)
+        if view.estimate_s is not None:
+            text += " " + _("About {seconds} s, going by earlier jobs.").format(seconds=number(view.estimate_s))
+        st.info(text, icon=":material/hourglass_top:")
+    if is_running(view):
+        st.button(
+            _("Stopping…") if view.stopping else _("Stop"),
+            disabled=view.stopping,
+            key=f"{key.name}.stop", icon=":material/stop_circle:", on_click=cancel, args=(view.job_id,)
+        )
+    if view.state == "failed" and view.error is not None:
+        show_error(view.error)
+    if view.state == "cancelled":
+        st.info(_("Stopped. Nothing was lost but this job."), icon=":material/stop_circle:")
+
+
+def cancel(job_id: str) -> None:
+    try:
+        get_engine().cancel(job_id, owner())
+    except TransferLearningError as error:
+        show_error(error)
+
+
+def progress_bar(view: JobView) -> None:
+    """The last "progress" event as a bar with words; nothing before the first."""
+    steps = [event for event in view.events if event.get("kind") == "progress"]
+    if not steps:
+        if is_running(view):
+            st.progress(0.0, text=_("Starting…"))
+        return
+    last = steps[-1]
+    total = max(1, int(last.get("total") or 1))
+    done = min(total, int(last.get("done") or 0))
+    text = _("{phase}: {done} of {total}").format(
+        phase=_(str(last.get("phase", ""))), done=number(done), total=number(total)
+    )
+    st.progress(done / total, text=text)
+
+
+def notes(view: JobView) -> None:
+    """Remarks that the job made on its way."""
+    for event in view.events:
+        if event.get("kind") == "note" and "template" in event:
+            st.caption(":material/info: " + translate(event["template"], event.get("params", {})))

@@ -1,0 +1,64 @@
+"""Keras code of what the widgets say, where no `TrainingSpec` says it already (see `tlcore.export.keras_code`)."""
+
+from __future__ import annotations
+
+from pages.ui.state import (
+    DATASETS_NUM_IMAGES,
+    DATASETS_SEED,
+    DATASETS_SIZE,
+    DATASETS_SOURCE,
+    EXPLORER_INCLUDE_TOP,
+    EXPLORER_NETWORK,
+    EXPLORER_SIZE,
+)
+
+_KERAS_NAMES = {"ResNet50V2", "ResNet101V2", "ResNet152V2"}
+
+
+def dataset_code() -> str:
+    """Reading of the chosen images."""
+    side, seed, source = DATASETS_SIZE.get(), DATASETS_SEED.get(), DATASETS_SOURCE.get()
+    if source == "upload":
+        return (
+            "from keras.utils import image_dataset_from_directory\n\n"
+            "# one folder per class: photos/hardhat/*.jpg, photos/no_hardhat/*.jpg\n"
+            "train, val = image_dataset_from_directory(\n"
+            f"    'photos', image_size=({side}, {side}), crop_to_aspect_ratio=True, label_mode='int',\n"
+            f"    validation_split=0.4, subset='both', seed={seed})\n\n"
+            "# the same images, split and cleaned as on this page\n"
+            "import tlcore\n"
+            f"data = tlcore.import_dataset('photos.zip', image_size=({side}, {side}), seed={seed})\n"
+            "train_imagens, train_labels = data.train.images, data.train.labels\n"
+        )
+    return (
+        "import tlcore\n\n"
+        f"data = tlcore.load_dataset({source!r}, num_images={DATASETS_NUM_IMAGES.get()}, "
+        f"image_size=({side}, {side}), seed={seed})\n"
+        "train_imagens, train_labels = data.train.images, data.train.labels  # uint8 (N, height, width, 3)\n"
+        "val_imagens, val_labels = data.validation.images, data.validation.labels\n"
+        "test_imagens, test_labels = data.test.images, data.test.labels\n"
+    )
+
+
+def network_code(keras_name: str | None) -> str:
+    """Loading of the network that the explorer shows, with the lecture's three arguments."""
+    name, side, top = EXPLORER_NETWORK.get(), EXPLORER_SIZE.get(), EXPLORER_INCLUDE_TOP.get()
+    if keras_name is None:
+        return (
+            "import tlcore\n\n"
+            f"summary = tlcore.describe({name!r}, input_shape={_shape(side)}, include_top={top})\n"
+            "for layer in summary.layers:\n"
+            "    print(layer.name, layer.type, layer.output_shape, layer.num_params)\n"
+        )
+    return (
+        f"from keras.applications import {keras_name}\n\n"
+        f"rna_base = {keras_name}(weights='imagenet', include_top={top}, input_shape={_shape(side)})\n"
+        "rna_base.summary()\n\n"
+        f"# weights      which parameters the network starts with\n"
+        f"# include_top  with or without the dense layers of the {name} classifier\n"
+        "# input_shape  size of your images; only allowed to differ from the original without the top\n"
+    )
+
+
+def _shape(side: int) -> str:
+    return f"({side}, {side}, 3)"

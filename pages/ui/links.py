@@ -1,0 +1,68 @@
+"""What a link may ask of each page: every range is checked before anything runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from tlcore.architectures import list_architectures
+from tlcore.datasets import list_datasets
+
+
+def _one_of(names: list[str], value: str) -> str:
+    if value not in names:
+        raise ValueError(", ".join(names))
+    return value
+
+
+def _architecture(value: str) -> str:
+    return _one_of(list_architectures(), value)
+
+
+def _dataset_source(value: str) -> str:
+    return _one_of([*list_datasets(), "upload"], value)
+
+
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+Architecture = Annotated[Name, AfterValidator(_architecture)]
+Side = Annotated[int, Field(ge=16, le=1024)]
+Seed = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class Link(BaseModel):
+    """Parameters of a page; those that are not in the URL stay as they are."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class ExplorerLink(Link):
+    """/architecture_explorer?network=VGG16&size=150&top=0&layer=block5_conv1&tab=table"""
+
+    network: Architecture = "VGG16"
+    size: Side = 150
+    top: bool = False
+    layer: Name = ""
+    tab: Name = "table"
+    second: Architecture = "VGG19"
+
+
+class DatasetLink(Link):
+    """/datasets?source=helmets&images=200&size=150&seed=0"""
+
+    source: Annotated[str, AfterValidator(_dataset_source)] = "helmets"
+    images: Annotated[int, Field(ge=16, le=10_000)] = 200
+    size: Side = 150
+    seed: Seed = 0
+
+
+class ExtractionLink(Link):
+    """/feature_extraction?base=VGG16Slim&weights=embedded&epochs=20&rate=0.0001"""
+
+    base: Architecture = "VGG16Slim"
+    weights: Annotated[str, Field(pattern="^(embedded|imagenet|random)$")] = "embedded"
+    epochs: Annotated[int, Field(ge=1, le=200)] = 20
+    units: Annotated[int, Field(ge=1, le=4096)] = 256
+    dropout: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.5
+    rate: Annotated[float, Field(gt=0.0, le=1.0)] = 1e-4
+    seed: Seed = 0

@@ -1,0 +1,112 @@
+"""Sentences around the widgets: purpose, what is missing, errors, what to notice, what the lecture says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import streamlit as st
+
+from pages.ui.i18n import _, number
+from tlcore.errors import TransferLearningError
+
+Stage = Literal["needs data", "preparing", "training", "done"]
+
+
+def page_head(title: str, purpose: str, claim: str | None = None) -> None:
+    """Title, the two-sentence purpose, and the claim or formula of the lecture that the page shows."""
+    st.title(title, anchor=False)
+    st.markdown(purpose)
+    if claim:
+        st.markdown(f"> :material/school: **{_('The lecture says')}:** {claim}")
+
+
+def translate(template: str, params: dict[str, Any]) -> str:
+    """A template of `tlcore` in the language in use, with its values; whole numbers get separators."""
+    shown = {name: _value(value) for name, value in params.items()}
+    return _(template).format(**shown)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, list | tuple) and len(value) > 4 and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
+        return number(value)
+    return value
+
+
+def error_text(error: TransferLearningError) -> str:
+    return translate(error.template, error.params)
+
+
+def show_error(error: TransferLearningError) -> None:
+    """A person's mistake or a failed job, as a sentence that says how to go on."""
+    st.error(error_text(error), icon=":material/error:")
+
+
+def show_missing(missing: Iterable[str]) -> bool:
+    """Lists what has to be done before the button below it enables; True if anything is missing."""
+    sentences = list(missing)
+    for sentence in sentences:
+        st.warning(sentence, icon=":material/arrow_forward:")
+    return bool(sentences)
+
+
+def status_line(stage: Stage, *, stale: bool = False, detail: str = "") -> None:
+    """needs data -> preparing -> training -> done, as words with a mark on the present one."""
+    names: dict[Stage, str] = {
+        "needs data": _("needs data"),
+        "preparing": _("preparing"),
+        "training": _("training"),
+        "done": _("done"),
+    }
+    order = list(names)
+    parts = [_stage(names[name], order.index(name), order.index(stage)) for name in order]
+    if stale:
+        parts.append(f":orange-badge[:material/history: {_('stale: settings have changed since')}]")
+    st.markdown(" → ".join(parts) + (f"  \n{detail}" if detail else ""))
+
+
+def _stage(name: str, place: int, present: int) -> str:
+    if place == present:
+        return f":green-badge[:material/radio_button_checked: **{name}**]"
+    return f":gray[{name}]"
+
+
+def notice(text: str) -> None:
+    """What to look at now."""
+    st.info(f"**{_('What to notice')}.** {text}", icon=":material/visibility:")
+
+
+def check_yourself(question: str, answer: str, *, key: str) -> None:
+    """A question whose answer is hidden until it is asked for."""
+    with st.container(border=True, key=f"check-{key}"):
+        st.markdown(f":material/quiz: **{_('Check yourself')}.** {question}")
+        with st.expander(_("Show the answer")):
+            st.markdown(answer)
+
+
+def privacy_note(expiry_s: float) -> None:
+    """Said wherever images are uploaded."""
+    st.caption(
+        ":material/lock: "
+        + _(
+            "Your images go to this server and nowhere else. They are deleted {hours} hours after you last used them, "
+            "or at once with the button below. Only this browser can open them."
+        ).format(hours=number(expiry_s / 3600))
+    )
+
+
+def uploader_note() -> None:
+    """Streamlit's own words inside the widget cannot be translated; say them beside it."""
+    st.caption(_("Drag files onto the box, or press its button to choose them."))
+
+
+TAGS = Literal["measured", "published", "precomputed"]
+
+
+def tag(kind: TAGS, detail: str = "") -> str:
+    """Where a number comes from."""
+    names = {"measured": _("measured here"), "published": _("published"), "precomputed": _("precomputed")}
+    colours = {"measured": "green", "published": "blue", "precomputed": "violet"}
+    return f":{colours[kind]}-badge[{names[kind]}{': ' + detail if detail else ''}]"

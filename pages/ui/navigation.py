@@ -1,0 +1,75 @@
+"""The lesson's pages in their order, for the router, the home page and the links between pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.ui.i18n import _
+from tlcore.translatable import N_
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page of the lesson. `title` and `summary` are translatable."""
+
+    path: str
+    url_path: str
+    icon: str
+    title: str
+    summary: str
+
+
+STOPS = (
+    Stop("pages/home.py", "home", ":material/home:", N_("Home"), N_("What this is and where to start.")),
+    Stop(
+        "pages/architecture_explorer.py",
+        "architecture_explorer",
+        ":material/account_tree:",
+        N_("Architecture explorer"),
+        N_("Every layer of the classic networks: shape, parameters and where the numbers come from."),
+    ),
+    Stop(
+        "pages/datasets.py",
+        "datasets",
+        ":material/photo_library:",
+        N_("Datasets"),
+        N_("Choose a ready set of images or bring your own, and look at what the network will learn from."),
+    ),
+    Stop(
+        "pages/feature_extraction.py",
+        "feature_extraction",
+        ":material/filter_alt:",
+        N_("Feature extraction"),
+        N_("Run a base once over every image, then train the lecture's dense head on what it saw."),
+    ),
+    Stop(
+        "pages/live_prediction.py",
+        "live_prediction",
+        ":material/photo_camera:",
+        N_("Live prediction"),
+        N_("Show the trained network a photo of yours and see what it says, and where it looked."),
+    ),
+)
+
+
+def lesson_pages() -> list[st.Page]:
+    """Pages for `st.navigation`; the first is the default."""
+    return [
+        st.Page(
+            stop.path,
+            title=_(stop.title),
+            icon=stop.icon,
+            url_path=stop.url_path,
+            default=number == 0,
+            help=_(stop.summary),
+        )
+        for number, stop in enumerate(STOPS)
+    ]
+
+
+def link_to(url_path: str, label: str | None = None) -> None:
+    """A link to another page of the lesson."""
+    stop = next(stop for stop in STOPS if stop.url_path == url_path)
+    st.page_link(stop.path, label=label or _(stop.title), icon=stop.icon)

@@ -1,0 +1,45 @@
+"""Colours with a meaning, readable on both backgrounds; the meaning is also always said in words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_LIGHT = {
+    "train": "#0b6e6e",
+    "validation": "#c2571a",
+    "frozen": "#3a6ea5",
+    "trainable": "#c2571a",
+    "dense": "#8a5a9e",
+    "text": "#1c2b33",
+    "muted": "#5c6b73",
+    "grid": "#ddd8cc",
+    "surface": "#f1eee7",
+    "accent": "#0b6e6e",
+}
+_DARK = {
+    "train": "#5cc4ba",
+    "validation": "#f0a35e",
+    "frozen": "#7fb2e5",
+    "trainable": "#f0a35e",
+    "dense": "#c79bdb",
+    "text": "#e9eef0",
+    "muted": "#a9b8c0",
+    "grid": "#33414a",
+    "surface": "#1d272e",
+    "accent": "#3fa39a",
+}
+SEQUENTIAL_LIGHT = ["#f4f1ea", "#b0d5d2", "#3a908d", "#075655"]
+SEQUENTIAL_DARK = ["#19222a", "#215451", "#2e8078", "#7fd3ca"]
+
+
+def is_dark() -> bool:
+    return bool(st.context.theme.type == "dark")
+
+
+def colour(name: str) -> str:
+    """Hexadecimal colour for a meaning, in the theme in use."""
+    return (_DARK if is_dark() else _LIGHT)[name]
+
+
+def sequential() -> list[str]:
+    return SEQUENTIAL_DARK if is_dark() else SEQUENTIAL_LIGHT

@@ -1,0 +1,68 @@
+"""The result of a run on the test images: how often it was right, where it was wrong, what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.charts import confusion_matrix, data_table
+from pages.ui.i18n import _, number, percent
+from pages.ui.messages import tag, translate
+
+
+def result_view(run: Mapping[str, Any], *, key: str) -> None:
+    """Draws what the task "train" returned."""
+    metrics = run["test_metrics"]
+    names = [_(str(name)) for name in run.get("class_titles") or run["class_names"]]
+    st.markdown(tag("measured"))
+    with st.container(horizontal=True, gap="large"):
+        st.metric(_("Test accuracy"), percent(metrics["accuracy"]), width="content")
+        st.metric(
+            _("Balanced accuracy"),
+            percent(metrics["balanced_accuracy"]),
+            width="content",
+            help=_("The mean over the classes of the share that was right, so that a frequent class does not hide a rare one."),
+        )
+        st.metric(_("Test images"), number(sum(map(sum, metrics["confusion_matrix"]))), width="content")
+        st.metric(_("Time"), _("{seconds} s").format(seconds=number(sum(run["timings"].values()), 1)), width="content")
+    _interval(metrics)
+    confusion_matrix(metrics["confusion_matrix"], names, key=f"{key}-confusion")
+    _per_class(metrics, names, key)
+    for template, params in run.get("notes", []):
+        st.caption(":material/info: " + translate(template, params))
+
+
+def _interval(metrics: Mapping[str, Any]) -> None:
+    interval = metrics.get("accuracy_interval")
+    if interval:
+        st.caption(
+            _("With other test images of the same kind, the accuracy would mostly lie between {low} and {high}.").format(
+                low=percent(interval[0]), high=percent(interval[1])
+            )
+        )
+
+
+def _per_class(metrics: Mapping[str, Any], names: list[str], key: str) -> None:
+    per_class = metrics.get("per_class")
+    if not per_class:
+        return
+    rows = [
+        {
+            _("class"): name,
+            _("precision"): _share(entry.get("precision")),
+            _("recall"): _share(entry.get("recall")),
+        }
+        for name, entry in zip(names, _entries(per_class), strict=False)
+    ]
+    st.caption(_("Precision: of what it called so, how much was. Recall: of what was so, how much it found."))
+    data_table(rows, key=f"{key}-classes")
+
+
+def _entries(per_class: Any) -> list[Mapping[str, Any]]:
+    return list(per_class.values()) if isinstance(per_class, Mapping) else list(per_class)
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else percent(value)

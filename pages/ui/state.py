@@ -1,0 +1,85 @@
+"""Every key of the session state, declared here and nowhere else: "<page>.<name>" with its default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """One value of the session.
+
+    Attributes:
+        name: "<page>.<name>", also the key of the widget that sets it, if one does.
+        default: Value before anything was chosen; never mutable.
+    """
+
+    name: str
+    default: T
+
+    def get(self) -> T:
+        value: T = st.session_state.get(self.name, self.default)
+        return value
+
+    def set(self, value: T) -> None:
+        st.session_state[self.name] = value
+
+    def widget(self, options: Any = None) -> str:
+        """Name for a widget's `key=`: makes sure that a value is there, and that it is one of `options`."""
+        if self.name not in st.session_state:
+            st.session_state[self.name] = self.default
+        if options is not None and st.session_state[self.name] not in options:
+            st.session_state[self.name] = next(iter(options), None)
+        return self.name
+
+
+APP_LANGUAGE: Key[str | None] = Key("app.language", None)
+APP_LANGUAGE_SWITCH: Key[str | None] = Key("app.language_switch", None)
+APP_OWNER: Key[str | None] = Key("app.owner", None)
+APP_OWNER_WRITTEN: Key[bool] = Key("app.owner_written", False)
+APP_URL_SEEN: Key[dict[str, Any]] = Key("app.url_seen", {})
+
+EXPLORER_NETWORK: Key[str] = Key("explorer.network", "VGG16")
+EXPLORER_SIZE: Key[int] = Key("explorer.size", 150)
+EXPLORER_INCLUDE_TOP: Key[bool] = Key("explorer.include_top", False)
+EXPLORER_LAYER: Key[str | None] = Key("explorer.layer", None)
+EXPLORER_BLOCK: Key[str] = Key("explorer.block", "")
+EXPLORER_GUESSES: Key[dict[str, int | None]] = Key("explorer.guesses", {})
+EXPLORER_GRAPH_BLOCK: Key[str] = Key("explorer.graph_block", "")
+EXPLORER_TAB: Key[str] = Key("explorer.tab", "table")
+EXPLORER_SEARCH: Key[str] = Key("explorer.search", "")
+EXPLORER_JOB: Key[str | None] = Key("explorer.job", None)
+
+DATASETS_SOURCE: Key[str] = Key("datasets.source", "helmets")
+DATASETS_NUM_IMAGES: Key[int] = Key("datasets.num_images", 200)
+DATASETS_SIZE: Key[int] = Key("datasets.size", 150)
+DATASETS_SEED: Key[int] = Key("datasets.seed", 0)
+DATASETS_NUM_CLASSES: Key[int] = Key("datasets.num_classes", 2)
+DATASETS_UPLOAD_KIND: Key[str] = Key("datasets.upload_kind", "zip")
+DATASETS_JOB: Key[str | None] = Key("datasets.job", None)
+DATASETS_CHOSEN: Key[dict[str, Any] | None] = Key("datasets.chosen", None)
+DATASETS_SPLIT: Key[str] = Key("datasets.split", "train")
+DATASETS_PAGE: Key[int] = Key("datasets.page", 1)
+
+EXTRACTION_BASE: Key[str] = Key("extraction.base", "VGG16Slim")
+EXTRACTION_WEIGHTS: Key[str] = Key("extraction.weights", "embedded")
+EXTRACTION_EPOCHS: Key[int] = Key("extraction.epochs", 20)
+EXTRACTION_UNITS: Key[int] = Key("extraction.units", 256)
+EXTRACTION_DROPOUT: Key[float] = Key("extraction.dropout", 0.5)
+EXTRACTION_RATE: Key[float] = Key("extraction.learning_rate", 1e-4)
+EXTRACTION_SEED: Key[int] = Key("extraction.seed", 0)
+EXTRACTION_GUESS: Key[int | None] = Key("extraction.guess", None)
+EXTRACTION_JOB: Key[str | None] = Key("extraction.job", None)
+EXTRACTION_FEATURES: Key[dict[str, Any] | None] = Key("extraction.features", None)
+EXTRACTION_FEATURES_JOB: Key[str | None] = Key("extraction.features_job", None)
+EXTRACTION_TRAINED: Key[dict[str, Any] | None] = Key("extraction.trained", None)
+
+PREDICTION_SOURCE: Key[str] = Key("prediction.source", "upload")
+PREDICTION_MODEL: Key[str | None] = Key("prediction.model", None)
+PREDICTION_THRESHOLD: Key[float] = Key("prediction.threshold", 0.6)
+PREDICTION_JOB: Key[str | None] = Key("prediction.job", None)

@@ -1,0 +1,66 @@
+"""A page's state in the URL, checked by a pydantic model: an absurd value is refused with a sentence, not run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from pydantic import BaseModel, ValidationError
+
+from pages.ui.i18n import _
+from pages.ui.state import APP_URL_SEEN, Key
+
+
+def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> None:
+    """Takes over what the URL asks for, once; a value that cannot be is refused in words and left out.
+
+    Args:
+        page: Name of the page, so that each one remembers its own parameters.
+        model: Fields are the parameters; `Field` ranges and `Literal`s say what can be.
+        keys: Parameter -> key of the session state.
+    """
+    asked = {name: st.query_params[name] for name in model.model_fields if name in st.query_params}
+    if not asked or asked == APP_URL_SEEN.get().get(page):
+        return
+    for name, value in asked.items():
+        try:
+            accepted = model.model_validate({name: value})
+        except ValidationError as error:
+            _refuse(name, value, error)
+        else:
+            keys[name].set(getattr(accepted, name))
+
+
+def write_url(page: str, keys: Mapping[str, Key[Any]]) -> None:
+    """Puts the page's state into the URL, so that it can be sent; defaults are left out."""
+    values = {name: _as_text(key.get()) for name, key in keys.items() if key.get() != key.default}
+    for name in keys:
+        if name in values and st.query_params.get(name) != values[name]:
+            st.query_params[name] = values[name]
+        elif name not in values and name in st.query_params:
+            del st.query_params[name]
+    APP_URL_SEEN.set({**APP_URL_SEEN.get(), page: values})
+
+
+def _as_text(value: Any) -> str:
+    return ("1" if value else "0") if isinstance(value, bool) else str(value)
+
+
+def _refuse(name: str, value: str, error: ValidationError) -> None:
+    problem = error.errors()[0]
+    limits = problem.get("ctx", {})
+    known = {
+        "greater_than_equal": _("it has to be at least {limit}").format(limit=limits.get("ge")),
+        "less_than_equal": _("it has to be at most {limit}").format(limit=limits.get("le")),
+        "greater_than": _("it has to be more than {limit}").format(limit=limits.get("gt")),
+        "less_than": _("it has to be less than {limit}").format(limit=limits.get("lt")),
+        "value_error": _("it has to be one of these: {choices}").format(choices=limits.get("error")),
+    }
+    reason = known.get(problem["type"], _("it is not a value of the right kind"))
+    st.warning(
+        _("The link asks for {name} = “{value}”, which was not used: {reason}. The page shows its usual value.").format(
+            name=name, value=value[:80], reason=reason
+        ),
+        icon=":material/link_off:",
+    )

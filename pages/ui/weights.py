@@ -1,0 +1,55 @@
+"""Base weights in words: which are here, and where they come from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.i18n import _
+from pages.ui.messages import translate
+from tlcore.architectures import get_architecture, list_architectures
+from tlcore.weights import WeightsSource, available_weights
+
+
+def weights_title(weights: str) -> str:
+    titles = {
+        "embedded": _("embedded (comes with this program)"),
+        "imagenet": _("ImageNet"),
+        "random": _("random (control)"),
+    }
+    return titles.get(weights, weights)
+
+
+def weights_sources(name: str) -> dict[str, str]:
+    """weights= value -> its title, the sensible default first."""
+    return {source.weights: weights_title(source.weights) for source in available_weights(name)}
+
+
+def source_of(name: str, weights: str) -> WeightsSource | None:
+    return next((source for source in available_weights(name) if source.weights == weights), None)
+
+
+def can_be_used(name: str, weights: str) -> tuple[bool, str]:
+    """Whether these weights are on this machine, and a sentence about where they come from."""
+    source = source_of(name, weights)
+    if source is None:
+        return False, _("This network has no such weights.")
+    return source.here, translate(source.description, source.params)
+
+
+def weights_table() -> None:
+    """The networks whose trained weights work here without a network connection."""
+    rows = []
+    for name in list_architectures():
+        here = [source for source in available_weights(name) if source.here and source.weights != "random"]
+        rows += [
+            {_("base"): get_architecture(name).title, _("weights"): translate(source.description, source.params)}
+            for source in here
+        ]
+    if rows:
+        st.dataframe(rows, hide_index=True, width="stretch", key="home.weights")
+    st.caption(
+        _(
+            "Any other network can start from random weights, as a control, or download its ImageNet weights where there "
+            "is a connection. A teacher can bring them on a stick: set TLCORE_WEIGHTS_DIR."
+        )
+    )
