@@ -8,6 +8,7 @@ from ..errors import InvalidArgumentError
 from ..translatable import N_
 from .dataset import Dataset
 from .digits import digit_images
+from .helmets import helmet_images
 from .specification import DatasetSpec
 from .splits import MIN_IMAGES_PER_CLASS, make_split, split_indices
 
@@ -17,6 +18,27 @@ SMALLEST_SIDE, LARGEST_SIDE = 16, 1024
 _DATASETS = {
     spec.name: spec
     for spec in (
+        DatasetSpec(
+            name="helmets",
+            title=N_("Hard hats (drawn)"),
+            description=N_(
+                "Workers at a building site, drawn by a program: half of them wear a hard hat. The others are "
+                "bareheaded or wear caps, hoods, beanies and other hats of the same colours, and some carry a hard "
+                "hat in the hand. The task: does this worker wear a hard hat?"
+            ),
+            licence=N_("Drawn by this program: free to use, like the program itself (MIT)"),
+            kind="drawn",
+            class_names=("no_hardhat", "hardhat"),
+            class_titles=(N_("no hard hat"), N_("hard hat")),
+            teaching_note=N_(
+                "The task of the lecture. Colour alone does not solve it, and with a hundred images a class a small "
+                "network trained from scratch does poorly, while the features of a trained base do well. These are "
+                "drawings: try photographs of your own before you trust the result."
+            ),
+            default_images=600,
+            max_images=10_000,
+            source=helmet_images,
+        ),
         DatasetSpec(
             name="digits",
             title=N_("Handwritten digits"),
