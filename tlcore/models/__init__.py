@@ -1,1 +1,6 @@
-"""See the modules of this package."""
+"""Networks that are reused, and finished runs on disk. Imports tensorflow only when something is built."""
+
+from ..weights.sources import WeightsSource, available_weights
+from .base import BaseInfo, build_base
+
+__all__ = ["BaseInfo", "WeightsSource", "available_weights", "build_base"]

@@ -1,0 +1,35 @@
+"""The weights that ship with the package: `VGG16Slim`, and the names of its classes."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "embedded"
+WEIGHTS_FILE = FOLDER / "vgg16slim.safetensors"
+CLASSES_FILE = FOLDER / "classes.json"
+ARCHITECTURE = "VGG16Slim"
+
+
+def has_embedded_weights(architecture: str) -> bool:
+    """Whether the package ships weights of this network."""
+    return architecture == ARCHITECTURE and WEIGHTS_FILE.is_file()
+
+
+@lru_cache(maxsize=4)
+def embedded_class_names(language: str = "en") -> tuple[str, ...]:
+    """Names of the 200 classes, in the order of the network's outputs.
+
+    Args:
+        language: "en" or "pt_BR"; another one gives English.
+    """
+    rows = json.loads(CLASSES_FILE.read_text(encoding="utf-8"))
+    return tuple(row.get(language, row["en"]) for row in rows)
+
+
+@lru_cache(maxsize=1)
+def embedded_synsets() -> tuple[str, ...]:
+    """WordNet identifiers of the 200 classes, such as "n01443537"."""
+    rows = json.loads(CLASSES_FILE.read_text(encoding="utf-8"))
+    return tuple(row["synset"] for row in rows)

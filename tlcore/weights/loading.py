@@ -1,0 +1,166 @@
+"""Reads a weights file into a network, after comparing what the file holds with what the network needs."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import WeightsError
+from ..translatable import N_
+from .hdf5 import load_hdf5
+from .naming import tensors_by_name
+
+SUFFIXES = (".h5", ".hdf5", ".safetensors")
+_HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+
+
+def load_weights_file(model: Any, path: str | Path) -> None:
+    """Loads weights into `model` in place.
+
+    The file holds numbers only: pickles and whole models (`.keras`) can hold code and are refused.
+
+    Args:
+        model: A flat functional `keras.Model`.
+        path: `.h5` (as keras.applications downloads it, or of another network of the same shapes), `.weights.h5`
+            (Keras 3) or `.safetensors` (tensors named as `tensors_by_name` names them).
+
+    Raises:
+        WeightsError: The file is missing, of another kind, damaged, or of another network.
+    """
+    path = Path(path).expanduser()
+    _check_kind(path)
+    if path.suffix == ".safetensors":
+        load_safetensors(model, path)
+    else:
+        load_hdf5(model, path)
+    _check_finite(model, path)
+
+
+def load_safetensors(model: Any, path: Path) -> None:
+    """Loads tensors by name; half precision is widened to the network's own. Extra `predictions/` are skipped."""
+    stored = read_safetensors(path)
+    wanted = tensors_by_name(model)
+    if "predictions/kernel" not in wanted:
+        stored = {name: value for name, value in stored.items() if not name.startswith("predictions/")}
+    _check_names(path, wanted, stored)
+    for name, variable in wanted.items():
+        found, expected = stored[name].shape, tuple(variable.shape)
+        if found != expected:
+            raise WeightsError(
+                N_(
+                    "Expected the tensor `{tensor}` of {path} to have the shape {expected}. Received: {found}. "
+                    "The file is of another network or another input size; choose the matching one."
+                ),
+                tensor=name,
+                path=str(path),
+                expected=expected,
+                found=found,
+            )
+    for name, variable in wanted.items():
+        variable.assign(stored[name].astype(variable.dtype))
+
+
+def read_safetensors(path: Path) -> dict[str, np.ndarray[Any, Any]]:
+    """Tensors of a safetensors file by name.
+
+    Raises:
+        WeightsError: The file is damaged or no safetensors file.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        return load_file(path)
+    except (SafetensorError, OSError, ValueError, KeyError) as error:
+        raise damaged(path, error) from error
+
+
+def damaged(path: Path, error: Exception) -> WeightsError:
+    """The error for a file that breaks off or makes no sense."""
+    return WeightsError(
+        N_(
+            "Expected a whole weights file. Received: {path} ({size} bytes), which is damaged or breaks off: "
+            "{reason}. Download or copy it again."
+        ),
+        path=str(path),
+        size=path.stat().st_size if path.is_file() else 0,
+        reason=str(error)[:200],
+    )
+
+
+def weights_hash(model: Any) -> str:
+    """Hash of all weights by value: equal weights have equal hashes wherever they came from.
+
+    Returns:
+        32 hexadecimal digits.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for name, variable in tensors_by_name(model).items():
+        values = np.ascontiguousarray(variable.numpy())
+        digest.update(f"{name} {values.dtype} {values.shape}".encode())
+        digest.update(values.data)
+    return digest.hexdigest()
+
+
+def _check_kind(path: Path) -> None:
+    if not path.is_file():
+        raise WeightsError(
+            N_("Expected `weights` to be the path of a file. Received: {path}, which is not there. Check the path."),
+            path=str(path),
+        )
+    if path.suffix not in SUFFIXES:
+        raise WeightsError(
+            N_(
+                "Expected a weights file that ends in {suffixes}. Received: {path}. Whole models and pickles can "
+                "hold code and are not read; save only the weights: `model.save_weights('name.weights.h5')`."
+            ),
+            suffixes=", ".join(SUFFIXES),
+            path=str(path),
+        )
+    with path.open("rb") as file:
+        start = file.read(len(_HDF5_SIGNATURE))
+    if path.suffix != ".safetensors" and start != _HDF5_SIGNATURE:
+        raise WeightsError(
+            N_(
+                "Expected an HDF5 file. Received: {path}, which starts with {start}. It may be a web page saved "
+                "under this name, or an empty file; download it again."
+            ),
+            path=str(path),
+            start=repr(start),
+        )
+
+
+def _check_names(path: Path, wanted: dict[str, Any], stored: dict[str, Any]) -> None:
+    missing = [name for name in wanted if name not in stored]
+    extra = [name for name in stored if name not in wanted]
+    if missing or extra:
+        raise WeightsError(
+            N_(
+                "Expected {path} to hold the {expected} tensors of this network. Received: {found} tensors; "
+                "missing: {missing}; not of this network: {extra}. Choose the file made for this network."
+            ),
+            path=str(path),
+            expected=len(wanted),
+            found=len(stored),
+            missing=_first_few(missing),
+            extra=_first_few(extra),
+        )
+
+
+def _first_few(names: list[str]) -> str:
+    if not names:
+        return "-"
+    return ", ".join(names[:3]) + (f", ... ({len(names)})" if len(names) > 3 else "")
+
+
+def _check_finite(model: Any, path: Path) -> None:
+    for name, variable in tensors_by_name(model).items():
+        if not np.isfinite(variable.numpy()).all():
+            raise WeightsError(
+                N_("Expected finite weights. Received: NaN or infinity in `{tensor}` of {path}. Use another file."),
+                tensor=name,
+                path=str(path),
+            )
