@@ -1,0 +1,56 @@
+"""Which arrays are images, and the sentence for those that are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tlcore.errors import InvalidArgumentError
+from tlcore.inference import check_images
+
+
+def test_one_image_becomes_a_batch_of_one() -> None:
+    assert check_images(np.zeros((8, 6, 3), np.uint8)).shape == (1, 8, 6, 3)
+
+
+def test_bytes_are_passed_on_without_a_copy() -> None:
+    images = np.zeros((2, 8, 8, 3), np.uint8)
+    assert np.shares_memory(check_images(images), images)
+
+
+def test_wide_floats_become_float32() -> None:
+    assert check_images(np.full((1, 4, 4, 3), 255.0)).dtype == np.float32
+
+
+def _with(value: float) -> Any:
+    images = np.zeros((3, 4, 4, 3), np.float32)
+    images[1, 2, 2, 0] = value
+    return images
+
+
+@pytest.mark.parametrize(
+    ("images", "words"),
+    [
+        (_with(np.nan), "1 of 3 images, first in number 1"),
+        (_with(np.inf), "finite"),
+        (_with(-1), "preprocessing"),
+        (_with(256), "256"),
+        (np.zeros((2, 4, 4, 3), np.int64), "int64"),
+        (np.zeros((2, 4, 4, 3), bool), "bool"),
+        (np.zeros((2, 3, 4, 5), np.uint8), "Colours come last"),
+        (np.zeros((4, 4), np.uint8), "shape"),
+        (np.zeros((0, 4, 4, 3), np.uint8), "at least one"),
+        ("photo.jpg", "shape"),
+        (None, "NoneType"),
+    ],
+)
+def test_what_is_no_image_is_refused(images: Any, words: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=words):
+        check_images(images)
+
+
+def test_another_size_than_the_network_takes_is_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match=r"\(32, 32, 3\)"):
+        check_images(np.zeros((1, 16, 16, 3), np.uint8), input_shape=(32, 32, 3))

@@ -1,0 +1,95 @@
+"""The one place that says which arrays are images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InvalidArgumentError
+from ..translatable import N_
+
+
+def check_images(images: Any, *, input_shape: tuple[int | None, ...] | None = None) -> NDArray[Any]:
+    """Returns `images` as a batch, or says why they are none.
+
+    Args:
+        images: Raw RGB, `uint8` or floating point, `(N, H, W, 3)` or one image `(H, W, 3)`, [0, 255].
+        input_shape: (height, width, channels) that the network takes; None in it means any.
+
+    Returns:
+        `uint8` or `float32`, `(N, H, W, channels)`; a view where nothing had to be converted.
+
+    Raises:
+        InvalidArgumentError: Wrong number of dimensions, size or dtype; no image; NaN; values outside [0, 255].
+    """
+    batch = np.asarray(images)
+    batch = batch[np.newaxis] if batch.ndim == 3 else batch
+    _check_shape(batch, images, input_shape)
+    if batch.dtype == np.uint8:
+        return batch
+    if not np.issubdtype(batch.dtype, np.floating):
+        raise InvalidArgumentError(
+            N_(
+                "Expected images as uint8 or float32 with values in [0, 255]. Received: dtype {dtype}. Convert them: "
+                "`images.astype('uint8')`."
+            ),
+            dtype=str(batch.dtype),
+        )
+    batch = batch.astype(np.float32, copy=False)
+    _check_values(batch)
+    return batch
+
+
+def _check_shape(batch: NDArray[Any], images: Any, input_shape: tuple[int | None, ...] | None) -> None:
+    if batch.ndim != 4 or batch.shape[-1] not in (1, 3):
+        raise InvalidArgumentError(
+            N_(
+                "Expected images of the shape (N, height, width, 3), or one of (height, width, 3). Received: the shape "
+                "{shape}. Colours come last."
+            ),
+            shape=np.shape(images) if batch.dtype != object else str(type(images).__name__),
+        )
+    if 0 in batch.shape:
+        raise InvalidArgumentError(
+            N_("Expected at least one image. Received: an array of the shape {shape}, which holds none."),
+            shape=batch.shape,
+        )
+    if input_shape is not None and not _fits(batch.shape[1:], input_shape):
+        raise InvalidArgumentError(
+            N_(
+                "Expected images of the shape {expected}, which this network takes. Received: {shape}. Resize them, or "
+                "build the network for this size."
+            ),
+            expected=tuple(input_shape),
+            shape=batch.shape[1:],
+        )
+
+
+def _fits(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:
+    return all(wanted is None or size == wanted for size, wanted in zip(shape, expected, strict=True))
+
+
+def _check_values(batch: NDArray[np.float32]) -> None:
+    low, high = float(batch.min()), float(batch.max())  # NaN anywhere makes both NaN
+    if not np.isfinite([low, high]).all():
+        finite = np.isfinite(batch).all(axis=(1, 2, 3))
+        raise InvalidArgumentError(
+            N_(
+                "Expected finite pixels. Received: NaN or infinity in {count} of {total} images, first in number "
+                "{first}. Look at how they were read."
+            ),
+            count=int((~finite).sum()),
+            total=len(batch),
+            first=int(np.argmin(finite)),
+        )
+    if low < 0 or high > 255:
+        raise InvalidArgumentError(
+            N_(
+                "Expected raw pixels in [0, 255]. Received: values from {low:g} to {high:g}. Leave preprocessing out: "
+                "it is part of the network here."
+            ),
+            low=low,
+            high=high,
+        )
