@@ -1,1 +1,35 @@
-"""See the modules of this package."""
+"""Each claim of the lecture as an experiment that measures it: the grid of runs, the measure, the takeaway.
+
+Importing this package imports no tensorflow: grids and summaries are plain Python, cells are measured in workers.
+"""
+
+from .registry import get_experiment, list_experiments
+from .specification import (
+    Cell,
+    Chart,
+    Column,
+    ExperimentSettings,
+    ExperimentSpec,
+    Guess,
+    Outcome,
+    Quantity,
+    Result,
+    Series,
+    Text,
+)
+
+__all__ = [
+    "Cell",
+    "Chart",
+    "Column",
+    "ExperimentSettings",
+    "ExperimentSpec",
+    "Guess",
+    "Outcome",
+    "Quantity",
+    "Result",
+    "Series",
+    "Text",
+    "get_experiment",
+    "list_experiments",
+]

@@ -1,0 +1,89 @@
+"""Means over seeds, and whether two of them differ by more than chance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, stdev
+from typing import Any
+
+from .specification import Outcome, Verdict
+
+#: Standard errors by which two accuracies must differ before a takeaway calls one of them better.
+CLEARLY = 2.0
+
+
+@dataclass(frozen=True)
+class Average:
+    """One number measured with several seeds.
+
+    Attributes:
+        mean: Over the seeds.
+        spread: Standard deviation over the seeds; 0.0 with a single one.
+        seeds: How many there are.
+        error: Standard error of an accuracy: what the seeds scatter, or what so few test images allow if that is more.
+    """
+
+    mean: float
+    spread: float
+    seeds: int
+    error: float
+
+    @property
+    def low(self) -> float:
+        return self.mean - self.spread
+
+    @property
+    def high(self) -> float:
+        return self.mean + self.spread
+
+
+def average(values: Sequence[float], num_test: int | None = None) -> Average:
+    """The mean of a measure over seeds.
+
+    Args:
+        values: One number a seed; accuracies in [0, 1] if `num_test` is given.
+        num_test: Test images behind each of them.
+    """
+    mean = fmean(values)
+    spread = stdev(values) if len(values) > 1 else 0.0
+    error = spread / math.sqrt(len(values))
+    if num_test:
+        hits = mean * num_test * len(values) + 1  # one more right and one more wrong: no certainty from few images
+        trials = num_test * len(values) + 2
+        share = hits / trials
+        error = max(error, math.sqrt(share * (1 - share) / trials))
+    return Average(mean, spread, len(values), error)
+
+
+def compare(larger: Average, smaller: Average) -> Verdict:
+    """Whether the first is clearly larger ("holds"), clearly smaller ("fails"), or neither ("unclear")."""
+    margin = CLEARLY * math.hypot(larger.error, smaller.error)
+    difference = larger.mean - smaller.mean
+    if abs(difference) <= margin:
+        return "unclear"
+    return "holds" if difference > 0 else "fails"
+
+
+def grouped(outcomes: Iterable[Outcome], *keys: str) -> dict[tuple[Any, ...], list[Outcome]]:
+    """Outcomes by the values of `keys` in their cells, in the order in which the keys first come."""
+    groups: dict[tuple[Any, ...], list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault(tuple(outcome.cell[key] for key in keys), []).append(outcome)
+    return groups
+
+
+def averaged(
+    outcomes: Iterable[Outcome], measure: str, *keys: str, accuracy: bool = False
+) -> dict[tuple[Any, ...], Average]:
+    """The average of `values[measure]` for each group; with `accuracy`, the number of test images counts."""
+    return {
+        key: average([outcome.values[measure] for outcome in group], group[0].values["num_test"] if accuracy else None)
+        for key, group in grouped(outcomes, *keys).items()
+    }
+
+
+def best(averages: dict[Any, Average], key: Callable[[Average], float] = lambda average: average.mean) -> Any:
+    """The key with the largest average; the first of equals."""
+    return max(averages, key=lambda name: key(averages[name]))

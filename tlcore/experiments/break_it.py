@@ -1,0 +1,240 @@
+"""Claim: an untrained head, or too large a rate, destroys what the base has learned; and two silent mistakes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..datasets import Split
+from ..translatable import N_
+from .aggregate import Average, averaged, best, compare
+from .code import lesson_code
+from .curves import drift_chart, history_chart
+from .data import load
+from .forgotten_compile import train_without_recompiling
+from .specification import (
+    Cell,
+    Column,
+    ExperimentSettings,
+    ExperimentSpec,
+    Guess,
+    Outcome,
+    Quantity,
+    Result,
+    Text,
+    Values,
+    Verdict,
+    Watcher,
+)
+from .trained import measure_training, training_cell, values_of
+
+_WAYS = {
+    "right": N_("the right way"),
+    "untrained_head": N_("unfrozen with an untrained head"),
+    "large_rate": N_("rate 100× too large"),
+    "wrong_preprocessing": N_("wrong preprocessing (pixels / 255)"),
+    "no_recompile": N_("forgot to compile again"),
+}
+
+#: The ways that the lecture says destroy the base; the other two are silent mistakes.
+_DESTRUCTIVE = ("untrained_head", "large_rate")
+
+
+def _name(way: str) -> Text:
+    return Text(_WAYS[way])
+
+
+def _grid(settings: ExperimentSettings) -> list[Cell]:
+    return [{**cell, "way": way} for seed in range(settings.seeds) for way, cell in _ways(settings, seed).items()]
+
+
+def _ways(settings: ExperimentSettings, seed: int) -> dict[str, Cell]:
+    right = training_cell(settings, "fine_tuning", seed)
+    rate = min(1.0, 100 * settings.fine_tuning_learning_rate)
+    all_epochs = settings.epochs + settings.fine_tuning_epochs
+    return {
+        "right": right,
+        "untrained_head": training_cell(settings, "unfrozen", seed, epochs=all_epochs),
+        "large_rate": training_cell(settings, "fine_tuning", seed, fine_tuning_learning_rate=rate),
+        "wrong_preprocessing": right,
+        "no_recompile": right,
+    }
+
+
+def _measure(cell: Cell, watcher: Watcher) -> Values:
+    if cell["way"] == "no_recompile":
+        return train_without_recompiling(cell, watcher)
+    if cell["way"] == "wrong_preprocessing":
+        return _train_on_small_numbers(cell, watcher)
+    return measure_training(cell, watcher)
+
+
+def _train_on_small_numbers(cell: Cell, watcher: Watcher) -> Values:
+    """Trains and tests on pixels in [0, 1], where the base expects [0, 255]: each image is all but black to it."""
+    from ..training import TrainingSpec, train
+
+    data = load(cell)
+    wrong = replace(data, train=_divided(data.train), validation=_divided(data.validation), test=_divided(data.test))
+    spec = TrainingSpec(**cell["training"])
+    run = train(spec, data=wrong, on_event=watcher.emit, should_stop=watcher.should_stop)
+    return values_of(run, len(data.test))
+
+
+def _divided(split: Split) -> Split:
+    return replace(split, images=(split.images / 255).astype(np.float32))
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> Result:
+    accuracies = {key[0]: value for key, value in averaged(outcomes, "accuracy", "way", accuracy=True).items()}
+    drifts = {key[0]: value for key, value in averaged(outcomes, "largest_drift", "way").items()}
+    complete = set(accuracies) == set(_WAYS)
+    rows = tuple(
+        {"way": _name(way), "accuracy": accuracies[way].mean, "drift": drifts[way].mean}
+        for way in _WAYS
+        if way in accuracies
+    )
+    return Result(
+        verdict=_verdict(accuracies, drifts) if complete else "unclear",
+        takeaway=_takeaway(accuracies, drifts) if complete else (),
+        columns=(
+            Column("way", N_("way")),
+            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            Column("drift", N_("largest drift of a layer of the base"), "number"),
+        ),
+        rows=rows,
+        charts=(drift_chart(outcomes, "way", _name), history_chart(outcomes, "way", _name, "val_accuracy")),
+        answer=_answer(drifts) if complete else None,
+    )
+
+
+def _verdict(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Verdict:
+    """Holds if both destructive ways move the base more, and at least one of them costs accuracy."""
+    if any(drifts[way].mean <= drifts["right"].mean for way in _DESTRUCTIVE):
+        return "fails"
+    costs = [compare(accuracies["right"], accuracies[way]) for way in _DESTRUCTIVE]
+    if "holds" in costs:
+        return "holds"
+    return "fails" if "fails" in costs else "unclear"
+
+
+def _answer(drifts: dict[str, Average]) -> int:
+    return list(_WAYS).index(best(drifts)) - 1 if best(drifts) in _DESTRUCTIVE else 2
+
+
+def _takeaway(accuracies: dict[str, Average], drifts: dict[str, Average]) -> tuple[Text, ...]:
+    return (
+        *(_destroyed(way, accuracies, drifts) for way in _DESTRUCTIVE),
+        _preprocessing(accuracies),
+        _recompile(accuracies, drifts),
+    )
+
+
+def _destroyed(way: str, accuracies: dict[str, Average], drifts: dict[str, Average]) -> Text:
+    params = {
+        "way": _name(way),
+        "drift": Quantity(drifts[way].mean, "number"),
+        "right_drift": Quantity(drifts["right"].mean, "number"),
+        "accuracy": Quantity(accuracies[way].mean, "percent"),
+        "right": Quantity(accuracies["right"].mean, "percent"),
+    }
+    if drifts[way].mean <= drifts["right"].mean:
+        return Text(
+            N_(
+                "“{way}” moved the base no more than the right way did ({drift} against {right_drift}): not as claimed."
+            ),
+            params,
+        )
+    costs = {
+        "holds": N_(
+            "“{way}” moved the base by {drift} (the right way: {right_drift}) and cost accuracy: {accuracy} instead of "
+            "{right}."
+        ),
+        "unclear": N_(
+            "“{way}” moved the base by {drift} (the right way: {right_drift}), yet on these data the accuracy did not "
+            "clearly suffer: {accuracy} against {right}."
+        ),
+        "fails": N_(
+            "“{way}” moved the base by {drift} (the right way: {right_drift}), and was even better on these data: "
+            "{accuracy} against {right}. The claim does not hold here."
+        ),
+    }
+    return Text(costs[compare(accuracies["right"], accuracies[way])], params)
+
+
+def _preprocessing(accuracies: dict[str, Average]) -> Text:
+    params = {
+        "accuracy": Quantity(accuracies["wrong_preprocessing"].mean, "percent"),
+        "right": Quantity(accuracies["right"].mean, "percent"),
+    }
+    if compare(accuracies["right"], accuracies["wrong_preprocessing"]) == "holds":
+        return Text(
+            N_("With the wrong preprocessing nothing complains, and the accuracy is {accuracy} instead of {right}."),
+            params,
+        )
+    return Text(
+        N_("The wrong preprocessing did not clearly cost accuracy on these data: {accuracy} against {right}."), params
+    )
+
+
+def _recompile(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Text:
+    drift = drifts["no_recompile"].mean
+    params = {
+        "drift": Quantity(drift, "number"),
+        "accuracy": Quantity(accuracies["no_recompile"].mean, "percent"),
+        "right": Quantity(accuracies["right"].mean, "percent"),
+    }
+    if drift == 0.0:
+        return Text(
+            N_(
+                "Without compiling again the unfrozen layers did not move at all (drift 0): the epochs of fine-tuning "
+                "only trained the head on ({accuracy} against {right})."
+            ),
+            params,
+        )
+    return Text(
+        N_("Without compiling again the unfrozen layers moved by {drift} all the same ({accuracy} against {right})."),
+        params,
+    )
+
+
+EXPERIMENT = ExperimentSpec(
+    name="break_it",
+    title=N_("Break it"),
+    claim=N_(
+        "“If the classifier was not trained, the error that is propagated through the base will be very large and what "
+        "the convolutional network has learned will be destroyed.” “Too large updates of the parameters can completely "
+        "destroy the original training.”"
+    ),
+    slide=N_("Fine-tuning: the five steps"),
+    guess=Guess(
+        N_("Which mistake moves the base furthest from what it had learned?"),
+        (
+            N_("Unfreezing everything while the head is untrained"),
+            N_("A rate 100 times too large after a trained head"),
+            N_("Neither: another one, or the right way itself"),
+        ),
+    ),
+    notice=N_(
+        "Which layers moved, and how far. Two of the mistakes make no noise at all: no error, no strange curve, just a "
+        "worse network."
+    ),
+    defaults=ExperimentSettings(num_images=300, epochs=8, fine_tuning_epochs=8, seeds=1),
+    uses=(
+        "base",
+        "weights",
+        "num_images",
+        "image_size",
+        "epochs",
+        "fine_tuning_epochs",
+        "learning_rate",
+        "fine_tuning_learning_rate",
+        "head",
+        "seeds",
+    ),
+    grid=_grid,
+    measure=_measure,
+    summarise=_summarise,
+    code=lambda settings: lesson_code(settings, "break_it"),
+)

@@ -1,0 +1,107 @@
+"""Measured cells on disk: the same cell, measured by the same code, is never measured twice on one machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..settings import get_settings
+from .machine import describe_machine
+from .specification import Cell, ExperimentSpec, Watcher
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+#: Packages whose code decides what a cell measures.
+_DECISIVE = ("architectures", "datasets", "explanation", "features", "inference", "models", "training", "weights")
+
+#: Modules of this package that every experiment stands on.
+_SHARED = ("aggregate", "cache", "data", "trained", "probes")
+
+
+@lru_cache(maxsize=64)
+def code_version(name: str) -> str:
+    """Changes whenever code or embedded weights change on which the measurements of experiment `name` depend."""
+    here = Path(__file__).parent
+    files = [here / f"{module}.py" for module in (*_SHARED, name)]
+    for package in _DECISIVE:
+        files += sorted((_PACKAGE / package).rglob("*.py")) + sorted((_PACKAGE / package).rglob("*.safetensors"))
+    digest = hashlib.sha256()
+    for file in files:
+        if file.is_file():
+            digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cell_key(name: str, cell: Cell) -> str:
+    """Address of a cell's measurement."""
+    content = json.dumps([name, cell, code_version(name), _stamp_of_stored(cell)], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _stamp_of_stored(cell: Cell) -> list[Any]:
+    """Names, sizes and times of a learner's own files, since other images may come to lie under the same path."""
+    stored = cell.get("data", {}).get("stored")
+    if stored is None:
+        return []
+    place = Path(stored)
+    files = sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else [place]
+    facts = ((file.as_posix(), file.stat()) for file in files if file.is_file())
+    return [[name, status.st_size, status.st_mtime_ns] for name, status in facts]
+
+
+def _path(key: str) -> Path:
+    return get_settings().home / "experiments" / key[:2] / f"{key}.json"
+
+
+def recall(name: str, cell: Cell) -> dict[str, Any] | None:
+    """The record of a cell that was measured before; None without one, or where the file is damaged."""
+    try:
+        record = json.loads(_path(cell_key(name, cell)).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) and isinstance(record.get("values"), dict) else None
+
+
+def keep(name: str, cell: Cell, record: dict[str, Any]) -> None:
+    """Writes a record in one step, so that a reader never meets half of it."""
+    path = _path(cell_key(name, cell))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_suffix(f".{os.getpid()}.tmp")
+    scratch.write_text(json.dumps(record), "utf-8")
+    scratch.replace(path)
+
+
+def measure(spec: ExperimentSpec, cell: Cell, watcher: Watcher, *, again: bool = False) -> dict[str, Any]:
+    """Measures a cell, or recalls what was measured on this machine.
+
+    Args:
+        spec: The experiment.
+        cell: One cell of its grid.
+        watcher: Gets the events of the measurement and may cancel it; a cancelled one is not kept.
+        again: Measure even if there is a record.
+
+    Returns:
+        The record: `values`, `seconds`, `machine`, `measured_at` (UTC), `code`, `recalled`, `stopped`.
+    """
+    known = None if again else recall(spec.name, cell)
+    if known is not None:
+        return {**known, "recalled": True, "stopped": False}
+    start = time.perf_counter()
+    values = spec.measure(cell, watcher)
+    record = {
+        "values": values,
+        "seconds": time.perf_counter() - start,
+        "machine": describe_machine(),
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "code": code_version(spec.name),
+    }
+    stopped = watcher.should_stop()
+    if not stopped:
+        keep(spec.name, cell, record)
+    return {**record, "recalled": False, "stopped": stopped}

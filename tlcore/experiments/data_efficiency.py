@@ -1,0 +1,187 @@
+"""Claim: transfer learning works with few images, where training from scratch does not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ..translatable import N_
+from .aggregate import Average, averaged, compare
+from .code import lesson_code
+from .curves import band
+from .specification import (
+    Cell,
+    Chart,
+    Column,
+    ExperimentSettings,
+    ExperimentSpec,
+    Guess,
+    Outcome,
+    Quantity,
+    Result,
+    Text,
+    Verdict,
+)
+from .trained import measure_training, method_name, training_cell
+
+_METHODS = ("scratch", "feature_extraction", "fine_tuning")
+_IMAGES_PER_CLASS = (5, 10, 20, 50, 100)
+_BATCH = 32
+
+
+def _grid(settings: ExperimentSettings) -> list[Cell]:
+    """The same number of steps for every size: ten images seen once an epoch would hardly be trained on at all.
+
+    The number of epochs in the settings is that of the largest size.
+    """
+    return [
+        {**_cell(settings, method, seed, per_class), "images_per_class": per_class}
+        for seed in range(settings.seeds)
+        for per_class in _IMAGES_PER_CLASS
+        for method in _METHODS
+    ]
+
+
+def _cell(settings: ExperimentSettings, method: str, seed: int, per_class: int) -> Cell:
+    times = _steps(_IMAGES_PER_CLASS[-1]) / _steps(per_class)
+    head, fine_tuning = (math.ceil(times * epochs) for epochs in (settings.epochs, settings.fine_tuning_epochs))
+    if method == "fine_tuning":
+        return training_cell(settings, method, seed, epochs=head, fine_tuning_epochs=fine_tuning)
+    return training_cell(settings, method, seed, epochs=head + fine_tuning)
+
+
+def _steps(per_class: int) -> int:
+    """Steps an epoch with two classes."""
+    return math.ceil(2 * per_class / _BATCH)
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> Result:
+    averages = averaged(outcomes, "accuracy", "method", "images_per_class", accuracy=True)
+    curves: dict[str, dict[int, Average]] = {}
+    for method in _METHODS:
+        points = {size: value for (name, size), value in sorted(averages.items()) if name == method}
+        if points:
+            curves[method] = points
+    sizes = sorted({size for _, size in averages})
+    complete = len(averages) == len(_METHODS) * len(_IMAGES_PER_CLASS)
+    rows = tuple(
+        {"images_per_class": size, **{method: curve[size].mean for method, curve in curves.items() if size in curve}}
+        for size in sizes
+    )
+    series = tuple(band(method_name(method), curve) for method, curve in curves.items())
+    return Result(
+        verdict=_verdict(curves) if complete else "unclear",
+        takeaway=_takeaway(curves) if complete else (),
+        columns=(
+            Column("images_per_class", N_("images a class"), "count"),
+            *(Column(method, method_name(method).template, "percent") for method in _METHODS),
+        ),
+        rows=rows,
+        charts=(
+            Chart(
+                "line", N_("training images a class"), N_("balanced accuracy on the test images"), series, x_log=True
+            ),
+        ),
+        answer=_answer(curves) if complete else None,
+    )
+
+
+def _transferred(curves: dict[str, dict[int, Average]], size: int) -> str:
+    """The better way to transfer at this size."""
+    return max(("feature_extraction", "fine_tuning"), key=lambda method: curves[method][size].mean)
+
+
+def _verdicts(curves: dict[str, dict[int, Average]]) -> dict[int, Verdict]:
+    """For each size, whether the better way to transfer beats training from scratch."""
+    return {
+        size: compare(curves[_transferred(curves, size)][size], curves["scratch"][size]) for size in curves["scratch"]
+    }
+
+
+def _verdict(curves: dict[str, dict[int, Average]]) -> Verdict:
+    return _verdicts(curves)[min(curves["scratch"])]
+
+
+def _answer(curves: dict[str, dict[int, Average]]) -> int:
+    sizes = [size for size, verdict in _verdicts(curves).items() if verdict == "holds"]
+    if not sizes:
+        return 2
+    return 0 if max(sizes) == _IMAGES_PER_CLASS[-1] else 1
+
+
+def _takeaway(curves: dict[str, dict[int, Average]]) -> tuple[Text, ...]:
+    few, many = _IMAGES_PER_CLASS[0], _IMAGES_PER_CLASS[-1]
+    return (_at(curves, few), _at(curves, many), _worth(curves, many))
+
+
+def _at(curves: dict[str, dict[int, Average]], size: int) -> Text:
+    method = _transferred(curves, size)
+    params = {
+        "size": size,
+        "method": method_name(method),
+        "transferred": Quantity(curves[method][size].mean, "percent"),
+        "scratch": Quantity(curves["scratch"][size].mean, "percent"),
+    }
+    templates = {
+        "holds": N_("With {size} images a class, {method} reaches {transferred} and training from scratch {scratch}."),
+        "unclear": N_(
+            "With {size} images a class, {method} reaches {transferred} and training from scratch {scratch}: no clear "
+            "difference."
+        ),
+        "fails": N_(
+            "With {size} images a class, training from scratch ({scratch}) beats {method} ({transferred}): the claim "
+            "does not hold here."
+        ),
+    }
+    return Text(templates[_verdicts(curves)[size]], params)
+
+
+def _worth(curves: dict[str, dict[int, Average]], many: int) -> Text:
+    """How few images are enough for transfer to do as well as scratch with all of them."""
+    target = curves["scratch"][many].mean
+    enough = [size for size in curves["scratch"] if curves[_transferred(curves, size)][size].mean >= target]
+    params = {"many": many, "target": Quantity(target, "percent")}
+    if not enough:
+        return Text(
+            N_("No way to transfer reaches the {target} that training from scratch has with {many} images a class."),
+            params,
+        )
+    return Text(
+        N_("To reach the {target} that training from scratch has with {many} images a class, transfer needs {enough}."),
+        {**params, "enough": min(enough)},
+    )
+
+
+EXPERIMENT = ExperimentSpec(
+    name="data_efficiency",
+    title=N_("How few images are enough"),
+    claim=N_(
+        "“This is used mainly if the available dataset is small.” “Transfer with fine-tuning is extremely efficient "
+        "for obtaining systems of high performance, even when the dataset is small.”"
+    ),
+    slide=N_("Transfer learning; conclusion"),
+    guess=Guess(
+        N_("Up to how many training images a class is transfer clearly better than training from scratch?"),
+        (N_("Still at 100 a class"), N_("Only with fewer"), N_("Never, on these images")),
+    ),
+    notice=N_(
+        "The gap between the curves on the left, and whether it closes on the right. Bands are the spread over seeds."
+    ),
+    defaults=ExperimentSettings(num_images=500, epochs=6, fine_tuning_epochs=6, seeds=2),
+    uses=(
+        "base",
+        "weights",
+        "num_images",
+        "image_size",
+        "epochs",
+        "fine_tuning_epochs",
+        "learning_rate",
+        "fine_tuning_learning_rate",
+        "head",
+        "seeds",
+    ),
+    grid=_grid,
+    measure=measure_training,
+    summarise=_summarise,
+    code=lambda settings: lesson_code(settings, "fine_tuning"),
+)

@@ -1,0 +1,151 @@
+"""Claim: fine-tuning needs a very small learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..translatable import N_
+from .aggregate import Average, averaged, best, compare
+from .code import lesson_code
+from .curves import band
+from .specification import (
+    Cell,
+    Chart,
+    Column,
+    ExperimentSettings,
+    ExperimentSpec,
+    Guess,
+    Outcome,
+    Quantity,
+    Result,
+    Text,
+    Verdict,
+)
+from .trained import measure_training, training_cell
+
+_RATES = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+
+#: Up to here a rate is "very small": a tenth of RMSprop's default in Keras.
+_SMALL = 1e-4
+
+
+def _grid(settings: ExperimentSettings) -> list[Cell]:
+    return [
+        {**training_cell(settings, "fine_tuning", seed, fine_tuning_learning_rate=rate), "rate": rate}
+        for seed in range(settings.seeds)
+        for rate in _RATES
+    ]
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> Result:
+    accuracies = _by_rate(outcomes, "accuracy", accuracy=True)
+    drifts = _by_rate(outcomes, "largest_drift", accuracy=False)
+    complete = set(accuracies) == set(_RATES)
+    rows = tuple({"rate": rate, "accuracy": accuracies[rate].mean, "drift": drifts[rate].mean} for rate in accuracies)
+    return Result(
+        verdict=_verdict(accuracies) if complete else "unclear",
+        takeaway=_takeaway(accuracies, drifts) if complete else (),
+        columns=(
+            Column("rate", N_("learning rate of fine-tuning"), "scientific"),
+            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            Column("drift", N_("largest drift of a layer of the base"), "number"),
+        ),
+        rows=rows,
+        charts=(
+            Chart(
+                "line",
+                N_("learning rate of fine-tuning"),
+                N_("balanced accuracy on the test images"),
+                (band(Text(N_("test images")), accuracies),),
+                x_log=True,
+            ),
+            Chart(
+                "line",
+                N_("learning rate of fine-tuning"),
+                N_("largest drift ‖W − W₀‖ / ‖W₀‖"),
+                (band(Text(N_("largest drift")), drifts),),
+                y_kind="number",
+                x_log=True,
+                y_log=True,
+            ),
+        ),
+        answer=_answer(best(accuracies)) if complete else None,
+    )
+
+
+def _by_rate(outcomes: Sequence[Outcome], measure: str, *, accuracy: bool) -> dict[float, Average]:
+    found = averaged(outcomes, measure, "rate", accuracy=accuracy)
+    return {rate: value for (rate,), value in sorted(found.items())}
+
+
+def _best_of(accuracies: dict[float, Average], *, small: bool) -> float:
+    return max((rate for rate in accuracies if (rate <= _SMALL) == small), key=lambda rate: accuracies[rate].mean)
+
+
+def _verdict(accuracies: dict[float, Average]) -> Verdict:
+    """Holds if the largest rate does clearly worse than the best small one, and no large one does better."""
+    small = accuracies[_best_of(accuracies, small=True)]
+    if compare(accuracies[_best_of(accuracies, small=False)], small) == "holds":
+        return "fails"
+    return "holds" if compare(small, accuracies[max(accuracies)]) == "holds" else "unclear"
+
+
+def _answer(rate: float) -> int:
+    return 0 if rate <= 1e-5 else 1 if rate <= 1e-4 else 2
+
+
+def _takeaway(accuracies: dict[float, Average], drifts: dict[float, Average]) -> tuple[Text, ...]:
+    rate, large, largest = best(accuracies), _best_of(accuracies, small=False), max(accuracies)
+    found = Text(
+        N_("Best was a rate of {rate} ({accuracy}); with {largest} it is {worst}."),
+        {
+            "rate": Quantity(rate, "scientific"),
+            "accuracy": Quantity(accuracies[rate].mean, "percent"),
+            "largest": Quantity(largest, "scientific"),
+            "worst": Quantity(accuracies[largest].mean, "percent"),
+        },
+    )
+    templates = {
+        "holds": N_("A large rate is clearly worse than a small one, as claimed."),
+        "unclear": N_(
+            "On these data the largest rate is not clearly worse than a small one: the claim does not show here."
+        ),
+        "fails": N_("A rate of {rate} is clearly better than any smaller one: the claim does not hold on these data."),
+    }
+    drift = Text(
+        N_("From the smallest to the largest rate the base moved by {small} and by {large}."),
+        {"small": Quantity(drifts[min(drifts)].mean, "number"), "large": Quantity(drifts[largest].mean, "number")},
+    )
+    return found, Text(templates[_verdict(accuracies)], {"rate": Quantity(large, "scientific")}), drift
+
+
+EXPERIMENT = ExperimentSpec(
+    name="learning_rates",
+    title=N_("The learning rate of fine-tuning"),
+    claim=N_(
+        "“Fine-tuning must be done with a very small learning rate, because one wants to limit how much the layers "
+        "that are adjusted change: too large updates can completely destroy the original training.”"
+    ),
+    slide=N_("Fine-tuning: the learning rate"),
+    guess=Guess(
+        N_("Five rates from 0.000001 to 0.01. Which does best?"),
+        (N_("0.000001 or 0.00001"), N_("0.0001"), N_("0.001 or 0.01")),
+    ),
+    notice=N_("How the drift grows with the rate, and from which drift on the accuracy falls."),
+    defaults=ExperimentSettings(num_images=300, epochs=8, fine_tuning_epochs=8, seeds=2),
+    uses=(
+        "base",
+        "weights",
+        "num_images",
+        "image_size",
+        "epochs",
+        "fine_tuning_epochs",
+        "learning_rate",
+        "head",
+        "seeds",
+    ),
+    grid=_grid,
+    measure=measure_training,
+    summarise=_summarise,
+    code=lambda settings: lesson_code(settings, "fine_tuning"),
+)

@@ -1,0 +1,100 @@
+"""Results that ship with the package: measured once, with the command, the machine and the day that made them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from .cache import code_version, measure
+from .machine import describe_machine
+from .registry import get_experiment
+from .specification import ExperimentSettings, Outcome, Result, Unwatched
+
+_FOLDER = Path(__file__).parent / "precomputed"
+
+
+@dataclass(frozen=True)
+class Precomputed:
+    """The measurements of one experiment, made elsewhere.
+
+    Attributes:
+        name: Of the experiment.
+        settings: What was asked for.
+        command: What to type to make them again.
+        machine: Where they were made.
+        date: When, as "YYYY-MM-DD".
+        seconds: How long all cells took, one after the other.
+        outcomes: One a cell.
+    """
+
+    name: str
+    settings: ExperimentSettings
+    command: str
+    machine: dict[str, Any]
+    date: str
+    seconds: float
+    outcomes: tuple[Outcome, ...]
+
+    def result(self) -> Result:
+        """What they add up to; computed now, from the measurements."""
+        return get_experiment(self.name).summarise(self.outcomes)
+
+
+def load_precomputed(name: str) -> Precomputed | None:
+    """The results that ship for an experiment; None where none were made."""
+    path = _FOLDER / f"{get_experiment(name).name}.json"
+    return read(path) if path.is_file() else None
+
+
+def read(path: Path) -> Precomputed:
+    """Reads what `run` wrote."""
+    content = json.loads(path.read_text("utf-8"))
+    return Precomputed(
+        name=content["experiment"],
+        settings=ExperimentSettings(**content["settings"]),
+        command=content["command"],
+        machine=content["machine"],
+        date=content["date"],
+        seconds=content["seconds"],
+        outcomes=tuple(Outcome(entry["cell"], entry["values"]) for entry in content["outcomes"]),
+    )
+
+
+def run(
+    name: str, settings: ExperimentSettings, command: str, *, on_cell: Callable[[int, int, float], None] | None = None
+) -> dict[str, Any]:
+    """Measures all cells of an experiment in this process, one after the other.
+
+    Args:
+        name: Of the experiment.
+        settings: What to measure.
+        command: What the person typed, to be kept beside the numbers.
+        on_cell: Called after each cell with how many are done, how many there are, and the seconds it took.
+
+    Returns:
+        What `read` reads, as plain values.
+    """
+    spec = get_experiment(name)
+    cells = spec.grid(settings)
+    records = []
+    for number, cell in enumerate(cells, start=1):
+        records.append(measure(spec, cell, Unwatched()))
+        if on_cell:
+            on_cell(number, len(cells), records[-1]["seconds"])
+    return {
+        "experiment": spec.name,
+        "settings": settings.model_dump(),
+        "command": command,
+        "machine": describe_machine(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "code": code_version(spec.name),
+        "seconds": sum(record["seconds"] for record in records),
+        "outcomes": [
+            {"cell": cell, "values": record["values"], "seconds": round(record["seconds"], 3)}
+            for cell, record in zip(cells, records, strict=True)
+        ],
+    }

@@ -1,0 +1,97 @@
+"""Linear probes: how well a straight line tells the classes apart in the features of a layer."""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..datasets import Split
+
+#: Networks with more convolutions than this are probed at the end of each block only.
+_MOST_LAYERS = 16
+
+
+def probe_layers(architecture: str) -> list[str]:
+    """Names of the layers to probe, in order: every convolution, or the last layer of each block of a deep network."""
+    from ..architectures import describe
+
+    table = describe(architecture, include_top=False).layers
+    convolutions = [layer.name for layer in table if layer.type == "Conv2D"]
+    if len(convolutions) <= _MOST_LAYERS:
+        return convolutions
+    last = {layer.block: layer.name for layer in table if layer.block and len(layer.output_shape) == 3}
+    return list(last.values())
+
+
+@lru_cache(maxsize=2)
+def shared_base(base: str, weights: str, image_size: int, seed: int) -> Any:
+    """A base that is only run, never trained, built once a worker; `seed` decides its random weights."""
+    import keras
+
+    from ..models import build_base
+
+    keras.utils.set_random_seed(seed)
+    return build_base(base, input_shape=(image_size, image_size, 3), weights=weights)
+
+
+def pooled(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean over the places of a feature map: `(N, h, w, c)` -> `(N, c)`."""
+    return features.mean(axis=(1, 2)) if features.ndim == 4 else features
+
+
+def probe_accuracy(
+    train: NDArray[np.float32],
+    train_labels: NDArray[np.int64],
+    test: NDArray[np.float32],
+    test_labels: NDArray[np.int64],
+) -> float:
+    """Balanced accuracy of a logistic regression on standardised features, on images that it has not seen."""
+    said = fit_probe(train, train_labels).predict(test)
+    return balanced_accuracy(said, test_labels)
+
+
+def fit_probe(features: NDArray[np.float32], labels: NDArray[np.int64]) -> Any:
+    """A logistic regression on standardised features."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    probe = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1000))
+    with warnings.catch_warnings():  # a probe that is still improving after 1000 steps is good enough to compare
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return probe.fit(features, labels)
+
+
+def balanced_accuracy(said: NDArray[np.int64], true: NDArray[np.int64]) -> float:
+    """Mean over the classes of the share of their images that were named right."""
+    return float(np.mean([np.mean(said[true == label] == label) for label in np.unique(true)]))
+
+
+def probe_splits(base: Any, train: Split, test: Split, layer: str | None = None) -> float:
+    """Accuracy of a probe on the pooled features of `layer` (the base's output without it)."""
+    from ..features import extract_features
+
+    features = [pooled(extract_features(base, split.images, layer=layer)) for split in (train, test)]
+    return probe_accuracy(features[0], train.labels, features[1], test.labels)
+
+
+def block_starts(architecture: str, most: int = 6) -> list[str]:
+    """Names of the first layer with weights of each block, in order: the points from which to unfreeze.
+
+    Of a network with more blocks, `most` of them, evenly spread, the last one included.
+    """
+    from ..architectures import describe
+
+    first: dict[str, str] = {}
+    for layer in describe(architecture, include_top=False).layers:
+        if layer.block and layer.num_params:
+            first.setdefault(layer.block, layer.name)
+    starts = list(first.values())
+    if len(starts) <= most:
+        return starts
+    return [starts[round(place)] for place in np.linspace(0, len(starts) - 1, most)]

@@ -1,0 +1,142 @@
+"""Claim: training a head on a frozen base gives what feature extraction gives; only the cost differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..translatable import N_
+from .aggregate import averaged, grouped
+from .code import lesson_code
+from .curves import history_chart
+from .specification import (
+    Cell,
+    Column,
+    ExperimentSettings,
+    ExperimentSpec,
+    Guess,
+    Outcome,
+    Quantity,
+    Result,
+    Text,
+    Verdict,
+)
+from .trained import measure_training, method_name, training_cell
+
+#: Curves that differ by less than this in the loss are the same curve.
+_SAME_LOSS = 0.01
+
+
+def _grid(settings: ExperimentSettings) -> list[Cell]:
+    """Extraction, and frozen training done the plain way: the base runs over each image in each epoch."""
+    ways = (("feature_extraction", True), ("frozen", False))
+    return [
+        training_cell(settings, method, seed, cache=cache) for seed in range(settings.seeds) for method, cache in ways
+    ]
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> Result:
+    accuracies = averaged(outcomes, "accuracy", "method", accuracy=True)
+    seconds = {
+        key[0]: sum(_seconds(outcome) for outcome in group) for key, group in grouped(outcomes, "method").items()
+    }
+    apart = _largest_distance(outcomes)
+    rows = tuple(
+        {"method": method_name(method), "accuracy": accuracies[(method,)].mean, "seconds": seconds[method]}
+        for (method,) in accuracies
+    )
+    verdict = _verdict(apart)
+    return Result(
+        verdict=verdict,
+        takeaway=() if apart is None else (_same(verdict, apart), _cost(seconds)),
+        columns=(
+            Column("method", N_("method")),
+            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            Column("seconds", N_("seconds, all repetitions"), "seconds"),
+        ),
+        rows=rows,
+        charts=tuple(history_chart(outcomes, "method", method_name, measure) for measure in ("val_loss", "loss")),
+        answer={"holds": 0}.get(verdict, 1),
+    )
+
+
+def _verdict(apart: float | None) -> Verdict:
+    if apart is None:
+        return "unclear"
+    return "holds" if apart <= _SAME_LOSS else "fails"
+
+
+def _seconds(outcome: Outcome) -> float:
+    return float(sum(outcome.values["timings"].values()))
+
+
+def _largest_distance(outcomes: Sequence[Outcome]) -> float | None:
+    """The largest distance between the two validation losses of one epoch and seed; None without both curves."""
+    distances = []
+    for group in grouped(outcomes, "seed").values():
+        curves = {outcome.cell["method"]: outcome.values["history"] for outcome in group}
+        if len(curves) == 2:
+            pairs = zip(*curves.values(), strict=False)
+            distances += [abs(one["val_loss"] - other["val_loss"]) for one, other in pairs]
+    return max(distances, default=None)
+
+
+def _same(verdict: Verdict, apart: float) -> Text:
+    params = {"apart": Quantity(apart, "number")}
+    if verdict == "holds":
+        return Text(N_("The two curves are the same: no epoch's validation loss differs by more than {apart}."), params)
+    return Text(
+        N_(
+            "Here the two curves are not the same: the validation losses differ by up to {apart} in one epoch, so the "
+            "claim does not hold on these data with these settings."
+        ),
+        params,
+    )
+
+
+def _cost(seconds: dict[str, float]) -> Text:
+    extraction, frozen = seconds["feature_extraction"], seconds["frozen"]
+    params = {
+        "extraction": Quantity(extraction, "seconds"),
+        "frozen": Quantity(frozen, "seconds"),
+        "times": Quantity(max(extraction, frozen) / max(min(extraction, frozen), 1e-9), "ratio"),
+    }
+    if frozen > extraction:
+        return Text(
+            N_(
+                "Feature extraction took {extraction}, training with the frozen base as a layer {frozen}: {times} as "
+                "long, since the base runs over every image again in every epoch."
+            ),
+            params,
+        )
+    return Text(
+        N_(
+            "Feature extraction took {extraction}, training with the frozen base as a layer {frozen}: with so few "
+            "images and epochs, running the base again did not cost more here."
+        ),
+        params,
+    )
+
+
+EXPERIMENT = ExperimentSpec(
+    name="same_result",
+    title=N_("Extraction or frozen training"),
+    claim=N_(
+        "“Following this procedure the result is the same as that of feature extraction, since the convolutional base "
+        "is the same and so are the features that the dense part uses to classify.”"
+    ),
+    slide=N_("Partial training: freezing the base"),
+    guess=Guess(
+        N_(
+            "One head is trained on extracted features, the same head on top of the frozen base. How do the curves "
+            "compare?"
+        ),
+        (N_("They lie on one another"), N_("They differ")),
+    ),
+    notice=N_("Two curves that lie on one another, and two very different bills."),
+    defaults=ExperimentSettings(num_images=300, epochs=10, seeds=1),
+    uses=("base", "weights", "num_images", "image_size", "epochs", "learning_rate", "head", "seeds"),
+    grid=_grid,
+    measure=measure_training,
+    summarise=_summarise,
+    code=lambda settings: lesson_code(settings, "same_result"),
+)

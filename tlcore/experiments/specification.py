@@ -1,0 +1,220 @@
+"""What an experiment is: a claim of the lecture, the grid of measurements that tests it, and what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+#: One measurement of the grid: plain values only, since it travels as JSON and is the key of the cache.
+Cell = dict[str, Any]
+
+#: What a measurement found: plain values only.
+Values = dict[str, Any]
+
+#: How a number is shown: `percent` of a share in [0, 1], `points` for a difference of two shares, `scientific` for
+#: rates, `number` for anything with decimals.
+Kind = Literal["text", "count", "number", "percent", "points", "seconds", "megabytes", "ratio", "scientific"]
+
+#: What the measurements say about the claim; "unclear" where the difference drowns in the noise.
+Verdict = Literal["holds", "fails", "unclear"]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number together with how it is to be shown, so that a page can write it in its own language."""
+
+    value: float
+    kind: Kind
+
+    def __str__(self) -> str:
+        return _ENGLISH[self.kind](self.value)
+
+
+_ENGLISH: dict[Kind, Callable[[float], str]] = {
+    "text": str,
+    "count": lambda value: f"{value:,.0f}",
+    "number": lambda value: f"{value:,.3g}",
+    "percent": lambda value: f"{100 * value:.1f}%",
+    "points": lambda value: f"{100 * value:.1f}",
+    "seconds": lambda value: f"{value:.1f} s",
+    "megabytes": lambda value: f"{value:.1f} MB",
+    "ratio": lambda value: f"{value:.1f}×",
+    "scientific": lambda value: f"{value:.0e}",
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A translatable template with its values, which may be texts or quantities themselves."""
+
+    template: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**{name: str(value) for name, value in self.params.items()})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table of results: the key in each row, its title, how its numbers are shown."""
+
+    key: str
+    title: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line, or one group of bars, of the chart.
+
+    Attributes:
+        name: Of the legend.
+        x: Numbers, or names for bars.
+        y: As many numbers; None where there is none.
+        low, high: Band around `y` over the seeds, if there is more than one.
+    """
+
+    name: Text
+    x: Sequence[Any]
+    y: Sequence[float | None]
+    low: Sequence[float] | None = None
+    high: Sequence[float] | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What to draw, without drawing it. `x_title` and `y_title` are translatable."""
+
+    kind: Literal["line", "bar", "scatter"]
+    x_title: str
+    y_title: str
+    series: tuple[Series, ...]
+    y_kind: Kind = "percent"
+    x_log: bool = False
+    y_log: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the measurements add up to.
+
+    Attributes:
+        verdict: What they say about the claim on these data.
+        takeaway: Sentences computed from the measurements.
+        columns, rows: The table. Row values are numbers, strings or `Text`.
+        charts: At least one.
+        answer: Index of the guess that turned out right; None where none did.
+    """
+
+    verdict: Verdict
+    takeaway: tuple[Text, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    charts: tuple[Chart, ...]
+    answer: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A cell and what was measured for it."""
+
+    cell: Cell
+    values: Values
+
+
+class ExperimentSettings(BaseModel):
+    """What a learner may change; each experiment uses some of the fields (see `ExperimentSpec.uses`).
+
+    Attributes:
+        base: Architecture whose convolutional part is reused.
+        weights: As in `tlcore.build_base`.
+        dataset: Registered name; ignored where `stored` is given.
+        stored: A set of the learner's own: folder of the store that holds it, already checked by the page.
+        num_images: Over all classes and splits, of a registered dataset.
+        image_size: Height and width in pixels.
+        epochs: Of the head; of everything for methods that train everything at once.
+        fine_tuning_epochs: After unfreezing.
+        learning_rate: Of the head.
+        fine_tuning_learning_rate: After unfreezing.
+        head: Units of the dense layer before the classifier.
+        seeds: How often each measurement is repeated, each time with other images and other initial weights.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base: str = Field("VGG16Slim", max_length=60)
+    weights: str = Field("embedded", max_length=400)
+    dataset: str = Field("helmets", max_length=60)
+    stored: str | None = Field(None, max_length=400)
+    num_images: int = Field(400, ge=12, le=5000)
+    image_size: int = Field(64, ge=32, le=224)
+    epochs: int = Field(15, ge=1, le=100)
+    fine_tuning_epochs: int = Field(10, ge=1, le=100)
+    learning_rate: float = Field(1e-3, gt=0.0, le=0.1)
+    fine_tuning_learning_rate: float = Field(1e-5, gt=0.0, le=0.01)
+    head: int = Field(256, ge=1, le=4096)
+    seeds: int = Field(2, ge=1, le=10)
+
+
+class Watcher(Protocol):
+    """Who watches a measurement: the context of a job of the engine, or `Unwatched`."""
+
+    def emit(self, event: dict[str, Any]) -> None:
+        """Takes an event of the measurement."""
+
+    def should_stop(self) -> bool:
+        """Whether the measurement was cancelled."""
+
+
+class Unwatched:
+    """Nobody watches, nobody cancels."""
+
+    def emit(self, event: dict[str, Any]) -> None:
+        """Lets the event go."""
+
+    def should_stop(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A question to commit to before the result is shown; texts are translatable."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExperimentSpec:
+    """One claim of the lecture and how it is measured. All texts are translatable.
+
+    Attributes:
+        name: What `get_experiment` is called with; also the name of its file.
+        title: Name on the screen.
+        claim: In the lecture's words.
+        slide: Heading of the slides that make the claim.
+        guess: Question before the result.
+        notice: What to look at in the result.
+        defaults: Settings for a few minutes on two cores.
+        uses: Names of the settings that matter here, in the order in which a page shows them.
+        grid: Settings -> independent cells.
+        measure: Cell -> values, through the public API; runs in a worker.
+        summarise: Outcomes (in any order, possibly not all yet) -> what they add up to.
+        code: Keras code of what the settings say.
+    """
+
+    name: str
+    title: str
+    claim: str
+    slide: str
+    guess: Guess
+    notice: str
+    defaults: ExperimentSettings
+    uses: tuple[str, ...]
+    grid: Callable[[ExperimentSettings], list[Cell]] = field(repr=False)
+    measure: Callable[[Cell, Watcher], Values] = field(repr=False)
+    summarise: Callable[[Sequence[Outcome]], Result] = field(repr=False)
+    code: Callable[[ExperimentSettings], str] = field(repr=False)

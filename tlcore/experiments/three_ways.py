@@ -1,0 +1,144 @@
+"""Claim: fine-tuning does better than feature extraction, and both better than training from scratch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..translatable import N_
+from .aggregate import Average, averaged, best, compare
+from .code import lesson_code
+from .curves import history_chart
+from .specification import (
+    Cell,
+    Chart,
+    Column,
+    ExperimentSettings,
+    ExperimentSpec,
+    Guess,
+    Outcome,
+    Quantity,
+    Result,
+    Series,
+    Text,
+    Verdict,
+)
+from .trained import measure_training, method_name, training_cell
+
+_METHODS = ("scratch", "feature_extraction", "fine_tuning")
+
+
+def _grid(settings: ExperimentSettings) -> list[Cell]:
+    """The two that train in one phase get as many epochs as both phases of fine-tuning together."""
+    epochs = settings.epochs + settings.fine_tuning_epochs
+    alone = {"epochs": epochs}
+    return [
+        training_cell(settings, method, seed, **({} if method == "fine_tuning" else alone))
+        for seed in range(settings.seeds)
+        for method in _METHODS
+    ]
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> Result:
+    accuracies = {key[0]: value for key, value in averaged(outcomes, "accuracy", "method", accuracy=True).items()}
+    seconds = {key[0]: value for key, value in averaged(outcomes, "epoch_s", "method").items()}
+    rows = tuple(
+        {
+            "method": method_name(method),
+            "accuracy": accuracies[method].mean,
+            "spread": accuracies[method].spread,
+            "epoch_s": seconds[method].mean,
+        }
+        for method in _METHODS
+        if method in accuracies
+    )
+    complete = len(rows) == len(_METHODS)
+    series = Series(
+        Text(N_("test images")), [row["method"] for row in rows], [float(str(row["accuracy"])) for row in rows]
+    )
+    return Result(
+        verdict=_verdict(accuracies) if complete else "unclear",
+        takeaway=_takeaway(accuracies) if complete else (),
+        columns=(
+            Column("method", N_("method")),
+            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            Column("spread", N_("± over the seeds (points)"), "points"),
+            Column("epoch_s", N_("seconds an epoch"), "seconds"),
+        ),
+        rows=rows,
+        charts=(
+            Chart("bar", N_("method"), N_("balanced accuracy on the test images"), (series,)),
+            history_chart(outcomes, "method", method_name, "val_accuracy"),
+        ),
+        answer=_METHODS.index(best(accuracies)) if complete else None,
+    )
+
+
+def _verdict(accuracies: dict[str, Average]) -> Verdict:
+    """Holds only if both parts of the claim do; fails if one of them clearly does not."""
+    parts = [
+        compare(accuracies["fine_tuning"], accuracies["feature_extraction"]),
+        compare(accuracies["feature_extraction"], accuracies["scratch"]),
+    ]
+    if "fails" in parts:
+        return "fails"
+    return "unclear" if "unclear" in parts else "holds"
+
+
+def _takeaway(accuracies: dict[str, Average]) -> tuple[Text, ...]:
+    numbers = {method: Quantity(accuracies[method].mean, "percent") for method in _METHODS}
+    against_extraction = {
+        "holds": N_("Fine-tuning ({fine_tuning}) did clearly better than feature extraction ({feature_extraction})."),
+        "unclear": N_(
+            "Between fine-tuning ({fine_tuning}) and feature extraction ({feature_extraction}) there is no difference "
+            "here that so few test images could show: this part of the claim is not confirmed on these data."
+        ),
+        "fails": N_(
+            "Fine-tuning ({fine_tuning}) did worse than feature extraction ({feature_extraction}): this part of the "
+            "claim does not hold on these data."
+        ),
+    }
+    against_scratch = {
+        "holds": N_("Feature extraction did clearly better than training from scratch ({scratch})."),
+        "unclear": N_("Training from scratch ({scratch}) cannot be told apart from feature extraction here."),
+        "fails": N_(
+            "Training from scratch ({scratch}) did better than feature extraction: on these data the base has nothing "
+            "to add."
+        ),
+    }
+    return (
+        Text(against_extraction[compare(accuracies["fine_tuning"], accuracies["feature_extraction"])], numbers),
+        Text(against_scratch[compare(accuracies["feature_extraction"], accuracies["scratch"])], numbers),
+    )
+
+
+EXPERIMENT = ExperimentSpec(
+    name="three_ways",
+    title=N_("Fine-tuning, extraction, from scratch"),
+    claim=N_(
+        "“To get better results with a pretrained network, extend partial training by fine-tuning.” “Using a "
+        "pretrained network avoids much work of tuning hyper-parameters and much training time.”"
+    ),
+    slide=N_("Fine-tuning"),
+    guess=Guess(
+        N_("The same images, the same number of epochs. Which network names most of the test images right?"),
+        (N_("The one trained from scratch"), N_("The head on extracted features"), N_("The fine-tuned one")),
+    ),
+    notice=N_("Where each curve starts in its first epoch, and how far apart they are in the last one."),
+    defaults=ExperimentSettings(num_images=400, epochs=10, fine_tuning_epochs=10, seeds=2),
+    uses=(
+        "base",
+        "weights",
+        "num_images",
+        "image_size",
+        "epochs",
+        "fine_tuning_epochs",
+        "learning_rate",
+        "fine_tuning_learning_rate",
+        "head",
+        "seeds",
+    ),
+    grid=_grid,
+    measure=measure_training,
+    summarise=_summarise,
+    code=lambda settings: lesson_code(settings, "fine_tuning"),
+)

@@ -1,0 +1,100 @@
+"""Cells that are training runs: most claims compare several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..datasets import Split
+from ..translatable import N_
+from .data import data_of, load
+from .specification import Cell, ExperimentSettings, Text, Values, Watcher
+
+if TYPE_CHECKING:
+    from ..training import Run
+
+METHOD_NAMES = {
+    "feature_extraction": N_("feature extraction"),
+    "frozen": N_("frozen base"),
+    "fine_tuning": N_("fine-tuning"),
+    "unfrozen": N_("everything unfrozen"),
+    "scratch": N_("from scratch"),
+    "random_frozen": N_("frozen random base"),
+}
+
+_HISTORY = ("epoch", "phase", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "weight_drift")
+
+
+def method_name(method: str) -> Text:
+    """What a method is called on the screen."""
+    return Text(METHOD_NAMES[method])
+
+
+def training_cell(settings: ExperimentSettings, method: str, seed: int, **changes: Any) -> Cell:
+    """A cell that trains by `method`; `changes` are fields of `TrainingSpec`."""
+    training = {
+        "base": settings.base,
+        "weights": settings.weights,
+        "method": method,
+        "head": [settings.head],
+        "learning_rate": settings.learning_rate,
+        "fine_tuning_learning_rate": settings.fine_tuning_learning_rate,
+        "epochs": settings.epochs,
+        "fine_tuning_epochs": settings.fine_tuning_epochs,
+        "seed": seed,
+    }
+    return {"method": method, "seed": seed, "data": data_of(settings, seed), "training": {**training, **changes}}
+
+
+def measure_training(cell: Cell, watcher: Watcher) -> Values:
+    """Trains as the cell says and returns what the claims compare."""
+    from ..training import TrainingSpec, train
+
+    data = load(cell)
+    spec = TrainingSpec(**cell["training"])
+    run = train(spec, data=data, on_event=watcher.emit, should_stop=watcher.should_stop)
+    values = values_of(run, len(data.test))
+    if cell.get("gap"):  # measured without dropout on both sides: the curves have it on the training side only
+        values["train_accuracy"] = accuracy_of(run.model, data.train)
+        values["val_accuracy"] = accuracy_of(run.model, data.validation)
+        values["gap"] = values["train_accuracy"] - values["val_accuracy"]
+    return values
+
+
+def values_of(run: Run, num_test: int) -> Values:
+    """The plain values of a run."""
+    return {
+        "accuracy": float(run.test_metrics["balanced_accuracy"]),
+        "num_test": num_test,
+        "history": [{key: row[key] for key in _HISTORY if key in row} for row in run.history],
+        "drift": {layer: float(drift) for layer, drift in run.weight_drift.items()},
+        "largest_drift": max(map(float, run.weight_drift.values()), default=0.0),
+        "timings": {phase: float(seconds) for phase, seconds in run.timings.items()},
+        "epoch_s": fmean(float(row["seconds"]) for row in run.history) if run.history else 0.0,
+        "tensors": [run.trainable_tensors_before, run.trainable_tensors_after, run.trainable_tensors_fine_tuning],
+    }
+
+
+def accuracy_of(model: Any, split: Split, batch_size: int = 64) -> float:
+    """Share of the images of `split` that `model` names right, without dropout."""
+    return float(np.mean(labels_by(model, split.images, batch_size) == split.labels))
+
+
+def labels_by(model: Any, images: NDArray[np.uint8], batch_size: int = 64) -> NDArray[np.int64]:
+    """What `model` says of raw images: `int64 (N,)`."""
+    said = [_labels(np.asarray(model(batch, training=False))) for batch in _batches(images, batch_size)]
+    return np.concatenate(said)
+
+
+def _labels(probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
+    if probabilities.shape[1] == 1:  # the lecture's single sigmoid unit: probability of class 1
+        return np.asarray(probabilities[:, 0] > 0.5, np.int64)
+    return np.asarray(probabilities.argmax(axis=1), np.int64)
+
+
+def _batches(images: NDArray[np.uint8], size: int) -> Iterator[NDArray[np.uint8]]:
+    return (images[start : start + size] for start in range(0, len(images), size))

@@ -1,0 +1,224 @@
+"""Claim: the available bases differ in size and accuracy; VGG16 does what VGG19 does and is smaller."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from ..translatable import N_
+from .aggregate import averaged, best, grouped
+from .code import lesson_code
+from .data import data_of, load
+from .probes import pooled, probe_accuracy, shared_base
+from .specification import (
+    Cell,
+    Chart,
+    Column,
+    ExperimentSettings,
+    ExperimentSpec,
+    Guess,
+    Outcome,
+    Quantity,
+    Result,
+    Series,
+    Text,
+    Values,
+    Verdict,
+    Watcher,
+)
+
+#: The lecture's pair, and small networks that an old laptop can run.
+_BASES = ("VGG16Slim", "VGG16", "VGG19", "MobileNet", "MobileNetV2", "DenseNet121")
+_TIMED_IMAGES = 64
+_FLOAT_BYTES = 4
+
+
+def _grid(settings: ExperimentSettings) -> list[Cell]:
+    return [
+        {
+            "base": base,
+            "weights": _weights(base, settings),
+            "seed": seed,
+            "data": data_of(settings, seed),
+        }
+        for base in dict.fromkeys((settings.base, *_BASES))
+        for seed in range(settings.seeds)
+    ]
+
+
+def _weights(base: str, settings: ExperimentSettings) -> str:
+    """What the settings say for the chosen base; for the others what is here, random weights where nothing is."""
+    from ..models import available_weights
+
+    if base == settings.base or settings.weights == "random":
+        return settings.weights
+    return next(source.weights for source in available_weights(base) if source.here)
+
+
+def _measure(cell: Cell, watcher: Watcher) -> Values:
+    from ..features import extract_features
+
+    data = load(cell)
+    base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"])
+    train, test = (pooled(extract_features(base, split.images)) for split in (data.train, data.test))
+    return {
+        "accuracy": probe_accuracy(train, data.train.labels, test, data.test.labels),
+        "num_test": len(data.test),
+        "image_s": _seconds_an_image(base, data.train.images[:_TIMED_IMAGES]),
+        "megabytes": base.count_params() * _FLOAT_BYTES / 1e6,
+    }
+
+
+def _seconds_an_image(base: Any, images: Any) -> float:
+    """Of the compiled forward pass, the best of three, after one that compiles."""
+    import tensorflow as tf
+
+    run = tf.function(lambda batch: base(batch, training=False), jit_compile=False)
+    batch = tf.constant(images)
+    run(batch)
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        run(batch)
+        times.append(time.perf_counter() - start)
+    return min(times) / len(images)
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> Result:
+    accuracies = {key[0]: value for key, value in averaged(outcomes, "accuracy", "base", accuracy=True).items()}
+    seconds = {key[0]: value.mean for key, value in averaged(outcomes, "image_s", "base").items()}
+    groups = {key[0]: group for key, group in grouped(outcomes, "base").items()}
+    rows = tuple(
+        {
+            "base": base,
+            "weights": groups[base][0].cell["weights"],
+            "accuracy": accuracies[base].mean,
+            "hundred_s": 100 * seconds[base],
+            "megabytes": groups[base][0].values["megabytes"],
+        }
+        for base in accuracies
+    )
+    axes = {"hundred_s": N_("seconds for 100 images"), "megabytes": N_("megabytes of weights")}
+    complete = {"VGG16", "VGG19"} <= set(accuracies)
+    return Result(
+        verdict=_verdict(rows) if complete else "unclear",
+        takeaway=(_winner(rows, best(accuracies)), _vgg(rows)) if complete else (),
+        columns=(
+            Column("base", N_("base")),
+            Column("weights", N_("weights")),
+            Column("accuracy", N_("balanced accuracy of a linear probe"), "percent"),
+            Column("hundred_s", N_("seconds for 100 images"), "seconds"),
+            Column("megabytes", N_("megabytes of weights"), "megabytes"),
+        ),
+        rows=rows,
+        charts=tuple(_chart(rows, measure, title) for measure, title in axes.items()),
+        answer=_answer(rows, best(accuracies)) if complete else None,
+    )
+
+
+def _chart(rows: Sequence[dict[str, Any]], measure: str, title: str) -> Chart:
+    """Accuracy against a cost, one point a base."""
+    points = tuple(
+        Series(
+            Text(N_("{base}, {weights}"), {"base": row["base"], "weights": row["weights"]}),
+            [row[measure]],
+            [row["accuracy"]],
+        )
+        for row in rows
+    )
+    return Chart("scatter", title, N_("balanced accuracy of a linear probe"), points, x_log=True)
+
+
+def _row(rows: Sequence[dict[str, Any]], base: str) -> dict[str, Any]:
+    return next(row for row in rows if row["base"] == base)
+
+
+def _verdict(rows: Sequence[dict[str, Any]]) -> Verdict:
+    """Smaller and not slower is measured with any weights; the same accuracy can be judged with trained ones only."""
+    small, large = _row(rows, "VGG16"), _row(rows, "VGG19")
+    if small["megabytes"] >= large["megabytes"] or small["hundred_s"] >= large["hundred_s"]:
+        return "fails"
+    if "random" in (small["weights"], large["weights"]):
+        return "unclear"
+    return "holds" if small["accuracy"] >= large["accuracy"] - 0.02 else "fails"
+
+
+def _answer(rows: Sequence[dict[str, Any]], winner: str) -> int:
+    by_size = sorted(rows, key=lambda row: float(row["megabytes"]))
+    return 0 if by_size[-1]["base"] == winner else 1 if by_size[0]["base"] == winner else 2
+
+
+def _winner(rows: Sequence[dict[str, Any]], winner: str) -> Text:
+    row = _row(rows, winner)
+    fastest = min(rows, key=lambda other: float(other["hundred_s"]))
+    return Text(
+        N_(
+            "Most accurate: {winner} ({weights} weights) with {accuracy}, in {seconds} for 100 images. Fastest: "
+            "{fastest} in {fastest_seconds}, with {fastest_accuracy}."
+        ),
+        {
+            "winner": winner,
+            "weights": row["weights"],
+            "accuracy": Quantity(row["accuracy"], "percent"),
+            "seconds": Quantity(row["hundred_s"], "seconds"),
+            "fastest": fastest["base"],
+            "fastest_seconds": Quantity(fastest["hundred_s"], "seconds"),
+            "fastest_accuracy": Quantity(fastest["accuracy"], "percent"),
+        },
+    )
+
+
+def _vgg(rows: Sequence[dict[str, Any]]) -> Text:
+    small, large = _row(rows, "VGG16"), _row(rows, "VGG19")
+    params = {
+        "small": Quantity(small["megabytes"], "megabytes"),
+        "large": Quantity(large["megabytes"], "megabytes"),
+        "small_s": Quantity(small["hundred_s"], "seconds"),
+        "large_s": Quantity(large["hundred_s"], "seconds"),
+        "small_accuracy": Quantity(small["accuracy"], "percent"),
+        "large_accuracy": Quantity(large["accuracy"], "percent"),
+    }
+    if "random" in (small["weights"], large["weights"]):
+        return Text(
+            N_(
+                "VGG16 takes {small} and {small_s} for 100 images, VGG19 {large} and {large_s}. Their trained weights "
+                "are not on this machine, so their accuracies are those of random weights and say nothing about the "
+                "claim."
+            ),
+            params,
+        )
+    if _verdict(rows) == "holds":
+        return Text(
+            N_(
+                "VGG16 ({small}, {small_s}) reaches {small_accuracy} and VGG19 ({large}, {large_s}) {large_accuracy}: "
+                "as the lecture says, better use the smaller one."
+            ),
+            params,
+        )
+    return Text(
+        N_(
+            "VGG16 ({small}, {small_s}) reaches {small_accuracy} and VGG19 ({large}, {large_s}) {large_accuracy}: on "
+            "these data they are not the same, so the claim does not hold."
+        ),
+        params,
+    )
+
+
+EXPERIMENT = ExperimentSpec(
+    name="which_base",
+    title=N_("Which base"),
+    claim=N_("“VGG16 and VGG19 do the same task: better use VGG16, which is smaller.”"),
+    slide=N_("Classic networks: VGG16; networks available in Keras"),
+    guess=Guess(
+        N_("Which base has the features that tell these classes apart best?"),
+        (N_("The largest one"), N_("The smallest one"), N_("One in between")),
+    ),
+    notice=N_("Which weights each point has. Points with random weights are controls: only their cost says something."),
+    defaults=ExperimentSettings(num_images=200, seeds=1),
+    uses=("base", "weights", "num_images", "image_size", "seeds"),
+    grid=_grid,
+    measure=_measure,
+    summarise=_summarise,
+    code=lambda settings: lesson_code(settings, "probe"),
+)
