@@ -13,7 +13,8 @@ class LayerSummary:
         name: Name as Keras has it, for example "block5_conv1".
         type: Keras class, for example "Conv2D".
         block: Name of the block or stage it belongs to, for grouping.
-        kernel_size, strides, padding: Of layers that have a window, else None.
+        kernel_size, strides, padding: Of layers that have a window, else None. The padding of ZeroPadding2D and
+            Cropping2D is "+top +bottom +left +right", negative for cropping.
         output_shape: For example (9, 9, 512); None where a dimension is not known.
         num_params: All parameters, trainable or not.
         num_trainable_params: Those that training may change.
@@ -24,6 +25,11 @@ class LayerSummary:
         receptive_field: (height, width) in input pixels that one output unit sees; the maximum over paths.
         effective_stride: (height, width) in input pixels between neighbouring units.
         connected_to: Names of the layers it reads.
+        receptive_field_start: (row, column) of the input where the view of unit (0, 0) begins; negative with padding.
+        sees_everything: Each unit sees the whole picture, as after a global pooling.
+        groups: Groups that a convolution's channels are cut into.
+        activation: Name of the activation inside the layer, for example "relu".
+        weight_shapes: Name and shape of each weight.
     """
 
     name: str
@@ -42,6 +48,11 @@ class LayerSummary:
     receptive_field: tuple[int, int]
     effective_stride: tuple[int, int]
     connected_to: tuple[str, ...]
+    receptive_field_start: tuple[int, int] = (0, 0)
+    sees_everything: bool = False
+    groups: int = 1
+    activation: str | None = None
+    weight_shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
