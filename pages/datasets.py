@@ -67,8 +67,8 @@ if chosen is not None:
     dataset_view(chosen)
     notice(
         _(
-            "The test images are put aside: the network never learns from them, and they are looked at once, at the end. "
-            "Near-duplicates stay on the same side, or the result would flatter the network."
+            "The test images are put aside: the network never learns from them, and they are looked at once, at the "
+            "end. Near-duplicates stay on the same side, or the result would flatter the network."
         )
     )
     link_to("feature_extraction", _("Go on: extract features from these images"))
@@ -76,8 +76,8 @@ if chosen is not None:
 check_yourself(
     _("Why would a set in which every helmet is yellow and nothing else is yellow teach the network the wrong thing?"),
     _(
-        "Colour alone would be enough to be right, so the network need not learn what a helmet is. On a real photograph "
-        "with a yellow machine it would then be wrong. A good set has distractors."
+        "Colour alone would be enough to be right, so the network need not learn what a helmet is. On a real "
+        "photograph with a yellow machine it would then be wrong. A good set has distractors."
     ),
     key="datasets",
 )

@@ -40,9 +40,7 @@ page_head(
         "The base looks at every image once and describes it with numbers: its features. A small dense network then "
         "learns the new task from these numbers alone, in seconds."
     ),
-    _(
-        "this solution is fast and computationally simple, because the rna_base is executed only once for each image."
-    ),
+    _("this solution is fast and computationally simple, because the rna_base is executed only once for each image."),
 )
 read_url("extraction", ExtractionLink, KEYS)
 
@@ -69,8 +67,8 @@ if trained is not None:
 
 notice(
     _(
-        "Extraction takes most of the time and happens once. Training the head again, with other settings, takes almost "
-        "none: the features are kept."
+        "Extraction takes most of the time and happens once. Training the head again, with other settings, takes "
+        "almost none: the features are kept."
     )
 )
 check_yourself(

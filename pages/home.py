@@ -35,12 +35,12 @@ rna.fit(train_features, train_labels, epochs=30, batch_size=32)
 page_head(
     _("A laboratory for transfer learning"),
     _(
-        "Here you teach a network a new task with a few dozen photographs, by letting it start from what another network "
-        "has already learned. Every number on these pages is computed by a real network, on this machine."
+        "Here you teach a network a new task with a few dozen photographs, by letting it start from what another "
+        "network has already learned. Every number on these pages is computed by a real network, on this machine."
     ),
     _(
-        "if the dataset is small, the common and highly effective way is to start from a convolutional network that has "
-        "already been trained."
+        "if the dataset is small, the common and highly effective way is to start from a convolutional network that "
+        "has already been trained."
     ),
 )
 
@@ -52,8 +52,8 @@ for column, stop in zip(st.columns(len(STOPS) - 1), STOPS[1:], strict=True):
 
 notice(
     _(
-        "The base is never trained on this path. It is run once over each image; only the small dense network at the end "
-        "learns, and that takes seconds."
+        "The base is never trained on this path. It is run once over each image; only the small dense network at the "
+        "end learns, and that takes seconds."
     )
 )
 
@@ -68,8 +68,9 @@ with right:
 check_yourself(
     _("Why does the lesson throw the dense layers of the trained network away and keep only its convolutional part?"),
     _(
-        "The dense layers were trained for the old task (1,000 ImageNet classes) and for one image size. The convolutional "
-        "layers detect features that are useful for any image: edges, colours, textures, then parts of objects."
+        "The dense layers were trained for the old task (1,000 ImageNet classes) and for one image size. The "
+        "convolutional layers detect features that are useful for any image: edges, colours, textures, then parts of "
+        "objects."
     ),
     key="home",
 )

@@ -44,7 +44,7 @@ def chart(figure: go.Figure, takeaway: str, rows: Rows, *, key: str, on_select: 
 
 def data_table(rows: Rows, *, key: str) -> None:
     """The numbers behind a chart, folded away."""
-    with st.expander(f":material/table: {_('The numbers as a table')}"):
+    with st.expander(":material/table: " + _("The numbers as a table")):
         st.dataframe(list(rows), key=key, hide_index=True, width="stretch")
 
 
@@ -70,7 +70,9 @@ def curves(history: Rows, *, key: str, metric: str = "accuracy") -> None:
         yaxis={"title": names[metric], "tickformat": ".0%" if metric == "accuracy" else ""},
         legend={"orientation": "h", "y": 1.15},
     )
-    rows = [{_("epoch"): row["epoch"], **{label: row.get(c) for c, (label, _m, _d) in parts.items()}} for row in history]
+    rows = [
+        {_("epoch"): row["epoch"], **{label: row.get(c) for c, (label, _m, _d) in parts.items()}} for row in history
+    ]
     chart(figure, _curve_takeaway(history, metric), rows, key=key)
 
 
@@ -80,9 +82,9 @@ def _curve_takeaway(history: Rows, metric: str) -> str:
         return _("After epoch {epoch}: training loss {train}, validation loss {validation}.").format(
             epoch=last["epoch"], train=_loss(last.get("loss")), validation=_loss(last.get("val_loss"))
         )
-    return _("After epoch {epoch}: {train} of the training images right, {validation} of the validation images.").format(
-        epoch=last["epoch"], train=_share(last.get("accuracy")), validation=_share(last.get("val_accuracy"))
-    )
+    return _(
+        "After epoch {epoch}: {train} of the training images right, {validation} of the validation images."
+    ).format(epoch=last["epoch"], train=_share(last.get("accuracy")), validation=_share(last.get("val_accuracy")))
 
 
 def _loss(value: float | None) -> str:
@@ -157,8 +159,12 @@ def matrix_takeaway(matrix: Sequence[Sequence[int]], class_names: Sequence[str])
     text = _("{right} of {total} test images right.").format(right=number(right), total=number(total))
     if not count:
         return text + " " + _("No mistake in this set.")
-    return text + " " + _("Most frequent mistake: “{true}” taken for “{said}”, {count} times.").format(
-        true=class_names[true], said=class_names[said], count=number(count)
+    return (
+        text
+        + " "
+        + _("Most frequent mistake: “{true}” taken for “{said}”, {count} times.").format(
+            true=class_names[true], said=class_names[said], count=number(count)
+        )
     )
 
 

@@ -9,6 +9,8 @@ from pages.ui.i18n import _
 
 def code_panel(code: str, *, expanded: bool = False) -> None:
     """Shows `code`; it changes with the widgets."""
-    with st.expander(f":material/code: {_('Code')}", expanded=expanded):
-        st.caption(_("Keras code of exactly what the controls say now, in the lecture's terms. It runs outside this lab."))
+    with st.expander(":material/code: " + _("Code"), expanded=expanded):
+        st.caption(
+            _("Keras code of exactly what the controls say now, in the lecture's terms. It runs outside this lab.")
+        )
         st.code(code, language="python", line_numbers=False)

@@ -85,6 +85,9 @@ def head_controls() -> None:
         columns[1].slider(_("Dropout"), 0.0, 0.9, step=0.05, key=EXTRACTION_DROPOUT.widget(), persist_state="session")
         rates = sorted({*RATES, EXTRACTION_RATE.get()})
         columns[2].select_slider(
-            _("Learning rate"), rates, format_func=lambda rate: f"{rate:g}", key=EXTRACTION_RATE.widget(rates),
+            _("Learning rate"),
+            rates,
+            format_func=lambda rate: f"{rate:g}",
+            key=EXTRACTION_RATE.widget(rates),
             persist_state="session",
         )

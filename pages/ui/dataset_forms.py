@@ -67,7 +67,10 @@ def ready_form(name: str) -> None:
     )
     size_and_seed()
     if st.button(
-        _("Prepare these images"), type="primary", icon=":material/photo_library:", disabled=is_running(job_of(DATASETS_JOB))
+        _("Prepare these images"),
+        type="primary",
+        icon=":material/photo_library:",
+        disabled=is_running(job_of(DATASETS_JOB)),
     ):
         side = DATASETS_SIZE.get()
         start(
@@ -104,7 +107,9 @@ def upload_form() -> None:
 
 def _zip_form() -> None:
     file = st.file_uploader(_("ZIP file"), type=["zip"], key="datasets.zip", max_upload_size=_upload_mb())
-    st.caption(_("Inside the ZIP: hardhat/1.jpg, hardhat/2.jpg, …, no_hardhat/1.jpg, … The folder's name is the class."))
+    st.caption(
+        _("Inside the ZIP: hardhat/1.jpg, hardhat/2.jpg, …, no_hardhat/1.jpg, … The folder's name is the class.")
+    )
     size_and_seed()
     missing = [] if file else [_("Choose a ZIP file first.")]
     if _import_button(missing) and file is not None:
@@ -113,9 +118,7 @@ def _zip_form() -> None:
 
 
 def _classes_form() -> None:
-    count = st.number_input(
-        _("Number of classes"), 2, 20, key=DATASETS_NUM_CLASSES.widget(), persist_state="session"
-    )
+    count = st.number_input(_("Number of classes"), 2, 20, key=DATASETS_NUM_CLASSES.widget(), persist_state="session")
     uploads = [_class_row(place) for place in range(int(count))]
     size_and_seed()
     if _import_button(_missing_in(uploads)):

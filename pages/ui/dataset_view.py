@@ -43,7 +43,11 @@ def _counts(data: Mapping[str, Any]) -> None:
     figure = go.Figure()
     for split in SPLITS:
         figure.add_bar(
-            x=data["counts"][split], y=names, name=split_title(split), orientation="h", marker_color=colour(colours[split])
+            x=data["counts"][split],
+            y=names,
+            name=split_title(split),
+            orientation="h",
+            marker_color=colour(colours[split]),
         )
     figure.update_layout(
         barmode="stack",
@@ -53,7 +57,9 @@ def _counts(data: Mapping[str, Any]) -> None:
         legend={"orientation": "h", "y": 1.2},
     )
     totals = {split: sum(data["counts"][split]) for split in SPLITS}
-    takeaway = _("{total} images of {classes} classes: {train} to learn from, {validation} to choose by, {test} for the end.")
+    takeaway = _(
+        "{total} images of {classes} classes: {train} to learn from, {validation} to choose by, {test} for the end."
+    )
     rows = [
         {_("class"): name, **{split_title(split): data["counts"][split][label] for split in SPLITS}}
         for label, name in enumerate(names)
@@ -89,6 +95,7 @@ def _rejected(data: Mapping[str, Any]) -> None:
         icon=":material/broken_image:",
     )
     rows = [
-        {_("file"): item["name"], _("why it was left out"): translate(item["reason"], item["params"])} for item in rejected
+        {_("file"): item["name"], _("why it was left out"): translate(item["reason"], item["params"])}
+        for item in rejected
     ]
     st.dataframe(rows, hide_index=True, width="stretch", key="datasets.rejected")

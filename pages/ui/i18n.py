@@ -1,12 +1,13 @@
 """Texts in the learner's language: Brazilian Portuguese or English.
 
-The language is, in this order: `?lang=` of the URL, the switch in the sidebar, the browser's locale. The source texts are
-English; `locales/<language>/LC_MESSAGES/messages.po` has the others, read as they are (no compiled file to forget).
+The language is, in this order: `?lang=` of the URL, the switch in the sidebar, the browser's locale. The source texts
+are English; `locales/<language>/LC_MESSAGES/messages.po` has the others, read as they are (no compiled file to forget).
 """
 
 from __future__ import annotations
 
 import io
+import re
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -98,6 +99,11 @@ def number(value: float, decimals: int = 0) -> str:
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=babel_locale())
+
+
+def with_separators(text: str) -> str:
+    """A formula of `tlcore`, whose numbers have English separators, with those of the language."""
+    return re.sub(r"(?<=\d),(?=\d{3})", ".", text) if babel_locale() == "pt_BR" else text
 
 
 def percent(share: float, decimals: int = 1) -> str:

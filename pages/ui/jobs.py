@@ -1,7 +1,7 @@
 """Work on the engine, seen from a page: start it, watch it, show what came of it.
 
-A page never computes in the script thread: it starts a job, keeps its identifier in the session, and a fragment asks the
-engine about it until it ends. After a reload the engine still knows the owner's jobs.
+A page never computes in the script thread: it starts a job, keeps its identifier in the session, and a fragment asks
+the engine about it until it ends. After a reload the engine still knows the owner's jobs.
 """
 
 from __future__ import annotations
@@ -88,7 +88,10 @@ def _show_state(view: JobView, key: Key[str | None]) -> None:
         st.button(
             _("Stopping…") if view.stopping else _("Stop"),
             disabled=view.stopping,
-            key=f"{key.name}.stop", icon=":material/stop_circle:", on_click=cancel, args=(view.job_id,)
+            key=f"{key.name}.stop",
+            icon=":material/stop_circle:",
+            on_click=cancel,
+            args=(view.job_id,),
         )
     if view.state == "failed" and view.error is not None:
         show_error(view.error)

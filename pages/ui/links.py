@@ -41,7 +41,7 @@ class ExplorerLink(Link):
 
     network: Architecture = "VGG16"
     size: Side = 150
-    top: bool = False
+    top: bool = True
     layer: Name = ""
     tab: Name = "table"
     second: Architecture = "VGG19"

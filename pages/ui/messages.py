@@ -18,7 +18,7 @@ def page_head(title: str, purpose: str, claim: str | None = None) -> None:
     st.title(title, anchor=False)
     st.markdown(purpose)
     if claim:
-        st.markdown(f"> :material/school: **{_('The lecture says')}:** {claim}")
+        st.markdown("> :material/school: **" + _("The lecture says") + f":** {claim}")
 
 
 def translate(template: str, params: dict[str, Any]) -> str:
@@ -63,7 +63,7 @@ def status_line(stage: Stage, *, stale: bool = False, detail: str = "") -> None:
     order = list(names)
     parts = [_stage(names[name], order.index(name), order.index(stage)) for name in order]
     if stale:
-        parts.append(f":orange-badge[:material/history: {_('stale: settings have changed since')}]")
+        parts.append(":orange-badge[:material/history: " + _("stale: settings have changed since") + "]")
     st.markdown(" → ".join(parts) + (f"  \n{detail}" if detail else ""))
 
 
@@ -75,13 +75,13 @@ def _stage(name: str, place: int, present: int) -> str:
 
 def notice(text: str) -> None:
     """What to look at now."""
-    st.info(f"**{_('What to notice')}.** {text}", icon=":material/visibility:")
+    st.info("**" + _("What to notice") + f".** {text}", icon=":material/visibility:")
 
 
 def check_yourself(question: str, answer: str, *, key: str) -> None:
     """A question whose answer is hidden until it is asked for."""
     with st.container(border=True, key=f"check-{key}"):
-        st.markdown(f":material/quiz: **{_('Check yourself')}.** {question}")
+        st.markdown(":material/quiz: **" + _("Check yourself") + f".** {question}")
         with st.expander(_("Show the answer")):
             st.markdown(answer)
 

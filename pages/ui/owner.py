@@ -1,7 +1,7 @@
 """Who is asking: a random token per browser, so that a reload finds the runs again and a shared link shows nobody's.
 
-The token lives in a cookie of its own and not in the URL, since URLs are copied into chats. It is written by one line of
-script on the first visit (Streamlit has no call that sets a cookie) and read from the request on later ones.
+The token lives in a cookie of its own and not in the URL, since URLs are copied into chats. It is written by one line
+of script on the first visit (Streamlit has no call that sets a cookie) and read from the request on later ones.
 """
 
 from __future__ import annotations

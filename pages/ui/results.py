@@ -23,7 +23,10 @@ def result_view(run: Mapping[str, Any], *, key: str) -> None:
             _("Balanced accuracy"),
             percent(metrics["balanced_accuracy"]),
             width="content",
-            help=_("The mean over the classes of the share that was right, so that a frequent class does not hide a rare one."),
+            help=_(
+                "The mean over the classes of the share that was right, so that a frequent class does not hide a "
+                "rare one."
+            ),
         )
         st.metric(_("Test images"), number(sum(map(sum, metrics["confusion_matrix"]))), width="content")
         st.metric(_("Time"), _("{seconds} s").format(seconds=number(sum(run["timings"].values()), 1)), width="content")
@@ -38,9 +41,9 @@ def _interval(metrics: Mapping[str, Any]) -> None:
     interval = metrics.get("accuracy_interval")
     if interval:
         st.caption(
-            _("With other test images of the same kind, the accuracy would mostly lie between {low} and {high}.").format(
-                low=percent(interval[0]), high=percent(interval[1])
-            )
+            _(
+                "With other test images of the same kind, the accuracy would mostly lie between {low} and {high}."
+            ).format(low=percent(interval[0]), high=percent(interval[1]))
         )
 
 

@@ -9,14 +9,16 @@ from pages.ui.messages import error_text
 from tlcore.engine import get_engine
 
 
-
 @st.fragment(run_every=3)
 def engine_status() -> None:
     """State of the workers; looks again by itself, so that "starting" does not stay on the screen."""
     status = get_engine().status()
     sentences = {
         "stopped": (":material/pause_circle:", _("The engine has not started yet; the first job starts it.")),
-        "starting": (":material/hourglass_top:", _("The engine is starting (workers load TensorFlow). You can read on.")),
+        "starting": (
+            ":material/hourglass_top:",
+            _("The engine is starting (workers load TensorFlow). You can read on."),
+        ),
         "ready": (":material/check_circle:", _("The engine is ready.")),
         "restarting": (":material/restart_alt:", _("A worker was lost and is coming back by itself.")),
         "failed": (":material/error:", _("The engine could not start. The next job tries again.")),

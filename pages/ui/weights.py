@@ -49,7 +49,7 @@ def weights_table() -> None:
         st.dataframe(rows, hide_index=True, width="stretch", key="home.weights")
     st.caption(
         _(
-            "Any other network can start from random weights, as a control, or download its ImageNet weights where there "
-            "is a connection. A teacher can bring them on a stick: set TLCORE_WEIGHTS_DIR."
+            "Any other network can start from random weights, as a control, or download its ImageNet weights where "
+            "there is a connection. A teacher can bring them on a stick: set TLCORE_WEIGHTS_DIR."
         )
     )

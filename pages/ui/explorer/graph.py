@@ -27,7 +27,9 @@ def graph_tab(summary: ArchitectureSummary) -> None:
     st.markdown(f"**{graph_takeaway(summary, chosen)}**")
     if drawn > LARGEST_GRAPH:
         st.info(
-            _("{count} boxes are too many to read. Choose one block, or use the layer table.").format(count=number(drawn))
+            _("{count} boxes are too many to read. Choose one block, or use the layer table.").format(
+                count=number(drawn)
+            )
         )
         return
     st.graphviz_chart(source, width="content")

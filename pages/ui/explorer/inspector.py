@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.explorer.table import shape, short, window
-from pages.ui.i18n import _, amount_of_bytes, number
+from pages.ui.i18n import _, amount_of_bytes, number, with_separators
 from pages.ui.state import EXPLORER_GUESSES
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 
@@ -49,7 +49,7 @@ def formula(summary: ArchitectureSummary, layer: LayerSummary) -> None:
     place = f"{summary.architecture}/{layer.name}"
     guesses = EXPLORER_GUESSES.get()
     with st.container(border=True):
-        st.markdown(f"**{_('How many parameters does this layer have?')}**")
+        st.markdown("**" + _("How many parameters does this layer have?") + "**")
         if place not in guesses:
             _ask(place)
             return
@@ -64,7 +64,7 @@ def _ask(place: str) -> None:
 
 
 def _reveal(layer: LayerSummary, guess: int | None) -> None:
-    st.markdown(f"### {layer.param_formula}")
+    st.markdown(f"### {with_separators(layer.param_formula)}")
     st.caption(explanation(layer))
     if guess is not None:
         right = guess == layer.num_params

@@ -54,9 +54,9 @@ def volume_takeaway(summary: ArchitectureSummary) -> str:
     maps = [layer.output_shape for layer in summary.layers if len(layer.output_shape) == 3]
     if not maps or None in maps[0] or None in maps[-1]:
         return _("The image gets smaller and the channels more numerous on the way through the network.")
-    return _("From {a} × {b} with {c} channels to {d} × {e} with {f}: the image shrinks while the channels grow.").format(
-        a=maps[0][0], b=maps[0][1], c=maps[0][2], d=maps[-1][0], e=maps[-1][1], f=maps[-1][2]
-    )
+    return _(
+        "From {a} × {b} with {c} channels to {d} × {e} with {f}: the image shrinks while the channels grow."
+    ).format(a=maps[0][0], b=maps[0][1], c=maps[0][2], d=maps[-1][0], e=maps[-1][1], f=maps[-1][2])
 
 
 def volume_boxes(summary: ArchitectureSummary) -> list[Box]:
@@ -101,9 +101,11 @@ def _draw(box: Box, x: float) -> str:
     side = f"{back} {right + shift:.1f},{BASELINE - shift * 0.5:.1f} {right:.1f},{BASELINE}"
     lid = f"{x:.1f},{top:.1f} {x + shift:.1f},{top - shift * 0.5:.1f} {' '.join(back.split()[::-1])}"
     style = f'fill="{fill}" stroke="{edge}" stroke-width="0.8"'
+    front = f'x="{x:.1f}" y="{top:.1f}" width="{box.length:.1f}" height="{box.height:.1f}"'
+    words = f'x="{x:.1f}" font-size="12" fill="{text}"'
     return (
-        f'<rect x="{x:.1f}" y="{top:.1f}" width="{box.length:.1f}" height="{box.height:.1f}" {style} fill-opacity="0.85"/>'
+        f'<rect {front} {style} fill-opacity="0.85"/>'
         f'<polygon points="{lid}" {style} fill-opacity="0.45"/><polygon points="{side}" {style} fill-opacity="0.6"/>'
-        f'<text x="{x:.1f}" y="{BASELINE + 22}" font-size="12" fill="{text}" font-weight="600">{escape(box.name)}</text>'
-        f'<text x="{x:.1f}" y="{BASELINE + 40}" font-size="12" fill="{text}">{escape(box.label)}</text>'
+        f'<text {words} y="{BASELINE + 22}" font-weight="600">{escape(box.name)}</text>'
+        f'<text {words} y="{BASELINE + 40}">{escape(box.label)}</text>'
     )

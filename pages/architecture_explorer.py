@@ -1,0 +1,75 @@
+"""Architecture explorer: a network taken apart, down to the parameters of one layer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.code import code_panel
+from pages.ui.explorer.catalog import network_summary
+from pages.ui.explorer.controls import network_controls, network_facts
+from pages.ui.explorer.table import totals
+from pages.ui.explorer.tabs import TABS, draw_tab, tab_title
+from pages.ui.i18n import _
+from pages.ui.keras_code import network_code
+from pages.ui.links import ExplorerLink
+from pages.ui.messages import check_yourself, notice, page_head
+from pages.ui.state import (
+    EXPLORER_INCLUDE_TOP,
+    EXPLORER_LAYER,
+    EXPLORER_NETWORK,
+    EXPLORER_SECOND,
+    EXPLORER_SIZE,
+    EXPLORER_TAB,
+)
+from pages.ui.url import read_url, write_url
+from tlcore.architectures import get_architecture
+
+KEYS = {
+    "network": EXPLORER_NETWORK,
+    "size": EXPLORER_SIZE,
+    "top": EXPLORER_INCLUDE_TOP,
+    "layer": EXPLORER_LAYER,
+    "tab": EXPLORER_TAB,
+    "second": EXPLORER_SECOND,
+}
+
+page_head(
+    _("Architecture explorer"),
+    _(
+        "Open a network and see of what layers it is made, what goes in and out of each, and where its millions of "
+        "parameters sit. Change the size of the images or take the dense layers off, and watch which numbers move."
+    ),
+    _("it is important to know the networks that exist, to gain intuition and to transfer what they have learned."),
+)
+read_url("explorer", ExplorerLink, KEYS)
+network_controls()
+spec = get_architecture(EXPLORER_NETWORK.get())
+network_facts(spec)
+
+summary = network_summary()
+if summary is not None:
+    totals(summary)
+    tab = st.segmented_control(
+        _("What to look at"),
+        TABS,
+        format_func=tab_title,
+        key=EXPLORER_TAB.widget(TABS),
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    draw_tab(tab or TABS[0], summary)
+
+notice(
+    _(
+        "The parameters of a convolution do not depend on the image size; those of a dense layer do. That is why the "
+        "convolutional part can be reused with other sizes and the dense part cannot."
+    )
+)
+check_yourself(
+    _("How many parameters has a convolution with 3 × 3 windows that reads 512 channels and gives 512?"),
+    _("(3·3·512 + 1)·512 = 2,359,808: one kernel of 3·3·512 weights and one bias for each of the 512 filters."),
+    key="explorer",
+)
+code_panel(network_code(spec.keras_name))
+write_url("explorer", KEYS)

@@ -1,0 +1,51 @@
+"""Live prediction: show the network a photo and see what it says, how sure it is, and where it looked."""
+
+from __future__ import annotations
+
+from pages.ui.code import code_panel
+from pages.ui.i18n import _
+from pages.ui.jobs import watch
+from pages.ui.messages import check_yourself, notice, page_head, privacy_note
+from pages.ui.prediction import answer_view, ask_button, model_control, photo_control
+from pages.ui.state import PREDICTION_JOB
+from tlcore.settings import get_settings
+
+PREDICT_CODE = """\
+import numpy as np
+from keras.utils import load_img, img_to_array
+
+imagem = img_to_array(load_img('foto.jpg', target_size=(150, 150)))   # (150, 150, 3), RGB, 0 to 255
+features = rna_base.predict(imagem[np.newaxis])                        # (1, 4, 4, 512) for VGG16
+probabilidade = rna.predict(np.reshape(features, (1, -1)))[0, 0]       # of class 1
+"""
+
+page_head(
+    _("Live prediction"),
+    _(
+        "Show the network a photo that it has never seen and read what it says. Look at how sure it is and at what "
+        "part of the photo the answer hangs on."
+    ),
+    _("with transfer, a network becomes good at a new task even when there are few images."),
+)
+
+model = model_control()
+photo = photo_control()
+privacy_note(get_settings().expiry_s)
+ask_button(model, photo)
+view = watch(PREDICTION_JOB, answer_view)
+
+notice(
+    _(
+        "The network can only answer with the classes that it was taught. Shown anything else, it still chooses one of "
+        "them, sometimes with great confidence: it has no word for “something else”."
+    )
+)
+check_yourself(
+    _("The network says 98% on a photo of a dog, though its classes are “helmet” and “no helmet”. Is it broken?"),
+    _(
+        "No. The probabilities are shared out among its classes only and always add up to 100%. They say which of the "
+        "classes fits better, not whether one of them fits."
+    ),
+    key="prediction",
+)
+code_panel(PREDICT_CODE)

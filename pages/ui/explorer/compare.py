@@ -1,0 +1,158 @@
+"""Two networks side by side, aligned by stage: the layers that give images of the same size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.charts import chart
+from pages.ui.explorer.catalog import describe_arguments, summary_for
+from pages.ui.explorer.table import short
+from pages.ui.i18n import _, amount_of_bytes, number
+from pages.ui.palette import colour
+from pages.ui.state import EXPLORER_INCLUDE_TOP, EXPLORER_SECOND, EXPLORER_SIZE
+from tlcore.architectures import ArchitectureSummary, LayerSummary, get_architecture, list_architectures
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The layers of a network whose output is a `scale`-th of the input in height."""
+
+    scale: int
+    layers: int
+    channels: int
+    params: int
+    macs: int
+
+
+def compare_tab(summary: ArchitectureSummary) -> None:
+    """The chosen network against a second one, at the same size where it can be."""
+    names = [name for name in list_architectures() if name != summary.architecture]
+    second = st.selectbox(
+        _("Compare with"),
+        names,
+        format_func=lambda name: get_architecture(name).title,
+        key=EXPLORER_SECOND.widget(names),
+        persist_state="session",
+    )
+    other = summary_for(describe_arguments(second, _size_for(second), EXPLORER_INCLUDE_TOP.get()))
+    if other is None:
+        return
+    _totals(summary, other)
+    _stages(summary, other)
+
+
+def _size_for(name: str) -> int:
+    spec = get_architecture(name)
+    same = EXPLORER_SIZE.get() >= spec.min_size
+    return EXPLORER_SIZE.get() if same else spec.default_input_shape[0]
+
+
+def _totals(one: ArchitectureSummary, other: ArchitectureSummary) -> None:
+    rows = []
+    for label, a, b, show in _figures(one, other):
+        ratio = f"{number(b / a, 2)}×" if a else "–"
+        rows.append({_("figure"): label, one.architecture: show(a), other.architecture: show(b), _("ratio"): ratio})
+    st.dataframe(rows, hide_index=True, width="stretch", key="explorer.compare.totals")
+
+
+def _figures(one: ArchitectureSummary, other: ArchitectureSummary) -> list[tuple[str, int, int, Any]]:
+    def both(measure: Any) -> tuple[int, int]:
+        return measure(one), measure(other)
+
+    return [
+        (_("Parameters"), *both(lambda s: s.total_params), number),
+        (_("MACs for one image"), *both(lambda s: s.total_macs), short),
+        (_("All outputs in memory"), *both(lambda s: sum(x.activation_bytes for x in s.layers)), amount_of_bytes),
+        (_("Layers in the table"), *both(lambda s: len(s.layers)), number),
+        (_("Layers with parameters"), *both(lambda s: sum(x.num_params > 0 for x in s.layers)), number),
+        (_("Longest path (depth)"), *both(longest_path), number),
+        (_("Receptive field at the end (pixels)"), *both(last_receptive_field), number),
+    ]
+
+
+def longest_path(summary: ArchitectureSummary) -> int:
+    """Layers with parameters on the longest path from input to output."""
+    depth: dict[str, int] = {}
+    for layer in summary.layers:
+        before = max((depth.get(name, 0) for name in layer.connected_to), default=0)
+        depth[layer.name] = before + (layer.num_params > 0)
+    return max(depth.values(), default=0)
+
+
+def last_receptive_field(summary: ArchitectureSummary) -> int:
+    maps = [layer for layer in summary.layers if len(layer.output_shape) == 3]
+    return maps[-1].receptive_field[0] if maps else 0
+
+
+def stages(summary: ArchitectureSummary) -> list[Stage]:
+    """Layers grouped by how much smaller their output is than the input; 0 for vectors."""
+    groups: dict[int, list[LayerSummary]] = {}
+    height = summary.input_shape[0]
+    for layer in summary.layers:
+        shape = layer.output_shape
+        scale = round(height / shape[0]) if len(shape) == 3 and shape[0] else 0
+        groups.setdefault(scale if len(shape) == 3 and (shape[0] or 0) > 1 else 0, []).append(layer)
+    return [_stage(scale, layers) for scale, layers in sorted(groups.items(), key=lambda item: (item[0] == 0, item[0]))]
+
+
+def _stage(scale: int, layers: list[LayerSummary]) -> Stage:
+    return Stage(
+        scale,
+        len(layers),
+        layers[-1].output_shape[-1] or 0,
+        sum(layer.num_params for layer in layers),
+        sum(layer.macs for layer in layers),
+    )
+
+
+def _stages(one: ArchitectureSummary, other: ArchitectureSummary) -> None:
+    import plotly.graph_objects as go
+
+    first, second = ({stage.scale: stage for stage in stages(summary)} for summary in (one, other))
+    scales = sorted({*first, *second}, key=lambda scale: (scale == 0, scale))
+    labels = [_("vectors") if scale == 0 else f"1/{scale}" for scale in scales]
+    figure = go.Figure()
+    for summary, found, meaning in ((one, first, "train"), (other, second, "validation")):
+        values = [found[scale].params if scale in found else 0 for scale in scales]
+        figure.add_bar(x=labels, y=values, name=summary.architecture, marker_color=colour(meaning))
+    figure.update_layout(
+        barmode="group",
+        height=340,
+        xaxis={"title": _("size of the output against the input"), "type": "category"},
+        yaxis={"title": _("parameters")},
+        legend={"orientation": "h", "y": 1.15},
+    )
+    rows = [
+        {
+            _("stage"): label,
+            **_stage_row(one.architecture, first.get(scale)),
+            **_stage_row(other.architecture, second.get(scale)),
+        }
+        for label, scale in zip(labels, scales, strict=True)
+    ]
+    chart(figure, _takeaway(one, other, first, second), rows, key="explorer-stages")
+
+
+def _stage_row(name: str, stage: Stage | None) -> dict[str, Any]:
+    figures = {
+        _("layers"): stage.layers if stage else None,
+        _("channels"): stage.channels if stage else None,
+        _("parameters"): stage.params if stage else None,
+        _("MACs"): stage.macs if stage else None,
+    }
+    return {f"{name}: {label}": value for label, value in figures.items()}
+
+
+def _takeaway(
+    one: ArchitectureSummary, other: ArchitectureSummary, first: dict[int, Stage], second: dict[int, Stage]
+) -> str:
+    larger, smaller = (one, other) if one.total_params >= other.total_params else (other, one)
+    found = first if larger is one else second
+    top = max(found.values(), key=lambda stage: stage.params)
+    place = _("in its dense layers") if top.scale == 0 else _("where the image is 1/{scale}").format(scale=top.scale)
+    times = number(larger.total_params / max(1, smaller.total_params), 2)
+    text = _("{larger} has {times} times the parameters of {smaller}; most of them sit {place}.")
+    return text.format(larger=larger.architecture, times=times, smaller=smaller.architecture, place=place)

@@ -1,0 +1,44 @@
+"""The explorer's tabs: only the chosen one is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.ui.explorer.graph import graph_tab
+from pages.ui.explorer.inspector import find_layer, inspector
+from pages.ui.explorer.table import block_table, layer_table
+from pages.ui.explorer.volume import volume_tab
+from pages.ui.i18n import _
+from pages.ui.state import EXPLORER_LAYER
+from tlcore.architectures.summary import ArchitectureSummary
+from tlcore.translatable import N_
+
+
+def table_tab(summary: ArchitectureSummary) -> None:
+    """Blocks, layers, and the layer that was clicked."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.caption(_("Blocks: click one to see only its layers."))
+        block_table(summary)
+        st.caption(_("Layers: click one to open it."))
+        layer_table(summary)
+    with right:
+        inspector(summary, find_layer(summary, EXPLORER_LAYER.get()))
+
+
+_TABS: dict[str, tuple[str, Callable[[ArchitectureSummary], None]]] = {
+    "table": (N_("Layers"), table_tab),
+    "graph": (N_("Graph"), graph_tab),
+    "volume": (N_("Volumes"), volume_tab),
+}
+TABS = tuple(_TABS)
+
+
+def tab_title(name: str) -> str:
+    return _(_TABS[name][0])
+
+
+def draw_tab(name: str, summary: ArchitectureSummary) -> None:
+    _TABS[name][1](summary)
