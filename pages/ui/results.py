@@ -38,12 +38,12 @@ def result_view(run: Mapping[str, Any], *, key: str) -> None:
 
 
 def _interval(metrics: Mapping[str, Any]) -> None:
-    interval = metrics.get("accuracy_interval")
+    interval = metrics.get("wilson_interval")
     if interval:
         st.caption(
             _(
                 "With other test images of the same kind, the accuracy would mostly lie between {low} and {high}."
-            ).format(low=percent(interval[0]), high=percent(interval[1]))
+            ).format(low=percent(interval["low"]), high=percent(interval["high"]))
         )
 
 
@@ -56,15 +56,12 @@ def _per_class(metrics: Mapping[str, Any], names: list[str], key: str) -> None:
             _("class"): name,
             _("precision"): _share(entry.get("precision")),
             _("recall"): _share(entry.get("recall")),
+            _("images"): entry["count"],
         }
-        for name, entry in zip(names, _entries(per_class), strict=False)
+        for name, entry in zip(names, per_class, strict=True)
     ]
     st.caption(_("Precision: of what it called so, how much was. Recall: of what was so, how much it found."))
     data_table(rows, key=f"{key}-classes")
-
-
-def _entries(per_class: Any) -> list[Mapping[str, Any]]:
-    return list(per_class.values()) if isinstance(per_class, Mapping) else list(per_class)
 
 
 def _share(value: float | None) -> str:

@@ -24,8 +24,9 @@ def weights_sources(name: str) -> dict[str, str]:
     return {source.weights: weights_title(source.weights) for source in available_weights(name)}
 
 
-def source_of(name: str, weights: str) -> WeightsSource | None:
-    return next((source for source in available_weights(name) if source.weights == weights), None)
+def source_of(name: str, weights: str, *, include_top: bool = False) -> WeightsSource | None:
+    sources = available_weights(name, include_top=include_top)
+    return next((source for source in sources if source.weights == weights), None)
 
 
 def can_be_used(name: str, weights: str) -> tuple[bool, str]:
