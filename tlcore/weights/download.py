@@ -14,7 +14,7 @@ from ..translatable import N_
 
 Progress = Callable[[int, int | None], None]
 
-_CHUNK_BYTES = 256 * 1024
+_CHUNK_BYTES = 16 * 1024  # what came of a chunk is lost when the connection breaks within it
 _READ_TIMEOUT_S = 30.0
 _HOW_TO_GO_ON = "python -m tlcore.weights fetch NAMES --to FOLDER"
 
@@ -24,6 +24,8 @@ def download(
 ) -> Path:
     """Downloads `url` to `target`; a part of an earlier try (`target` + ".part") is continued.
 
+    Two processes that want the same file do not write over each other: the second waits and takes what the first got.
+
     Args:
         url: Address of the file.
         target: Where it goes; appears there only when it is whole and checked.
@@ -32,24 +34,17 @@ def download(
         attempts: How often a connection that breaks in mid-file is taken up again.
 
     Raises:
-        WeightsError: No answer in time, a refusal, a connection that keeps breaking, or a wrong checksum.
+        WeightsError: No answer in time, a refusal, a connection that keeps breaking, a wrong checksum, a full disk.
     """
-    import requests
+    import locket
 
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for attempt in range(1, attempts + 1):
-            try:
-                _receive(url, part, progress)
-                break
-            except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError) as error:
-                if attempt == attempts:
-                    raise _broken(url, part, error) from error
-        _check_hash(url, part, file_hash)
-        part.replace(target)
-    except requests.exceptions.RequestException as error:
-        raise _broken(url, part, error) from error
+        with locket.lock_file(str(target.with_name(target.name + ".lock"))):
+            if not target.is_file():
+                _receive_checked(url, part, file_hash, progress, attempts)
+                part.replace(target)
     except OSError as error:
         raise WeightsError(
             N_("Expected to write {path}. Received: {reason}. Free some space or choose another folder."),
@@ -59,13 +54,56 @@ def download(
     return target
 
 
+def has_hash(path: Path, expected: str) -> bool:
+    """Whether a file has the MD5 (32 digits) or SHA-256 (64 digits) `expected`."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, _algorithm(expected)).hexdigest() == expected
+
+
+def _algorithm(file_hash: str) -> str:
+    return "sha256" if len(file_hash) == 64 else "md5"
+
+
+def _receive_checked(url: str, part: Path, file_hash: str | None, progress: Progress | None, attempts: int) -> None:
+    continued = part.is_file()
+    _receive_all(url, part, progress, attempts)
+    if file_hash is None or has_hash(part, file_hash):
+        return
+    part.unlink()  # continuing it could never make it right
+    if not continued:
+        raise WeightsError(
+            N_(
+                "Expected {url} to have the {algorithm} checksum {expected}. Received: another one. What came was "
+                "damaged on its way or is another file, and was deleted; try again."
+            ),
+            algorithm=_algorithm(file_hash),
+            expected=file_hash,
+            url=url,
+        )
+    _receive_checked(url, part, file_hash, progress, attempts)  # the old part was to blame; now from the beginning
+
+
+def _receive_all(url: str, part: Path, progress: Progress | None, attempts: int) -> None:
+    """Receives until the file is whole, taking a broken connection up again."""
+    import requests
+
+    for attempt in range(1, attempts + 1):
+        try:
+            _receive(url, part, progress)
+            return
+        except requests.exceptions.RequestException as error:  # an OSError too: must not pass for a full disk
+            if attempt == attempts:
+                raise _broken(url, part, error) from error
+
+
 def _receive(url: str, part: Path, progress: Progress | None) -> None:
     import requests
 
     have = part.stat().st_size if part.is_file() else 0
     with _open(url, have) as response:
         if response.status_code == requests.codes.requested_range_not_satisfiable:
-            return  # nothing is left to send: the checksum tells whether the part is the whole
+            _check_nothing_left(response, part, have)
+            return
         if response.status_code not in (requests.codes.ok, requests.codes.partial_content):
             raise _refused(url, response.status_code)
         if response.status_code == requests.codes.ok:
@@ -78,8 +116,16 @@ def _receive(url: str, part: Path, progress: Progress | None) -> None:
                 have += len(chunk)
                 if progress is not None:
                     progress(have, total)
-    if total is not None and have < total:
-        raise requests.exceptions.ConnectionError(f"{have} of {total} bytes came")
+
+
+def _check_nothing_left(response: Any, part: Path, have: int) -> None:
+    """The server has nothing after byte `have`: right if the file ends there."""
+    import requests
+
+    total = response.headers.get("Content-Range", "").rpartition("/")[2]
+    if total.isdigit() and int(total) != have:
+        part.unlink()
+        raise requests.exceptions.ConnectionError(f"the file has {total} bytes, not {have}")
 
 
 def _open(url: str, have: int) -> Any:
@@ -109,27 +155,6 @@ def _open(url: str, have: int) -> Any:
     if isinstance(answer[0], Exception):
         raise _unreachable(url, str(answer[0])) from answer[0]
     return answer[0]
-
-
-def _check_hash(url: str, part: Path, expected: str | None) -> None:
-    if expected is None:
-        return
-    algorithm = "sha256" if len(expected) == 64 else "md5"
-    with part.open("rb") as file:
-        found = hashlib.file_digest(file, algorithm).hexdigest()
-    if found == expected:
-        return
-    part.unlink()  # continuing it could never make it right
-    raise WeightsError(
-        N_(
-            "Expected the {algorithm} checksum {expected} of {url}. Received: {found}. What came was damaged on its "
-            "way or is another file, and was deleted; try again."
-        ),
-        algorithm=algorithm,
-        expected=expected,
-        found=found,
-        url=url,
-    )
 
 
 def _unreachable(url: str, reason: str) -> WeightsError:

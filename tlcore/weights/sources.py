@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ..architectures.registry import get_architecture
+from ..architectures.specification import ArchitectureSpec, WeightsFiles
 from ..errors import WeightsError
 from ..settings import get_settings
 from ..translatable import N_
 from .embedded import has_embedded_weights
-
-Progress = Callable[[int, int | None], None]
 
 IN_FOLDER = N_("ImageNet weights from the folder {folder}")
 IN_CACHE = N_("ImageNet weights, downloaded before")
@@ -63,7 +62,9 @@ def available_weights(name: str, *, include_top: bool = False) -> list[WeightsSo
     return sorted(sources, key=lambda source: not source.here and source.weights == "imagenet")
 
 
-def find_imagenet_file(name: str, *, include_top: bool, progress: Progress | None = None) -> tuple[Path, str]:
+def find_imagenet_file(
+    name: str, *, include_top: bool, progress: Callable[[int, int | None], None] | None = None
+) -> tuple[Path, str]:
     """Path of a network's ImageNet weights; downloads them if they are not here.
 
     Args:
@@ -79,15 +80,7 @@ def find_imagenet_file(name: str, *, include_top: bool, progress: Progress | Non
     """
     from .download import download
 
-    files = get_architecture(name).weights
-    if files is None:
-        raise WeightsError(
-            N_(
-                "Expected a network with ImageNet weights. Received: {name}, for which nobody publishes any. Use "
-                "weights='random', or weights='embedded' with VGG16Slim."
-            ),
-            name=name,
-        )
+    files = published_files(get_architecture(name))
     file_name = files.file_name(include_top=include_top)
     in_folder = _in_folder(file_name)
     if in_folder is not None:
@@ -98,6 +91,23 @@ def find_imagenet_file(name: str, *, include_top: bool, progress: Progress | Non
             files.url(include_top=include_top), target, files.file_hash(include_top=include_top), progress=progress
         )
     return target, "imagenet-download"
+
+
+def published_files(spec: ArchitectureSpec) -> WeightsFiles:
+    """The files that Keras publishes for a network.
+
+    Raises:
+        WeightsError: There are none.
+    """
+    if spec.weights is None:
+        raise WeightsError(
+            N_(
+                "Expected a network with ImageNet weights. Received: {name}, for which nobody publishes any. Use "
+                "weights='random', or weights='embedded' with VGG16Slim."
+            ),
+            name=spec.name,
+        )
+    return spec.weights
 
 
 def keras_cache() -> Path:
