@@ -1,1 +1,5 @@
-"""See the modules of this package."""
+"""Features: what a trained base sees in an image."""
+
+from .extraction import extract_features
+
+__all__ = ["extract_features"]

@@ -1,0 +1,207 @@
+"""Outputs of frozen networks on disk, found again by their content.
+
+An entry is a folder named by a hash of everything that decides its numbers: the network's structure and weights, where
+it was cut, the bytes and size of the images, and the precision. It appears by one atomic rename, so that another job
+sees all of it or nothing; each array carries a checksum, so that a damaged entry is computed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tlcore.settings import get_settings
+
+from .forward import Progress, ShouldStop
+from .graph import structure_hash, weights_digest
+from .precision import choose_forward
+
+_DESCRIPTION = "entry.json"
+_UNFINISHED = ".unfinished-"
+_ABANDONED_S = 3600.0
+
+
+@dataclass(frozen=True)
+class CachedOutputs:
+    """Outputs of a network for a set of images.
+
+    Attributes:
+        arrays: One `(N, ...)` array an output, `float32` or `bfloat16`; memory-mapped where they lie on disk.
+        hit: They were there already: the network was not run.
+        seconds_per_image: What a forward pass cost here, measured when they were computed.
+        num_bytes: Size of the arrays.
+        on_disk: False if the entry did not fit (cache size 0 or too small, or disk full).
+        precision: "float32" or "bfloat16".
+        parity: Relative difference of the half-precision outputs to float32, where it was measured.
+    """
+
+    arrays: list[NDArray[Any]]
+    hit: bool
+    seconds_per_image: float
+    num_bytes: int
+    on_disk: bool
+    precision: str
+    parity: float | None = None
+
+
+@dataclass(frozen=True)
+class NetworkSource:
+    """A network and its inputs that give the same outputs as running the images through all of it."""
+
+    network: Any
+    inputs: NDArray[Any]
+
+
+def cached_outputs(
+    network: Any,
+    images: NDArray[Any],
+    *,
+    precision: str = "float32",
+    source: NetworkSource | None = None,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> CachedOutputs:
+    """Outputs of a frozen `network`, from disk if they are there, else computed and kept.
+
+    Args:
+        network: Functional `keras.Model` with one input: decides the key.
+        images: Raw images, `(N, H, W, 3)`.
+        precision: "float32", "bfloat16" or "auto".
+        source: Another way to the same numbers, for example from features below that are known already.
+        progress: Called after each batch with (images done, images in all).
+        should_stop: Asked before each batch; nothing is kept of work that was stopped.
+
+    Raises:
+        StoppedError: `should_stop` said so.
+    """
+    names = ("bfloat16", "float32") if precision == "auto" else (precision,)
+    identity = f"{structure_hash(network)}-{weights_digest(network)}-{images_digest(images)}"
+    for name in names:
+        found = _load(entry_key(identity, name))
+        if found is not None:
+            return found
+    runner, given = (source.network, source.inputs) if source is not None else (network, images)
+    forward, known = choose_forward(runner, given, precision=precision)
+    start_s = time.perf_counter()
+    arrays = forward.run(given, progress=progress, should_stop=should_stop)
+    facts = {
+        "precision": forward.plan.precision,
+        "seconds_per_image": (time.perf_counter() - start_s) / len(images),
+        "parity": known.get("parity") if forward.plan.precision == "bfloat16" else None,
+    }
+    return _store(entry_key(identity, forward.plan.precision), arrays, facts)
+
+
+def entry_key(identity: str, precision: str) -> str:
+    """Name of an entry's folder."""
+    return hashlib.blake2b(f"{identity}-{precision}".encode(), digest_size=20).hexdigest()
+
+
+def images_digest(images: NDArray[Any]) -> str:
+    """Hash of the pixels, their type and shape."""
+    digest = hashlib.blake2b(f"{images.dtype}{images.shape}".encode(), digest_size=16)
+    digest.update(np.ascontiguousarray(images).data)
+    return digest.hexdigest()
+
+
+def _folder() -> Path:
+    return get_settings().home / "features"
+
+
+def _load(key: str) -> CachedOutputs | None:
+    entry = _folder() / key
+    try:
+        facts = json.loads((entry / _DESCRIPTION).read_text())
+        arrays = [_open(entry / f"{place}.npy", described) for place, described in enumerate(facts["arrays"])]
+        os.utime(entry)  # last use, for the choice of what to delete
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):  # damaged: forget it and compute again
+        shutil.rmtree(entry, ignore_errors=True)
+        return None
+    size = sum(array.nbytes for array in arrays)
+    return CachedOutputs(arrays, True, facts["seconds_per_image"], size, True, facts["precision"], facts.get("parity"))
+
+
+def _open(file: Path, described: dict[str, Any]) -> NDArray[Any]:
+    array = np.load(file, mmap_mode="r", allow_pickle=False)
+    if zlib.crc32(array.data) != described["checksum"]:
+        raise ValueError(file.name)
+    return _as_type(array, described["dtype"])
+
+
+def _as_type(array: NDArray[Any], dtype: str) -> NDArray[Any]:
+    """.npy files know no bfloat16: it is kept as the same bits in uint16."""
+    if dtype != "bfloat16":
+        return array
+    import ml_dtypes
+
+    return array.view(ml_dtypes.bfloat16)
+
+
+def _store(key: str, arrays: list[NDArray[Any]], facts: dict[str, Any]) -> CachedOutputs:
+    size = sum(array.nbytes for array in arrays)
+    fields = (facts["seconds_per_image"], size)
+    in_memory = CachedOutputs(arrays, False, *fields, False, facts["precision"], facts["parity"])
+    if size > get_settings().max_cache_bytes:
+        return in_memory
+    try:
+        _write(_folder() / key, arrays, facts)
+        _delete_oldest(keep=key)
+    except OSError:  # a full or read-only disk costs the cache, not the run
+        return in_memory
+    stored = _load(key)
+    mapped = stored.arrays if stored is not None else arrays
+    return CachedOutputs(mapped, False, *fields, stored is not None, facts["precision"], facts["parity"])
+
+
+def _write(entry: Path, arrays: list[NDArray[Any]], facts: dict[str, Any]) -> None:
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=entry.parent, prefix=_UNFINISHED))
+    try:
+        described = [_write_array(draft / f"{place}.npy", array) for place, array in enumerate(arrays)]
+        (draft / _DESCRIPTION).write_text(json.dumps({**facts, "arrays": described}))
+        if not entry.exists():  # another job was faster: its entry is as good
+            draft.rename(entry)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write_array(file: Path, array: NDArray[Any]) -> dict[str, Any]:
+    dtype = array.dtype.name
+    bits = np.ascontiguousarray(array.view(np.uint16) if dtype == "bfloat16" else array)
+    with file.open("wb") as stream:
+        np.save(stream, bits, allow_pickle=False)
+    return {"dtype": dtype, "checksum": zlib.crc32(bits.data)}
+
+
+def _delete_oldest(keep: str) -> None:
+    """Deletes the entries that were not used for longest until the rest fits, and drafts of jobs that died."""
+    entries = []
+    for folder in _folder().iterdir():
+        try:
+            used_s, size = folder.stat().st_mtime, sum(file.stat().st_size for file in folder.iterdir())
+        except OSError:  # another job deleted or renamed it meanwhile
+            continue
+        if not folder.name.startswith(_UNFINISHED):
+            entries.append((used_s, size, folder))
+        elif time.time() - used_s > _ABANDONED_S:
+            shutil.rmtree(folder, ignore_errors=True)
+    total = sum(size for _, size, _ in entries)
+    for _, size, folder in sorted(entries):
+        if total <= get_settings().max_cache_bytes:
+            return
+        if folder.name != keep:
+            shutil.rmtree(folder, ignore_errors=True)
+            total -= size
