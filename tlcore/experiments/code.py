@@ -41,6 +41,12 @@ rna.fit(train_imagens, train_labels, epochs={fine_tuning_epochs}, batch_size=32,
         validation_data=(val_imagens, val_labels))
 """
 
+_COVER = """
+cobertas = test_imagens.copy()
+cobertas[:, 3:42, 13:51] = train_imagens.mean(axis=(0, 1, 2))  # cover the thing (at 64x64); then everything else
+print(rna.evaluate(test_imagens, test_labels), rna.evaluate(cobertas, test_labels))
+"""
+
 _BODIES = {
     "freeze": _NETWORK
     + """
@@ -65,6 +71,7 @@ densa.fit(train_features, train_labels, epochs={epochs}, batch_size=32, validati
     + _NETWORK.lstrip("\n")
     + _TRAIN_HEAD,
     "fine_tuning": _NETWORK + _TRAIN_HEAD + _FINE_TUNE,
+    "cover": _NETWORK + _TRAIN_HEAD + _FINE_TUNE + _COVER,
     "break_it": _NETWORK
     + """
 # the right way: freeze, compile, train the head, unfreeze, compile again, train with a small rate
@@ -89,6 +96,31 @@ for layer in rna_base.layers:
         test_features = upto.predict(test_imagens).mean(axis=(1, 2))
         probe = LogisticRegression(max_iter=2000).fit(train_features, train_labels)
         print(layer.name, probe.score(test_features, test_labels))
+""",
+    "own_classes": """
+# the same base with its own classifier: its classes, before any training
+completa = tlcore.build_base({base!r}, weights={weights!r}, include_top=True,
+                             input_shape=({image_size}, {image_size}, 3))
+for prediction in tlcore.predict(completa, test_imagens[0], top=5):
+    print(prediction.class_name, prediction.probability)
+
+# against a head that is trained on the features
+train_features = rna_base.predict(train_imagens).reshape(len(train_imagens), -1)
+densa = models.Sequential()
+densa.add(layers.Dense({head}, activation='relu'))
+densa.add(layers.Dropout(0.5))
+densa.add(layers.Dense(1, activation='sigmoid'))
+densa.compile(optimizer=optimizers.RMSprop({learning_rate}), loss='binary_crossentropy', metrics=['accuracy'])
+densa.fit(train_features, train_labels, epochs={epochs}, batch_size=32)
+""",
+    "dense_layers": """
+# with its own dense layers a VGG16 takes images of one size only
+from keras.applications import VGG16
+
+grande = VGG16(weights=None, include_top=True, input_shape=(224, 224, 3))
+pequena = VGG16(weights=None, include_top=True, input_shape=(150, 150, 3))
+print(grande.get_layer('fc1').kernel.shape, pequena.get_layer('fc1').kernel.shape)  # (25088, 4096) (8192, 4096)
+pequena.set_weights(grande.get_weights())  # ValueError: the shapes differ
 """,
 }
 

@@ -7,14 +7,17 @@ from ..translatable import N_
 from . import (
     break_it,
     data_efficiency,
+    dense_layers,
     generality,
     learning_rates,
     regularisation,
     same_result,
+    shortcuts,
     tensor_counts,
     three_ways,
     unfreeze_depth,
     which_base,
+    zero_training,
 )
 from .specification import ExperimentSpec
 
@@ -31,6 +34,9 @@ _EXPERIMENTS: dict[str, ExperimentSpec] = {
         learning_rates,
         regularisation,
         which_base,
+        zero_training,
+        shortcuts,
+        dense_layers,
     )
 }
 

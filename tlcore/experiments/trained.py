@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
@@ -79,22 +78,13 @@ def values_of(run: Run, num_test: int) -> Values:
     }
 
 
-def accuracy_of(model: Any, split: Split, batch_size: int = 64) -> float:
+def accuracy_of(model: Any, split: Split) -> float:
     """Share of the images of `split` that `model` names right, without dropout."""
-    return float(np.mean(labels_by(model, split.images, batch_size) == split.labels))
+    return float(np.mean(labels_by(model, split.images) == split.labels))
 
 
-def labels_by(model: Any, images: NDArray[np.uint8], batch_size: int = 64) -> NDArray[np.int64]:
+def labels_by(model: Any, images: NDArray[np.uint8]) -> NDArray[np.int64]:
     """What `model` says of raw images: `int64 (N,)`."""
-    said = [_labels(np.asarray(model(batch, training=False))) for batch in _batches(images, batch_size)]
-    return np.concatenate(said)
+    from ..inference import predict_probabilities
 
-
-def _labels(probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
-    if probabilities.shape[1] == 1:  # the lecture's single sigmoid unit: probability of class 1
-        return np.asarray(probabilities[:, 0] > 0.5, np.int64)
-    return np.asarray(probabilities.argmax(axis=1), np.int64)
-
-
-def _batches(images: NDArray[np.uint8], size: int) -> Iterator[NDArray[np.uint8]]:
-    return (images[start : start + size] for start in range(0, len(images), size))
+    return np.asarray(predict_probabilities(model, images).argmax(axis=1), np.int64)

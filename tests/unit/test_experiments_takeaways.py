@@ -1,0 +1,176 @@
+"""Takeaways follow from the numbers: each claim is fed measurements that bear it out and measurements that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tlcore.experiments import ExperimentSettings, Outcome, Result, get_experiment
+
+Cell = dict[str, Any]
+Measure = Callable[[Cell], dict[str, Any]]
+SETTINGS = ExperimentSettings(seeds=2)
+
+
+def summarised(name: str, measure: Measure) -> Result:
+    """The result of an experiment whose cells measure what `measure` says."""
+    spec = get_experiment(name)
+    return spec.summarise([Outcome(cell, {**_COMMON, **measure(cell)}) for cell in spec.grid(SETTINGS)])
+
+
+def words(result: Result) -> str:
+    return " ".join(str(text) for text in result.takeaway)
+
+
+_COMMON: dict[str, Any] = {
+    "num_test": 100,
+    "accuracy": 0.8,
+    "gap": 0.1,
+    "epoch_s": 1.0,
+    "timings": {"fit": 1.0},
+    "history": [{"epoch": 1, "loss": 0.5, "val_loss": 0.5, "accuracy": 0.8, "val_accuracy": 0.8}],
+    "drift": {"block1_conv1": 0.0, "block5_conv1": 0.1},
+    "largest_drift": 0.1,
+}
+
+
+def counted(**changes: int) -> Measure:
+    counts = {
+        "before": 30,
+        "frozen": 4,
+        "fine_tuning": 10,
+        "parameters": 16_812_353,
+        "base_parameters": 14_714_688,
+        "features": 8192,
+        "dense_parameters": 2_097_408,
+        "classifier_parameters": 257,
+    }
+    return lambda cell: {**counts, **changes}
+
+
+def by(key: str, **values: dict[Any, Any]) -> Measure:
+    """Measures that depend on one entry of the cell; entries that are not named keep the common value."""
+    return lambda cell: {measure: table[cell[key]] for measure, table in values.items() if cell[key] in table}
+
+
+def depth_curve(near: int, far: int) -> Measure:
+    """Probes that are best at these depths."""
+
+    def measure(cell: Cell) -> dict[str, Any]:
+        if cell["trained"] == "random":
+            return {"accuracy": 0.5}
+        return {"accuracy": 0.95 - 0.05 * abs(cell["depth"] - (near if cell["task"] == "near" else far))}
+
+    return measure
+
+
+def learning_curves(few: dict[str, float]) -> Measure:
+    """Accuracies at five images a class; with a hundred all are alike."""
+    return lambda cell: {"accuracy": few[cell["method"]] if cell["images_per_class"] < 100 else 0.9}
+
+
+def gaps(without: float, half: float) -> Measure:
+    return lambda cell: {"gap": half if cell["dropout"] == 0.5 else without}
+
+
+CASES: list[tuple[str, Measure, str, str]] = [
+    ("tensor_counts", counted(), "holds", "exactly as the lecture says"),
+    ("tensor_counts", counted(frozen=6), "fails", "not what the lecture says"),
+    ("same_result", by("method"), "holds", "no epoch's validation loss differs"),
+    (
+        "same_result",
+        by("method", history={"frozen": [{**_COMMON["history"][0], "val_loss": 0.9}]}),
+        "fails",
+        "the claim does not hold",
+    ),
+    (
+        "three_ways",
+        by("method", accuracy={"scratch": 0.55, "feature_extraction": 0.75, "fine_tuning": 0.95}),
+        "holds",
+        "Fine-tuning (95.0%) did clearly better",
+    ),
+    (
+        "three_ways",
+        by("method", accuracy={"scratch": 0.95, "feature_extraction": 0.75, "fine_tuning": 0.8}),
+        "fails",
+        "the base has nothing to add",
+    ),
+    ("three_ways", by("method"), "unclear", "not confirmed on these data"),
+    (
+        "break_it",
+        by(
+            "way",
+            accuracy={"right": 0.9, "untrained_head": 0.5, "large_rate": 0.5, "wrong_preprocessing": 0.5},
+            largest_drift={"right": 0.01, "untrained_head": 0.5, "large_rate": 0.4, "no_recompile": 0.0},
+        ),
+        "holds",
+        "did not move at all",
+    ),
+    (
+        "break_it",
+        by("way", largest_drift={"right": 0.5, "untrained_head": 0.1, "large_rate": 0.1, "no_recompile": 0.2}),
+        "fails",
+        "not as claimed",
+    ),
+    (
+        "break_it",
+        by("way", largest_drift={"right": 0.01, "untrained_head": 0.5, "large_rate": 0.4, "no_recompile": 0.0}),
+        "unclear",
+        "did not clearly suffer",
+    ),
+    ("generality", depth_curve(near=11, far=5), "holds", "moves forward"),
+    ("generality", depth_curve(near=5, far=11), "fails", "does not hold"),
+    (
+        "unfreeze_depth",
+        by("depth", accuracy={0: 0.8, 1: 0.9}, gap={1: 0.02, 5: 0.2}),
+        "holds",
+        "grew from 2.0 points",
+    ),
+    ("unfreeze_depth", by("depth", accuracy={0: 0.6, 1: 0.6, 5: 0.95}), "fails", "clearly better"),
+    (
+        "data_efficiency",
+        learning_curves({"scratch": 0.5, "feature_extraction": 0.8, "fine_tuning": 0.9}),
+        "holds",
+        "fine-tuning reaches 90.0% and training from scratch 50.0%",
+    ),
+    (
+        "data_efficiency",
+        learning_curves({"scratch": 0.9, "feature_extraction": 0.5, "fine_tuning": 0.6}),
+        "fails",
+        "beats fine-tuning",
+    ),
+    ("learning_rates", by("rate", accuracy={1e-5: 0.9, 1e-3: 0.7, 1e-2: 0.5}), "holds", "as claimed"),
+    ("learning_rates", by("rate", accuracy={1e-6: 0.5, 1e-5: 0.5, 1e-4: 0.5, 1e-3: 0.9}), "fails", "does not hold"),
+    ("learning_rates", by("rate"), "unclear", "does not show here"),
+    ("regularisation", gaps(0.2, 0.1), "holds", "from 20.0 to 10.0 points"),
+    ("regularisation", gaps(0.1, 0.2), "fails", "even wider"),
+    ("regularisation", gaps(0.1, 0.1), "unclear", "does not show"),
+]
+
+
+@pytest.mark.parametrize(("name", "measure", "verdict", "sentence"), CASES, ids=lambda value: str(value)[:24])
+def test_takeaway_follows_from_the_numbers(name: str, measure: Measure, verdict: str, sentence: str) -> None:
+    result = summarised(name, measure)
+    assert result.verdict == verdict
+    assert sentence in words(result)
+
+
+@pytest.mark.parametrize(("name", "measure"), [(name, measure) for name, measure, _, _ in CASES])
+def test_result_has_a_table_and_charts_that_fit_it(name: str, measure: Measure) -> None:
+    result = summarised(name, measure)
+    assert result.rows
+    assert all(column.key in row for row in result.rows for column in result.columns)
+    for chart in result.charts:
+        assert chart.series
+        assert all(len(series.x) == len(series.y) for series in chart.series)
+
+
+@pytest.mark.parametrize("name", sorted({name for name, *_ in CASES}))
+def test_half_of_the_cells_claim_nothing_and_break_nothing(name: str) -> None:
+    spec = get_experiment(name)
+    measure = next(measure for case, measure, _, _ in CASES if case == name)
+    for count in range(1, len(spec.grid(SETTINGS)) // 2):
+        cells = spec.grid(SETTINGS)[:count]
+        spec.summarise([Outcome(cell, {**_COMMON, **measure(cell)}) for cell in cells])

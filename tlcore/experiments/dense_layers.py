@@ -1,0 +1,261 @@
+"""Claim: dense layers of a trained network should not be reused: they fit one image size and one task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..datasets import Dataset
+from ..translatable import N_
+from .aggregate import Average, averaged, compare
+from .code import lesson_code
+from .data import data_of, load
+from .probes import pooled, probe_accuracy, shared_base
+from .specification import (
+    Cell,
+    Chart,
+    Column,
+    ExperimentSettings,
+    ExperimentSpec,
+    Guess,
+    Outcome,
+    Quantity,
+    Result,
+    Series,
+    Text,
+    Values,
+    Verdict,
+    Watcher,
+)
+
+if TYPE_CHECKING:
+    from ..architectures import LayerSummary
+
+#: Of the training and of the test images.
+Features = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+#: Networks with a Flatten before their dense layers, the size they were made for, and another.
+_SMALL = "LeNet5"
+_RESIZED = ((_SMALL, 32, 64), ("VGG16", 224, 150))
+_TINY = 1e-7
+_KEPT, _FRESH = "kept", "fresh"
+_NAMES = {
+    _KEPT: N_("new classifier on the base's own dense layers"),
+    _FRESH: N_("new classifier on the convolutional features"),
+}
+
+
+def _grid(settings: ExperimentSettings) -> list[Cell]:
+    resized: list[Cell] = [
+        {"kind": "resized", "base": base, "old_size": old, "new_size": new, "way": base, "try_it": base == _SMALL}
+        for base, old, new in _RESIZED
+    ]
+    compared: list[Cell] = [
+        {
+            "kind": "compared",
+            "way": way,
+            "base": settings.base,
+            "weights": settings.weights,
+            "seed": seed,
+            "data": data_of(settings, seed),
+        }
+        for seed in range(settings.seeds)
+        for way in _NAMES
+    ]
+    return resized + compared
+
+
+def _measure(cell: Cell, watcher: Watcher) -> Values:
+    return _resize(cell) if cell["kind"] == "resized" else _probe(cell)
+
+
+def _resize(cell: Cell) -> Values:
+    """The first layer that does not fit at the new size and, with a small network, what Keras says to the attempt."""
+    tables = [_layers_with_weights(cell["base"], size) for size in (cell["old_size"], cell["new_size"])]
+    changed = [(old, new) for old, new in zip(*tables, strict=True) if old.num_params != new.num_params]
+    first = changed[0] if changed else None
+    return {
+        "fits": first is None,
+        "layer": first[0].name if first else None,
+        "old_formula": first[0].param_formula if first else None,
+        "new_formula": first[1].param_formula if first else None,
+        "convolutions_fit": all(old.type == "Dense" for old, _ in changed),
+        "message": _attempt(cell) if cell["try_it"] else None,
+    }
+
+
+def _layers_with_weights(base: str, size: int) -> list[LayerSummary]:
+    from ..architectures import describe, get_architecture
+
+    channels = get_architecture(base).default_input_shape[-1]
+    table = describe(base, input_shape=(size, size, channels), include_top=True)
+    return [layer for layer in table.layers if layer.num_params]
+
+
+def _attempt(cell: Cell) -> str | None:
+    """Builds the network at both sizes and moves all weights over; what Keras answers, None if it works."""
+    from ..architectures import build_network, get_architecture
+
+    channels = get_architecture(cell["base"]).default_input_shape[-1]
+    old, new = (
+        build_network(cell["base"], input_shape=(size, size, channels), include_top=True)
+        for size in (cell["old_size"], cell["new_size"])
+    )
+    try:
+        new.set_weights(old.get_weights())
+    except ValueError as error:
+        return str(error).strip().splitlines()[0]
+    return None
+
+
+def _probe(cell: Cell) -> Values:
+    """A new linear classifier on the scores of the base's own dense layers, or on its convolutional features."""
+    data = load(cell)
+    features = _scores if cell["way"] == _KEPT else _convolutional
+    train, test = features(cell, data)
+    return {
+        "accuracy": probe_accuracy(train, data.train.labels, test, data.test.labels),
+        "num_test": len(data.test),
+        "features": int(train.shape[1]),
+    }
+
+
+def _scores(cell: Cell, data: Dataset) -> Features:
+    """Logarithms of the probabilities that the base gives to its own classes: its scores, up to a constant."""
+    from ..inference import predict_probabilities
+    from ..models import build_base
+
+    base = build_base(cell["base"], input_shape=(*data.image_size, 3), weights=cell["weights"], include_top=True)
+    train, test = (predict_probabilities(base, split.images) for split in (data.train, data.test))
+    return np.log(train + _TINY), np.log(test + _TINY)
+
+
+def _convolutional(cell: Cell, data: Dataset) -> Features:
+    from ..features import extract_features
+
+    base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"])
+    train, test = (pooled(extract_features(base, split.images)) for split in (data.train, data.test))
+    return train, test
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> Result:
+    resized = [outcome for outcome in outcomes if outcome.cell["kind"] == "resized"]
+    compared = [outcome for outcome in outcomes if outcome.cell["kind"] == "compared"]
+    accuracies = {key[0]: value for key, value in averaged(compared, "accuracy", "way", accuracy=True).items()}
+    complete = set(accuracies) == set(_NAMES) and len(resized) == len(_RESIZED)
+    sizes = {outcome.cell["way"]: outcome.values["features"] for outcome in compared}
+    rows: tuple[dict[str, Any], ...] = tuple(
+        {"way": Text(title), "features": sizes[way], "accuracy": accuracies[way].mean}
+        for way, title in _NAMES.items()
+        if way in accuracies
+    )
+    series = Series(Text(N_("test images")), [row["way"] for row in rows], [row["accuracy"] for row in rows])
+    return Result(
+        verdict=_verdict(accuracies, resized) if complete else "unclear",
+        takeaway=(*(_why(outcome) for outcome in resized), _comparison(accuracies)) if complete else (),
+        columns=(
+            Column("way", N_("way")),
+            Column("features", N_("numbers an image"), "count"),
+            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+        ),
+        rows=rows,
+        charts=(Chart("bar", N_("way"), N_("balanced accuracy on the test images"), (series,)),),
+        answer={"holds": 0, "unclear": 1, "fails": 2}[_compared(accuracies)] if complete else None,
+    )
+
+
+def _compared(accuracies: dict[str, Average]) -> Verdict:
+    return compare(accuracies[_FRESH], accuracies[_KEPT])
+
+
+def _verdict(accuracies: dict[str, Average], resized: Sequence[Outcome]) -> Verdict:
+    """Fails if the dense layers do fit another size, or if they are the better features."""
+    if any(outcome.values["fits"] for outcome in resized):
+        return "fails"
+    return _compared(accuracies)
+
+
+def _why(outcome: Outcome) -> Text:
+    params = {
+        "base": outcome.cell["base"],
+        "old": outcome.cell["old_size"],
+        "new": outcome.cell["new_size"],
+        "layer": outcome.values["layer"],
+        "old_formula": outcome.values["old_formula"],
+        "new_formula": outcome.values["new_formula"],
+        "message": outcome.values["message"],
+    }
+    if outcome.values["fits"]:
+        return Text(N_("{base} with its dense layers fits images of {new} pixels as well as of {old}."), params)
+    if outcome.values["message"]:
+        return Text(
+            N_(
+                "{base} made for {old} pixels does not fit {new}: “{layer}” has {old_formula} parameters at one size "
+                "and {new_formula} at the other. Keras refuses: “{message}”"
+            ),
+            params,
+        )
+    return Text(
+        N_(
+            "{base} made for {old} pixels does not fit {new}: “{layer}” has {old_formula} parameters at one size and "
+            "{new_formula} at the other, while every convolution stays as it is."
+        ),
+        params,
+    )
+
+
+def _comparison(accuracies: dict[str, Average]) -> Text:
+    params = {
+        "fresh": Quantity(accuracies[_FRESH].mean, "percent"),
+        "kept": Quantity(accuracies[_KEPT].mean, "percent"),
+    }
+    templates = {
+        "holds": N_(
+            "At the old size, a new classifier on the convolutional features reaches {fresh}, on the base's own dense "
+            "layers only {kept}."
+        ),
+        "unclear": N_(
+            "At the old size, a new classifier reaches {fresh} on the convolutional features and {kept} on the base's "
+            "own dense layers: no clear difference, so on these data keeping them costs little."
+        ),
+        "fails": N_(
+            "At the old size, a new classifier on the base's own dense layers reaches {kept}, more than {fresh} on the "
+            "convolutional features: this part of the claim does not hold on these data."
+        ),
+    }
+    return Text(templates[_compared(accuracies)], params)
+
+
+EXPERIMENT = ExperimentSpec(
+    name="dense_layers",
+    title=N_("Why the dense layers go"),
+    claim=N_(
+        "“Can one use the dense layers of a pretrained convolutional network? This should be avoided: the dense part "
+        "was trained for the specific task of the network and for images of a certain size.”"
+    ),
+    slide=N_("Transfer learning: the two parts of a network"),
+    guess=Guess(
+        N_(
+            "The images keep their size and only a new classifier is trained. Which features tell the classes apart "
+            "better?"
+        ),
+        (
+            N_("The convolutional ones"),
+            N_("Both alike"),
+            N_("The outputs of the base's own dense layers"),
+        ),
+    ),
+    notice=N_(
+        "How many numbers an image is described by in each case, and which layer stops a network from taking another "
+        "size. Networks that end in global average pooling, like the embedded one, have no such layer."
+    ),
+    defaults=ExperimentSettings(num_images=400, seeds=3),
+    uses=("base", "weights", "num_images", "image_size", "seeds"),
+    grid=_grid,
+    measure=_measure,
+    summarise=_summarise,
+    code=lambda settings: lesson_code(settings, "dense_layers"),
+)

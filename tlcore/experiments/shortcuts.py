@@ -1,0 +1,205 @@
+"""Claim: fine-tuning adjusts what the base looks at to the new problem. Cover the thing, then the rest, and see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..datasets import Split
+from ..translatable import N_
+from .aggregate import Average, average, averaged, grouped
+from .code import lesson_code
+from .data import load
+from .probes import balanced_accuracy
+from .specification import (
+    Cell,
+    Chart,
+    Column,
+    ExperimentSettings,
+    ExperimentSpec,
+    Guess,
+    Outcome,
+    Quantity,
+    Result,
+    Series,
+    Text,
+    Values,
+    Verdict,
+    Watcher,
+)
+from .trained import labels_by, method_name, training_cell, values_of
+
+_METHODS = ("frozen", "fine_tuning")
+_COVERED = {
+    "nothing": N_("nothing covered"),
+    "object": N_("thing covered"),
+    "background": N_("background covered"),
+}
+
+#: Where the thing is: (top, left, bottom, right) as shares of the sides. In the drawings the head with or without its
+#: helmet is above the middle; of other pictures only that people put the thing in the middle is known.
+_REGIONS = {"helmets": (0.05, 0.2, 0.65, 0.8)}
+_MIDDLE = (0.2, 0.2, 0.8, 0.8)
+
+
+def _grid(settings: ExperimentSettings) -> list[Cell]:
+    """Both networks are trained for as many epochs."""
+    region = _MIDDLE if settings.stored is not None else _REGIONS.get(settings.dataset, _MIDDLE)
+    epochs = settings.epochs + settings.fine_tuning_epochs
+    cells = []
+    for seed in range(settings.seeds):
+        cells.append(training_cell(settings, "frozen", seed, epochs=epochs))
+        cells.append(training_cell(settings, "fine_tuning", seed))
+    return [{**cell, "region": list(region)} for cell in cells]
+
+
+def _measure(cell: Cell, watcher: Watcher) -> Values:
+    from ..training import TrainingSpec, train
+
+    data = load(cell)
+    spec = TrainingSpec(**cell["training"])
+    run = train(spec, data=data, on_event=watcher.emit, should_stop=watcher.should_stop)
+    grey = data.train.images.mean(axis=(0, 1, 2))
+    inside = inside_region(data.image_size, cell["region"])
+    return {
+        **values_of(run, len(data.test)),
+        "nothing": _accuracy(run.model, data.test, np.zeros_like(inside), grey),
+        "object": _accuracy(run.model, data.test, inside, grey),
+        "background": _accuracy(run.model, data.test, ~inside, grey),
+        "covered_share": float(inside.mean()),
+    }
+
+
+def inside_region(image_size: tuple[int, int], region: Sequence[float]) -> NDArray[np.bool_]:
+    """`bool (height, width)`: whether a pixel lies in (top, left, bottom, right), given as shares of the sides."""
+    height, width = image_size
+    top, left, bottom, right = region
+    rows = (np.arange(height) + 0.5) / height
+    columns = (np.arange(width) + 0.5) / width
+    return np.outer((rows >= top) & (rows < bottom), (columns >= left) & (columns < right))
+
+
+def _accuracy(model: Any, split: Split, covered: NDArray[np.bool_], grey: NDArray[Any]) -> float:
+    """Balanced accuracy with the `covered` pixels painted in the mean colour of the training images."""
+    images = np.where(covered[np.newaxis, ..., np.newaxis], grey.astype(np.uint8), split.images)
+    return balanced_accuracy(labels_by(model, images), split.labels)
+
+
+def _summarise(outcomes: Sequence[Outcome]) -> Result:
+    averages = {
+        covered: {key[0]: value for key, value in averaged(outcomes, covered, "method", accuracy=True).items()}
+        for covered in _COVERED
+    }
+    methods = [method for method in _METHODS if method in averages["nothing"]]
+    rows: tuple[dict[str, Any], ...] = tuple(
+        {"method": method_name(method), **{covered: averages[covered][method].mean for covered in _COVERED}}
+        for method in methods
+    )
+    names = [Text(title) for title in _COVERED.values()]
+    series = tuple(Series(row["method"], names, [row[covered] for covered in _COVERED]) for row in rows)
+    complete = len(methods) == len(_METHODS)
+    reliance = _reliance(outcomes)
+    return Result(
+        verdict=_verdict(reliance) if complete else "unclear",
+        takeaway=(*(_sentence(method, averages) for method in methods), _change(reliance)) if complete else (),
+        columns=(
+            Column("method", N_("method")),
+            *(Column(covered, title, "percent") for covered, title in _COVERED.items()),
+        ),
+        rows=rows,
+        charts=(Chart("bar", N_("what is covered"), N_("balanced accuracy on the test images"), series),),
+        answer={"holds": 0, "unclear": 1, "fails": 2}[_verdict(reliance)] if complete else None,
+    )
+
+
+def _reliance(outcomes: Sequence[Outcome]) -> dict[str, Average]:
+    """How much more it costs to cover the thing than to cover the background, for each method."""
+    return {
+        method: average([outcome.values["background"] - outcome.values["object"] for outcome in group])
+        for (method,), group in grouped(outcomes, "method").items()
+    }
+
+
+def _margin(reliance: dict[str, Average]) -> float:
+    """Twice the standard error of the difference over the seeds; with one seed, five points."""
+    error = float(np.hypot(reliance["frozen"].error, reliance["fine_tuning"].error))
+    return max(0.05, 2 * error)
+
+
+def _verdict(reliance: dict[str, Average]) -> Verdict:
+    difference = reliance["fine_tuning"].mean - reliance["frozen"].mean
+    if abs(difference) <= _margin(reliance):
+        return "unclear"
+    return "holds" if difference > 0 else "fails"
+
+
+def _sentence(method: str, averages: dict[str, dict[str, Average]]) -> Text:
+    values = {covered: Quantity(averages[covered][method].mean, "percent") for covered in _COVERED}
+    return Text(
+        N_(
+            "{method}: {nothing} of the test images right, {object} with the thing covered, {background} with the rest "
+            "covered."
+        ),
+        {"method": method_name(method), **values},
+    )
+
+
+def _change(reliance: dict[str, Average]) -> Text:
+    params = {
+        "before": Quantity(reliance["frozen"].mean, "points"),
+        "after": Quantity(reliance["fine_tuning"].mean, "points"),
+    }
+    templates = {
+        "holds": N_(
+            "Fine-tuning made the network rely on the thing more: covering it costs {after} points more than covering "
+            "the background, before {before}."
+        ),
+        "unclear": N_(
+            "Fine-tuning did not clearly change what the network relies on: covering the thing costs {after} points "
+            "more than covering the background, before {before}. The claim does not show on these data."
+        ),
+        "fails": N_(
+            "Fine-tuning made the network rely on the background more: covering the thing costs {after} points more "
+            "than covering the background, before {before}. The claim does not hold on these data."
+        ),
+    }
+    return Text(templates[_verdict(reliance)], params)
+
+
+EXPERIMENT = ExperimentSpec(
+    name="shortcuts",
+    title=N_("Does it look at the helmet?"),
+    claim=N_(
+        "“The last convolutional layers extract abstract representations, which are more related to the task; "
+        "fine-tuning adjusts these representations to the new problem.”"
+    ),
+    slide=N_("Fine-tuning"),
+    guess=Guess(
+        N_("After fine-tuning, does the network rely on the thing (rather than the background) more than before?"),
+        (N_("More"), N_("About as much"), N_("Less")),
+    ),
+    notice=N_(
+        "A network that is still right with the thing covered has found a shortcut. The thing is taken to be above the "
+        "middle in the drawn helmets, and in the middle of other pictures."
+    ),
+    defaults=ExperimentSettings(num_images=400, epochs=10, fine_tuning_epochs=10, seeds=2),
+    uses=(
+        "base",
+        "weights",
+        "num_images",
+        "image_size",
+        "epochs",
+        "fine_tuning_epochs",
+        "learning_rate",
+        "fine_tuning_learning_rate",
+        "head",
+        "seeds",
+    ),
+    grid=_grid,
+    measure=_measure,
+    summarise=_summarise,
+    code=lambda settings: lesson_code(settings, "cover"),
+)
