@@ -33,10 +33,12 @@ class _Framing:
 
 
 _FRAMINGS = (
-    _Framing((17, 23), (0.12, 0.34)),  # whole body
-    _Framing((25, 38), (0.18, 0.4)),
-    _Framing((25, 38), (0.18, 0.4)),
-    _Framing((40, 58), (0.32, 0.5)),  # half body
+    _Framing((36, 46), (0.2, 0.38)),  # most of the body
+    _Framing((50, 64), (0.3, 0.46)),
+    _Framing((50, 64), (0.3, 0.46)),
+    _Framing((66, 90), (0.44, 0.56)),  # head and shoulders
+    _Framing((66, 90), (0.44, 0.56)),
+    _Framing((66, 90), (0.44, 0.56)),
 )
 
 

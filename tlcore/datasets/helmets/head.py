@@ -13,12 +13,12 @@ from .pen import Pen
 
 #: What is worn where no hard hat is, and how often.
 _OTHER_HEADWEAR = (
-    ("none", 0.36),
-    ("cap", 0.30),
-    ("hood", 0.12),
-    ("beanie", 0.09),
-    ("bucket_hat", 0.08),
-    ("scarf", 0.05),
+    ("none", 0.46),
+    ("cap", 0.26),
+    ("hood", 0.14),
+    ("beanie", 0.04),
+    ("bucket_hat", 0.06),
+    ("scarf", 0.04),
 )
 _HAIR_STYLES = ("short", "short", "bald", "long", "bun", "afro", "bowl", "ponytail")
 

@@ -97,13 +97,13 @@ def _extras(pen: Pen, random: Generator, view: View, rim: float, width: float) -
 def draw_cap(pen: Pen, random: Generator, view: View) -> None:
     """A baseball cap: soft low crown with seams, and a visor on one side only; now and then worn backwards."""
     colour = vary(random, pick(random, HAT_COLOURS), 18)
-    rim, height = between(random, -0.36, -0.22), between(random, 0.78, 0.95)
+    rim, height = between(random, -0.36, -0.22), between(random, 0.72, 0.86)
     backwards = chance(random, 0.2) != view.from_behind
     direction = -view.turn if backwards else view.turn
     pen.dome((-0.06 * view.turn, rim), (between(random, 0.9, 0.98), height), colour, power=2.0, low=0.1)
-    seam = shade(colour, 0.78)
+    seam = shade(colour, 0.84)
     for x in (-0.5, 0.0, 0.5):
-        pen.line([(x, rim), (x * 0.8, rim - height * 0.6), (0, rim - height)], 0.05, seam)
+        pen.line([(x, rim), (x * 0.8, rim - height * 0.6), (0, rim - height)], 0.035, seam)
     pen.ellipse((0, rim - height), (0.09, 0.06), seam)
     pen.smooth([(0.9, rim), (0.8, rim - height * 0.55), (0.35, rim - height * 0.9), (0.5, rim)], (*_DARK, 36))
     if not backwards or abs(view.turn) > 0.4:
