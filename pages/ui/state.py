@@ -57,6 +57,8 @@ EXPLORER_TAB: Key[str] = Key("explorer.tab", "table")
 EXPLORER_SEARCH: Key[str] = Key("explorer.search", "")
 EXPLORER_LARGEST: Key[int] = Key("explorer.largest_mb", 1500)
 EXPLORER_SMALLEST_ACCURACY: Key[float] = Key("explorer.least_accuracy", 80.0)
+EXPLORER_ROW: Key[int] = Key("explorer.row", -1)  # -1: the middle
+EXPLORER_COLUMN: Key[int] = Key("explorer.column", -1)
 EXPLORER_ASKED: Key[str] = Key("explorer.asked", "")
 EXPLORER_JOB: Key[str | None] = Key("explorer.job", None)
 

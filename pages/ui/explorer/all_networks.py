@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from tlcore.architectures.catalog import find_summary
 
 from pages.ui.charts import chart
 from pages.ui.i18n import _, number, percent
 from pages.ui.messages import tag
 from pages.ui.state import EXPLORER_LARGEST, EXPLORER_NETWORK, EXPLORER_SMALLEST_ACCURACY
 from tlcore.architectures import ArchitectureSummary, get_architecture, list_architectures
+from tlcore.architectures.catalog import catalogued
 
 
 def all_networks_tab(_summary: ArchitectureSummary) -> None:
@@ -36,7 +36,7 @@ def all_networks_tab(_summary: ArchitectureSummary) -> None:
 def network_row(name: str) -> dict[str, Any] | None:
     """Plain figures of one network; None where nobody published an accuracy."""
     spec = get_architecture(name)
-    summary = find_summary(name)
+    summary = catalogued(name)
     if summary is None or spec.published is None or spec.published.top5 is None:
         return None
     return {

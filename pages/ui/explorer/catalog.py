@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from tlcore.architectures.catalog import find_summary
 
 from pages.ui.i18n import _
 from pages.ui.jobs import is_running, progress_bar, start, watch
@@ -19,6 +18,7 @@ from pages.ui.state import (
 )
 from tlcore.architectures import ArchitectureSummary, get_architecture
 from tlcore.architectures.build import check_input_shape
+from tlcore.architectures.catalog import catalogued
 from tlcore.errors import TransferLearningError
 
 MOST_KEPT = 100
@@ -47,7 +47,7 @@ def describe_arguments(name: str, size: int, include_top: bool) -> dict[str, Any
 
 def summary_for(arguments: dict[str, Any]) -> ArchitectureSummary | None:
     """From the catalog, from what was made before, or by a job."""
-    known = find_summary(**arguments) or _made_before().get(_place(arguments))
+    known = catalogued(**arguments) or _made_before().get(_place(arguments))
     if known is not None:
         return known
     if EXPLORER_ASKED.get() != _place(arguments):

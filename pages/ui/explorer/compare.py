@@ -14,6 +14,7 @@ from pages.ui.i18n import _, amount_of_bytes, number
 from pages.ui.palette import colour
 from pages.ui.state import EXPLORER_INCLUDE_TOP, EXPLORER_SECOND, EXPLORER_SIZE
 from tlcore.architectures import ArchitectureSummary, LayerSummary, get_architecture, list_architectures
+from tlcore.architectures.depth import depths
 
 
 @dataclass(frozen=True)
@@ -67,19 +68,11 @@ def _figures(one: ArchitectureSummary, other: ArchitectureSummary) -> list[tuple
         (_("MACs for one image"), *both(lambda s: s.total_macs), short),
         (_("All outputs in memory"), *both(lambda s: sum(x.activation_bytes for x in s.layers)), amount_of_bytes),
         (_("Layers in the table"), *both(lambda s: len(s.layers)), number),
-        (_("Layers with parameters"), *both(lambda s: sum(x.num_params > 0 for x in s.layers)), number),
-        (_("Longest path (depth)"), *both(longest_path), number),
+        (_("Depth: layers with parameters"), *both(lambda s: depths(s).parameter_layers), number),
+        (_("Depth: convolutions and dense layers on a path"), *both(lambda s: depths(s).weighted_path), number),
+        (_("Depth: all layers on the longest path"), *both(lambda s: depths(s).longest_path), number),
         (_("Receptive field at the end (pixels)"), *both(last_receptive_field), number),
     ]
-
-
-def longest_path(summary: ArchitectureSummary) -> int:
-    """Layers with parameters on the longest path from input to output."""
-    depth: dict[str, int] = {}
-    for layer in summary.layers:
-        before = max((depth.get(name, 0) for name in layer.connected_to), default=0)
-        depth[layer.name] = before + (layer.num_params > 0)
-    return max(depth.values(), default=0)
 
 
 def last_receptive_field(summary: ArchitectureSummary) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.explorer.table import ALL_BLOCKS, blocks, shape
-from pages.ui.i18n import _, number
+from pages.ui.i18n import _, ngettext, number
 from pages.ui.palette import colour
 from pages.ui.state import EXPLORER_GRAPH_BLOCK
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
@@ -71,16 +71,19 @@ def graph_takeaway(summary: ArchitectureSummary, block: str) -> str:
     if not merges:
         return _("One straight path: each layer reads only the one before it.")
     kinds = ", ".join(sorted({layer.type for layer in merges}))
-    return _("Not a straight path: in {count} places branches meet again ({kinds}).").format(
-        count=number(len(merges)), kinds=kinds
+    sentence = ngettext(
+        "Not a straight path: in {count} place branches meet again ({kinds}).",
+        "Not a straight path: in {count} places branches meet again ({kinds}).",
+        len(merges),
     )
+    return sentence.format(count=number(len(merges)), kinds=kinds)
 
 
 def _block_node(name: str, layers: list[LayerSummary]) -> str:
     params = sum(layer.num_params for layer in layers)
     lines = [
         name,
-        _("{count} layers").format(count=number(len(layers))),
+        ngettext("{count} layer", "{count} layers", len(layers)).format(count=number(len(layers))),
         shape(layers[-1].output_shape),
         _("{count} parameters").format(count=number(params)),
     ]

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.ui.explorer.all_networks import all_networks_tab
+from pages.ui.explorer.compare import compare_tab
 from pages.ui.explorer.graph import graph_tab
 from pages.ui.explorer.inspector import find_layer, inspector
+from pages.ui.explorer.receptive import receptive_tab
 from pages.ui.explorer.table import block_table, layer_table
 from pages.ui.explorer.volume import volume_tab
 from pages.ui.i18n import _
@@ -30,8 +33,11 @@ def table_tab(summary: ArchitectureSummary) -> None:
 
 _TABS: dict[str, tuple[str, Callable[[ArchitectureSummary], None]]] = {
     "table": (N_("Layers"), table_tab),
+    "field": (N_("Receptive field"), receptive_tab),
     "graph": (N_("Graph"), graph_tab),
     "volume": (N_("Volumes"), volume_tab),
+    "compare": (N_("Compare two"), compare_tab),
+    "all": (N_("All networks"), all_networks_tab),
 }
 TABS = tuple(_TABS)
 
