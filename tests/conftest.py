@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tlcore.engine import Engine, get_engine
 from tlcore.settings import get_settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -118,3 +121,28 @@ def browser(chromium_path: str) -> Iterator[Any]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def engine(session_home: Path) -> Iterator[Engine]:
+    """A running engine with real workers, the one that `get_engine()` gives; one for all tests that need it."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TLCORE_HOME", str(session_home))
+        get_settings.cache_clear()
+        get_engine.cache_clear()
+        started = get_engine()
+        wait_until(lambda: started.status().state == "ready", 180, lambda: started.status())
+        yield started
+        started.close()
+        get_engine.cache_clear()
+
+
+def wait_until(condition: Callable[[], Any], timeout_s: float, explain: Callable[[], Any] = lambda: "") -> Any:
+    """Waits until a condition is true and returns what it returned; fails after `timeout_s`."""
+    deadline = time.monotonic() + timeout_s
+    pause = threading.Event()
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"Nothing after {timeout_s} s. {explain()}")
+        pause.wait(0.02)
+    return value

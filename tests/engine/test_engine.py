@@ -1,0 +1,162 @@
+"""The engine with real worker processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import wait_until
+from tlcore.engine import Engine, JobView
+from tlcore.errors import DatasetError, InvalidArgumentError, JobFailedError, QueueFullError
+
+Finish = Callable[..., JobView]
+
+
+@pytest.fixture
+def owner() -> str:
+    return uuid.uuid4().hex
+
+
+@pytest.fixture
+def finish(engine: Engine, owner: str) -> Finish:
+    """Waits for a job of the owner to finish."""
+
+    def wait(job_id: str, timeout_s: float = 60) -> JobView:
+        look = lambda: engine.job(job_id, owner)  # noqa: E731
+        wait_until(lambda: look().finished, timeout_s, look)
+        return look()
+
+    return wait
+
+
+def test_events_come_in_order_and_the_result_follows(engine: Engine, owner: str, finish: Finish) -> None:
+    job = finish(engine.submit(owner, "count", {"to": 200}))
+    assert job.state == "done"
+    assert [event["number"] for event in job.events] == list(range(200))
+    assert job.result["counted"] == 200
+
+
+def test_tensorflow_is_in_the_worker_before_the_job_and_not_here(engine: Engine, owner: str, finish: Finish) -> None:
+    job = finish(engine.submit(owner, "count"))
+    assert job.result["tensorflow"]
+    assert job.result["pid"] != os.getpid()
+
+
+def test_interactive_work_has_its_own_worker(engine: Engine, owner: str, finish: Finish) -> None:
+    training = engine.submit(owner, "wait_until_stopped", kind="training")
+    assert finish(engine.submit(owner, "count", kind="interactive")).state == "done"
+    engine.cancel(training, owner)
+    assert finish(training).state == "cancelled"
+
+
+def test_cancel_stops_a_running_fit_within_a_second(engine: Engine, owner: str, finish: Finish) -> None:
+    job_id = engine.submit(owner, "fit", {"epochs": 1_000_000})
+    wait_until(lambda: len(engine.job(job_id, owner).events) > 3, 60)
+    asked = time.monotonic()
+    engine.cancel(job_id, owner)
+    job = finish(job_id)
+    assert time.monotonic() - asked < 1.0
+    assert job.state == "cancelled"
+    assert job.result["epochs"] >= 3, "what was done until then is kept"
+
+
+def test_stuck_job_is_cancelled_within_12_seconds_with_the_worker_back(
+    engine: Engine, owner: str, finish: Finish
+) -> None:
+    job_id = engine.submit(owner, "never_answer")
+    wait_until(lambda: engine.job(job_id, owner).events, 60)
+    asked = time.monotonic()
+    engine.cancel(job_id, owner)
+    next_job = engine.submit(owner, "count")
+    assert finish(job_id).state == "cancelled"
+    assert finish(next_job).state == "done"
+    assert time.monotonic() - asked < 12.0
+
+
+def test_killed_worker_gives_a_clear_error_and_the_next_job_runs(engine: Engine, owner: str, finish: Finish) -> None:
+    pid = finish(engine.submit(owner, "count")).result["pid"]
+    job_id = engine.submit(owner, "never_answer")
+    wait_until(lambda: engine.job(job_id, owner).events, 60)
+    waiting = engine.submit(owner, "count")
+    os.kill(pid, signal.SIGKILL)
+    job = finish(job_id)
+    assert job.state == "failed"
+    assert isinstance(job.error, JobFailedError)
+    assert "ended unexpectedly" in str(job.error)
+    assert finish(waiting).state == "done"
+
+
+def test_sessions_do_not_see_each_others_jobs(engine: Engine, owner: str, finish: Finish) -> None:
+    job_id = engine.submit(owner, "count")
+    finish(job_id)
+    with pytest.raises(InvalidArgumentError, match="job of this session"):
+        engine.job(job_id, "somebody else")
+    with pytest.raises(InvalidArgumentError, match="job of this session"):
+        engine.cancel(job_id, "somebody else")
+    assert engine.jobs("somebody else") == []
+    assert [job.job_id for job in engine.jobs(owner)] == [job_id]
+
+
+def test_one_job_of_a_session_runs_and_the_others_show_their_place(engine: Engine, owner: str, finish: Finish) -> None:
+    jobs = [engine.submit(owner, "wait_until_stopped") for _ in range(3)]
+    wait_until(lambda: engine.job(jobs[0], owner).state == "running", 60)
+    assert [engine.job(job_id, owner).position for job_id in jobs] == [0, 1, 2]
+    engine.cancel(jobs[1], owner)
+    assert engine.job(jobs[1], owner).state == "cancelled"
+    assert engine.job(jobs[2], owner).position == 1
+    for job_id in (jobs[0], jobs[2]):
+        wait_until(lambda job_id=job_id: engine.job(job_id, owner).state == "running", 60)
+        engine.cancel(job_id, owner)
+        assert finish(job_id).result == "stopped when asked"
+
+
+def test_full_queue_refuses_with_a_sentence(engine: Engine, owner: str, finish: Finish) -> None:
+    running = engine.submit(owner, "wait_until_stopped")
+    wait_until(lambda: engine.job(running, owner).state == "running", 60)
+    others = [uuid.uuid4().hex for _ in range(16)]
+    waiting = [engine.submit(other, "count") for other in others]
+    with pytest.raises(QueueFullError, match="at most 16 waiting jobs"):
+        engine.submit(owner, "count")
+    for job_id, other in zip(waiting, others, strict=True):
+        engine.cancel(job_id, other)
+    engine.cancel(running, owner)
+    finish(running)
+
+
+def test_reloaded_page_reads_events_and_result_again(engine: Engine, owner: str, finish: Finish) -> None:
+    first = finish(engine.submit(owner, "count"))
+    again = engine.jobs(owner)[0]
+    assert again.events == first.events
+    assert again.result == first.result
+
+
+def test_errors_of_the_library_arrive_as_they_are(engine: Engine, owner: str, finish: Finish) -> None:
+    error = finish(engine.submit(owner, "refuse")).error
+    assert isinstance(error, DatasetError)
+    assert error.params == {"least": 8, "count": 3}
+
+
+def test_other_errors_become_a_sentence_without_importing_tensorflow_here(
+    engine: Engine, owner: str, finish: Finish
+) -> None:
+    loaded_before = "tensorflow" in sys.modules
+    error = finish(engine.submit(owner, "break_down")).error
+    assert isinstance(error, JobFailedError)
+    assert "InternalError" in str(error)
+    assert ("tensorflow" in sys.modules) == loaded_before
+
+
+def test_a_model_does_not_leave_the_worker(engine: Engine, owner: str, finish: Finish) -> None:
+    job = finish(engine.submit(owner, "return_a_model"))
+    assert "plain data" in str(job.error)
+
+
+def test_only_registered_functions_run(engine: Engine, owner: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="Expected `task` to be one of"):
+        engine.submit(owner, "os:system", {"command": "true"})

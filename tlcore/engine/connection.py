@@ -1,0 +1,131 @@
+"""The web process's end of the cluster: starts one if none is named, connects, disconnects."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ..errors import EngineError
+from ..settings import Settings
+from ..translatable import N_
+
+CONNECT_TIMEOUT_S = 30.0
+CLOSE_TIMEOUT_S = 15.0
+
+
+class Connection:
+    """A Dask client on Dask's own event loop, and the cluster's process where it is ours.
+
+    Args:
+        settings: `scheduler` names an existing cluster; else one is started.
+
+    Raises:
+        EngineError: No cluster could be started or reached.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        from distributed.utils import LoopRunner
+
+        self.process = None if settings.scheduler else start_cluster(settings)
+        self.num_workers = 1 if settings.scheduler or settings.low_memory else 2
+        self._runner = LoopRunner()
+        self._runner.start()
+        self.loop = self._runner.loop
+        try:
+            address = settings.scheduler or read_address(self.process)
+            self.client = self.run(_connect(address)).result(CONNECT_TIMEOUT_S)
+        except (OSError, TimeoutError) as error:
+            self.close()
+            raise EngineError(
+                N_("The engine at {address} does not answer ({error}). Start it, or correct TLCORE_SCHEDULER."),
+                address=settings.scheduler or "127.0.0.1",
+                error=type(error).__name__,
+            ) from error
+        except BaseException:
+            self.close()
+            raise
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
+        """Runs a coroutine on the event loop."""
+        import asyncio
+
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop.asyncio_loop)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the cluster is gone for good."""
+        ended = self.process is not None and self.process.poll() is not None
+        return ended or self.client.status == "closed"
+
+    def close(self) -> None:
+        """Ends the client and, where it is ours, the cluster with its workers."""
+        client = getattr(self, "client", None)
+        if client is not None:
+            with suppress(OSError, TimeoutError):  # the other end may be gone already, which is what closing is for
+                self.run(_disconnect(client)).result(CLOSE_TIMEOUT_S)
+        self._runner.stop()
+        if self.process is not None:
+            stop_cluster(self.process)
+
+
+async def _connect(address: str) -> Any:
+    from distributed import Client
+
+    return await Client(address, asynchronous=True, set_as_default=False, timeout=CONNECT_TIMEOUT_S / 2)
+
+
+async def _disconnect(client: Any) -> None:
+    await client.close(timeout=2)
+
+
+def start_cluster(settings: Settings) -> subprocess.Popen[str]:
+    """Starts the process of `tlcore.engine.cluster`, which lives as long as its standard input stays open."""
+    package_root = str(Path(__file__).resolve().parents[2])
+    search_path = os.pathsep.join(filter(None, [package_root, os.environ.get("PYTHONPATH")]))
+    environment = os.environ | {
+        "PYTHONPATH": search_path,
+        "TLCORE_HOME": str(settings.home.absolute()),
+        "TLCORE_LOW_MEMORY": str(int(settings.low_memory)),
+    }
+    flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    return subprocess.Popen(
+        [sys.executable, "-m", "tlcore.engine.cluster"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,  # Ctrl-C goes to the web process, which then ends this one in order
+        creationflags=flags,
+    )
+
+
+def read_address(process: subprocess.Popen[str] | None) -> str:
+    """Waits for the line with the scheduler's address.
+
+    Raises:
+        EngineError: The process ended without it.
+    """
+    address = process.stdout.readline().strip() if process and process.stdout else ""
+    if not address:
+        raise EngineError(
+            N_("The engine's process ended while it started. The terminal where the app was started says why.")
+        )
+    return address
+
+
+def stop_cluster(process: subprocess.Popen[str]) -> None:
+    """Lets the cluster end in order, or ends it after a while."""
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            stream.close()
+    try:
+        process.wait(CLOSE_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

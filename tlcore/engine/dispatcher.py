@@ -1,0 +1,178 @@
+"""Gives jobs to workers and follows them. All of this runs on Dask's event loop, as coroutines."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from ..errors import JobFailedError, TransferLearningError
+from ..translatable import N_
+from .connection import Connection
+from .job import Job, Kind
+from .ledger import Ledger
+from .worker import request_stop, run_job
+
+logger = logging.getLogger(__name__)
+
+STOP_TIMEOUT_S = 3.0  # how long a job may take to answer the request to stop
+RESTART_TIMEOUT_S = 60.0
+MAX_ATTEMPTS = 3  # for a job whose worker was lost before the job began
+
+
+class Dispatcher:
+    """Moves jobs from the ledger to the workers of one connection.
+
+    Args:
+        connection: To the cluster.
+        ledger: The list of jobs.
+        topic: Where workers tell how jobs go on.
+    """
+
+    def __init__(self, connection: Connection, ledger: Ledger, topic: str) -> None:
+        self._client = connection.client
+        self._num_workers = connection.num_workers
+        self._ledger = ledger
+        self._topic = topic
+        self._slots: dict[Kind, int] = {"interactive": 1, "training": 1}
+        self._futures: dict[str, Any] = {}
+        self._in_worker: dict[str, asyncio.Event] = {}  # set when the task has returned, whatever became of the job
+        self._background: set[asyncio.Task[None]] = set()
+        self.started = False
+        self.ready = False
+
+    async def listen(self) -> None:
+        """Subscribes to what workers tell, and looks out for the workers."""
+        self._client.subscribe_topic(self._topic, lambda event: self.receive(event[1]))
+        self._spawn(self.wait_for_workers())
+
+    async def close(self) -> None:
+        """Follows no job any further."""
+        for task in tuple(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+
+    async def wait_for_workers(self) -> None:
+        """Waits until every worker is there, then counts how many jobs of each kind can run at once."""
+        self.ready = False
+        await self._client.wait_for_workers(self._num_workers)
+        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+        for kind in self._slots:
+            self._slots[kind] = max(1, sum(bool(worker["resources"].get(kind)) for worker in workers))
+        self.started = self.ready = True
+        self.dispatch()
+
+    def dispatch(self) -> None:
+        """Gives waiting jobs to free workers."""
+        for job in self._ledger.take_next(self._slots):
+            self._spawn(self._follow(job))
+
+    def receive(self, message: dict[str, Any]) -> None:
+        """Takes what a worker told: a job began, sent an event, or returned."""
+        job = self._ledger.record(message)
+        if "worker" in message:
+            self._in_worker[message["job_id"]] = asyncio.Event()
+            if job and job.finished:  # cancelled at the moment when it began
+                self._spawn(self._stop(job, message["worker"]))
+        elif "returned" in message:
+            self._leave_worker(message["job_id"])
+
+    def cancel(self, job: Job) -> None:
+        """Asks a job to stop; restarts its worker if it has not by `STOP_TIMEOUT_S`."""
+        if job.worker:
+            self._spawn(self._stop(job, job.worker))
+        elif job.job_id in self._futures:
+            self._spawn(self._futures[job.job_id].cancel())
+
+    async def _follow(self, job: Job) -> None:
+        future = self._client.submit(
+            run_job,
+            *(job.target, job.arguments, job.job_id, job.owner, self._topic),
+            key=f"{job.job_id}-{job.attempts}",
+            resources={job.kind: 1},
+            pure=False,
+            retries=0,
+        )
+        self._futures[job.job_id] = future
+        try:
+            result = await future
+            self._ledger.finish(job, "cancelled" if job.cancel_requested else "done", result=result)
+        except (Exception, asyncio.CancelledError) as error:
+            self._end_without_result(job, error)
+        finally:
+            future.release()
+            self._futures.pop(job.job_id, None)
+            self.dispatch()
+
+    def _end_without_result(self, job: Job, error: BaseException) -> None:
+        from distributed import KilledWorker
+
+        if isinstance(error, KilledWorker):
+            self._leave_worker(job.job_id)
+            self._spawn(self.wait_for_workers())
+        if job.cancel_requested:
+            self._ledger.finish(job, "cancelled")
+        elif isinstance(error, KilledWorker) and job.worker is None and job.attempts < MAX_ATTEMPTS:
+            self._ledger.put_back(job)  # the worker died of another job, or before this one began
+        else:
+            self._ledger.finish(job, "failed", error=explain(error))
+
+    async def _stop(self, job: Job, worker: str) -> None:
+        in_worker = self._in_worker.get(job.job_id)
+        if in_worker is None:
+            return
+        self._spawn(self._ask_to_stop(job, worker))
+        try:
+            await asyncio.wait_for(in_worker.wait(), STOP_TIMEOUT_S)
+        except TimeoutError:
+            await self._restart(job, worker)
+
+    async def _ask_to_stop(self, job: Job, worker: str) -> None:
+        await self._client.run(request_stop, job.job_id, workers=[worker], on_error="ignore")
+
+    async def _restart(self, job: Job, worker: str) -> None:
+        """Replaces a worker that does not answer. Until it is gone no other job is given to it."""
+        self.ready = False
+        for kind in self._slots:
+            if kind == job.kind or self._num_workers == 1:
+                self._slots[kind] -= 1
+        if job.job_id in self._futures:
+            await self._futures[job.job_id].cancel(force=True)
+        self._ledger.finish(job, "cancelled")
+        await self._client.restart_workers([worker], timeout=RESTART_TIMEOUT_S, raise_for_error=False)
+        self._leave_worker(job.job_id)
+        await self.wait_for_workers()
+
+    def _leave_worker(self, job_id: str) -> None:
+        if event := self._in_worker.pop(job_id, None):
+            event.set()
+
+    def _spawn(self, coroutine: Any) -> None:
+        """Runs a coroutine beside this one; keeps it from being collected, logs what it raises."""
+        task = asyncio.ensure_future(coroutine)
+        self._background.add(task)
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and task.exception():
+            logger.error("The engine met an error", exc_info=task.exception())
+
+
+def explain(error: BaseException) -> TransferLearningError:
+    """What a person is told about an error that ended a job."""
+    from distributed import KilledWorker
+
+    if isinstance(error, TransferLearningError):
+        return error
+    if isinstance(error, KilledWorker):
+        return JobFailedError(
+            N_(
+                "The process that ran this job ended unexpectedly, most often because memory ran out. "
+                "A new one is starting by itself: try again, if need be with fewer or smaller images."
+            )
+        )
+    return JobFailedError(
+        N_("The connection to the engine was lost while the job ran ({kind}). Start the job again."),
+        kind=type(error).__name__,
+    )

@@ -1,0 +1,194 @@
+"""Submits jobs to the cluster and shows each owner theirs."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+import uuid
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ..errors import EngineError, InvalidArgumentError, JobFailedError, TransferLearningError
+from ..settings import Settings, get_settings
+from ..translatable import N_
+from .job import EngineStatus, Job, JobView, Kind
+from .ledger import Ledger
+from .registry import find_task
+
+if TYPE_CHECKING:
+    from .connection import Connection
+    from .dispatcher import Dispatcher
+
+logger = logging.getLogger(__name__)
+
+
+class Engine:
+    """Runs jobs in worker processes; one object serves all sessions of a web process.
+
+    An owner is the random token of a session. An owner has one running job of each kind at most, and sees only their
+    own. Jobs and their events are kept by the owner's token, so a reloaded page finds them again.
+
+    All that changes happens on Dask's event loop or under the ledger's lock; there is no thread but the one that
+    imports dask and starts the cluster, which then ends.
+
+    Example:
+        ```python
+        engine = get_engine()
+        job_id = engine.submit(owner, "describe", {"name": "VGG16"})
+        engine.job(job_id, owner).state
+        ```
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings or get_settings()
+        self._ledger = Ledger(self._settings)
+        self._connection: Connection | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._starting: threading.Thread | None = None
+        self._error: TransferLearningError | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Starts the cluster in the background, if it is not running; returns at once."""
+        with self._lock:
+            lost = self._give_up_lost()
+            if self._closed or self._starting or self._connection:
+                return
+            # Importing dask takes a second and the first page must not wait for it.
+            self._starting = threading.Thread(target=self._boot, args=(lost,), name="engine-start", daemon=True)
+            self._starting.start()
+
+    def submit(
+        self, owner: str, task: str, arguments: dict[str, Any] | None = None, *, kind: Kind | None = None
+    ) -> str:
+        """Queues a job.
+
+        Args:
+            owner: Token of the session.
+            task: Registered name, or its "module:function".
+            arguments: Keyword arguments of the task; plain data.
+            kind: "interactive" or "training"; None for what the task is registered as.
+
+        Returns:
+            The job's id.
+
+        Raises:
+            InvalidArgumentError: The task is not registered, or the kind is unknown.
+            QueueFullError: Too many jobs are waiting.
+        """
+        entry = find_task(task)
+        if kind not in (None, "interactive", "training"):
+            raise InvalidArgumentError(
+                N_("Expected `kind` to be one of {names}. Received: {value!r}."),
+                names=["interactive", "training"],
+                value=kind,
+            )
+        job = Job(uuid.uuid4().hex, owner, entry.name, entry.target, kind or entry.kind, dict(arguments or {}))
+        self._ledger.add(job)
+        self.start()
+        self._on_loop("dispatch")
+        return job.job_id
+
+    def job(self, job_id: str, owner: str) -> JobView:
+        """A job of this owner as it is now.
+
+        Raises:
+            InvalidArgumentError: The owner has no such job.
+        """
+        self._notice_loss()
+        return self._ledger.view(self._ledger.get(job_id, owner))
+
+    def jobs(self, owner: str) -> list[JobView]:
+        """All jobs of this owner that are still known, newest first."""
+        self._notice_loss()
+        return [self._ledger.view(job) for job in self._ledger.of_owner(owner)]
+
+    def cancel(self, job_id: str, owner: str) -> None:
+        """Asks a job to stop; one that does not answer within 3 s loses its worker. Finished jobs stay as they are.
+
+        Raises:
+            InvalidArgumentError: The owner has no such job.
+        """
+        job = self._ledger.get(job_id, owner)
+        if self._ledger.request_cancel(job):
+            self._on_loop("cancel", job)
+
+    def status(self) -> EngineStatus:
+        """How the engine is, and how busy."""
+        self._notice_loss()
+        running, queued = self._ledger.counts()
+        dispatcher = self._dispatcher
+        if self._error:
+            return EngineStatus("failed", running, queued, self._error)
+        if dispatcher is None:
+            return EngineStatus("starting" if self._starting else "stopped", running, queued)
+        if dispatcher.ready:
+            return EngineStatus("ready", running, queued)
+        return EngineStatus("restarting" if dispatcher.started else "starting", running, queued)
+
+    def close(self) -> None:
+        """Ends the cluster with all its jobs; the engine cannot be used afterwards."""
+        with self._lock:
+            self._closed = True
+        if starting := self._starting:
+            starting.join()
+        connection, dispatcher, self._connection, self._dispatcher = self._connection, self._dispatcher, None, None
+        if connection and dispatcher:
+            connection.run(dispatcher.close()).result()
+            connection.close()
+        self._ledger.fail_dispatched(EngineError(N_("The engine was stopped.")), queued_too=True)
+
+    def _boot(self, lost: Connection | None) -> None:
+        from .connection import Connection
+        from .dispatcher import Dispatcher
+
+        try:
+            if lost:
+                lost.close()
+            connection = Connection(self._settings)
+            dispatcher = Dispatcher(connection, self._ledger, topic=f"tlcore-{uuid.uuid4().hex}")
+            connection.run(dispatcher.listen()).result()
+            self._connection, self._dispatcher, self._error = connection, dispatcher, None
+            self._on_loop("dispatch")
+        except TransferLearningError as error:
+            self._error = error
+            self._ledger.fail_dispatched(error, queued_too=True)
+        except Exception as error:
+            logger.exception("The engine could not start")
+            self._error = EngineError(
+                N_("The engine could not start ({kind}: {message})."), kind=type(error).__name__, message=str(error)
+            )
+            self._ledger.fail_dispatched(self._error, queued_too=True)
+        finally:
+            self._starting = None
+
+    def _on_loop(self, method: str, *arguments: Any) -> None:
+        """Calls a method of the dispatcher on Dask's event loop; while the engine starts there is nothing to call."""
+        connection, dispatcher = self._connection, self._dispatcher
+        if connection and dispatcher:
+            connection.loop.add_callback(getattr(dispatcher, method), *arguments)
+
+    def _notice_loss(self) -> None:
+        if self._connection is not None and self._connection.lost:
+            self.start()
+
+    def _give_up_lost(self) -> Connection | None:
+        """Forgets a cluster that is gone, with the jobs it had."""
+        if self._connection is None or not self._connection.lost:
+            return None
+        lost, self._connection, self._dispatcher = self._connection, None, None
+        self._ledger.fail_dispatched(
+            JobFailedError(N_("The engine's process ended while the job ran. It is starting again: try once more."))
+        )
+        return lost
+
+
+@lru_cache(maxsize=1)
+def get_engine() -> Engine:
+    """The engine of this process, starting in the background since the first call."""
+    engine = Engine()
+    atexit.register(engine.close)
+    engine.start()
+    return engine

@@ -1,0 +1,184 @@
+"""A job as its owner sees it, as the engine keeps it, and as the running task sees it."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..errors import TransferLearningError
+
+if TYPE_CHECKING:
+    from ..store import OwnerStore
+
+Kind = Literal["interactive", "training"]
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+UNFINISHED: tuple[State, ...] = ("queued", "running")
+MAX_EVENTS = 10_000  # of one job; the oldest are dropped
+EVENT_INTERVAL_S = 0.05  # events that only say how far a job is are not sent more often than this
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job at one moment.
+
+    Attributes:
+        job_id: What `Engine.submit` returned.
+        task: Name of the task in the registry.
+        kind: Which worker runs it, "interactive" or "training".
+        state: "queued", "running", "done", "failed" or "cancelled".
+        position: Place in the queue, 1 for the next to run; 0 when it is not queued.
+        estimate_s: Guess of the seconds until a queued job starts, from earlier jobs; None when nothing is known.
+        events: What the task emitted so far, in order.
+        result: What the task returned. A cancelled job has one if it answered the request to stop.
+        error: Why it failed.
+        stopping: Whether the job was asked to stop and still runs.
+        submitted_s, started_s, finished_s: Seconds since the epoch; None for what has not happened.
+    """
+
+    job_id: str
+    task: str
+    kind: Kind
+    state: State
+    position: int
+    estimate_s: float | None
+    events: tuple[dict[str, Any], ...]
+    result: Any
+    error: TransferLearningError | None
+    stopping: bool
+    submitted_s: float
+    started_s: float | None
+    finished_s: float | None
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing about this job will change any more."""
+        return self.state not in UNFINISHED
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """The engine at one moment.
+
+    Attributes:
+        state: "starting" (workers are importing tensorflow), "ready", "restarting" (a worker was lost and comes
+            back by itself), "failed" (see `error`; the next job tries again), "stopped" (not started, or closed).
+        running: Jobs that run.
+        queued: Jobs that wait.
+        error: Why the engine could not start.
+    """
+
+    state: Literal["stopped", "starting", "ready", "restarting", "failed"]
+    running: int
+    queued: int
+    error: TransferLearningError | None = None
+
+
+@dataclass
+class Job:
+    """A job as the engine keeps it."""
+
+    job_id: str
+    owner: str
+    task: str
+    target: str
+    kind: Kind
+    arguments: dict[str, Any]
+    state: State = "queued"
+    events: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=MAX_EVENTS))
+    result: Any = None
+    error: TransferLearningError | None = None
+    cancel_requested: bool = False
+    submitted_s: float = field(default_factory=time.time)
+    started_s: float | None = None
+    finished_s: float | None = None
+    dispatched: bool = False
+    attempts: int = 0
+    worker: str | None = None
+
+    @property
+    def finished(self) -> bool:
+        return self.state not in UNFINISHED
+
+    def view(self, position: int, estimate_s: float | None) -> JobView:
+        """What its owner may see of it."""
+        return JobView(
+            job_id=self.job_id,
+            task=self.task,
+            kind=self.kind,
+            state=self.state,
+            position=position,
+            estimate_s=estimate_s,
+            events=tuple(self.events),
+            result=self.result,
+            error=self.error,
+            stopping=self.cancel_requested and not self.finished,
+            submitted_s=self.submitted_s,
+            started_s=self.started_s,
+            finished_s=self.finished_s,
+        )
+
+
+class JobContext:
+    """What a running task may ask of the engine.
+
+    Args:
+        job_id: Of the job that runs.
+        owner: Token of the session that submitted it.
+        send: Called with each event, a plain dict.
+        stopped: Says whether the owner asked the job to stop.
+    """
+
+    def __init__(
+        self, job_id: str, owner: str, send: Callable[[dict[str, Any]], None], stopped: Callable[[], bool]
+    ) -> None:
+        self.job_id = job_id
+        self.owner = owner
+        self._send = send
+        self._stopped = stopped
+        self._sent_at: dict[tuple[Any, ...], float] = {}
+
+    def emit(self, event: dict[str, Any]) -> None:
+        """Sends an event to whoever looks at the job; numpy values become plain numbers and lists.
+
+        Events of kind "batch" and "progress" are thinned out to twenty a second, so that telling does not slow down
+        doing; the last one of a "progress" (`done` equals `total`) is always sent.
+        """
+        if self._is_due(event):
+            self._send(_plain(event))
+
+    def should_stop(self) -> bool:
+        """Whether the owner asked the job to stop. A task that answers within 3 s keeps its worker and its result."""
+        return self._stopped()
+
+    @property
+    def store(self) -> OwnerStore:
+        """The files of the session that submitted the job."""
+        from ..store import OwnerStore
+
+        return OwnerStore(self.owner)
+
+    def _is_due(self, event: dict[str, Any]) -> bool:
+        if event.get("kind") not in ("batch", "progress"):
+            return True
+        stream, now = (event["kind"], event.get("phase")), time.monotonic()
+        last_of_all = event["kind"] == "progress" and event.get("done") == event.get("total")
+        if not last_of_all and now - self._sent_at.get(stream, 0.0) < EVENT_INTERVAL_S:
+            return False
+        self._sent_at[stream] = now
+        return True
+
+
+def _plain(value: Any) -> Any:
+    """Numbers, strings, lists and dicts only: what travels between processes without code."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if hasattr(value, "tolist"):
+        return value.tolist()  # numpy arrays and numpy's numbers
+    if value is None or isinstance(value, (bool, int, float, str, bytes)):
+        return value
+    return str(value)

@@ -1,0 +1,173 @@
+"""The list of jobs: who may see what, who is next, what is remembered, for how long."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError
+from ..settings import Settings
+from ..translatable import N_
+from .job import Job, JobView, Kind, State
+
+KEPT_FINISHED = 20  # of each owner
+REMEMBERED_DURATIONS = 20  # of each task, for estimates
+
+
+class Ledger:
+    """All jobs of one engine. Safe to call from any thread; nothing here waits.
+
+    Args:
+        settings: `max_queue` and `expiry_s` are used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._max_queue = settings.max_queue
+        self._expiry_s = settings.expiry_s
+        self._jobs: dict[str, Job] = {}  # in the order of submission
+        self._durations: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_DURATIONS))
+        self._lock = threading.RLock()
+
+    def add(self, job: Job) -> None:
+        """Queues a job.
+
+        Raises:
+            QueueFullError: Too many jobs wait already, of all owners or of this one.
+        """
+        with self._lock:
+            queued = [other for other in self._jobs.values() if other.state == "queued"]
+            own = sum(other.owner == job.owner for other in queued)
+            if len(queued) >= self._max_queue:
+                raise QueueFullError(
+                    N_("Expected at most {limit} waiting jobs, and that many wait already. Try again in a minute."),
+                    limit=self._max_queue,
+                )
+            if own >= max(1, self._max_queue // 2):
+                raise QueueFullError(
+                    N_("{own} jobs of this session wait already. Wait for one of them to finish, or cancel one."),
+                    own=own,
+                )
+            self._jobs[job.job_id] = job
+            self._forget_old(job.owner)
+
+    def get(self, job_id: str, owner: str) -> Job:
+        """The job, if it is this owner's.
+
+        Raises:
+            InvalidArgumentError: There is none; the message is the same for a job of somebody else.
+        """
+        job = self._jobs.get(job_id)
+        if job is None or job.owner != owner:
+            raise InvalidArgumentError(
+                N_(
+                    "Expected the id of a job of this session. Received: {value!r}. "
+                    "The job may be too old; start it again."
+                ),
+                value=job_id,
+            )
+        return job
+
+    def of_owner(self, owner: str) -> list[Job]:
+        """All jobs of an owner, newest first."""
+        with self._lock:
+            return [job for job in reversed(self._jobs.values()) if job.owner == owner]
+
+    def counts(self) -> tuple[int, int]:
+        """How many jobs run, how many are queued."""
+        with self._lock:
+            states = [job.state for job in self._jobs.values()]
+        return states.count("running"), states.count("queued")
+
+    def view(self, job: Job) -> JobView:
+        """The job as its owner may see it."""
+        with self._lock:
+            if job.state != "queued":
+                return job.view(0, None)
+            peers = [other for other in self._jobs.values() if other.kind == job.kind and not other.finished]
+            ahead = peers[: peers.index(job)]
+            position = 1 + sum(other.state == "queued" for other in ahead)
+            return job.view(position, self._estimate_s(ahead))
+
+    def take_next(self, slots: Mapping[Kind, int]) -> list[Job]:
+        """Marks the jobs that may be given to workers now as dispatched, and returns them.
+
+        Jobs go in the order of submission; an owner whose job of that kind is not finished is passed over.
+        """
+        with self._lock:
+            active = [job for job in self._jobs.values() if job.dispatched and not job.finished]
+            chosen: list[Job] = []
+            for job in self._jobs.values():
+                busy = [other for other in (*active, *chosen) if other.kind == job.kind]
+                if job.dispatched or job.finished or len(busy) >= slots[job.kind]:
+                    continue
+                if all(other.owner != job.owner for other in busy):
+                    chosen.append(job)
+            for job in chosen:
+                job.dispatched = True
+                job.attempts += 1
+            return chosen
+
+    def record(self, message: dict[str, Any]) -> Job | None:
+        """Takes what a worker told about a job: that it began, or an event of its task. Returns the job."""
+        with self._lock:
+            job = self._jobs.get(message["job_id"])
+            if job is not None and not job.finished:
+                if "event" in message:
+                    job.events.append(message["event"])
+                elif "worker" in message:
+                    job.state, job.worker, job.started_s = "running", message["worker"], time.time()
+            return job
+
+    def put_back(self, job: Job) -> None:
+        """Queues a dispatched job again that had not begun."""
+        with self._lock:
+            job.dispatched = job.finished
+
+    def request_cancel(self, job: Job) -> bool:
+        """Cancels a job that no worker has; returns whether a worker has it and must be asked."""
+        with self._lock:
+            if job.finished or job.cancel_requested:
+                return False
+            job.cancel_requested = True
+            if not job.dispatched:
+                self.finish(job, "cancelled")
+            return job.dispatched and not job.finished
+
+    def finish(self, job: Job, state: State, *, result: Any = None, error: TransferLearningError | None = None) -> None:
+        """Sets how a job ended; the first word counts."""
+        with self._lock:
+            if job.finished:
+                return
+            job.state, job.result, job.error, job.finished_s = state, result, error, time.time()
+            job.arguments = {}  # may hold images; nobody reads them again
+            if job.started_s is not None and state == "done":
+                self._durations[job.task].append(job.finished_s - job.started_s)
+
+    def fail_dispatched(self, error: TransferLearningError, *, queued_too: bool = False) -> None:
+        """Fails the jobs that were given to workers that are gone, or all that are unfinished."""
+        with self._lock:
+            for job in self._jobs.values():
+                if job.dispatched or queued_too:
+                    self.finish(job, "failed", error=error)
+
+    def _estimate_s(self, ahead: list[Job]) -> float | None:
+        """Seconds until these jobs are done; None if nothing is known of one of them."""
+        total, now = 0.0, time.time()
+        for job in ahead:
+            known = self._durations.get(job.task)
+            if not known:
+                return None
+            elapsed = now - job.started_s if job.started_s else 0.0
+            total += max(0.0, median(known) - elapsed)
+        return total
+
+    def _forget_old(self, owner: str) -> None:
+        deadline = time.time() - self._expiry_s
+        finished = [job for job in self._jobs.values() if job.finished_s is not None]
+        surplus = [job for job in finished if job.owner == owner][:-KEPT_FINISHED]
+        for job in surplus + [job for job in finished if (job.finished_s or 0.0) < deadline]:
+            self._jobs.pop(job.job_id, None)

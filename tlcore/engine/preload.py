@@ -1,0 +1,43 @@
+"""What a worker does before its first job (a Dask preload): set tensorflow up, then import it.
+
+The order matters: thread counts and memory growth can be set only before anything touches tensorflow's runtime.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def thread_count(resources: dict[str, float], cores: int) -> int:
+    """Threads that tensorflow may use in a worker.
+
+    Training gets every core. A worker that only does interactive work gets half, so that a prediction during a
+    training run does not fight it for all of them.
+    """
+    return cores if "training" in resources else max(1, cores // 2)
+
+
+def dask_setup(worker: Any) -> None:
+    """Called by Dask when the worker process starts."""
+    from dask.system import CPU_COUNT
+
+    from . import template
+
+    tf = template.tensorflow
+
+    threads = thread_count(dict(worker.state.total_resources), CPU_COUNT)
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(min(2, threads))
+    for device in tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.set_memory_growth(device, True)
+    _warm_up()
+
+
+def _warm_up() -> None:
+    """Pays for what is paid once a process, so that the first job starts at once: a training step of a tiny network."""
+    import keras
+    import numpy as np
+
+    network = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
+    network.compile(optimizer="rmsprop", loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(np.zeros((1, 1)), np.zeros((1, 1)), verbose=0)

@@ -1,0 +1,74 @@
+"""The allow-list: only what is registered here can be run by the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import InvalidArgumentError
+from ..translatable import N_
+from .job import Kind
+
+
+@dataclass(frozen=True)
+class Task:
+    """A function that the engine may run.
+
+    Attributes:
+        name: Short name, for example "train".
+        target: "module:function"; the signature is `function(context: JobContext, **arguments) -> plain result`.
+        kind: The worker it runs on unless `submit` is told otherwise.
+    """
+
+    name: str
+    target: str
+    kind: Kind = "interactive"
+
+
+_TASKS: dict[str, Task] = {}
+
+
+def register_task(target: str, *, kind: Kind = "interactive") -> Task:
+    """Allows a function to be run; its name becomes the task's name.
+
+    Args:
+        target: "module:function". The module is imported in workers only, so it may import tensorflow.
+        kind: The worker it runs on by default.
+
+    Returns:
+        The registered task.
+    """
+    task = Task(target.partition(":")[2], target, kind)
+    _TASKS[task.name] = task
+    return task
+
+
+def list_tasks() -> list[str]:
+    """Names of all registered tasks."""
+    return sorted(_TASKS)
+
+
+def find_task(task: str) -> Task:
+    """The registered task of this name or "module:function".
+
+    Raises:
+        InvalidArgumentError: It is not registered.
+    """
+    found = _TASKS.get(task) or next((entry for entry in _TASKS.values() if entry.target == task), None)
+    if found is None:
+        raise InvalidArgumentError(
+            N_("Expected `task` to be one of {names}. Received: {value!r}."), names=list_tasks(), value=task
+        )
+    return found
+
+
+for _name, _kind in (
+    ("describe", "interactive"),
+    ("preview_dataset", "interactive"),
+    ("import_dataset", "interactive"),
+    ("predict", "interactive"),
+    ("explain", "interactive"),
+    ("export", "interactive"),
+    ("extract_features", "training"),
+    ("train", "training"),
+):
+    register_task(f"tlcore.engine.tasks:{_name}", kind=_kind)  # type: ignore[arg-type]

@@ -1,0 +1,18 @@
+"""What every worker has in common, imported once: on Linux workers are forked from a process that has done this.
+
+So the two workers share the memory of the imports, and a worker that was stopped is back in a second instead of eight.
+Only imports here: tensorflow may not compute anything before the fork, since its threads would not come along.
+"""
+
+import gc
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+import keras  # noqa: F401
+import PIL.Image  # noqa: F401
+import tensorflow  # noqa: F401
+
+gc.collect()
+gc.freeze()  # what is here stays; looking through it again would only copy its memory into every worker

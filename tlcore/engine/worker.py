@@ -1,0 +1,103 @@
+"""The part of the engine that runs inside a worker: runs one task, sends its events, hears the request to stop."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from ..errors import JobFailedError, TransferLearningError
+from ..translatable import N_
+from .job import JobContext
+
+logger = logging.getLogger(__name__)
+
+_stop_requests: set[str] = set()  # written by the worker's event loop, read by the thread that runs the task
+
+
+def request_stop(job_id: str) -> None:
+    """Sets the flag that `JobContext.should_stop` reads; called on the worker's event loop while the task runs."""
+    _stop_requests.add(job_id)
+
+
+def run_job(target: str, arguments: dict[str, Any], job_id: str, owner: str, topic: str) -> Any:
+    """Runs one task in this worker.
+
+    Raises:
+        TransferLearningError: As the task raised it.
+        JobFailedError: The task raised anything else.
+    """
+    from distributed import get_worker
+
+    worker = get_worker()
+
+    def send(event: dict[str, Any]) -> None:
+        worker.log_event(topic, {"job_id": job_id, "event": event})
+
+    worker.log_event(topic, {"job_id": job_id, "worker": worker.address, "pid": os.getpid()})
+    context = JobContext(job_id, owner, send, lambda: job_id in _stop_requests)
+    try:
+        return _call(_load(target), context, arguments)
+    finally:
+        _stop_requests.discard(job_id)
+        worker.log_event(topic, {"job_id": job_id, "returned": True})
+
+
+def _load(target: str) -> Callable[..., Any]:
+    module, _, name = target.partition(":")
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return function
+
+
+def _call(function: Callable[..., Any], context: JobContext, arguments: dict[str, Any]) -> Any:
+    try:
+        return check_plain(function(context, **arguments))
+    except TransferLearningError as error:
+        failure: TransferLearningError = type(error)(error.template, **error.params)
+    except Exception as error:
+        logger.exception("Job %s failed", context.job_id)
+        failure = _explained(error)
+    # Raised out here, as a new error without cause and context: they would travel with it, and unpickling an error of
+    # tensorflow imports tensorflow in the web process.
+    raise failure
+
+
+def _explained(error: Exception) -> JobFailedError:
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        return JobFailedError(
+            N_("The job needed more memory than this machine has. Try again with fewer or smaller images.")
+        )
+    return JobFailedError(
+        N_(
+            "The job stopped with an error that nobody expected ({kind}: {message}). "
+            "Try again; if it happens again, report it with the steps that lead here."
+        ),
+        kind=type(error).__name__,
+        message=str(error)[:500],
+    )
+
+
+def check_plain(value: Any) -> Any:
+    """Returns `value` if the web process can read it without importing tensorflow.
+
+    Raises:
+        TypeError: It holds something else than plain values, numpy arrays and dataclasses of `tlcore`.
+    """
+    if isinstance(value, dict):
+        children: list[Any] = [*value.keys(), *value.values()]
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        children = list(value)
+    elif dataclasses.is_dataclass(value) and type(value).__module__.startswith("tlcore."):
+        children = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    elif value is None or isinstance(value, (bool, int, float, str, bytes)) or type(value).__module__ == "numpy":
+        children = []
+    else:
+        raise TypeError(
+            f"Expected the result of a task to be plain data. Received: {type(value)}. Put it in the store."
+        )
+    for child in children:
+        check_plain(child)
+    return value
