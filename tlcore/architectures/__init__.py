@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from .build import build_network
+from .catalog import catalogued
+from .comparison import ComputedFigures, NetworkFigures, comparison_csv, comparison_table
+from .depth import Depths, depths
 from .describe import describe
 from .receptive_field import Box, receptive_field_box
 from .registry import get_architecture, list_architectures
+from .serialization import summary_from_plain, summary_to_plain
 from .specification import ArchitectureSpec, PublishedFigures, WeightsFiles
 from .summary import ArchitectureSummary, LayerSummary
 from .tables import describe_model
@@ -14,13 +18,22 @@ __all__ = [
     "ArchitectureSpec",
     "ArchitectureSummary",
     "Box",
+    "ComputedFigures",
+    "Depths",
     "LayerSummary",
+    "NetworkFigures",
     "PublishedFigures",
     "WeightsFiles",
     "build_network",
+    "catalogued",
+    "comparison_csv",
+    "comparison_table",
+    "depths",
     "describe",
     "describe_model",
     "get_architecture",
     "list_architectures",
     "receptive_field_box",
+    "summary_from_plain",
+    "summary_to_plain",
 ]

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from .build import build_network, check_input_shape, check_num_classes, check_pooling
+from .catalog import catalogued
 from .registry import get_architecture
 from .summary import ArchitectureSummary
 
@@ -47,7 +48,8 @@ def describe(
         pooling = None
     else:
         classes = spec.num_classes
-    return _built(name, shape, bool(include_top), classes, pooling)
+    shipped = catalogued(name, input_shape=shape, include_top=include_top, num_classes=classes, pooling=pooling)
+    return shipped or _built(name, shape, bool(include_top), classes, pooling)
 
 
 @lru_cache(maxsize=64)
