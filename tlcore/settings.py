@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     max_image_pixels: int = Field(50_000_000, ge=1, description="Largest image that is decoded.")
     max_archive_entries: int = Field(5_000, ge=1, description="Most files that a ZIP may hold.")
     max_archive_bytes: int = Field(1024**3, ge=1, description="Most bytes that a ZIP may unpack to.")
+    owner_quota_bytes: int = Field(2 * 1024**3, ge=1, description="Most bytes that one session may store.")
     expiry_s: float = Field(24 * 3600.0, gt=0, description="When an unused upload or run is deleted.")
 
 

@@ -23,7 +23,7 @@ from ..settings import Settings, get_settings
 
 LOCAL = "127.0.0.1"
 KILL_TIMEOUT_S = 0.5
-CONFIGURATION = {
+CONFIGURATION: dict[str, object] = {
     "distributed.worker.multiprocessing-method": "forkserver" if sys.platform == "linux" else "spawn",
     "distributed.scheduler.allowed-failures": 0,  # a job that killed its worker is not given a second one
     "distributed.scheduler.http.routes": [],

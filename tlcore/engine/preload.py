@@ -5,6 +5,7 @@ The order matters: thread counts and memory growth can be set only before anythi
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 
@@ -19,11 +20,9 @@ def thread_count(resources: dict[str, float], cores: int) -> int:
 
 def dask_setup(worker: Any) -> None:
     """Called by Dask when the worker process starts."""
+    import_module("tlcore.engine.template")  # first of all: it sets tensorflow's environment
+    import tensorflow as tf
     from dask.system import CPU_COUNT
-
-    from . import template
-
-    tf = template.tensorflow
 
     threads = thread_count(dict(worker.state.total_resources), CPU_COUNT)
     tf.config.threading.set_intra_op_parallelism_threads(threads)

@@ -1,1 +1,6 @@
-"""See the modules of this package."""
+"""What is remembered on disk: uploads, prepared datasets and runs, each session's apart from all others'."""
+
+from .expiry import expire, expire_if_due
+from .owner_store import KINDS, Draft, OwnerStore, StoredItem, new_owner
+
+__all__ = ["KINDS", "Draft", "OwnerStore", "StoredItem", "expire", "expire_if_due", "new_owner"]

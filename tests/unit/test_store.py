@@ -1,0 +1,102 @@
+"""What a session keeps on disk: within reach of that session only, for a while, up to a size."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tlcore.errors import InvalidArgumentError
+from tlcore.settings import Settings
+from tlcore.store import OwnerStore, expire, new_owner
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", max_upload_bytes=100, owner_quota_bytes=1000, expiry_s=3600)
+
+
+@pytest.fixture
+def store(settings: Settings) -> OwnerStore:
+    return OwnerStore(new_owner(), settings)
+
+
+def test_keeps_and_finds_again(store: OwnerStore) -> None:
+    item_id = store.add("uploads", b"abc", name="../../férias na praia.zip", details={"classes": 2})
+    item = store.item("uploads", item_id)
+    assert store.path("uploads", item_id).read_bytes() == b"abc"
+    assert (item.name, item.details) == ("../../férias na praia.zip", {"classes": 2})
+    assert [found.item_id for found in store.items("uploads")] == [item_id]
+    assert store.items("runs") == []
+
+
+def test_another_session_reaches_nothing(store: OwnerStore, settings: Settings) -> None:
+    item_id = store.add("uploads", b"abc", name="a")
+    other = OwnerStore(new_owner(), settings)
+    assert other.items("uploads") == []
+    for reach in (other.path, other.item, other.delete):
+        with pytest.raises(InvalidArgumentError, match="was not found"):
+            reach("uploads", item_id)
+    other.delete_all()
+    assert store.path("uploads", item_id).is_file()
+
+
+@pytest.mark.parametrize("owner", ["", "short", "../" * 8, "a" * 129, "token with spaces!", None])
+def test_refuses_what_is_no_token(owner: object, settings: Settings) -> None:
+    with pytest.raises(InvalidArgumentError, match="token of a session"):
+        OwnerStore(owner, settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("item_id", ["", ".", "..", "../../x", "a" * 32 + "/..", "A" * 32])
+def test_refuses_what_is_no_item(item_id: str, store: OwnerStore) -> None:
+    store.add("uploads", b"abc", name="a")
+    with pytest.raises(InvalidArgumentError, match="was not found"):
+        store.path("uploads", item_id)
+
+
+@pytest.mark.parametrize("file", ["", "..", "../item.json", "/etc/passwd", "a/b"])
+def test_refuses_what_is_no_file_name(file: str, store: OwnerStore) -> None:
+    item_id = store.add("uploads", b"abc", name="a")
+    with pytest.raises(InvalidArgumentError, match="plain file name"):
+        store.path("uploads", item_id, file)
+
+
+def test_refuses_unknown_kinds(store: OwnerStore) -> None:
+    with pytest.raises(InvalidArgumentError, match="Expected `kind`"):
+        store.items("../..")  # type: ignore[arg-type]
+
+
+def test_too_large_and_quota(store: OwnerStore) -> None:
+    with pytest.raises(InvalidArgumentError, match="file of at most"):
+        store.add("uploads", bytes(101), name="large")
+    while store.used_bytes() + 100 <= 1000:
+        store.add("uploads", bytes(100), name="a")
+    with pytest.raises(InvalidArgumentError, match="at most 0 MB"):
+        store.add("uploads", bytes(100), name="one too many")
+
+
+def test_draft_appears_whole_or_not_at_all(store: OwnerStore) -> None:
+    with pytest.raises(FileNotFoundError), store.draft("runs", name="run") as draft:
+        (draft.folder / "no such folder" / "project.zip").write_bytes(b"half")
+    assert store.items("runs") == []
+    assert store.used_bytes() == 0
+    with store.draft("runs", name="run") as draft:
+        (draft.folder / "project.zip").write_bytes(b"whole")
+        draft.details["accuracy"] = 0.9
+    assert store.item("runs", draft.item_id).details == {"accuracy": 0.9}
+    assert store.path("runs", draft.item_id, "project.zip").read_bytes() == b"whole"
+
+
+def test_unused_items_expire_and_used_ones_stay(store: OwnerStore, settings: Settings) -> None:
+    item_id = store.add("uploads", b"abc", name="a")
+    assert expire(settings, now_s=time.time() + 3500) == []
+    assert len(expire(settings, now_s=time.time() + 3700)) == 1
+    with pytest.raises(InvalidArgumentError, match="was not found"):
+        store.item("uploads", item_id)
+
+
+def test_tokens_are_not_on_the_disk(settings: Settings) -> None:
+    owner = new_owner()
+    OwnerStore(owner, settings).add("uploads", b"abc", name="a")
+    assert not any(owner in str(path) for path in settings.home.rglob("*"))

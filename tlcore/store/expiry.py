@@ -1,0 +1,63 @@
+"""Deletes what has not been used for a while, of all sessions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from fsspec.implementations.local import LocalFileSystem
+
+from ..settings import Settings, get_settings
+
+DESCRIPTION = "item.json"
+UNFINISHED = "unfinished-"
+UNFINISHED_EXPIRY_S = 3600.0
+INTERVAL_S = 600.0
+_STAMP = "last_expiry"
+
+
+def expire_if_due(settings: Settings | None = None) -> list[Path]:
+    """Calls `expire` if nobody has for ten minutes."""
+    settings = settings or get_settings()
+    stamp = settings.home.absolute() / "owners" / _STAMP
+    with suppress(OSError):
+        if time.time() - stamp.stat().st_mtime < INTERVAL_S:
+            return []
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.touch()
+    return expire(settings)
+
+
+def expire(settings: Settings | None = None, *, now_s: float | None = None) -> list[Path]:
+    """Deletes every item that was not used for `expiry_s`, and what was left unfinished.
+
+    Args:
+        settings: Home and expiry; those of this process without it.
+        now_s: Seconds since the epoch; the clock's without it.
+
+    Returns:
+        The folders that were deleted.
+    """
+    settings = settings or get_settings()
+    now_s = time.time() if now_s is None else now_s
+    files = LocalFileSystem()
+    deleted = []
+    for folder, used_s, lifetime_s in _items(settings.home.absolute() / "owners", settings.expiry_s):
+        if now_s - used_s > lifetime_s:
+            with suppress(FileNotFoundError):  # another process expires the same things
+                files.rm(str(folder), recursive=True)
+                deleted.append(folder)
+    return deleted
+
+
+def _items(root: Path, expiry_s: float) -> Iterator[tuple[Path, float, float]]:
+    """Each item's folder, when it was last used, and how long it may stay unused."""
+    owners = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
+    for owner in owners:
+        for folder in owner.glob(f"{UNFINISHED}*"):
+            yield folder, folder.stat().st_mtime, UNFINISHED_EXPIRY_S
+        for description in owner.glob(f"*/*/{DESCRIPTION}"):
+            with suppress(FileNotFoundError):
+                yield description.parent, description.stat().st_mtime, expiry_s

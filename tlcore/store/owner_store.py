@@ -1,0 +1,222 @@
+"""The files of one session.
+
+```
+TLCORE_HOME/owners/<hash of the owner's token>/<kind>/<item>/item.json and the item's files
+```
+
+The token itself is not on disk, so who can list the disk cannot become a session. Item ids are random and names that
+people gave are only ever contents of `item.json`, never parts of a path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from fsspec.implementations.local import LocalFileSystem
+
+from ..errors import InvalidArgumentError
+from ..settings import Settings, get_settings
+from ..translatable import N_
+from .expiry import DESCRIPTION, UNFINISHED, expire_if_due
+
+ItemKind = Literal["uploads", "datasets", "runs"]
+KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
+CONTENT = "content"
+
+_OWNER = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_ITEM = re.compile(r"[0-9a-f]{32}")
+_FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
+_MAX_NAME = 200
+
+
+def new_owner() -> str:
+    """A token for a new session; nobody can guess it."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True)
+class StoredItem:
+    """Something a session keeps.
+
+    Attributes:
+        item_id: 32 hexadecimal digits.
+        kind: "uploads", "datasets" or "runs".
+        name: As a person called it; to be shown, never to be used as a path.
+        details: Plain facts about it, as JSON can hold them.
+        num_bytes: Size of its files.
+        created_s: Seconds since the epoch.
+    """
+
+    item_id: str
+    kind: str
+    name: str
+    details: dict[str, Any]
+    num_bytes: int
+    created_s: float
+
+
+@dataclass
+class Draft:
+    """An item being written: put files into `folder` and facts into `details`."""
+
+    item_id: str
+    folder: Path
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class OwnerStore:
+    """The files of one session, all others out of reach.
+
+    Args:
+        owner: Token of the session, as `new_owner` makes it.
+        settings: Home, quota and expiry; those of this process without it.
+
+    Raises:
+        InvalidArgumentError: The token is none.
+
+    Example:
+        ```python
+        store = OwnerStore(owner)
+        item_id = store.add("uploads", archive_bytes, name="photos.zip")
+        tlcore.import_dataset(store.path("uploads", item_id), name=store.item("uploads", item_id).name)
+        ```
+    """
+
+    def __init__(self, owner: str, settings: Settings | None = None) -> None:
+        if not isinstance(owner, str) or not _OWNER.fullmatch(owner):
+            raise InvalidArgumentError(
+                N_("Expected the token of a session, 16 to 128 letters, digits, _ or -. Reload the page to get one.")
+            )
+        self._settings = settings or get_settings()
+        self._files = LocalFileSystem(auto_mkdir=True)
+        digest = hashlib.sha256(owner.encode()).hexdigest()[:32]
+        self._root = self._settings.home.absolute() / "owners" / digest
+
+    def add(self, kind: ItemKind, content: bytes, *, name: str, details: dict[str, Any] | None = None) -> str:
+        """Keeps one file; returns the item's id.
+
+        Raises:
+            InvalidArgumentError: It is larger than an upload may be, or the session's quota is used up.
+        """
+        if len(content) > self._settings.max_upload_bytes:
+            raise InvalidArgumentError(
+                N_("Expected a file of at most {limit} MB. {name} has {size} MB. Use fewer or smaller images."),
+                limit=self._settings.max_upload_bytes // 1024**2,
+                name=name,
+                size=len(content) // 1024**2,
+            )
+        self._check_quota(len(content))
+        with self.draft(kind, name=name) as draft:
+            self._files.pipe_file(str(draft.folder / CONTENT), content)
+            draft.details.update(details or {})
+        return draft.item_id
+
+    @contextmanager
+    def draft(self, kind: ItemKind, *, name: str) -> Iterator[Draft]:
+        """An item of several files: it appears, whole, when the `with` block ends, and not at all if that fails.
+
+        Raises:
+            InvalidArgumentError: The session's quota is used up.
+        """
+        expire_if_due(self._settings)
+        draft = Draft(secrets.token_hex(16), self._root / f"{UNFINISHED}{secrets.token_hex(8)}")
+        self._files.makedirs(str(draft.folder), exist_ok=True)
+        try:
+            yield draft
+            self._check_quota(0)
+            description = {"name": name[:_MAX_NAME], "details": draft.details, "created_s": time.time()}
+            self._files.pipe_file(str(draft.folder / DESCRIPTION), json.dumps(description).encode())
+            self._files.mv(str(draft.folder), str(self._root / _checked_kind(kind) / draft.item_id), recursive=True)
+        finally:
+            if draft.folder.exists():
+                self._files.rm(str(draft.folder), recursive=True)
+
+    def item(self, kind: ItemKind, item_id: str) -> StoredItem:
+        """Facts about an item; counts as using it.
+
+        Raises:
+            InvalidArgumentError: This session has no such item.
+        """
+        folder = self._folder(kind, item_id)
+        self._files.touch(str(folder / DESCRIPTION), truncate=False)
+        description = json.loads(self._files.cat_file(str(folder / DESCRIPTION)))
+        return StoredItem(item_id=item_id, kind=kind, num_bytes=self._files.du(str(folder)), **description)
+
+    def path(self, kind: ItemKind, item_id: str, file: str = CONTENT) -> Path:
+        """Where a file of an item lies, for libraries that read paths; counts as using the item.
+
+        Raises:
+            InvalidArgumentError: This session has no such item, or `file` is no plain file name.
+        """
+        folder = self._folder(kind, item_id)
+        if not _FILE.fullmatch(file):
+            raise InvalidArgumentError(N_("Expected a plain file name. Received: {value!r}."), value=file)
+        self._files.touch(str(folder / DESCRIPTION), truncate=False)
+        return folder / file
+
+    def items(self, kind: ItemKind) -> list[StoredItem]:
+        """All items of a kind, newest first."""
+        folder = self._root / _checked_kind(kind)
+        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        found = [self.item(kind, name) for name in names if self._has(kind, name)]
+        return sorted(found, key=lambda item: item.created_s, reverse=True)
+
+    def delete(self, kind: ItemKind, item_id: str) -> None:
+        """Deletes an item.
+
+        Raises:
+            InvalidArgumentError: This session has no such item.
+        """
+        self._files.rm(str(self._folder(kind, item_id)), recursive=True)
+
+    def delete_all(self) -> None:
+        """Deletes everything of this session."""
+        if self._root.exists():
+            self._files.rm(str(self._root), recursive=True)
+
+    def used_bytes(self) -> int:
+        """Size of all files of this session."""
+        return int(self._files.du(str(self._root))) if self._root.exists() else 0
+
+    def _has(self, kind: ItemKind, item_id: str) -> bool:
+        return bool(_ITEM.fullmatch(item_id)) and (self._root / kind / item_id / DESCRIPTION).is_file()
+
+    def _folder(self, kind: ItemKind, item_id: str) -> Path:
+        if not isinstance(item_id, str) or not self._has(_checked_kind(kind), item_id):
+            raise InvalidArgumentError(
+                N_(
+                    "Expected something that this session has stored. It was not found: things that are not used are "
+                    "deleted after {hours} hours. Upload it or make it again."
+                ),
+                hours=round(self._settings.expiry_s / 3600, 1),
+            )
+        return self._root / kind / item_id
+
+    def _check_quota(self, more: int) -> None:
+        used, limit = self.used_bytes() + more, self._settings.owner_quota_bytes
+        if used > limit:
+            raise InvalidArgumentError(
+                N_(
+                    "Expected a session to store at most {limit} MB; this would make {used} MB. Delete a run or images."
+                ),
+                limit=limit // 1024**2,
+                used=used // 1024**2,
+            )
+
+
+def _checked_kind(kind: str) -> ItemKind:
+    for known in KINDS:
+        if kind == known:
+            return known
+    raise InvalidArgumentError(
+        N_("Expected `kind` to be one of {names}. Received: {value!r}."), names=KINDS, value=kind
+    )
