@@ -1,7 +1,7 @@
 """How hard the drawn hard hats are: colour alone, a small network from scratch, a trained base.
 
-Balanced accuracy on held-out drawings with 100 images a class to learn from, mean and standard deviation over splits. The
-dataset is worth teaching with if colour is near chance, the small network stays low, and the trained base is far above.
+Balanced accuracy on held-out drawings with 100 images a class to learn from, mean and standard deviation over splits.
+They are worth teaching with if colour is near chance, the small network stays low and the trained base is far above.
 MobileNetV2 is measured where `TLCORE_WEIGHTS_DIR` (or the network) has its weights.
 """
 

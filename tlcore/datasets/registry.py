@@ -5,6 +5,7 @@ from __future__ import annotations
 from numbers import Integral
 
 from ..errors import InvalidArgumentError
+from ..settings import get_settings
 from ..translatable import N_
 from .dataset import Dataset
 from .digits import digit_images
@@ -108,10 +109,26 @@ def load_dataset(
     check_whole_number("num_images", num_images, MIN_IMAGES_PER_CLASS * spec.num_classes, spec.max_images)
     check_image_size(image_size)
     check_whole_number("seed", seed, 0, 2**32 - 1)
+    _check_memory(num_images, image_size)
     images, labels, sources = spec.source(num_images, image_size, seed)
     parts = split_indices(labels, num_classes=spec.num_classes, seed=seed)
     train, validation, test = (make_split(images, labels, sources, part) for part in parts)
     return Dataset(spec.name, spec.class_names, train, validation, test)
+
+
+def _check_memory(num_images: int, image_size: tuple[int, int]) -> None:
+    most = get_settings().max_archive_bytes // (3 * image_size[0] * image_size[1])
+    if num_images > most:
+        raise InvalidArgumentError(
+            N_(
+                "Expected `num_images` to be at most {most} at a size of {height} × {width}, since all are held in "
+                "memory. Received: {value}. Use fewer images or a smaller size."
+            ),
+            most=most,
+            height=image_size[0],
+            width=image_size[1],
+            value=num_images,
+        )
 
 
 def check_image_size(image_size: tuple[int, int]) -> None:
