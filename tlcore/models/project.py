@@ -1,0 +1,184 @@
+"""Finished runs on disk: a ZIP of JSON and safetensors, from which nothing can run.
+
+The network is not in the file, only its weights: it is built again from the specification, by this program's own code.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from ..errors import InvalidArgumentError, ProjectError, WeightsError
+from ..training.specification import TrainingSpec
+from ..translatable import N_
+from ..weights.loading import load_safetensors
+from ..weights.naming import tensors_by_name
+from .archive import damaged_project, extract_weights, read_document, write_archive
+from .document import VERSION, ProjectDocument, plain
+
+if TYPE_CHECKING:
+    from ..training.run import Run
+
+
+def save_project(run: Run, path: str | Path) -> Path:
+    """Saves a run: what was asked for, what came of it, and the weights.
+
+    Args:
+        run: A finished run.
+        path: Where to; an older file there is replaced in one step, or not at all.
+
+    Returns:
+        The path.
+
+    Raises:
+        ProjectError: The place cannot be written.
+    """
+    from safetensors.numpy import save_file
+
+    path = Path(path)
+    tensors = {name: variable.numpy() for name, variable in tensors_by_name(run.model).items()}
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            weights = Path(folder) / "weights"
+            save_file(tensors, weights)
+            write_archive(path, _document(run).model_dump_json(indent=1).encode(), weights)
+    except OSError as error:
+        raise ProjectError(
+            N_("Expected to write the project to {path}. Received: {reason}. Free some space or choose another place."),
+            path=str(path),
+            reason=str(error),
+        ) from error
+    return path
+
+
+def load_project(path: str | Path) -> Run:
+    """Loads a saved run; its model predicts bit for bit what it predicted when it was saved.
+
+    Args:
+        path: A file that `save_project` wrote. One from somebody else is safe to load: nothing in it is executed.
+
+    Returns:
+        The run.
+
+    Raises:
+        ProjectError: Missing, damaged, too large, of a later version, or not a project at all.
+    """
+    from ..training.run import Run
+
+    path = Path(path)
+    document = read_project_summary(path)
+    with tempfile.TemporaryDirectory() as folder:
+        weights = Path(folder) / "weights.safetensors"
+        extract_weights(path, weights)
+        try:
+            model = _build(document, weights)
+            load_safetensors(model, weights)
+        except (WeightsError, InvalidArgumentError) as error:
+            raise damaged_project(path, error) from error
+    values = {name: getattr(document, name) for name in _run_fields()}
+    return Run(**values, model=model)
+
+
+def read_project_summary(path: str | Path) -> ProjectDocument:
+    """What a run was, without its weights; needs no tensorflow, so that pages may ask.
+
+    Raises:
+        ProjectError: As for `load_project`.
+    """
+    path = Path(path)
+    content = read_document(path)
+    try:
+        document = ProjectDocument.model_validate_json(content)
+    except (ValidationError, InvalidArgumentError) as error:
+        raise _unreadable(path, content, error) from error
+    if document.version > VERSION:
+        raise _too_new(path, document.version)
+    return document
+
+
+def _run_fields() -> list[str]:
+    from ..training.run import Run
+
+    return [field.name for field in fields(Run) if field.name in ProjectDocument.model_fields]
+
+
+def _document(run: Run) -> ProjectDocument:
+    values = {name: plain(getattr(run, name)) for name in _run_fields() if name != "spec"}
+    return ProjectDocument(
+        **values,
+        spec=run.spec,
+        input_shape=run.model.input_shape[1:],
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _build(document: ProjectDocument, weights: Path) -> Any:
+    """The network of the specification, before its weights; only as large as the weights that came with it."""
+    from ..training.network import add_head
+    from .base import build_base
+
+    base = build_base(document.spec.base, input_shape=document.input_shape)
+    _check_head(document, base.output_shape, weights)
+    return add_head(base, document.spec, len(document.class_names)).model
+
+
+def _check_head(document: ProjectDocument, features: tuple[int, ...], weights: Path) -> None:
+    """A file may ask for a dense layer of any size; it is built only if the file holds one."""
+    spec: TrainingSpec = document.spec
+    units = [*spec.head, 1 if len(document.class_names) == 2 else len(document.class_names)]
+    width = features[-1] if spec.pooling == "average" else _product(features[1:])
+    stored = _stored_shapes(weights)
+    for number in units:
+        if (width, number) not in stored:
+            raise WeightsError(
+                N_("Expected a dense layer of the shape {shape} among the weights. Received: none. Use another file."),
+                shape=(width, number),
+            )
+        width = number
+
+
+def _product(numbers: tuple[int, ...]) -> int:
+    product = 1
+    for number in numbers:
+        product *= number
+    return product
+
+
+def _stored_shapes(weights: Path) -> set[tuple[int, ...]]:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(weights, "numpy") as file:
+            return {tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 - no mapping
+    except (SafetensorError, OSError) as error:
+        raise damaged_project(weights, error) from error
+
+
+def _unreadable(path: Path, content: bytes, error: Exception) -> ProjectError:
+    """Tells a later version, whose fields are not known yet, from a damaged file."""
+    import json
+
+    try:
+        version = json.loads(content).get("version")
+    except (ValueError, AttributeError, RecursionError):
+        version = None
+    if isinstance(version, int) and version > VERSION:
+        return _too_new(path, version)
+    return damaged_project(path, str(error).splitlines()[0])
+
+
+def _too_new(path: Path, version: int) -> ProjectError:
+    return ProjectError(
+        N_(
+            "Expected a project file of version {known} or older. Received: {path} of version {version}. Update this "
+            "program."
+        ),
+        known=VERSION,
+        path=path.name,
+        version=version,
+    )
