@@ -45,21 +45,21 @@ def train_without_recompiling(cell: Cell, watcher: Watcher) -> Values:
 
 def _network(data: Dataset, training: dict[str, Any]) -> tuple[Any, Any]:
     """The lecture's network, frozen and compiled, and its base."""
-    from keras import Sequential, layers, optimizers
+    from keras import Input, Model, layers, optimizers
 
     from ..models import build_base
 
     shape = (*data.image_size, 3)
     base = build_base(training["base"], input_shape=shape, weights=training["weights"])
-    classifier = (
-        layers.Dense(1, activation="sigmoid")
-        if data.num_classes == 2
-        else layers.Dense(data.num_classes, activation="softmax")
-    )
-    dense = layers.Dense(training["head"][0], activation="relu")
-    network = Sequential([base, layers.Flatten(), dense, layers.Dropout(0.5), classifier])
+    images = Input(shape)
+    x = layers.Flatten()(base(images))
+    x = layers.Dense(training["head"][0], activation="relu")(x)
+    x = layers.Dropout(0.5)(x)
+    binary = data.num_classes == 2
+    classifier = layers.Dense(1, activation="sigmoid") if binary else layers.Dense(data.num_classes, "softmax")
+    network = Model(images, classifier(x))
     base.trainable = False
-    loss = "binary_crossentropy" if data.num_classes == 2 else "sparse_categorical_crossentropy"
+    loss = "binary_crossentropy" if binary else "sparse_categorical_crossentropy"
     network.compile(optimizers.RMSprop(training["learning_rate"]), loss=loss, metrics=["accuracy"])
     return network, base
 
