@@ -147,7 +147,7 @@ class JobContext:
         doing; the last one of a "progress" (`done` equals `total`) is always sent.
         """
         if self._is_due(event):
-            self._send(_plain(event))
+            self._send(plain(event))
 
     def should_stop(self) -> bool:
         """Whether the owner asked the job to stop. A task that answers within 3 s keeps its worker and its result."""
@@ -171,12 +171,12 @@ class JobContext:
         return True
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Numbers, strings, lists and dicts only: what travels between processes without code."""
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if hasattr(value, "tolist"):
         return value.tolist()  # numpy arrays and numpy's numbers
     if value is None or isinstance(value, (bool, int, float, str, bytes)):

@@ -1,0 +1,273 @@
+"""What the engine can be asked to do: thin wrappers of the library, run inside a worker.
+
+A dataset travels as a reference, a plain dict that `preview_dataset` and `import_dataset` return under "reference":
+`{"name", "num_images", "image_size", "seed"}` for a ready-made set, `{"item"}` for one in the session's store. A trained
+network travels as the id of a run in the store (kind "runs"). So no image and no weight passes through the web process
+unless it is shown.
+"""
+
+from __future__ import annotations
+
+import time
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InvalidArgumentError
+from ..translatable import N_
+from .job import JobContext, plain
+from .networks import base_with_top, trained_run
+
+if TYPE_CHECKING:
+    from ..architectures.summary import ArchitectureSummary
+    from ..datasets import Dataset
+
+SAMPLES_SHOWN = 12  # of each split
+PROJECT_FILE = "project.zip"
+
+
+class _StoppedError(Exception):
+    """Leaves a computation whose owner asked to stop it."""
+
+
+def describe(context: JobContext, *, name: str, **arguments: Any) -> ArchitectureSummary:
+    """The table of a network, see `tlcore.describe`."""
+    from ..architectures import describe as describe_architecture
+
+    return describe_architecture(name, **arguments)
+
+
+def preview_dataset(
+    context: JobContext,
+    *,
+    name: str,
+    num_images: int | None = None,
+    image_size: tuple[int, int] = (150, 150),
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Prepares a ready-made dataset; returns counts, samples and its reference (see `_preview`)."""
+    height, width = image_size
+    reference = {"name": name, "num_images": num_images, "image_size": [height, width], "seed": seed}
+    return _preview(_read(context, reference), reference)
+
+
+def import_dataset(
+    context: JobContext, *, item: str, image_size: tuple[int, int] = (150, 150), seed: int = 0
+) -> dict[str, Any]:
+    """Reads an uploaded ZIP (store item of kind "uploads") and keeps the result; returns the same as a preview.
+
+    The upload itself is deleted afterwards: only the re-encoded pixels are kept.
+    """
+    from ..datasets import import_dataset as import_images
+    from ..store.datasets import write_dataset
+
+    upload = context.store.item("uploads", item)
+    dataset = import_images(
+        context.store.path("uploads", item),
+        image_size=image_size,
+        seed=seed,
+        name=upload.name,
+        progress=_progress(context, N_("reading images")),
+    )
+    with context.store.draft("datasets", name=upload.name) as draft:
+        write_dataset(dataset, draft.folder)
+    context.store.delete("uploads", item)
+    return _preview(dataset, {"item": draft.item_id})
+
+
+def extract_features(
+    context: JobContext, *, base: str, weights: str | None, data: dict[str, Any], precision: str = "float32"
+) -> dict[str, Any] | None:
+    """Runs a base over all images of a dataset and keeps the features in the cache, where training finds them.
+
+    Returns:
+        `shape` (height, width, channels) of one image's features, `counts` of images per split, `seconds`; None if
+        the owner stopped it.
+    """
+    from ..features import extract_features as features_of
+    from ..models import build_base
+
+    dataset = _read(context, data)
+    network = build_base(base, input_shape=(*dataset.image_size, 3), weights=weights)
+    total = sum(len(split) for split in dataset.splits.values())
+    report = _progress(context, N_("extracting features"))
+    started, before, shape = time.perf_counter(), 0, (0, 0, 0)
+    try:
+        for split in dataset.splits.values():
+            features = features_of(
+                network,
+                split.images,
+                precision=precision,  # type: ignore[arg-type]
+                cache=True,
+                progress=lambda done, _, before=before: report(before + done, total),  # type: ignore[misc]
+            )
+            before, shape = before + len(split), features.shape[1:]
+            report(before, total)
+    except _StoppedError:
+        return None
+    counts = {name: len(split) for name, split in dataset.splits.items()}
+    return {"shape": shape, "counts": counts, "seconds": time.perf_counter() - started}
+
+
+def train(context: JobContext, *, spec: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Trains as `TrainingSpec(**spec)` says, keeps the run in the store, returns all of it but the network.
+
+    Returns:
+        `run_id` (store, kind "runs", file `PROJECT_FILE`) and the plain fields of `tlcore.training.Run`.
+    """
+    from ..models import save_project
+    from ..training import TrainingSpec
+    from ..training import train as train_network
+
+    dataset = _read(context, data)
+    specification = TrainingSpec(**spec)
+    run = train_network(specification, dataset, on_event=context.emit, should_stop=context.should_stop)
+    summary = {
+        "spec": specification.model_dump(mode="json"),
+        "data": data,
+        "class_names": list(run.class_names),
+        "class_titles": _class_titles(dataset, data),
+        "history": run.history,
+        "trainable_tensors_before": run.trainable_tensors_before,
+        "trainable_tensors_after": run.trainable_tensors_after,
+        "trainable_tensors_fine_tuning": run.trainable_tensors_fine_tuning,
+        "weight_drift": run.weight_drift,
+        "timings": run.timings,
+        "test_metrics": run.test_metrics,
+        "cost_ledger": run.cost_ledger,
+        "notes": [list(note) for note in run.notes],
+        "stopped": run.stopped,
+    }
+    facts: dict[str, Any] = plain(summary)
+    with context.store.draft("runs", name=f"{specification.base} · {specification.method} · {dataset.name}") as draft:
+        save_project(run, draft.folder / PROJECT_FILE)
+        draft.details.update(facts)
+    return facts | {"run_id": draft.item_id}
+
+
+def predict(
+    context: JobContext,
+    *,
+    image: bytes,
+    run_id: str | None = None,
+    base: str | None = None,
+    weights: str | None = None,
+    file_name: str = "image",
+    grad_cam: bool = True,
+) -> dict[str, Any]:
+    """Asks a trained network (`run_id`), or a base with its own classes (`base`, `weights`), what an image shows.
+
+    Returns:
+        `predictions`: [class name, probability] best first; `image`: what the network saw, `uint8 (H, W, 3)`;
+        `grad_cam`: `float32 (H, W)` in [0, 1], or None.
+    """
+    from ..datasets import decode_image
+    from ..inference import predict as predict_classes
+
+    model = _network(context, run_id, base, weights)
+    height, width = getattr(model, "model", model).input_shape[1:3]
+    pixels = decode_image(image, image_size=(height, width), name=file_name)
+    ranked = predict_classes(model, pixels)
+    return {
+        "predictions": [[prediction.class_name, float(prediction.probability)] for prediction in ranked],
+        "image": pixels,
+        "grad_cam": _heat(model, pixels, ranked[0].index) if grad_cam else None,
+    }
+
+
+def explain(
+    context: JobContext,
+    *,
+    image: bytes,
+    class_index: int | None = None,
+    run_id: str | None = None,
+    base: str | None = None,
+    weights: str | None = None,
+    file_name: str = "image",
+) -> dict[str, Any]:
+    """Where a network looked for one class: `image` and `grad_cam` as `predict` returns them."""
+    from ..datasets import decode_image
+
+    model = _network(context, run_id, base, weights)
+    height, width = getattr(model, "model", model).input_shape[1:3]
+    pixels = decode_image(image, image_size=(height, width), name=file_name)
+    return {"image": pixels, "grad_cam": _heat(model, pixels, class_index)}
+
+
+def export(context: JobContext, *, run_id: str, format: str) -> dict[str, Any]:
+    """Writes a trained network in another format beside its run; returns the `file`'s name in the store's item."""
+    from ..export import export_model
+
+    file = f"model.{format}"
+    run = trained_run(context.store.path("runs", run_id, PROJECT_FILE))
+    export_model(run, context.store.path("runs", run_id, file), format=format)
+    return {"run_id": run_id, "file": file}
+
+
+def _network(context: JobContext, run_id: str | None, base: str | None, weights: str | None) -> Any:
+    if run_id is not None:
+        return trained_run(context.store.path("runs", run_id, PROJECT_FILE))
+    if base is not None:
+        return base_with_top(base, weights)
+    raise InvalidArgumentError(N_("Expected a trained network or a base to predict with. Received neither."))
+
+
+def _heat(model: Any, pixels: Any, class_index: int | None) -> Any:
+    from ..explanation import grad_cam
+
+    return grad_cam(getattr(model, "model", model), pixels, class_index)
+
+
+def _read(context: JobContext, reference: dict[str, Any]) -> Dataset:
+    """The dataset that a reference stands for."""
+    from ..store.datasets import read_dataset, ready_dataset
+
+    if "item" in reference:
+        return read_dataset(context.store.path("datasets", reference["item"], "dataset.json").parent)
+    height, width = reference["image_size"]
+    return ready_dataset(
+        reference["name"], num_images=reference["num_images"], image_size=(height, width), seed=reference["seed"]
+    )
+
+
+def _progress(context: JobContext, phase: str) -> Any:
+    def report(done: int, total: int) -> None:
+        if context.should_stop():
+            raise _StoppedError
+        context.emit({"kind": "progress", "phase": phase, "done": done, "total": total})
+
+    return report
+
+
+def _class_titles(dataset: Dataset, reference: dict[str, Any]) -> list[str]:
+    from ..datasets import get_dataset_spec
+
+    return list(dataset.class_names if "item" in reference else get_dataset_spec(dataset.name).class_titles)
+
+
+def _preview(dataset: Dataset, reference: dict[str, Any]) -> dict[str, Any]:
+    """`name`, `class_names`, `class_titles`, `reference`; `counts`: split -> images per class; `samples`: split -> dicts
+    of `png`, `label`, `source`; `rejected`: dicts of `name`, `reason`, `params`; `image_size`."""
+    return {
+        "name": dataset.name,
+        "class_names": list(dataset.class_names),
+        "class_titles": _class_titles(dataset, reference),
+        "reference": reference,
+        "image_size": list(dataset.image_size),
+        "counts": {
+            name: [int((split.labels == label).sum()) for label in range(dataset.num_classes)]
+            for name, split in dataset.splits.items()
+        },
+        "samples": {name: _samples(split) for name, split in dataset.splits.items()},
+        "rejected": [{"name": file.name, "reason": file.reason, "params": file.params} for file in dataset.rejected],
+    }
+
+
+def _samples(split: Any) -> list[dict[str, Any]]:
+    from PIL import Image
+
+    samples = []
+    for place in range(min(SAMPLES_SHOWN, len(split))):
+        png = BytesIO()
+        Image.fromarray(split.images[place]).save(png, "PNG")
+        samples.append({"png": png.getvalue(), "label": int(split.labels[place]), "source": split.sources[place]})
+    return samples

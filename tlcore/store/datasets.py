@@ -1,0 +1,82 @@
+"""Prepared datasets on disk, as plain arrays that every worker can read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..settings import get_settings
+
+if TYPE_CHECKING:
+    from ..datasets import Dataset
+
+FACTS = "dataset.json"
+KEPT_READY = 8  # prepared ready-made sets that are kept; the one that was not used for longest goes first
+
+
+def write_dataset(dataset: Dataset, folder: Path) -> None:
+    """Writes images, labels and facts into an existing folder."""
+    for name, split in dataset.splits.items():
+        np.save(folder / f"{name}_images.npy", split.images, allow_pickle=False)
+        np.save(folder / f"{name}_labels.npy", split.labels, allow_pickle=False)
+    facts = {
+        "name": dataset.name,
+        "class_names": dataset.class_names,
+        "sources": {name: split.sources for name, split in dataset.splits.items()},
+        "rejected": [asdict(file) for file in dataset.rejected],
+    }
+    (folder / FACTS).write_text(json.dumps(facts), "utf-8")
+
+
+def read_dataset(folder: Path) -> Dataset:
+    """Reads what `write_dataset` wrote."""
+    from ..datasets import Dataset, RejectedFile, Split
+
+    facts = json.loads((folder / FACTS).read_text("utf-8"))
+    splits = {
+        name: Split(
+            np.load(folder / f"{name}_images.npy", allow_pickle=False),
+            np.load(folder / f"{name}_labels.npy", allow_pickle=False),
+            tuple(sources),
+        )
+        for name, sources in facts["sources"].items()
+    }
+    rejected = tuple(RejectedFile(**file) for file in facts["rejected"])
+    return Dataset(facts["name"], tuple(facts["class_names"]), rejected=rejected, **splits)
+
+
+def ready_dataset(name: str, *, num_images: int | None, image_size: tuple[int, int], seed: int) -> Dataset:
+    """`load_dataset`, remembered on disk: drawing hundreds of images takes seconds, reading them does not."""
+    from .. import __version__
+    from ..datasets import load_dataset
+
+    arguments: dict[str, Any] = {"num_images": num_images, "image_size": list(image_size), "seed": seed}
+    key = hashlib.sha256(json.dumps([__version__, name, arguments]).encode()).hexdigest()[:32]
+    root = get_settings().home.absolute() / "datasets"
+    folder = root / key
+    if (folder / FACTS).is_file():
+        folder.touch()
+        return read_dataset(folder)
+    dataset = load_dataset(name, num_images=num_images, image_size=image_size, seed=seed)
+    draft = root / f"unfinished-{secrets.token_hex(8)}"
+    draft.mkdir(parents=True)
+    write_dataset(dataset, draft)
+    try:
+        draft.rename(folder)
+    except OSError:  # another worker was faster with the same set
+        shutil.rmtree(draft, ignore_errors=True)
+    _forget_oldest(root)
+    return dataset
+
+
+def _forget_oldest(root: Path) -> None:
+    newest_first = sorted(root.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in newest_first[KEPT_READY:]:
+        shutil.rmtree(folder, ignore_errors=True)
