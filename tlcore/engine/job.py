@@ -20,6 +20,10 @@ MAX_EVENTS = 10_000  # of one job; the oldest are dropped
 EVENT_INTERVAL_S = 0.05  # events that only say how far a job is are not sent more often than this
 
 
+class JobStoppedError(Exception):
+    """Raised by a task to leave a computation because `JobContext.should_stop` said so; the job has no result then."""
+
+
 @dataclass(frozen=True)
 class JobView:
     """A job at one moment.

@@ -1,9 +1,9 @@
 """What the engine can be asked to do: thin wrappers of the library, run inside a worker.
 
 A dataset travels as a reference, a plain dict that `preview_dataset` and `import_dataset` return under "reference":
-`{"name", "num_images", "image_size", "seed"}` for a ready-made set, `{"item"}` for one in the session's store. A trained
-network travels as the id of a run in the store (kind "runs"). So no image and no weight passes through the web process
-unless it is shown.
+`{"name", "num_images", "image_size", "seed"}` for a ready-made set, `{"item"}` for one in the session's store. A
+trained network travels as the id of a run in the store (kind "runs"). So no image and no weight passes through the web
+process unless it is shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidArgumentError
 from ..translatable import N_
-from .job import JobContext, plain
+from .job import JobContext, JobStoppedError, plain
 from .networks import base_with_top, trained_run
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 SAMPLES_SHOWN = 12  # of each split
 PROJECT_FILE = "project.zip"
-
-
-class _StoppedError(Exception):
-    """Leaves a computation whose owner asked to stop it."""
 
 
 def describe(context: JobContext, *, name: str, **arguments: Any) -> ArchitectureSummary:
@@ -76,12 +72,11 @@ def import_dataset(
 
 def extract_features(
     context: JobContext, *, base: str, weights: str | None, data: dict[str, Any], precision: str = "float32"
-) -> dict[str, Any] | None:
+) -> dict[str, Any]:
     """Runs a base over all images of a dataset and keeps the features in the cache, where training finds them.
 
     Returns:
-        `shape` (height, width, channels) of one image's features, `counts` of images per split, `seconds`; None if
-        the owner stopped it.
+        `shape` (height, width, channels) of one image's features, `counts` of images per split, `seconds`.
     """
     from ..features import extract_features as features_of
     from ..models import build_base
@@ -91,19 +86,16 @@ def extract_features(
     total = sum(len(split) for split in dataset.splits.values())
     report = _progress(context, N_("extracting features"))
     started, before, shape = time.perf_counter(), 0, (0, 0, 0)
-    try:
-        for split in dataset.splits.values():
-            features = features_of(
-                network,
-                split.images,
-                precision=precision,  # type: ignore[arg-type]
-                cache=True,
-                progress=lambda done, _, before=before: report(before + done, total),  # type: ignore[misc]
-            )
-            before, shape = before + len(split), features.shape[1:]
-            report(before, total)
-    except _StoppedError:
-        return None
+    for split in dataset.splits.values():
+        features = features_of(
+            network,
+            split.images,
+            precision=precision,  # type: ignore[arg-type]
+            cache=True,
+            progress=lambda done, _, before=before: report(before + done, total),  # type: ignore[misc]
+        )
+        before, shape = before + len(split), features.shape[1:]
+        report(before, total)
     counts = {name: len(split) for name, split in dataset.splits.items()}
     return {"shape": shape, "counts": counts, "seconds": time.perf_counter() - started}
 
@@ -232,7 +224,7 @@ def _read(context: JobContext, reference: dict[str, Any]) -> Dataset:
 def _progress(context: JobContext, phase: str) -> Any:
     def report(done: int, total: int) -> None:
         if context.should_stop():
-            raise _StoppedError
+            raise JobStoppedError
         context.emit({"kind": "progress", "phase": phase, "done": done, "total": total})
 
     return report
@@ -245,8 +237,12 @@ def _class_titles(dataset: Dataset, reference: dict[str, Any]) -> list[str]:
 
 
 def _preview(dataset: Dataset, reference: dict[str, Any]) -> dict[str, Any]:
-    """`name`, `class_names`, `class_titles`, `reference`; `counts`: split -> images per class; `samples`: split -> dicts
-    of `png`, `label`, `source`; `rejected`: dicts of `name`, `reason`, `params`; `image_size`."""
+    """What a page shows of a dataset.
+
+    Returns:
+        `name`, `class_names`, `class_titles`, `image_size`, `reference`; `counts`: split -> images of each class;
+        `samples`: split -> dicts of `png`, `label`, `source`; `rejected`: dicts of `name`, `reason`, `params`.
+    """
     return {
         "name": dataset.name,
         "class_names": list(dataset.class_names),

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import JobFailedError, TransferLearningError
 from ..translatable import N_
-from .job import JobContext
+from .job import JobContext, JobStoppedError
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +55,8 @@ def _load(target: str) -> Callable[..., Any]:
 def _call(function: Callable[..., Any], context: JobContext, arguments: dict[str, Any]) -> Any:
     try:
         return check_plain(function(context, **arguments))
+    except JobStoppedError:
+        return None
     except TransferLearningError as error:
         failure: TransferLearningError = type(error)(error.template, **error.params)
     except Exception as error:

@@ -1,0 +1,103 @@
+"""The tasks that pages submit, run by real workers on real input."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.conftest import wait_until
+from tlcore.engine import Engine, JobView
+from tlcore.errors import DatasetError, InvalidArgumentError
+from tlcore.store import OwnerStore, new_owner
+
+Run = Callable[..., JobView]
+DIGITS = {"name": "digits", "num_images": 100, "image_size": (32, 32), "seed": 0}
+HEAD = {"base": "VGG16Slim", "weights": "random", "head": (8,), "epochs": 2, "batch_size": 8}
+
+
+@pytest.fixture
+def owner() -> str:
+    return new_owner()
+
+
+@pytest.fixture
+def run(engine: Engine, owner: str) -> Run:
+    """Runs a task and waits for it to finish."""
+
+    def run_task(task: str, **arguments: object) -> JobView:
+        job_id = engine.submit(owner, task, arguments)
+        look = lambda: engine.job(job_id, owner)  # noqa: E731
+        wait_until(lambda: look().finished, 120, look)
+        return look()
+
+    return run_task
+
+
+@pytest.fixture
+def data(run: Run) -> dict[str, object]:
+    """Reference of a small prepared set of real digits."""
+    reference: dict[str, object] = run("preview_dataset", **DIGITS).result["reference"]
+    return reference
+
+
+def png(colour: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 40), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_describe(run: Run) -> None:
+    summary = run("describe", name="VGG16", input_shape=(150, 150, 3), include_top=False).result
+    assert summary.total_params == 14_714_688
+    assert "tensorflow" not in type(summary).__module__
+
+
+def test_preview_shows_counts_and_real_pictures(run: Run) -> None:
+    preview = run("preview_dataset", **DIGITS).result
+    assert sum(map(sum, preview["counts"].values())) == 100
+    assert Image.open(io.BytesIO(preview["samples"]["train"][0]["png"])).size == (32, 32)
+    assert preview == run("preview_dataset", **DIGITS).result, "read back from disk the second time"
+
+
+def test_imported_archive_becomes_the_sessions_dataset(run: Run, owner: str, image_zip: Path) -> None:
+    store = OwnerStore(owner)
+    item = store.add("uploads", image_zip.read_bytes(), name="photos.zip")
+    preview = run("import_dataset", item=item, image_size=(32, 32)).result
+    assert preview["class_names"] == ["blue", "red"]
+    assert store.items("uploads") == []
+    assert [kept.item_id for kept in store.items("datasets")] == [preview["reference"]["item"]]
+
+
+def test_somebody_elses_upload_is_out_of_reach(run: Run) -> None:
+    item = OwnerStore(new_owner()).add("uploads", b"private", name="private.zip")
+    assert isinstance(run("import_dataset", item=item).error, InvalidArgumentError)
+
+
+def test_what_is_no_archive_is_refused_with_a_sentence(run: Run, owner: str) -> None:
+    item = OwnerStore(owner).add("uploads", b"this is no archive", name="photos.zip")
+    assert isinstance(run("import_dataset", item=item).error, DatasetError)
+
+
+def test_features_have_the_shape_of_the_base(run: Run, data: dict[str, object]) -> None:
+    job = run("extract_features", base="VGG16Slim", weights="random", data=data)
+    assert job.error is None
+    assert job.result["shape"][:2] == (1, 1)
+    assert sum(job.result["counts"].values()) == 100
+    assert job.events[-1] == {"kind": "progress", "phase": "extracting features", "done": 100, "total": 100}
+
+
+def test_training_leaves_a_run_that_predicts(run: Run, data: dict[str, object], owner: str) -> None:
+    job = run("train", spec=HEAD, data=data)
+    assert job.error is None
+    assert [row["epoch"] for row in job.result["history"]] == [1, 2]
+    assert [event["epoch"] for event in job.events if event["kind"] == "epoch"] == [1, 2]
+    stored = OwnerStore(owner).item("runs", job.result["run_id"])
+    assert stored.details["test_metrics"] == job.result["test_metrics"]
+    answer = run("predict", image=png("white"), run_id=job.result["run_id"], grad_cam=False)
+    assert answer.error is None
+    assert len(answer.result["predictions"]) == 10
+    assert answer.result["image"].shape == (32, 32, 3)
