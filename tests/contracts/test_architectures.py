@@ -1,0 +1,95 @@
+"""Every network, with and without its top, at three sizes: the table says what Keras itself says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tlcore.architectures import build_network, describe, describe_model, get_architecture, list_architectures
+
+NAMES = list_architectures()
+#: (height, width), or None for the network's own size. The wide one is odd on purpose: padding and rounding show.
+SIZES = ("default", "smallest", "wide")
+
+
+def shape_of(name: str, size: str) -> tuple[int, int, int]:
+    spec = get_architecture(name)
+    if size == "default":
+        return spec.default_input_shape
+    if size == "smallest":
+        return (spec.min_size, spec.min_size, spec.default_input_shape[2])
+    return (spec.min_size + 13, spec.min_size + 44, spec.default_input_shape[2])
+
+
+def flattened(model: Any) -> Iterator[Any]:
+    for layer in model.layers:
+        yield from flattened(layer) if hasattr(layer, "layers") else (layer,)
+
+
+def arithmetic(formula: str) -> float:
+    """What the left side of "(3·3·512 + 1)·512 = 2,359,808" comes to."""
+    left = formula.partition(" = ")[0].replace("·", "*").replace(",", "")
+    assert re.fullmatch(r"[\d\s()+*/]+", left), formula
+    return float(eval(left))  # digits and operators only, as the line above makes sure
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("include_top", [True, False], ids=["top", "no_top"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_table_says_what_keras_says(name: str, include_top: bool, size: str) -> None:
+    import keras
+
+    shape = shape_of(name, size)
+    with keras.StatelessScope(initialize_variables=False):
+        model = build_network(name, input_shape=shape, include_top=include_top)
+    summary = describe_model(model, architecture=name, include_top=include_top)
+    rows = {row.name: row for row in summary.layers}
+
+    assert summary.input_shape == shape
+    assert summary.output_shape == tuple(model.output_shape[1:])
+    assert summary.total_params == model.count_params()
+    assert summary.trainable_tensors == len(model.trainable_weights)
+    assert len(rows) == len(summary.layers), "a name stands for one layer"
+    for layer in flattened(model):
+        assert rows[layer.name].num_params == layer.count_params(), layer.name
+        assert rows[layer.name].output_shape == tuple(layer.output.shape[1:]), layer.name
+    for row in summary.layers:
+        assert bool(row.param_formula) == bool(row.num_params), row.name
+        if row.param_formula:
+            assert arithmetic(row.param_formula) == row.num_params, row.name
+        assert all(source in rows for source in row.connected_to)
+    if size == "default":
+        assert describe(name, include_top=include_top) == summary, "run python -m scripts.catalog"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_entry_is_complete(name: str) -> None:
+    spec = get_architecture(name)
+    assert spec.name == name
+    assert len(spec.note) > 60
+    assert spec.note.endswith(".")
+    assert 1998 <= spec.year <= 2022
+    assert spec.paper
+    assert spec.paper_url.startswith("https://")
+    assert spec.default_input_shape[2] in spec.channels
+    assert min(spec.default_input_shape[:2]) >= spec.min_size
+    if spec.weights:
+        assert spec.weights_licence
+        assert spec.weights.url(include_top=True).startswith("https://storage.googleapis.com/")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if get_architecture(name).keras_name])
+def test_keras_still_has_it(name: str) -> None:
+    import keras
+
+    assert hasattr(keras.applications, get_architecture(name).keras_name or "")
+
+
+def test_every_network_of_keras_is_registered() -> None:
+    import keras
+
+    known = {get_architecture(name).keras_name for name in NAMES}
+    assert {name for name in dir(keras.applications) if name[0].isupper()} <= known
