@@ -8,6 +8,7 @@ from pages.ui.code import code_panel
 from pages.ui.controls import base_control, dataset_line, head_controls
 from pages.ui.extraction import ExtractionState, extract_section, present_stage, train_section
 from pages.ui.i18n import _
+from pages.ui.keras_code import spec_code
 from pages.ui.links import ExtractionLink
 from pages.ui.messages import check_yourself, notice, page_head, status_line
 from pages.ui.navigation import link_to
@@ -22,7 +23,6 @@ from pages.ui.state import (
     EXTRACTION_WEIGHTS,
 )
 from pages.ui.url import read_url, write_url
-from tlcore.export import keras_code
 
 KEYS = {
     "base": EXTRACTION_BASE,
@@ -79,5 +79,5 @@ check_yourself(
     ),
     key="extraction",
 )
-code_panel(keras_code(state.spec))
+code_panel(spec_code(state.spec, data))
 write_url("extraction", KEYS)

@@ -45,10 +45,11 @@ page_head(
 )
 
 st.subheader(_("The path through the lesson"), anchor=False)
-for column, stop in zip(st.columns(len(STOPS) - 1), STOPS[1:], strict=True):
-    with column.container(border=True, height="stretch"):
-        link_to(stop.url_path)
-        st.markdown(_(stop.summary))
+for first in range(1, len(STOPS), 2):
+    for column, stop in zip(st.columns(2), STOPS[first : first + 2], strict=False):
+        with column.container(border=True, height="stretch"):
+            link_to(stop.url_path)
+            st.markdown(_(stop.summary))
 
 notice(
     _(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pages.ui.code import code_panel
 from pages.ui.i18n import _
 from pages.ui.jobs import watch
-from pages.ui.messages import check_yourself, notice, page_head, privacy_note
+from pages.ui.messages import check_yourself, notice, page_head, photo_note
 from pages.ui.prediction import answer_view, ask_button, model_control, photo_control
 from pages.ui.state import PREDICTION_JOB
-from tlcore.settings import get_settings
 
 PREDICT_CODE = """\
 import numpy as np
@@ -30,7 +29,7 @@ page_head(
 
 model = model_control()
 photo = photo_control()
-privacy_note(get_settings().expiry_s)
+photo_note()
 ask_button(model, photo)
 view = watch(PREDICTION_JOB, answer_view)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from pages.ui.i18n import _, number
 from pages.ui.jobs import is_running, job_of, start
-from pages.ui.messages import privacy_note, show_missing, uploader_note
+from pages.ui.messages import privacy_note, show_error, show_missing, uploader_note
 from pages.ui.state import (
     DATASETS_JOB,
     DATASETS_NUM_CLASSES,
@@ -17,9 +18,10 @@ from pages.ui.state import (
     DATASETS_SIZE,
     DATASETS_UPLOAD_KIND,
 )
-from pages.ui.uploads import Upload, store_images, store_zip
+from pages.ui.uploads import Upload, delete_button, store_images, store_zip
 from tlcore.datasets import get_dataset_spec
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
+from tlcore.errors import TransferLearningError
 from tlcore.settings import get_settings
 from tlcore.translatable import N_
 
@@ -73,7 +75,7 @@ def ready_form(name: str) -> None:
         disabled=is_running(job_of(DATASETS_JOB)),
     ):
         side = DATASETS_SIZE.get()
-        start(
+        ready = start(
             DATASETS_JOB,
             "preview_dataset",
             {
@@ -83,12 +85,14 @@ def ready_form(name: str) -> None:
                 "seed": DATASETS_SEED.get(),
             },
         )
-        st.rerun()
+        if ready:
+            st.rerun()
 
 
 def upload_form() -> None:
     """One's own images: a ZIP with a folder a class, or files class by class."""
     privacy_note(get_settings().expiry_s)
+    delete_button()
     kinds = {"zip": _("A ZIP with one folder per class"), "classes": _("Files, class by class")}
     kind = st.segmented_control(
         _("How you bring them"),
@@ -113,8 +117,7 @@ def _zip_form() -> None:
     size_and_seed()
     missing = [] if file else [_("Choose a ZIP file first.")]
     if _import_button(missing) and file is not None:
-        start(DATASETS_JOB, "import_dataset", _arguments(store_zip(file.name, file.getvalue())))
-        st.rerun()
+        _import(partial(store_zip, file.name, file.getvalue()))
 
 
 def _classes_form() -> None:
@@ -122,8 +125,7 @@ def _classes_form() -> None:
     uploads = [_class_row(place) for place in range(int(count))]
     size_and_seed()
     if _import_button(_missing_in(uploads)):
-        start(DATASETS_JOB, "import_dataset", _arguments(store_images(uploads)))
-        st.rerun()
+        _import(partial(store_images, uploads))
 
 
 def _class_row(place: int) -> Upload:
@@ -167,9 +169,16 @@ def _import_button(missing: list[str]) -> bool:
     )
 
 
-def _arguments(path: str) -> dict[str, object]:
+def _import(store: Callable[[], str]) -> None:
+    """Keeps the upload and starts reading it; a refusal is shown as its sentence."""
     side = DATASETS_SIZE.get()
-    return {"path": path, "image_size": (side, side), "seed": DATASETS_SEED.get()}
+    try:
+        item = store()
+    except TransferLearningError as error:
+        show_error(error)
+        return
+    if start(DATASETS_JOB, "import_dataset", {"item": item, "image_size": (side, side), "seed": DATASETS_SEED.get()}):
+        st.rerun()
 
 
 def _upload_mb() -> int:

@@ -9,20 +9,20 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import curves
+from pages.ui.dataset_view import split_title
 from pages.ui.i18n import _, amount_of_bytes, number
 from pages.ui.jobs import is_running, job_of, notes, progress_bar, start, watch
 from pages.ui.messages import Stage, show_missing
 from pages.ui.state import (
+    EXTRACTION_ASKED,
     EXTRACTION_BASE,
     EXTRACTION_DROPOUT,
     EXTRACTION_EPOCHS,
-    EXTRACTION_FEATURES,
     EXTRACTION_FEATURES_JOB,
     EXTRACTION_GUESS,
     EXTRACTION_JOB,
     EXTRACTION_RATE,
     EXTRACTION_SEED,
-    EXTRACTION_TRAINED,
     EXTRACTION_UNITS,
     EXTRACTION_WEIGHTS,
 )
@@ -65,7 +65,7 @@ class ExtractionState:
 
     def is_stale(self, trained: Result) -> bool:
         """Whether an image, a label or a setting has changed since `trained` was made."""
-        return bool(trained["asked"] != self.training_wanted)
+        return bool({"spec": trained["spec"], "data": trained["data"]} != self.training_wanted)
 
     def missing(self) -> list[str]:
         """What has to be done before the base can be run."""
@@ -86,16 +86,15 @@ def extract_section(state: ExtractionState) -> Result | None:
         key=EXTRACTION_GUESS.name,
     )
     if st.button(_("Extract the features"), type="primary", icon=":material/filter_alt:", disabled=blocked or busy):
-        EXTRACTION_FEATURES.set({"asked": state.features_wanted})
-        start(EXTRACTION_FEATURES_JOB, "extract_features", state.features_wanted)
-        st.rerun()
+        EXTRACTION_ASKED.set(state.features_wanted)
+        if start(EXTRACTION_FEATURES_JOB, "extract_features", state.features_wanted, kind="training"):
+            st.rerun()
     view = watch(EXTRACTION_FEATURES_JOB, _draw_extraction)
-    asked = (EXTRACTION_FEATURES.get() or {}).get("asked")
     if view is None or view.state != "done" or view.result is None:
         return None
     features: Result = view.result
     _shapes(features)
-    if asked != state.features_wanted:
+    if EXTRACTION_ASKED.get() not in (None, state.features_wanted):  # None: taken up after a reload
         st.warning(
             _("The base or the images have changed since. Extract again to use them."), icon=":material/history:"
         )
@@ -115,7 +114,7 @@ def _shapes(features: Result) -> None:
     total = height * width * channels
     rows = [
         {
-            _("images"): split,
+            _("images"): split_title(split),
             _("features"): f"({number(count)}, {height}, {width}, {channels})",
             _("after reshape"): f"({number(count)}, {number(total)})",
         }
@@ -147,13 +146,10 @@ def train_section(state: ExtractionState, features: Result | None) -> Result | N
     blocked = show_missing(missing)
     busy = is_running(job_of(EXTRACTION_JOB))
     if st.button(_("Train the head"), type="primary", icon=":material/model_training:", disabled=blocked or busy):
-        EXTRACTION_TRAINED.set({"asked": state.training_wanted})
-        start(EXTRACTION_JOB, "train", state.training_wanted, kind="training")
-        st.rerun()
+        if start(EXTRACTION_JOB, "train", state.training_wanted, kind="training"):
+            st.rerun()
     view = watch(EXTRACTION_JOB, draw_training)
-    if view is None or view.result is None:
-        return None
-    return {**view.result, "asked": (EXTRACTION_TRAINED.get() or {}).get("asked")}
+    return None if view is None else view.result
 
 
 def draw_training(view: JobView) -> None:

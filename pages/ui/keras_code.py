@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from pages.ui.i18n import _
 from pages.ui.state import (
     DATASETS_NUM_IMAGES,
     DATASETS_SEED,
@@ -11,8 +15,22 @@ from pages.ui.state import (
     EXPLORER_NETWORK,
     EXPLORER_SIZE,
 )
+from tlcore.export import keras_code
+from tlcore.training import TrainingSpec
 
-_KERAS_NAMES = {"ResNet50V2", "ResNet101V2", "ResNet152V2"}
+
+def spec_code(spec: TrainingSpec, data: Mapping[str, Any] | None) -> str:
+    """A training run on the chosen images, with comments in the language in use."""
+    if data is None:
+        return keras_code(spec, translate=_)
+    height, width = data["image_size"]
+    return keras_code(
+        spec,
+        input_shape=(height, width, 3),
+        num_classes=len(data["class_names"]),
+        data=None if "item" in data["reference"] else ready_set_code(data["reference"]),
+        translate=_,
+    )
 
 
 def dataset_code() -> str:
@@ -30,10 +48,17 @@ def dataset_code() -> str:
             f"data = tlcore.import_dataset('photos.zip', image_size=({side}, {side}), seed={seed})\n"
             "train_imagens, train_labels = data.train.images, data.train.labels\n"
         )
+    return "import tlcore\n\n" + ready_set_code(
+        {"name": source, "num_images": DATASETS_NUM_IMAGES.get(), "image_size": (side, side), "seed": seed}
+    )
+
+
+def ready_set_code(reference: Mapping[str, Any]) -> str:
+    """Loading of a set that comes with the program."""
+    height, width = reference["image_size"]
     return (
-        "import tlcore\n\n"
-        f"data = tlcore.load_dataset({source!r}, num_images={DATASETS_NUM_IMAGES.get()}, "
-        f"image_size=({side}, {side}), seed={seed})\n"
+        f"data = tlcore.load_dataset({reference['name']!r}, num_images={reference['num_images']}, "
+        f"image_size=({height}, {width}), seed={reference['seed']})\n"
         "train_imagens, train_labels = data.train.images, data.train.labels  # uint8 (N, height, width, 3)\n"
         "val_imagens, val_labels = data.validation.images, data.validation.labels\n"
         "test_imagens, test_labels = data.test.images, data.test.labels\n"

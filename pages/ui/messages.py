@@ -8,6 +8,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from pages.ui.i18n import _, number
+from pages.ui.navigation import require_router
 from tlcore.errors import TransferLearningError
 
 Stage = Literal["needs data", "preparing", "training", "done"]
@@ -15,10 +16,12 @@ Stage = Literal["needs data", "preparing", "training", "done"]
 
 def page_head(title: str, purpose: str, claim: str | None = None) -> None:
     """Title, the two-sentence purpose, and the claim or formula of the lecture that the page shows."""
+    require_router()
     st.title(title, anchor=False)
     st.markdown(purpose)
     if claim:
-        st.markdown("> :material/school: **" + _("The lecture says") + f":** {claim}")
+        with st.container(border=True, key="lecture-claim"):
+            st.markdown(":material/school: **" + _("The lecture says") + f":** {claim}")
 
 
 def translate(template: str, params: dict[str, Any]) -> str:
@@ -94,6 +97,13 @@ def privacy_note(expiry_s: float) -> None:
             "Your images go to this server and nowhere else. They are deleted {hours} hours after you last used them, "
             "or at once with the button below. Only this browser can open them."
         ).format(hours=number(expiry_s / 3600))
+    )
+
+
+def photo_note() -> None:
+    """Said where one photo is shown to a network."""
+    st.caption(
+        ":material/lock: " + _("The photo goes to this server, is looked at by the network and is not kept there.")
     )
 
 

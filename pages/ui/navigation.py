@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui.i18n import _
+from pages.ui.state import APP_ROUTED
 from tlcore.translatable import N_
 
 
@@ -67,6 +68,23 @@ def lesson_pages() -> list[st.Page]:
         )
         for number, stop in enumerate(STOPS)
     ]
+
+
+def route() -> st.Page:
+    """The page that the URL asks for; called by the router only."""
+    APP_ROUTED.set(True)
+    return st.navigation(lesson_pages())
+
+
+def require_router() -> None:
+    """Sends a page that was started without the router through it.
+
+    Until `st.navigation` was called once, a server that finds a `pages` folder runs the page of the very first link
+    directly. Calling it here tells the server, and the run after that goes through `app.py`.
+    """
+    if not APP_ROUTED.get():
+        st.navigation(lesson_pages())
+        st.rerun()
 
 
 def link_to(url_path: str, label: str | None = None) -> None:

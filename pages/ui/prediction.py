@@ -50,6 +50,8 @@ def model_control() -> str | None:
             _("You have not trained a network yet, so a base answers with its own classes."), icon=":material/info:"
         )
         link_to("feature_extraction", _("Train one first"))
+    if not options:
+        return None
     return st.selectbox(
         _("Which network answers"),
         list(options),
@@ -116,7 +118,8 @@ def _sample() -> Photo | None:
 
 def ask_button(model: str | None, photo: Photo | None) -> None:
     """Starts the prediction once a network and a photo are there."""
-    blocked = show_missing([] if photo is not None else [_("Choose a photo first.")])
+    missing = [] if model is not None else [_("No network can answer yet: no trained base is on this machine.")]
+    blocked = show_missing(missing if photo is not None else [*missing, _("Choose a photo first.")])
     st.slider(
         _("Below this probability the answer is “not sure”"),
         0.0,
@@ -126,13 +129,11 @@ def ask_button(model: str | None, photo: Photo | None) -> None:
         persist_state="session",
     )
     busy = is_running(job_of(PREDICTION_JOB))
-    pressed = st.button(
-        _("What is it?"), type="primary", icon=":material/psychology:", disabled=blocked or busy or model is None
-    )
+    pressed = st.button(_("What is it?"), type="primary", icon=":material/psychology:", disabled=blocked or busy)
     if pressed and photo is not None and model is not None:
         PREDICTION_PHOTO.set(photo.data)
-        start(PREDICTION_JOB, "predict", _arguments(model, photo))
-        st.rerun()
+        if start(PREDICTION_JOB, "predict", _arguments(model, photo)):
+            st.rerun()
 
 
 def _arguments(model: str, photo: Photo) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Stage:
 def compare_tab(summary: ArchitectureSummary) -> None:
     """The chosen network against a second one, at the same size where it can be."""
     names = [name for name in list_architectures() if name != summary.architecture]
+    own_size = summary.input_shape[0] == get_architecture(summary.architecture).default_input_shape[0]
     second = st.selectbox(
         _("Compare with"),
         names,
@@ -38,23 +39,23 @@ def compare_tab(summary: ArchitectureSummary) -> None:
         key=EXPLORER_SECOND.widget(names),
         persist_state="session",
     )
-    other = summary_for(describe_arguments(second, _size_for(second), EXPLORER_INCLUDE_TOP.get()))
+    other = summary_for(describe_arguments(second, _size_for(second, own_size), EXPLORER_INCLUDE_TOP.get()))
     if other is None:
         return
     _totals(summary, other)
     _stages(summary, other)
 
 
-def _size_for(name: str) -> int:
+def _size_for(name: str, own_size: bool) -> int:
+    """The same size for both, unless the first is at its own or the second cannot be so small."""
     spec = get_architecture(name)
-    same = EXPLORER_SIZE.get() >= spec.min_size
-    return EXPLORER_SIZE.get() if same else spec.default_input_shape[0]
+    return spec.default_input_shape[0] if own_size or EXPLORER_SIZE.get() < spec.min_size else EXPLORER_SIZE.get()
 
 
 def _totals(one: ArchitectureSummary, other: ArchitectureSummary) -> None:
     rows = []
     for label, a, b, show in _figures(one, other):
-        ratio = f"{number(b / a, 2)}×" if a else "–"
+        ratio = "–" if not a or not b else f"{number(b / a, 2)}×" if b >= a / 2 else f"1/{number(a / b, 1)}×"
         rows.append({_("figure"): label, one.architecture: show(a), other.architecture: show(b), _("ratio"): ratio})
     st.dataframe(rows, hide_index=True, width="stretch", key="explorer.compare.totals")
 

@@ -19,7 +19,7 @@ from tlcore.architectures import ArchitectureSpec, PublishedFigures, get_archite
 
 def network_controls() -> None:
     """The three arguments of the lecture, where they act."""
-    first, second, third = st.columns([3, 2, 2], vertical_alignment="bottom")
+    first, second, third = st.columns([4, 3, 3], vertical_alignment="bottom")
     names = list_architectures()
     own_size_of_new_network()
     first.selectbox(
@@ -31,7 +31,7 @@ def network_controls() -> None:
         on_change=_reset_layer,
     )
     second.number_input(
-        _("Side of the image in pixels (input_shape)"),
+        _("Side of the image (input_shape)"),
         min_value=16,
         max_value=1024,
         step=1,
@@ -43,7 +43,7 @@ def network_controls() -> None:
         ),
     )
     third.toggle(
-        _("With the dense layers (include_top)"),
+        _("Dense layers (include_top)"),
         key=EXPLORER_INCLUDE_TOP.widget(),
         persist_state="session",
         help=_("The dense layers at the end are the classifier of the original task. Transfer takes them off."),

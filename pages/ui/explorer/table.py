@@ -14,6 +14,8 @@ from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 from tlcore.translatable import N_
 
 ALL_BLOCKS = ""
+COLUMNS = ("name", "output", "params", "share", "type", "window", "trainable", "macs", "memory", "field", "stride")
+COLUMNS += ("from", "block")
 _TENSORS_HELP = N_("A layer with kernel and bias has two tensors. The lecture counts these: 30, then 4 after freezing.")
 _MACS_HELP = N_("Multiply-accumulate operations. One MAC is one multiplication and one addition, so FLOPs ≈ 2 · MACs.")
 
@@ -27,7 +29,7 @@ def totals(summary: ArchitectureSummary) -> None:
         (_("MACs for one image"), short(summary.total_macs), _MACS_HELP),
         (_("Output"), shape(summary.output_shape), None),
     )
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for label, value, explained in figures:
             st.metric(label, value, help=explained and _(explained), width="content")
 
@@ -105,13 +107,13 @@ def block_table(summary: ArchitectureSummary) -> None:
         "block": st.column_config.TextColumn(_("block")),
         "layers": st.column_config.NumberColumn(_("layers")),
         "output": st.column_config.TextColumn(_("output")),
-        "params": st.column_config.NumberColumn(_("parameters"), format="localized"),
+        "params": st.column_config.NumberColumn(_("parameters")),
         "share": st.column_config.ProgressColumn(_("share of the parameters"), format="%.1f%%", max_value=100),
-        "macs": st.column_config.NumberColumn(_("MACs"), format="localized"),
+        "macs": st.column_config.NumberColumn(_("MACs")),
         "macs_share": st.column_config.ProgressColumn(_("share of the MACs"), format="%.1f%%", max_value=100),
     }
     event = st.dataframe(
-        rows,
+        localized(rows, ("params", "macs")),
         column_config=columns,
         hide_index=True,
         on_select="rerun",
@@ -137,8 +139,9 @@ def layer_table(summary: ArchitectureSummary) -> None:
         return
     selected = [place for place, row in enumerate(rows) if row["name"] == EXPLORER_LAYER.get()]
     event = st.dataframe(
-        rows,
+        localized(rows, ("params", "trainable", "macs")),
         column_config=_layer_columns(),
+        column_order=COLUMNS,
         hide_index=True,
         height=min(560, 46 + 36 * len(rows)),
         on_select="rerun",
@@ -157,6 +160,13 @@ def layer_table(summary: ArchitectureSummary) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def localized(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Any:
+    """A table whose whole numbers have the separators of the page's language and still sort as numbers."""
+    import pandas
+
+    return pandas.DataFrame(rows).style.format(dict.fromkeys(columns, number))
 
 
 def matching(summary: ArchitectureSummary) -> list[LayerSummary]:
@@ -192,10 +202,10 @@ def _layer_columns() -> dict[str, Any]:
         "block": config.TextColumn(_("block")),
         "window": config.TextColumn(_("window, stride, padding")),
         "output": config.TextColumn(_("output")),
-        "params": config.NumberColumn(_("parameters"), format="localized"),
-        "trainable": config.NumberColumn(_("trainable"), format="localized"),
+        "params": config.NumberColumn(_("parameters")),
+        "trainable": config.NumberColumn(_("trainable")),
         "share": config.ProgressColumn(_("share of the total"), format="%.1f%%", max_value=100),
-        "macs": config.NumberColumn(_("MACs"), format="localized"),
+        "macs": config.NumberColumn(_("MACs")),
         "memory": config.TextColumn(_("memory"), help=_("Size of the output for one image in float32.")),
         "field": config.TextColumn(_("receptive field"), help=_("Pixels of the input that one output value sees.")),
         "stride": config.TextColumn(_("stride so far")),

@@ -21,7 +21,7 @@ from tlcore.translatable import N_
 
 def table_tab(summary: ArchitectureSummary) -> None:
     """Blocks, layers, and the layer that was clicked."""
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         st.caption(_("Blocks: click one to see only its layers."))
         block_table(summary)

@@ -1,0 +1,71 @@
+"""Experiments: each claim of the lecture is a button that measures it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import streamlit as st
+from pydantic import Field
+
+from pages.ui.code import code_panel
+from pages.ui.experiments_result import guess_section
+from pages.ui.experiments_run import progress_section, result_section, run_buttons
+from pages.ui.experiments_settings import can_run, settings_form
+from pages.ui.experiments_state import EXPERIMENT, chosen, settings_of
+from pages.ui.i18n import _
+from pages.ui.links import Link
+from pages.ui.messages import check_yourself, notice, page_head
+from pages.ui.url import read_url, write_url
+from tlcore.experiments import get_experiment, list_experiments
+
+
+class ExperimentsLink(Link):
+    """/experiments?experiment=break_it"""
+
+    experiment: Annotated[str, Field(pattern=f"^({'|'.join(list_experiments())})$")] = list_experiments()[0]
+
+
+KEYS = {"experiment": EXPERIMENT}
+
+page_head(
+    _("Experiments"),
+    _(
+        "The lecture makes thirteen claims about transfer learning. Here each one is a button that measures it, on "
+        "your images or on a ready set, and says so when it does not hold."
+    ),
+)
+read_url("experiments", ExperimentsLink, KEYS)
+
+names = list_experiments()
+st.selectbox(
+    _("Claim"),
+    names,
+    format_func=lambda name: f"{names.index(name) + 1}. {_(get_experiment(name).title)}",
+    key=EXPERIMENT.widget(names),
+    persist_state="session",
+)
+spec = chosen()
+
+st.subheader(_(spec.title), anchor=False)
+st.markdown(f"> :material/school: **{_('The lecture says')}:** {_(spec.claim)}")
+st.caption(_("Slides: {slide}").format(slide=_(spec.slide)))
+
+revealed = guess_section(spec)
+images = settings_form(spec)
+settings = settings_of(spec, images)
+run_buttons(spec, settings, usable=can_run(spec))
+progress_section(spec)
+if revealed:
+    result_section(spec, settings)
+
+notice(_(spec.notice))
+check_yourself(
+    _("Why does the takeaway sometimes say that the data do not decide the claim?"),
+    _(
+        "With 60 test images, one more right or wrong is 1.7 points. Two networks count as different here only if "
+        "their accuracies differ by more than two standard errors; fewer images, or fewer repetitions, allow no more."
+    ),
+    key="experiments",
+)
+code_panel(spec.code(settings))
+write_url("experiments", KEYS)

@@ -1,0 +1,73 @@
+"""The result of an experiment: verdict, takeaway, charts, table, and what became of the guess."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.charts import chart
+from pages.ui.experiments_state import guess_key, revealed_key
+from pages.ui.experiments_words import chart_rows, figure_of, table, takeaway
+from pages.ui.i18n import _
+from tlcore.experiments import ExperimentSpec, Result
+
+
+def guess_section(spec: ExperimentSpec) -> bool:
+    """The question to commit to; True once there is a guess, or the learner wants the result without."""
+    options = list(range(len(spec.guess.options)))
+    guess = st.radio(
+        f"**{_('Your guess first, if you like')}.** {_(spec.guess.question)}",
+        options,
+        format_func=lambda place: _(spec.guess.options[place]),
+        index=None,
+        key=guess_key(spec).name,
+        persist_state="session",
+    )
+    if guess is None and not revealed_key(spec).get():
+        st.button(
+            _("Show results without guessing"),
+            key=f"experiments.{spec.name}.reveal",
+            on_click=revealed_key(spec).set,
+            args=(True,),
+        )
+    return guess is not None or revealed_key(spec).get()
+
+
+def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_only: bool = False) -> None:
+    """Verdict and takeaway, the charts each with its numbers, the table."""
+    sentences = takeaway(result) or [_("Not all of it is measured yet, so there is no conclusion.")]
+    if not first_chart_only:
+        st.markdown(_verdict(result))
+        _guessed(spec, result)
+    charts = result.charts[:1] if first_chart_only else result.charts
+    for place, drawn in enumerate(charts):
+        title = sentences[0] if place == 0 else _("{y} by {x}").format(y=_(drawn.y_title), x=_(drawn.x_title))
+        chart(figure_of(drawn), title, chart_rows(drawn), key=f"experiments-{spec.name}-{key}-{place}")
+    if first_chart_only:
+        return
+    for sentence in sentences[1:]:
+        st.markdown(f"- {sentence}")
+    rows = table(result.columns, result.rows)
+    st.dataframe(rows, hide_index=True, width="stretch", key=f"experiments-{spec.name}-{key}-table")
+
+
+def _verdict(result: Result) -> str:
+    words = {
+        "holds": f":green-badge[:material/check_circle: {_('The claim holds on these data')}]",
+        "fails": f":red-badge[:material/cancel: {_('The claim does not hold on these data')}]",
+        "unclear": f":orange-badge[:material/help: {_('These data do not decide the claim')}]",
+    }
+    return words[result.verdict]
+
+
+def _guessed(spec: ExperimentSpec, result: Result) -> None:
+    guess = guess_key(spec).get()
+    if guess is None or result.answer is None:
+        return
+    found = _(spec.guess.options[result.answer])
+    if guess == result.answer:
+        st.markdown(":material/check_circle: " + _("As you guessed: {found}.").format(found=found))
+    else:
+        guessed = _(spec.guess.options[guess])
+        st.markdown(
+            ":material/edit: " + _("You guessed: {guessed}. Measured: {found}.").format(guessed=guessed, found=found)
+        )

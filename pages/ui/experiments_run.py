@@ -1,0 +1,135 @@
+"""Running an experiment: start, live progress, cancel; and which result is on the screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.experiments_result import show_result
+from pages.ui.experiments_state import remember_sweep, sweep_of
+from pages.ui.i18n import _, number
+from pages.ui.messages import show_error, tag
+from pages.ui.owner import owner
+from tlcore.engine import get_engine
+from tlcore.experiments import ExperimentSettings, ExperimentSpec
+from tlcore.experiments.precomputed import load_precomputed
+from tlcore.experiments.sweep import Sweep
+
+POLL_S = 1.0
+
+
+def run_buttons(spec: ExperimentSpec, settings: ExperimentSettings, *, usable: bool) -> None:
+    """Measure, or measure again what was measured before."""
+    sweep = sweep_of(spec)
+    busy = sweep is not None and sweep.state == "running"
+    cells = len(spec.grid(settings))
+    left, right = st.columns(2)
+    if left.button(
+        _("Measure it here ({count} small jobs)").format(count=number(cells)),
+        type="primary",
+        icon=":material/science:",
+        disabled=busy or not usable,
+        key=f"experiments.{spec.name}.run",
+    ):
+        _start(spec, settings, again=False)
+    if right.button(
+        _("Measure again here"),
+        icon=":material/restart_alt:",
+        disabled=busy or not usable,
+        key=f"experiments.{spec.name}.again",
+        help=_("Also what was measured on this machine before, instead of recalling it."),
+    ):
+        _start(spec, settings, again=True)
+
+
+def _start(spec: ExperimentSpec, settings: ExperimentSettings, *, again: bool) -> None:
+    sweep = Sweep(get_engine(), owner(), spec.name, settings, again=again)
+    remember_sweep(spec, sweep)
+    sweep.advance()
+    st.rerun()
+
+
+def progress_section(spec: ExperimentSpec) -> None:
+    """Live progress of the run of this session, with a button to cancel; looks again until it ends."""
+    sweep = sweep_of(spec)
+    if sweep is None or sweep.state != "running":
+        return
+
+    @st.fragment(run_every=POLL_S)
+    def poll() -> None:
+        sweep.advance()
+        _draw_progress(spec, sweep)
+        if sweep.state != "running":
+            st.rerun()
+
+    poll()
+
+
+def _draw_progress(spec: ExperimentSpec, sweep: Sweep) -> None:
+    total = len(sweep.cells)
+    text = _("{done} of {total} measurements done").format(done=number(sweep.done), total=number(total))
+    st.progress(sweep.done / total, text=f"{text}{_time_left(sweep)}")
+    steps = [event for view in sweep.running for event in view.events if event.get("kind") in ("epoch", "progress")]
+    if steps and "epoch" in steps[-1]:
+        st.caption(_("The one that runs is in epoch {epoch}.").format(epoch=number(steps[-1]["epoch"])))
+    st.button(_("Cancel"), key=f"experiments.{spec.name}.cancel", icon=":material/stop_circle:", on_click=sweep.cancel)
+    result = sweep.result()
+    if result is not None and result.charts:
+        show_result(spec, result, key="live", first_chart_only=True)
+
+
+def _time_left(sweep: Sweep) -> str:
+    fresh = sweep.done - sweep.recalled
+    if not fresh:
+        return ""
+    left = sweep.seconds_measured / fresh * (len(sweep.cells) - sweep.done)
+    return " · " + _("about {seconds} s left").format(seconds=number(left))
+
+
+def result_section(spec: ExperimentSpec, settings: ExperimentSettings) -> None:
+    """The result of this session's run, else what was measured on this machine, else what ships."""
+    sweep = sweep_of(spec) or _measured_before(spec, settings)
+    if sweep is not None and sweep.error is not None:
+        show_error(sweep.error)
+    if sweep is not None and sweep.state == "cancelled":
+        st.info(_("Cancelled. What had been measured is kept, so the next run goes on from there."))
+    result = sweep.result() if sweep is not None and sweep.state != "running" else None
+    if sweep is not None and result is not None:
+        st.markdown(_measured_tag(sweep) + _stale(sweep.settings, settings))
+        show_result(spec, result, key="measured")
+    elif sweep is None:
+        _precomputed(spec, settings)
+
+
+def _measured_before(spec: ExperimentSpec, settings: ExperimentSettings) -> Sweep | None:
+    """A run that is complete without measuring anything, because this machine has all of it."""
+    sweep = Sweep(get_engine(), owner(), spec.name, settings)
+    return sweep if sweep.state == "done" else None
+
+
+def _measured_tag(sweep: Sweep) -> str:
+    seconds = _("{seconds} s of measuring").format(seconds=number(sweep.seconds))
+    recalled = _("{count} of {total} recalled from this machine").format(
+        count=number(sweep.recalled), total=number(sweep.done)
+    )
+    return f"{tag('measured')} {seconds}" + (f" · {recalled}" if sweep.recalled else "")
+
+
+def _stale(measured: ExperimentSettings, asked: ExperimentSettings) -> str:
+    if measured == asked:
+        return ""
+    return f" :orange-badge[:material/history: {_('stale: settings have changed since')}]"
+
+
+def _precomputed(spec: ExperimentSpec, settings: ExperimentSettings) -> None:
+    shipped = load_precomputed(spec.name)
+    if shipped is None:
+        st.caption(_("Nothing has been measured with these settings yet, and no result of this experiment ships."))
+        return
+    machine = f"{shipped.machine['processor']} ({shipped.machine['cores']})"
+    st.markdown(tag("precomputed", shipped.date) + _stale(shipped.settings, settings))
+    st.caption(
+        _("Made by `{command}` on {machine}, in {seconds} s. Press the button above to measure it here.").format(
+            command=shipped.command, machine=machine, seconds=number(shipped.seconds)
+        )
+    )
+    show_result(spec, shipped.result(), key="precomputed")

@@ -1,0 +1,42 @@
+"""A reloaded page is a new session for Streamlit; the engine still knows the browser's jobs, so they are taken up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pages.ui.owner import owner
+from pages.ui.state import (
+    APP_RESTORED,
+    DATASETS_CHOSEN,
+    DATASETS_JOB,
+    EXTRACTION_FEATURES_JOB,
+    EXTRACTION_JOB,
+    Key,
+)
+from tlcore.engine import JobView, get_engine
+
+_PLACES: dict[str, Key[Any]] = {
+    "preview_dataset": DATASETS_JOB,
+    "import_dataset": DATASETS_JOB,
+    "extract_features": EXTRACTION_FEATURES_JOB,
+    "train": EXTRACTION_JOB,
+}
+
+
+def take_up_jobs() -> None:
+    """Once a session: puts the newest job of each kind where its page looks for it."""
+    if APP_RESTORED.get():
+        return
+    APP_RESTORED.set(True)
+    for view in get_engine().jobs(owner()):  # newest first
+        place = _PLACES.get(view.task)
+        if place is not None and place.get() is None and _belongs(view):
+            place.set(view.job_id)
+        if view.task in ("preview_dataset", "import_dataset") and view.result and DATASETS_CHOSEN.get() is None:
+            DATASETS_CHOSEN.set(view.result)
+
+
+def _belongs(view: JobView) -> bool:
+    """Only feature extraction is shown by the page that these keys belong to."""
+    method = view.result["spec"]["method"] if view.task == "train" and view.result else "feature_extraction"
+    return bool(method == "feature_extraction")

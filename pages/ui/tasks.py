@@ -1,0 +1,28 @@
+"""Arguments of the engine's tasks, made from what the widgets say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tlcore.training import TrainingSpec
+
+
+def extraction_arguments(spec: TrainingSpec, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Of "extract_features"."""
+    return {"base": spec.base, "weights": spec.weights, "data": data["reference"], "precision": spec.precision}
+
+
+def training_arguments(spec: TrainingSpec, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Of "train"."""
+    return {"spec": spec.model_dump(mode="json"), "data": data["reference"]}
+
+
+def run_prediction(run: Mapping[str, Any], image: bytes, name: str) -> dict[str, Any]:
+    """Of "predict" with a network that was trained here."""
+    return {"run_id": run["run_id"], "image": image, "file_name": name}
+
+
+def base_prediction(base: str, weights: str, image: bytes, name: str) -> dict[str, Any]:
+    """Of "predict" with a base and its own classes."""
+    return {"base": base, "weights": weights, "image": image, "file_name": name}
