@@ -1,1 +1,27 @@
-"""See the modules of this package."""
+"""Looks into a network: where it looks, what its channels answer, what its weights are, how its numbers come about.
+
+Importing this package does not import tensorflow; calling what needs a network does.
+"""
+
+from .arithmetic import Arithmetic, layer_arithmetic
+from .class_activation import grad_cam
+from .feature_maps import ChannelActivity, feature_maps, map_pictures, most_active_channels
+from .occlusion import occlusion_map
+from .overlay import heat_colours, overlay_heat
+from .weights import WeightStatistics, first_layer_filters, weight_statistics
+
+__all__ = [
+    "Arithmetic",
+    "ChannelActivity",
+    "WeightStatistics",
+    "feature_maps",
+    "first_layer_filters",
+    "grad_cam",
+    "heat_colours",
+    "layer_arithmetic",
+    "map_pictures",
+    "most_active_channels",
+    "occlusion_map",
+    "overlay_heat",
+    "weight_statistics",
+]

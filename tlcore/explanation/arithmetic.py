@@ -1,0 +1,195 @@
+"""One output of a layer, worked out by hand with the layer's real numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InvalidArgumentError
+from ..features.graph import Call
+from ..translatable import N_
+from .network import find_call, network_of, one_image, run_parts
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """How one output comes about: patch × kernel, added up, plus bias, through the activation.
+
+    Attributes:
+        layer: Name of the layer.
+        kind: "Conv2D", "DepthwiseConv2D" or "Dense".
+        row: Place of the output.
+        column: Place of the output.
+        channel: Channel of the output.
+        first_channel: Number of the input channel that the patch begins with (not 0 in grouped and depthwise layers).
+        patch: What the layer reads, `float32 (kernel_height, kernel_width, channels)`; a dense layer's input is
+            `(1, 1, features)`.
+        inside: `bool (kernel_height, kernel_width)`: False where the patch lies in the padding and reads 0.
+        kernel: The weights of this channel, of the shape of `patch`.
+        products: `patch * kernel`.
+        channel_sums: `products` added up over each channel, `float64 (channels,)`.
+        bias: 0 for a layer without bias.
+        pre_activation: Sum of `channel_sums` and `bias`.
+        activation: Name of the activation.
+        result: The activation of `pre_activation`, worked out here.
+        output: What the network itself gives at that place.
+    """
+
+    layer: str
+    kind: str
+    row: int
+    column: int
+    channel: int
+    first_channel: int
+    patch: NDArray[np.float32]
+    inside: NDArray[np.bool_]
+    kernel: NDArray[np.float32]
+    products: NDArray[np.float32]
+    channel_sums: NDArray[np.float64]
+    bias: float
+    pre_activation: float
+    activation: str
+    result: float
+    output: float
+
+
+@dataclass(frozen=True)
+class _Reading:
+    patch: NDArray[np.float32]
+    inside: NDArray[np.bool_]
+    kernel: NDArray[np.float32]
+    first_channel: int
+
+
+def layer_arithmetic(model: Any, image: Any, layer: str, row: int = 0, column: int = 0, channel: int = 0) -> Arithmetic:
+    """Works out one output of a layer from the layer's own input and weights.
+
+    Args:
+        model: `run.model`, a `Run`, or a base.
+        image: Raw RGB, `uint8` or `float32` in [0, 255], `(H, W, 3)`.
+        layer: Name of a Conv2D (grouped, strided or dilated ones too), DepthwiseConv2D or Dense.
+        row: Place of the output; 0 for a dense layer on a vector.
+        column: Place of the output; 0 for a dense layer on a vector.
+        channel: Channel or unit of the output.
+
+    Returns:
+        Numbers that add up to the network's own output within float32 accuracy.
+
+    Raises:
+        InvalidArgumentError: A layer of another kind, or a place that is not in its output.
+
+    Source: lecture, convolutional and dense layers; Dumoulin & Visin, A guide to convolution arithmetic, 2016.
+    """
+    network = network_of(model)
+    call = find_call(network, layer)
+    kind = type(call.operation).__name__
+    if kind not in _READERS:
+        raise InvalidArgumentError(
+            N_("Expected `layer` to be one of {kinds}. Received: {value!r}, of the kind {kind}. Choose another layer."),
+            kinds=list(_READERS),
+            value=layer,
+            kind=kind,
+        )
+    given, output = _values(network, call, one_image(network, image))
+    _check_place(output, layer, (row, column, channel))
+    reading = _READERS[kind](call.operation, given, row, column, channel)
+    return _add_up(call.operation, kind, reading, output, (row, column, channel))
+
+
+def _values(network: Any, call: Call, batch: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Input and output of the layer as `(h, w, c)`; vectors become `(1, 1, c)`."""
+    values = run_parts(network, [call.inputs[0], call.outputs[0]], batch)
+    given, output = (np.asarray(value, np.float32)[0] for value in values)
+    return given.reshape((1,) * (3 - given.ndim) + given.shape), output.reshape((1,) * (3 - output.ndim) + output.shape)
+
+
+def _check_place(output: NDArray[np.float32], layer: str, place: tuple[int, int, int]) -> None:
+    if not all(0 <= index < size for index, size in zip(place, output.shape, strict=True)):
+        raise InvalidArgumentError(
+            N_(
+                "Expected (row, column, channel) within the output {shape} of {layer}. Received: {place}. Count from 0."
+            ),
+            shape=output.shape,
+            layer=layer,
+            place=place,
+        )
+
+
+def _add_up(
+    operation: Any, kind: str, reading: _Reading, output: NDArray[np.float32], place: tuple[int, int, int]
+) -> Arithmetic:
+    products = reading.patch * reading.kernel
+    channel_sums = products.sum(axis=(0, 1), dtype=np.float64)
+    bias = 0.0 if operation.bias is None else float(np.asarray(operation.bias)[place[2]])
+    pre_activation = float(channel_sums.sum()) + bias
+    name = getattr(operation.activation, "__name__", "linear")
+    return Arithmetic(
+        operation.name,
+        kind,
+        *place,
+        reading.first_channel,
+        reading.patch,
+        reading.inside,
+        reading.kernel,
+        products,
+        channel_sums,
+        bias,
+        pre_activation,
+        name,
+        _activate(operation, name, pre_activation, output[place]),
+        float(output[place]),
+    )
+
+
+def _activate(operation: Any, name: str, value: float, output: Any) -> float:
+    """The activation of one number; a softmax needs its neighbours, so there the network's own share is given."""
+    if name == "softmax":
+        return float(output)
+    return float(np.asarray(operation.activation(np.array([[value]], np.float32)))[0, 0])
+
+
+def _read_convolution(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+    kernel = np.asarray(layer.kernel, np.float32)  # (h, w, channels of a group, filters)
+    width = kernel.shape[2]
+    group = channel // (kernel.shape[3] // layer.groups)
+    patch, inside = _cut(layer, given, row, column)
+    return _Reading(patch[..., group * width : (group + 1) * width], inside, kernel[..., channel], group * width)
+
+
+def _read_depthwise(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+    kernel = np.asarray(layer.kernel, np.float32)  # (h, w, channels, multiplier)
+    source, copy = divmod(channel, kernel.shape[3])
+    patch, inside = _cut(layer, given, row, column)
+    return _Reading(patch[..., source : source + 1], inside, kernel[:, :, source : source + 1, copy], source)
+
+
+def _read_dense(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+    kernel = np.asarray(layer.kernel, np.float32)[:, channel]  # (features,)
+    patch = given[row : row + 1, column : column + 1]
+    return _Reading(patch, np.ones((1, 1), bool), kernel[np.newaxis, np.newaxis], 0)
+
+
+def _cut(
+    layer: Any, given: NDArray[np.float32], row: int, column: int
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """What the kernel covers at one place of the output, zeros where it hangs over the edge."""
+    offsets = []
+    for axis, index in enumerate((row, column)):
+        size, kernel = given.shape[axis], layer.kernel_size[axis]
+        stride, dilation = layer.strides[axis], layer.dilation_rate[axis]
+        reach = (kernel - 1) * dilation + 1
+        before = 0
+        if layer.padding == "same":  # TensorFlow puts the odd pixel of padding behind
+            before = max((math.ceil(size / stride) - 1) * stride + reach - size, 0) // 2
+        offsets.append(index * stride - before + dilation * np.arange(kernel))
+    rows, columns = np.meshgrid(*offsets, indexing="ij")
+    inside = (rows >= 0) & (rows < given.shape[0]) & (columns >= 0) & (columns < given.shape[1])
+    patch = given[np.clip(rows, 0, given.shape[0] - 1), np.clip(columns, 0, given.shape[1] - 1)]
+    return np.where(inside[..., np.newaxis], patch, 0), inside
+
+
+_READERS = {"Conv2D": _read_convolution, "DepthwiseConv2D": _read_depthwise, "Dense": _read_dense}

@@ -1,0 +1,143 @@
+"""Finds the parts of a network that explanations need: a layer by its name, its scores before the last activation."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InvalidArgumentError
+from ..features.graph import Call, calls_of
+from ..inference.images import check_images
+from ..translatable import N_
+
+#: Where they stand behind a convolution, the convolution's own map is finer than theirs.
+_COARSENING = ("MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Dropout", "Reshape")
+
+
+def network_of(model: Any) -> Any:
+    """The `keras.Model` of a model or of a `Run`."""
+    network = getattr(model, "model", model)
+    if not hasattr(network, "inputs"):
+        raise InvalidArgumentError(
+            N_("Expected `model` to be a keras.Model or a Run. Received: {kind}. Pass `run.model` or a base."),
+            kind=type(model).__name__,
+        )
+    return network
+
+
+def one_image(network: Any, image: Any) -> NDArray[Any]:
+    """`image` as a batch of one, `(1, H, W, C)`, checked against what the network takes."""
+    batch = check_images(image, input_shape=network.input_shape[1:])
+    if len(batch) != 1:
+        raise InvalidArgumentError(
+            N_("Expected one image. Received: {count}. Explain them one after the other."), count=len(batch)
+        )
+    return batch
+
+
+def find_call(network: Any, layer: str) -> Call:
+    """The call of the layer named `layer`.
+
+    Raises:
+        InvalidArgumentError: If the network has no such layer.
+    """
+    calls = {call.operation.name: call for call in calls_of(network)}
+    if layer not in calls:
+        near = get_close_matches(str(layer), calls, n=3) or list(calls)[-3:]
+        raise InvalidArgumentError(
+            N_("Expected `layer` to be the name of a layer of {network}. Received: {value!r}. Try one of {names}."),
+            network=network.name,
+            value=layer,
+            names=near,
+        )
+    return calls[layer]
+
+
+def last_feature_map(network: Any) -> Call:
+    """The call that gives the last feature map with a place to point at: the last convolution or block's output.
+
+    Raises:
+        InvalidArgumentError: If the network has no feature map.
+    """
+    for call in reversed(calls_of(network)):
+        shape = call.outputs[0].shape
+        is_map = len(shape) == 4 and None not in shape[1:3] and shape[1] * shape[2] > 1
+        if call.inputs and is_map and type(call.operation).__name__ not in _COARSENING:
+            return call
+    raise InvalidArgumentError(
+        N_("Expected a network with a feature map to look at. Received: {network}, which has none. Choose a `layer`."),
+        network=network.name,
+    )
+
+
+class Scores:
+    """Class scores of a network before its last activation, which flattens out where the network is sure.
+
+    Args:
+        network: A flat `keras.Model` that ends in a sigmoid of one unit or a softmax; of any other network the
+            outputs themselves are the scores.
+    """
+
+    def __init__(self, network: Any) -> None:
+        if len(network.output_shape) != 2:
+            raise InvalidArgumentError(
+                N_(
+                    "Expected a network that ends in classes, with an output (N, classes). Received: the output shape "
+                    "{shape}. Take `run.model`, or a base built with include_top=True."
+                ),
+                shape=network.output_shape,
+            )
+        self._last = find_call(network, network.output._keras_history.operation.name)
+        activation = getattr(self._last.operation, "activation", None)
+        kind = type(self._last.operation).__name__
+        self.activation = getattr(activation, "__name__", kind.lower())
+        self._is_dense = kind == "Dense" and self.activation in ("sigmoid", "softmax")
+        self._skips_last = kind in ("Activation", "Softmax") and self.activation in ("sigmoid", "softmax")
+        self.units = int(network.output_shape[1])
+        #: Symbolic tensor from which `of` computes the scores.
+        self.tensor = self._last.inputs[0] if self._is_dense or self._skips_last else network.output
+
+    @property
+    def num_classes(self) -> int:
+        return 2 if self.units == 1 else self.units
+
+    def of(self, values: Any) -> Any:
+        """Scores `(N, units)` from values of `tensor`, differentiable."""
+        import tensorflow as tf
+
+        if not self._is_dense:
+            return tf.cast(values, tf.float32)
+        layer = self._last.operation
+        scores = tf.matmul(tf.cast(values, tf.float32), tf.cast(tf.convert_to_tensor(layer.kernel), tf.float32))
+        return scores if layer.bias is None else scores + tf.cast(tf.convert_to_tensor(layer.bias), tf.float32)
+
+    def choose(self, scores: Any, class_index: int | None) -> int:
+        """`class_index` if it is a class, the predicted class if it is None."""
+        row = np.asarray(scores)[0]
+        if class_index is None:
+            threshold = 0.0 if self.activation == "sigmoid" and (self._is_dense or self._skips_last) else 0.5
+            return int(row[0] > threshold) if self.units == 1 else int(np.argmax(row))
+        if isinstance(class_index, bool) or not 0 <= int(class_index) < self.num_classes:
+            raise InvalidArgumentError(
+                N_("Expected `class_index` to be from 0 to {most}, or None. Received: {value!r}. Choose one of these."),
+                most=self.num_classes - 1,
+                value=class_index,
+            )
+        return int(class_index)
+
+    def for_class(self, scores: Any, class_index: int) -> Any:
+        """The score that grows with the class: of a single sigmoid unit, class 0 is the negative direction."""
+        if self.units == 1:
+            return scores[:, 0] if class_index == 1 else -scores[:, 0]
+        return scores[:, class_index]
+
+
+def run_parts(network: Any, tensors: list[Any], batch: Any) -> list[Any]:
+    """Values of symbolic `tensors` of the network for a batch, in inference mode."""
+    import keras
+
+    values = keras.Model(network.inputs, tensors)(batch, training=False)
+    return list(values) if isinstance(values, list | tuple) else [values]
