@@ -61,14 +61,15 @@ def find_task(task: str) -> Task:
     return found
 
 
-for _name, _kind in (
-    ("describe", "interactive"),
-    ("preview_dataset", "interactive"),
-    ("import_dataset", "interactive"),
-    ("predict", "interactive"),
-    ("explain", "interactive"),
-    ("export", "interactive"),
-    ("extract_features", "training"),
-    ("train", "training"),
+for _module, _name, _kind in (
+    ("tasks", "describe", "interactive"),
+    ("tasks", "preview_dataset", "interactive"),
+    ("tasks", "import_dataset", "interactive"),
+    ("tasks", "predict", "interactive"),
+    ("tasks", "explain", "interactive"),
+    ("tasks", "export", "interactive"),
+    ("tasks", "extract_features", "training"),
+    ("training", "train", "training"),
+    ("training", "show_images", "interactive"),
 ):
-    register_task(f"tlcore.engine.tasks:{_name}", kind=_kind)  # type: ignore[arg-type]
+    register_task(f"tlcore.engine.{_module}:{_name}", kind=_kind)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidArgumentError
 from ..translatable import N_
-from .job import JobContext, JobStoppedError, plain
+from .job import JobContext, JobStoppedError
 from .networks import base_with_top, trained_run
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def preview_dataset(
     """Prepares a ready-made dataset; returns counts, samples and its reference (see `_preview`)."""
     height, width = image_size
     reference = {"name": name, "num_images": num_images, "image_size": [height, width], "seed": seed}
-    return _preview(_read(context, reference), reference)
+    return _preview(read(context, reference), reference)
 
 
 def import_dataset(
@@ -81,7 +81,7 @@ def extract_features(
     from ..features import extract_features as features_of
     from ..models import build_base
 
-    dataset = _read(context, data)
+    dataset = read(context, data)
     network = build_base(base, input_shape=(*dataset.image_size, 3), weights=weights)
     total = sum(len(split) for split in dataset.splits.values())
     report = _progress(context, N_("extracting features"))
@@ -98,42 +98,6 @@ def extract_features(
         report(before, total)
     counts = {name: len(split) for name, split in dataset.splits.items()}
     return {"shape": shape, "counts": counts, "seconds": time.perf_counter() - started}
-
-
-def train(context: JobContext, *, spec: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
-    """Trains as `TrainingSpec(**spec)` says, keeps the run in the store, returns all of it but the network.
-
-    Returns:
-        `run_id` (store, kind "runs", file `PROJECT_FILE`) and the plain fields of `tlcore.training.Run`.
-    """
-    from ..models import save_project
-    from ..training import TrainingSpec
-    from ..training import train as train_network
-
-    dataset = _read(context, data)
-    specification = TrainingSpec(**spec)
-    run = train_network(specification, dataset, on_event=context.emit, should_stop=context.should_stop)
-    summary = {
-        "spec": specification.model_dump(mode="json"),
-        "data": data,
-        "class_names": list(run.class_names),
-        "class_titles": _class_titles(dataset, data),
-        "history": run.history,
-        "trainable_tensors_before": run.trainable_tensors_before,
-        "trainable_tensors_after": run.trainable_tensors_after,
-        "trainable_tensors_fine_tuning": run.trainable_tensors_fine_tuning,
-        "weight_drift": run.weight_drift,
-        "timings": run.timings,
-        "test_metrics": run.test_metrics,
-        "cost_ledger": run.cost_ledger,
-        "notes": [list(note) for note in run.notes],
-        "stopped": run.stopped,
-    }
-    facts: dict[str, Any] = plain(summary)
-    with context.store.draft("runs", name=f"{specification.base} · {specification.method} · {dataset.name}") as draft:
-        save_project(run, draft.folder / PROJECT_FILE)
-        draft.details.update(facts)
-    return facts | {"run_id": draft.item_id}
 
 
 def predict(
@@ -209,7 +173,7 @@ def _heat(model: Any, pixels: Any, class_index: int | None) -> Any:
     return grad_cam(getattr(model, "model", model), pixels, class_index)
 
 
-def _read(context: JobContext, reference: dict[str, Any]) -> Dataset:
+def read(context: JobContext, reference: dict[str, Any]) -> Dataset:
     """The dataset that a reference stands for."""
     from ..store.datasets import read_dataset, ready_dataset
 
@@ -230,7 +194,8 @@ def _progress(context: JobContext, phase: str) -> Any:
     return report
 
 
-def _class_titles(dataset: Dataset, reference: dict[str, Any]) -> list[str]:
+def class_titles(dataset: Dataset, reference: dict[str, Any]) -> list[str]:
+    """Classes as words to read: of the registry for a ready-made set, the folders' own names otherwise."""
     from ..datasets import get_dataset_spec
 
     return list(dataset.class_names if "item" in reference else get_dataset_spec(dataset.name).class_titles)
@@ -246,7 +211,7 @@ def _preview(dataset: Dataset, reference: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": dataset.name,
         "class_names": list(dataset.class_names),
-        "class_titles": _class_titles(dataset, reference),
+        "class_titles": class_titles(dataset, reference),
         "reference": reference,
         "image_size": list(dataset.image_size),
         "counts": {
@@ -259,11 +224,13 @@ def _preview(dataset: Dataset, reference: dict[str, Any]) -> dict[str, Any]:
 
 
 def _samples(split: Any) -> list[dict[str, Any]]:
+    return [sample(split, place) for place in range(min(SAMPLES_SHOWN, len(split)))]
+
+
+def sample(split: Any, place: int) -> dict[str, Any]:
+    """One image of a split as a page shows it: `png`, `label`, `source`."""
     from PIL import Image
 
-    samples = []
-    for place in range(min(SAMPLES_SHOWN, len(split))):
-        png = BytesIO()
-        Image.fromarray(split.images[place]).save(png, "PNG")
-        samples.append({"png": png.getvalue(), "label": int(split.labels[place]), "source": split.sources[place]})
-    return samples
+    png = BytesIO()
+    Image.fromarray(split.images[place]).save(png, "PNG")
+    return {"png": png.getvalue(), "label": int(split.labels[place]), "source": split.sources[place]}

@@ -140,6 +140,29 @@ class OwnerStore:
             if draft.folder.exists():
                 self._files.rm(str(draft.folder), recursive=True)
 
+    def unfinished_file(self, file: str) -> Path:
+        """Where work that may be gone on with is kept; deleted an hour after it was last written.
+
+        Raises:
+            InvalidArgumentError: `file` is no plain file name.
+        """
+        _check_file(file)
+        folder = self._root / f"{UNFINISHED}work"
+        self._files.makedirs(str(folder), exist_ok=True)
+        return folder / file
+
+    def rename(self, kind: ItemKind, item_id: str, name: str) -> None:
+        """Calls an item something else.
+
+        Raises:
+            InvalidArgumentError: This session has no such item.
+        """
+        path = self._folder(kind, item_id) / DESCRIPTION
+        description = {**json.loads(self._files.cat_file(str(path))), "name": name[:_MAX_NAME]}
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        self._files.pipe_file(str(draft), json.dumps(description).encode())
+        draft.replace(path)
+
     def item(self, kind: ItemKind, item_id: str) -> StoredItem:
         """Facts about an item; counts as using it.
 
@@ -158,8 +181,7 @@ class OwnerStore:
             InvalidArgumentError: This session has no such item, or `file` is no plain file name.
         """
         folder = self._folder(kind, item_id)
-        if not _FILE.fullmatch(file):
-            raise InvalidArgumentError(N_("Expected a plain file name. Received: {value!r}."), value=file)
+        _check_file(file)
         self._files.touch(str(folder / DESCRIPTION), truncate=False)
         return folder / file
 
@@ -211,6 +233,11 @@ class OwnerStore:
                 limit=limit // 1024**2,
                 used=used // 1024**2,
             )
+
+
+def _check_file(file: str) -> None:
+    if not _FILE.fullmatch(file):
+        raise InvalidArgumentError(N_("Expected a plain file name. Received: {value!r}."), value=file)
 
 
 def _checked_kind(kind: str) -> ItemKind:

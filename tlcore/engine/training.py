@@ -1,0 +1,110 @@
+"""The tasks of the trainer: a run that can be watched, stopped and gone on with, and the images behind its numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .job import JobContext, plain
+from .tasks import PROJECT_FILE, class_titles, read, sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..datasets import Dataset
+    from ..training import Run, TrainingSpec
+
+CHECKPOINT_FILE = "checkpoint.npz"
+IMAGES_SHOWN = 24
+
+
+def train(
+    context: JobContext, *, spec: dict[str, Any], data: dict[str, Any], page: str = "", go_on: bool | None = None
+) -> dict[str, Any]:
+    """Trains as `TrainingSpec(**spec)` says, keeps the run in the store, returns all of it but the network.
+
+    The first event is {"kind": "begin", "page", "spec", "data", "rows"}: what a page that is opened again needs.
+
+    Args:
+        context: Of the job.
+        spec: Settings of the run.
+        data: Reference of the dataset.
+        page: Name of the page that asks, so that it finds its runs again.
+        go_on: True goes on from the session's last checkpoint if it is of the same run, which may now have more
+            epochs; False begins anew and writes checkpoints; None writes none.
+
+    Returns:
+        `run_id` (store, kind "runs", file `PROJECT_FILE`) and the plain fields of `tlcore.training.Run`.
+    """
+    from ..models import save_project
+    from ..training import TrainingSpec
+    from ..training import train as train_network
+
+    dataset = read(context, data)
+    specification = TrainingSpec(**spec)
+    checkpoint = None if go_on is None else context.store.unfinished_file(CHECKPOINT_FILE)
+    rows = _rows_so_far(checkpoint, specification, dataset, go_on=bool(go_on))
+    context.emit({"kind": "begin", "page": page, "spec": spec, "data": data, "rows": rows})
+    run = train_network(
+        specification, dataset, on_event=context.emit, should_stop=context.should_stop, checkpoint=checkpoint
+    )
+    facts: dict[str, Any] = plain(_summary(run, dataset, data))
+    with context.store.draft("runs", name=f"{specification.base} · {specification.method} · {dataset.name}") as draft:
+        save_project(run, draft.folder / PROJECT_FILE)
+        draft.details.update(facts)
+    return facts | {"run_id": draft.item_id}
+
+
+def _rows_so_far(checkpoint: Path | None, spec: TrainingSpec, dataset: Dataset, *, go_on: bool) -> list[dict[str, Any]]:
+    """History of the checkpoint that this run will go on from; forgets any other checkpoint."""
+    from ..training.checkpoint import fingerprint, load_checkpoint
+
+    if checkpoint is None:
+        return []
+    found = load_checkpoint(checkpoint, fingerprint(spec, dataset)) if go_on else None
+    if found is None:
+        checkpoint.unlink(missing_ok=True)
+        return []
+    return found.history
+
+
+def _summary(run: Run, dataset: Dataset, reference: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a run but the network."""
+    return {
+        "spec": run.spec.model_dump(mode="json"),
+        "data": reference,
+        "dataset": dataset.name,
+        "class_names": list(run.class_names),
+        "class_titles": class_titles(dataset, reference),
+        "history": run.history,
+        "layer_history": run.layer_history[-1:],  # pages show the gradients and the drift of the last epoch
+        "trainable_tensors_before": run.trainable_tensors_before,
+        "trainable_tensors_after": run.trainable_tensors_after,
+        "trainable_tensors_fine_tuning": run.trainable_tensors_fine_tuning,
+        "weight_drift": run.weight_drift,
+        "timings": run.timings,
+        "test_metrics": run.test_metrics,
+        "cost_ledger": run.cost_ledger,
+        "notes": [list(note) for note in run.notes],
+        "stopped": run.stopped,
+    }
+
+
+def show_images(
+    context: JobContext,
+    *,
+    data: dict[str, Any],
+    indices: list[int] | None = None,
+    label: int | None = None,
+    without: tuple[int, ...] = (),
+) -> list[dict[str, Any]]:
+    """Images of the test part, to look at: those of `indices`, or the first of one class but for some.
+
+    Returns:
+        Dicts of `index`, `png`, `label`, `source`; at most `IMAGES_SHOWN`.
+    """
+    test = read(context, data).test
+    if indices is None:
+        left_out = set(without)
+        indices = [place for place in range(len(test)) if test.labels[place] == label and place not in left_out]
+    chosen = [place for place in indices if 0 <= place < len(test)][:IMAGES_SHOWN]
+    return [{"index": place, **sample(test, place)} for place in chosen]
