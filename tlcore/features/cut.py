@@ -23,12 +23,17 @@ class Cut:
     Attributes:
         prefix: `keras.Model` from the images to the frontier, or None where the first layer is trained already.
         suffix: `keras.Model` from the frontier (or the images) to the outputs.
-        frontier: Names of the layers whose outputs cross the cut.
+        tensors: The symbolic tensors of the whole network that cross the cut.
     """
 
     prefix: Any
     suffix: Any
-    frontier: tuple[str, ...]
+    tensors: tuple[Any, ...] = ()
+
+    @property
+    def frontier(self) -> tuple[str, ...]:
+        """Names of the layers whose outputs cross the cut."""
+        return tuple(tensor._keras_history.operation.name for tensor in self.tensors)
 
 
 def cut_before(model: Any, trained: set[str]) -> Cut:
@@ -45,12 +50,11 @@ def cut_before(model: Any, trained: set[str]) -> Cut:
 
     frontier = _frontier(model, trained)
     if all(_is_input(tensor, model) for tensor in frontier):
-        return Cut(None, model, ())
-    names = tuple(tensor._keras_history.operation.name for tensor in frontier)
+        return Cut(None, model)
     crossing = frontier[0] if len(frontier) == 1 else frontier
     prefix = keras.Model(model.input, crossing, name=f"{model.name}_prefix")
     suffix = keras.Model(crossing, model.output, name=f"{model.name}_suffix")
-    return Cut(prefix, suffix, names)
+    return Cut(prefix, suffix, tuple(frontier))
 
 
 def _frontier(model: Any, trained: set[str]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -51,7 +52,7 @@ def extract_features(
     Source: lecture, slides 30-32.
     """
     from .cache import cached_outputs
-    from .precision import choose_forward
+    from .precision import choose_forward, remember_speed
 
     if precision not in ("auto", "float32", "bfloat16"):
         raise InvalidArgumentError(
@@ -65,7 +66,9 @@ def extract_features(
         features = cached_outputs(network, images, precision=precision, progress=progress).arrays[0]
     else:
         forward, _ = choose_forward(network, images, precision=precision, batch_size=batch_size)
+        start_s = time.perf_counter()
         features = forward.run(images, progress=progress)[0]
+        remember_speed(network, forward.plan, len(images), time.perf_counter() - start_s)
     return np.asarray(features).astype(np.float32, copy=False)
 
 

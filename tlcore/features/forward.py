@@ -21,6 +21,8 @@ ShouldStop = Callable[[], bool]
 #: Activations of one batch are kept near what the caches and memory of a laptop can take.
 _BATCH_BYTES_PER_CORE = 256 * 1024**2
 _LARGEST_BATCH = 64
+#: Images that a measurement of speed runs at a time.
+SAMPLE_IMAGES = 16
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Forward:
 
 def images_per_second(forward: Forward, images: NDArray[Any], repeats: int = 2) -> float:
     """Measured speed on one batch, the best of `repeats` after a warm-up."""
-    sample = images[: forward.batch_size]
+    sample = images[: min(forward.batch_size, SAMPLE_IMAGES)]
     forward.batch(sample)
     best_s = min(_seconds(forward, sample) for _ in range(repeats))
     return len(sample) / best_s

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tlcore.settings import get_settings
 
-from .forward import Forward, Plan, Precision, images_per_second
+from .forward import SAMPLE_IMAGES, Forward, Plan, Precision, images_per_second
 from .graph import structure_hash
 
 #: A measurement takes a few batches and is repaid by jobs that are longer than that.
@@ -40,7 +40,7 @@ def choose_forward(
     """
     pinned: tuple[Precision, ...] = ("float32", "bfloat16")
     allowed = tuple(name for name in pinned if precision in ("auto", name))
-    key = f"{_machine()}|{structure_hash(model)}"
+    key = _key(model)
     known = _recall().get(key, {"images_per_second": {}})
     ready: dict[str, Forward] = {}
     if len(images) >= _WORTH_MEASURING_IMAGES:
@@ -60,14 +60,26 @@ def _measure_missing(
 ) -> None:
     speeds = known["images_per_second"]
     for plan in [Plan(name, xla) for xla in (False, True) for name in allowed]:
-        if _name(plan) in speeds or (plan.xla and not _is_long(speeds, len(images))):
+        alone = len(allowed) == 1 and not plan.xla  # nothing to choose from
+        if alone or _name(plan) in speeds or (plan.xla and not _is_long(speeds, len(images))):
             continue
         forward = Forward(model, plan, batch_size)
         speeds[_name(plan)] = round(images_per_second(forward, images), 3)
         ready[_name(plan)] = forward
-    if {"float32", "bfloat16"} <= ready.keys():
-        sample = images[: ready["float32"].batch_size]
-        known["parity"] = parity(ready["float32"].batch(sample), ready["bfloat16"].batch(sample))
+    if "bfloat16" in ready and "parity" not in known:
+        full, sample = ready.get("float32") or Forward(model, Plan(), batch_size), images[:SAMPLE_IMAGES]
+        known["parity"] = parity(full.batch(sample), ready["bfloat16"].batch(sample))
+
+
+def remember_speed(model: Any, plan: Plan, count: int, seconds: float) -> None:
+    """Keeps what a real job of `count` images took, if nothing is known yet: a measurement that costs nothing."""
+    if count < _WORTH_MEASURING_IMAGES:
+        return
+    key = _key(model)
+    known = _recall().get(key, {"images_per_second": {}})
+    if _name(plan) not in known["images_per_second"]:
+        known["images_per_second"][_name(plan)] = round(count / seconds, 3)
+        _remember(key, known)
 
 
 def _is_long(speeds: dict[str, float], count: int) -> bool:
@@ -87,6 +99,10 @@ def parity(full: list[NDArray[Any]], half: list[NDArray[Any]]) -> float:
     """||half - full|| / ||full|| over all outputs."""
     flat = [np.concatenate([part.astype(np.float64).ravel() for part in parts]) for parts in (full, half)]
     return float(np.linalg.norm(flat[1] - flat[0])) / max(float(np.linalg.norm(flat[0])), 1e-30)
+
+
+def _key(model: Any) -> str:
+    return f"{_machine()}|{structure_hash(model)}"
 
 
 def _machine() -> str:

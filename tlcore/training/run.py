@@ -27,6 +27,8 @@ class Run:
         test_metrics: At least `accuracy`, `balanced_accuracy`, `confusion_matrix` (rows: true class), plain types.
         cost_ledger: What the run cost, and what the plain way would have cost (marked as an estimate).
         notes: Translatable remarks: (template, params), for example why the cache was not used.
+        layer_history: One row an epoch: `weight_drift` and `gradient_norm` by layer, as they were then.
+        checkpoint: Where the run stands, for `tlcore.training.continue_training`; not part of a project file.
         stopped: True if the person stopped the run before its last epoch.
     """
 
@@ -43,3 +45,5 @@ class Run:
     cost_ledger: dict[str, Any] = field(default_factory=dict)
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     stopped: bool = False
+    layer_history: list[dict[str, Any]] = field(default_factory=list)
+    checkpoint: Any = field(default=None, repr=False, compare=False)

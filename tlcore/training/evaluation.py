@@ -1,0 +1,36 @@
+"""How good the trained network is on images that it never saw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from .session import Session
+
+
+def test_metrics(session: Session) -> dict[str, Any]:
+    """Metrics of `tlcore.inference.metrics.evaluate` on the test images, computed in float32 above the cut."""
+    from tlcore.inference.metrics import evaluate
+
+    with session._timed("evaluation"):
+        return evaluate(probabilities(session), session.data.test.labels, tuple(session.data.class_names))
+
+
+def probabilities(session: Session) -> NDArray[np.float32]:
+    """`float32 (N, 1)` for two classes, else `(N, num_classes)`."""
+    import tensorflow as tf
+
+    last = session.inputs[-1] if session.inputs else None
+    if last is None or last.front is not None:
+        network, arrays = session.network.model, [session.data.test.images]
+    else:
+        network, arrays = last.cut.suffix, last.arrays["test"]
+    infer = tf.function(lambda *given: network(given[0] if len(given) == 1 else list(given), training=False))
+    parts = []
+    for start in range(0, len(arrays[0]), 32):
+        batch = [tf.cast(array[start : start + 32], tf.float32) for array in arrays]
+        parts.append(infer(*batch).numpy())
+    return np.concatenate(parts).astype(np.float32)

@@ -1,0 +1,111 @@
+"""What a phase trains on: cached features where the frozen part can be run once, images where it can't."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from tlcore.features.cache import CachedOutputs, cached_outputs
+from tlcore.features.cut import Cut, cut_before
+from tlcore.features.inference_clone import clone_network
+from tlcore.translatable import N_
+
+from .network import Network, trained_layers
+from .phases import Phase
+from .specification import TrainingSpec
+
+if TYPE_CHECKING:
+    from tlcore.datasets import Dataset
+
+    from .watch import Watch
+
+NO_CACHE_AUGMENTATION = N_(
+    "The frozen layers run again for each image in each epoch: augmentation changes the images, so that their features "
+    "cannot be kept."
+)
+NO_CACHE_ASKED = N_("The frozen layers run again for each image in each epoch, as asked for (`cache` is off).")
+NO_CACHE_TRAINED = N_("Nothing is cached in phase {phase}: its first layer is trained already.")
+NOT_ON_DISK = N_("The features did not fit in the cache on disk and are kept in memory for this run only.")
+
+
+@dataclass
+class PhaseInputs:
+    """Inputs of one phase.
+
+    Attributes:
+        cut: Where the network was cut.
+        arrays: Split name -> inputs of what is trained, one array a tensor that crosses the cut.
+        front: Frozen network to run on each batch first, or None.
+        outputs: Split name -> what the cache said about it; empty without a cut.
+    """
+
+    cut: Cut
+    arrays: dict[str, list[NDArray[Any]]]
+    front: Any = None
+    outputs: dict[str, CachedOutputs] = field(default_factory=dict)
+
+    @property
+    def dtypes(self) -> tuple[str, ...]:
+        return tuple(array.dtype.name for array in self.arrays["train"])
+
+    @property
+    def bfloat16(self) -> bool:
+        return any(output.precision == "bfloat16" for output in self.outputs.values())
+
+
+class InputPlanner:
+    """Prepares the inputs of each phase of a run, reusing what an earlier one computed."""
+
+    def __init__(self, spec: TrainingSpec, network: Network, data: Dataset, phases: list[Phase], watch: Watch) -> None:
+        self.spec = spec
+        self.network = network
+        self.data = data
+        self.watch = watch
+        self.cuts = [cut_before(network.model, trained_layers(network, phase.first_trained)) for phase in phases]
+        # The head's features are the base's output before Flatten or pooling, so that every head shares them.
+        self.phases = phases
+
+    def prepare(self, place: int) -> PhaseInputs:
+        """Inputs of phase number `place`."""
+        cut = self.cuts[place]
+        images = {name: [split.images] for name, split in self.data.splits.items()}
+        if cut.prefix is None:
+            self.watch.note(NO_CACHE_TRAINED, phase=self.phases[place].name)
+            return PhaseInputs(cut, images)
+        if self.spec.augmentation or not self.spec.cache:
+            self.watch.note(NO_CACHE_AUGMENTATION if self.spec.augmentation else NO_CACHE_ASKED)
+            half = self.spec.precision == "bfloat16"
+            return PhaseInputs(cut, images, clone_network(cut.prefix, bfloat16=half, fold=False))
+        outputs = {name: self._cached(place, name) for name in images}
+        if not all(output.on_disk for output in outputs.values()):
+            self.watch.note(NOT_ON_DISK)
+        return PhaseInputs(cut, {name: output.arrays for name, output in outputs.items()}, None, outputs)
+
+    def _cached(self, place: int, split: str) -> CachedOutputs:
+        def from_below() -> tuple[Any, NDArray[Any], float]:
+            below = self._cached(place + 1, split)
+            return cut_middle(self.cuts[place + 1], self.cuts[place]), below.arrays[0], below.seconds_per_image
+
+        shortcut = self._next_cut_is_below(place)
+        return cached_outputs(
+            self.cuts[place].prefix,
+            self.data.splits[split].images,
+            precision=self.spec.precision,
+            source=from_below if shortcut else None,
+            progress=self.watch.progress_of(split, {name: len(part) for name, part in self.data.splits.items()}),
+            should_stop=self.watch.should_stop,
+        )
+
+    def _next_cut_is_below(self, place: int) -> bool:
+        """Fine-tuning will need the features at its own, lower cut anyway: the head's are then computed from them."""
+        following = self.cuts[place + 1 : place + 2]
+        return bool(following) and following[0].prefix is not None and len(following[0].frontier) == 1
+
+
+def cut_middle(lower: Cut, upper: Cut) -> Any:
+    """The network between two cuts of the same model; the lower one crosses a single tensor."""
+    import keras
+
+    return keras.Model(lower.tensors[0], upper.tensors[0] if len(upper.tensors) == 1 else list(upper.tensors))

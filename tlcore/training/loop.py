@@ -1,0 +1,218 @@
+"""The epochs of one phase."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tlcore.errors import TrainingError
+from tlcore.translatable import N_
+
+from .phases import Phase, learning_rate_at
+from .specification import TrainingSpec
+from .steps import Trainee
+from .watch import Watch, by_layer
+
+Arrays = list[NDArray[Any]]
+
+
+@dataclass
+class PhaseState:
+    """Where a phase stands after its last whole epoch; with the weights it is all that resuming needs.
+
+    Attributes:
+        epoch: Whole epochs done in this phase.
+        best_loss: Lowest validation loss so far in this phase.
+        waited: Epochs since then.
+        best: Values of the network's variables at that epoch; None before the first one.
+    """
+
+    epoch: int = 0
+    best_loss: float = math.inf
+    waited: int = 0
+    best: Arrays | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Inputs and labels of one split."""
+
+    inputs: Arrays
+    labels: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def batch(self, chosen: Any) -> tuple[Arrays, NDArray[np.int64]]:
+        return [array[chosen] for array in self.inputs], self.labels[chosen]
+
+
+class PhaseLoop:
+    """Trains one phase, epoch by epoch.
+
+    Args:
+        spec: The run.
+        phase: What is trained.
+        place: Number of the phase; part of the seed of the order of images.
+        trainee: The compiled part.
+        train: Examples to learn from.
+        validation: Examples to judge each epoch by.
+        class_weights: Weight of each class.
+        watch: Where events go.
+        drift: Measures the weight drift of every layer.
+    """
+
+    def __init__(
+        self,
+        spec: TrainingSpec,
+        phase: Phase,
+        place: int,
+        trainee: Trainee,
+        examples: tuple[Examples, Examples],
+        class_weights: NDArray[np.float32],
+        watch: Watch,
+        drift: Callable[[], dict[str, float]],
+    ) -> None:
+        self.spec, self.phase, self.place = spec, phase, place
+        self.trainee = trainee
+        self.train, self.validation = examples
+        self.class_weights = class_weights
+        self.watch = watch
+        self.drift = drift
+        self.state = PhaseState()
+        self.steps = math.ceil(len(self.train) / spec.batch_size)
+
+    @property
+    def finished(self) -> bool:
+        patience = self.spec.early_stopping
+        impatient = patience is not None and self.state.waited >= patience
+        return impatient or self.state.epoch >= self.phase.epochs
+
+    def run_epoch(self, number: int) -> dict[str, Any] | None:
+        """One pass over the training images, then the validation images.
+
+        Args:
+            number: Of the epoch in the whole run, from 1.
+
+        Returns:
+            The row of the history, or None if the person stopped the run meanwhile.
+
+        Raises:
+            TrainingError: The loss became NaN or infinite.
+        """
+        start_s = time.perf_counter()
+        trained = self._train_epoch(number)
+        if trained is None:
+            return None
+        loss, accuracy, norms = trained
+        row: dict[str, Any] = {"epoch": number, "phase": self.phase.name, "loss": loss, "accuracy": accuracy}
+        row["val_loss"], row["val_accuracy"] = self.evaluate(self.validation)
+        if not math.isfinite(row["val_loss"]):
+            raise diverged(row["val_loss"], self._rate(self.steps - 1))
+        row["learning_rate"] = self._rate(self.steps - 1)
+        self._judge(row["val_loss"])
+        details = {"weight_drift": self.drift(), "gradient_norm": norms}
+        row["seconds"] = time.perf_counter() - start_s
+        self.watch.emit("epoch", **row, **details, epochs=self.phase.epochs)
+        return {**row, **details}
+
+    def _train_epoch(self, number: int) -> tuple[float, float, dict[str, float]] | None:
+        size, count = self.spec.batch_size, len(self.train)
+        order = epoch_order(self.spec.seed, self.place, self.state.epoch, count)
+        total_loss, total_correct, norms = 0.0, 0, {}
+        for step in range(self.steps):
+            if self.watch.should_stop():
+                return None
+            chosen = order[step * size : (step + 1) * size]
+            last = step == self.steps - 1
+            due = self.watch.batch_is_due()
+            loss, correct, squares = self._train_batch(chosen, step, due or last)
+            total_loss += loss * len(chosen)
+            total_correct += correct
+            if due or last:
+                norms = by_layer(self.trainee.owners, squares.numpy())
+                self._report(number, step, loss, total_correct / min((step + 1) * size, count), norms)
+        return total_loss / count, total_correct / count, norms
+
+    def _train_batch(self, chosen: NDArray[np.int64], step: int, watched: bool) -> tuple[float, int, Any]:
+        inputs, labels = self.train.batch(chosen)
+        seed = np.array([self.spec.seed, self._step_of_phase(step) + 1_000_003 * self.place], np.int32)
+        rate = np.float32(self._rate(step))
+        loss, correct, squares = self.trainee.train_batch(
+            inputs, labels, self.class_weights[labels], rate, seed, watched
+        )
+        value = float(loss)
+        if not math.isfinite(value):
+            raise diverged(value, float(rate))
+        return value, int(correct), squares
+
+    def _report(self, number: int, step: int, loss: float, accuracy: float, norms: dict[str, float]) -> None:
+        self.watch.emit(
+            "batch",
+            phase=self.phase.name,
+            epoch=number,
+            batch=step + 1,
+            batches=self.steps,
+            loss=loss,
+            accuracy=accuracy,
+            learning_rate=self._rate(step),
+            gradient_norm=norms,
+        )
+
+    def _step_of_phase(self, step: int) -> int:
+        return self.state.epoch * self.steps + step
+
+    def _rate(self, step: int) -> float:
+        total = self.phase.epochs * self.steps
+        return learning_rate_at(self.phase, self.spec.schedule, self._step_of_phase(step), total)
+
+    def evaluate(self, examples: Examples) -> tuple[float, float]:
+        """(mean loss, accuracy) in inference mode."""
+        total_loss, total_correct, size = 0.0, 0, max(self.spec.batch_size, 32)
+        for start in range(0, len(examples), size):
+            inputs, labels = examples.batch(slice(start, start + size))
+            loss, correct = self.trainee.evaluate_batch(inputs, labels)
+            total_loss += float(loss) * len(labels)
+            total_correct += int(correct)
+        return total_loss / len(examples), total_correct / len(examples)
+
+    def _judge(self, val_loss: float) -> None:
+        """Remembers the best weights, in case the person stops or patience runs out."""
+        self.state.epoch += 1
+        if val_loss < self.state.best_loss:
+            self.state.best_loss, self.state.waited = val_loss, 0
+            self.state.best = self.values()
+        else:
+            self.state.waited += 1
+
+    def values(self) -> Arrays:
+        """Copies of all variables of what is trained, moving statistics and dropout's state included."""
+        return [variable.numpy().copy() for variable in self.trainee.network.variables]
+
+    def restore(self, values: Arrays | None) -> None:
+        """Puts such copies back; None leaves everything as it is."""
+        for variable, value in zip(self.trainee.network.variables, values or [], strict=values is not None):
+            variable.assign(value)
+
+
+def epoch_order(seed: int, place: int, epoch: int, count: int) -> NDArray[np.int64]:
+    """Order of the training images in one epoch: the same for the same seed, phase and epoch."""
+    return np.random.default_rng([seed, place, epoch]).permutation(count)
+
+
+def diverged(loss: float, learning_rate: float) -> TrainingError:
+    """Why a loss stops being a number, and what to do."""
+    return TrainingError(
+        N_(
+            "Expected the loss to stay a number. Received: {loss} at a learning rate of {learning_rate:g}. Steps this "
+            "large overshoot until the weights overflow: train again with a rate ten times smaller."
+        ),
+        loss=str(loss),
+        learning_rate=learning_rate,
+    )

@@ -1,0 +1,162 @@
+"""What a run will train, told from the shipped tables: needs no tensorflow, so that pages may ask at each change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+from tlcore.architectures.catalog import catalogued
+from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
+from tlcore.export.unfreezing import unfreeze_layer
+
+from .specification import TrainingSpec
+
+EVERYTHING_AT_ONCE = ("unfrozen", "scratch")
+
+
+@dataclass(frozen=True)
+class PlannedLayer:
+    """A layer with weights.
+
+    Attributes:
+        name: As Keras has it.
+        block: Block of the base, or "head".
+        tensors: That may be trained: kernel and bias make two.
+        parameters: In these tensors.
+    """
+
+    name: str
+    block: str
+    tensors: int
+    parameters: int
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """Layers of the base and the head, and what of them each step of the lecture trains (slides 36-46).
+
+    Attributes:
+        base: Layers of the base that have weights, in order.
+        head: Dense layers on top.
+        first_trained: First layer of the base that is trained in the end; None if the base stays as it is.
+        unfreeze_from: Where fine-tuning would start.
+        method: As in the specification.
+    """
+
+    base: tuple[PlannedLayer, ...]
+    head: tuple[PlannedLayer, ...]
+    first_trained: str | None
+    unfreeze_from: str
+    method: str
+
+    @property
+    def tensors_before(self) -> int:
+        """Before anything is frozen (lecture: 30)."""
+        return _tensors(self.base) + _tensors(self.head)
+
+    @property
+    def tensors_head(self) -> int:
+        """With the base frozen (lecture: 4)."""
+        return _tensors(self.head)
+
+    @property
+    def tensors_unfrozen(self) -> int:
+        """Once the layers from `unfreeze_from` on are unfrozen (lecture: 10)."""
+        return _tensors(self.head) + _tensors(self._from(self.unfreeze_from))
+
+    @property
+    def tensors_trained(self) -> int:
+        """In the last phase of this run."""
+        return _tensors(self.head) + _tensors(self._from(self.first_trained))
+
+    def is_trained(self, layer: PlannedLayer) -> bool:
+        """Whether the run changes this layer."""
+        return layer in self.head or layer in self._from(self.first_trained)
+
+    def blocks(self) -> dict[str, list[PlannedLayer]]:
+        """Layers of the base by block, in order."""
+        blocks: dict[str, list[PlannedLayer]] = {}
+        for layer in self.base:
+            blocks.setdefault(layer.block, []).append(layer)
+        return blocks
+
+    def _from(self, name: str | None) -> tuple[PlannedLayer, ...]:
+        names = [layer.name for layer in self.base]
+        return self.base[names.index(name) :] if name in names else ()
+
+
+def training_plan(spec: TrainingSpec, image_size: tuple[int, int], num_classes: int) -> TrainingPlan:
+    """Lists what `spec` trains.
+
+    Args:
+        spec: The run.
+        image_size: (height, width) of the images; decides how large the head is.
+        num_classes: 2 gives one sigmoid unit, more give a softmax.
+
+    Returns:
+        The plan; its base is empty for a network without a shipped table.
+
+    Example:
+        >>> plan = training_plan(TrainingSpec(base="VGG16", method="fine_tuning"), (150, 150), 2)
+        >>> plan.tensors_before, plan.tensors_head, plan.tensors_unfrozen
+        (30, 4, 10)
+    """
+    summary = catalogued(spec.base, include_top=False)
+    base = tuple(_planned(layer) for layer in summary.layers if layer.num_params) if summary else ()
+    first_unfrozen = unfreeze_layer(spec)
+    first: str | None = None
+    if spec.method in EVERYTHING_AT_ONCE and base:
+        first = base[0].name
+    elif spec.method == "fine_tuning":
+        first = first_unfrozen
+    width = _head_inputs(summary, image_size, spec.pooling) if summary else 0
+    return TrainingPlan(base, _head(spec, width, num_classes), first, first_unfrozen, spec.method)
+
+
+def feature_shape(summary: ArchitectureSummary, image_size: tuple[int, int]) -> tuple[int, int, int]:
+    """(height, width, channels) of a base's output at another image size than the table's.
+
+    Args:
+        summary: Table without the top.
+        image_size: (height, width) of the images.
+    """
+    sizes: dict[str, tuple[int, int]] = {}
+    for layer in summary.layers:
+        read = [sizes[name] for name in layer.connected_to if name in sizes] or [image_size]
+        before = max(read, key=prod)
+        sizes[layer.name] = (_after(layer, before[0], 0), _after(layer, before[1], 1))
+    last = summary.layers[-1]
+    return (*sizes[last.name], int(last.output_shape[-1] or 0))
+
+
+def _after(layer: LayerSummary, size: int, axis: int) -> int:
+    """Size along one axis behind a layer."""
+    if layer.type in ("ZeroPadding2D", "Cropping2D") and layer.padding:
+        margins = [int(part) for part in layer.padding.split()]  # top, bottom, left, right
+        return size + margins[2 * axis] + margins[2 * axis + 1]
+    if layer.kernel_size is None or len(layer.kernel_size) < 2:
+        return 1 if layer.type.startswith("Global") else size
+    stride = (layer.strides or (1, 1))[axis]
+    return -(-size // stride) if layer.padding == "same" else (size - layer.kernel_size[axis]) // stride + 1
+
+
+def _planned(layer: LayerSummary) -> PlannedLayer:
+    return PlannedLayer(layer.name, layer.block, layer.num_trainable_tensors, layer.num_trainable_params)
+
+
+def _head_inputs(summary: ArchitectureSummary, image_size: tuple[int, int], pooling: str) -> int:
+    shape = feature_shape(summary, image_size)
+    return shape[-1] if pooling == "average" else prod(shape)
+
+
+def _head(spec: TrainingSpec, width: int, num_classes: int) -> tuple[PlannedLayer, ...]:
+    layers = []
+    for number, units in enumerate(spec.head, start=1):
+        layers.append(PlannedLayer(f"head_dense_{number}", "head", 2, (width + 1) * units))
+        width = units
+    units = 1 if num_classes == 2 else num_classes
+    return (*layers, PlannedLayer("head_output", "head", 2, (width + 1) * units))
+
+
+def _tensors(layers: tuple[PlannedLayer, ...]) -> int:
+    return sum(layer.tensors for layer in layers)

@@ -1,0 +1,136 @@
+"""The compiled steps of training: one batch forward, backward and update; one batch of evaluation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tlcore.features.inference_clone import clone_network
+
+from .augmentation import augment
+from .network import HEAD_OUTPUT
+from .optimizers import FusedOptimizer
+
+
+class Trainee:
+    """The part of a network that is trained, compiled.
+
+    The order is the one of slide 39 of the lecture: the layers are frozen before this is built, since what is trainable
+    is read here once.
+
+    Args:
+        suffix: `keras.Model` from the frontier to the probabilities.
+        optimizer: "rmsprop", "adam" or "sgd".
+        bfloat16: Compute products in half; variables, loss and updates stay in float32.
+        front: None where the inputs are cached features; else a network that stays frozen and is run, in inference
+            mode, on the images of each batch first.
+        augmented: Change the images of each batch at random.
+        input_dtypes: Of the inputs, one name each.
+    """
+
+    def __init__(
+        self,
+        suffix: Any,
+        optimizer: str,
+        *,
+        bfloat16: bool,
+        input_dtypes: tuple[str, ...],
+        front: Any = None,
+        augmented: bool = False,
+    ) -> None:
+        self.shared = suffix
+        self.front = front
+        self.augmented = augmented
+        self.network = suffix
+        if bfloat16:
+            self.network = clone_network(suffix, bfloat16=True, fold=False, full_precision=frozenset({HEAD_OUTPUT}))
+        self.binary = suffix.output_shape[-1] == 1
+        self.trained = list(self.network.trainable_variables)
+        self.variables = [variable.value for variable in self.trained]
+        self.owners = owners_of(self.network, self.trained)
+        self.optimizer = FusedOptimizer(optimizer, self.variables)
+        self._compile(input_dtypes)
+
+    def _compile(self, input_dtypes: tuple[str, ...]) -> None:
+        import tensorflow as tf
+        from keras import losses
+
+        self.loss = losses.BinaryCrossentropy() if self.binary else losses.SparseCategoricalCrossentropy()
+        given = self.front if self.front is not None else self.network
+        inputs = [
+            tf.TensorSpec((None, *tensor.shape[1:]), dtype)
+            for tensor, dtype in zip(given.inputs, input_dtypes, strict=True)
+        ]
+        labels, weights = tf.TensorSpec((None,), tf.int64), tf.TensorSpec((None,))
+        rate, seed, flag = tf.TensorSpec(()), tf.TensorSpec((2,), tf.int32), tf.TensorSpec((), tf.bool)
+        self.train_batch = tf.function(self._train, input_signature=[inputs, labels, weights, rate, seed, flag])
+        self.evaluate_batch = tf.function(self._evaluate, input_signature=[inputs, labels])
+        self.infer_batch = tf.function(self._probabilities, input_signature=[inputs])
+
+    def _train(self, inputs: list[Any], labels: Any, weights: Any, rate: Any, seed: Any, watched: Any) -> Any:
+        """-> loss (of the batch, mean), images classified right, squared gradient norm of each trained tensor."""
+        import tensorflow as tf
+
+        given = self._frozen_part(inputs, seed)
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(self.variables)
+            probabilities = self.network(given, training=True)
+            loss = self._mean_loss(labels, probabilities, weights)
+        gradients = tape.gradient(loss, self.variables)
+        self.optimizer.apply(gradients, rate)
+        norms = tf.cond(
+            watched,
+            lambda: tf.stack([2.0 * tf.nn.l2_loss(gradient) for gradient in gradients]),
+            lambda: tf.zeros(len(gradients)),
+        )
+        return loss, self._correct(labels, probabilities), norms
+
+    def _evaluate(self, inputs: list[Any], labels: Any) -> Any:
+        """-> loss (of the batch, mean), images classified right."""
+        probabilities = self._infer(inputs)
+        return self._mean_loss(labels, probabilities, None), self._correct(labels, probabilities)
+
+    def _probabilities(self, inputs: list[Any]) -> Any:
+        return self._infer(inputs)
+
+    def _infer(self, inputs: list[Any]) -> Any:
+        given = self.front(inputs[0], training=False) if self.front is not None else _alone(inputs)
+        return self.network(given, training=False)
+
+    def _frozen_part(self, inputs: list[Any], seed: Any) -> Any:
+        import tensorflow as tf
+
+        if self.augmented:
+            inputs = [augment(tf.cast(inputs[0], tf.float32), seed)]
+        return self.front(inputs[0], training=False) if self.front is not None else _alone(inputs)
+
+    def _mean_loss(self, labels: Any, probabilities: Any, weights: Any) -> Any:
+        import tensorflow as tf
+
+        targets = tf.cast(labels[:, None], tf.float32) if self.binary else labels
+        loss = self.loss(targets, probabilities, sample_weight=weights)
+        return tf.add_n([loss, *self.network.losses])
+
+    def _correct(self, labels: Any, probabilities: Any) -> Any:
+        import tensorflow as tf
+
+        chosen = tf.cast(probabilities[:, 0] > 0.5, tf.int64) if self.binary else tf.argmax(probabilities, axis=-1)
+        return tf.reduce_sum(tf.cast(chosen == labels, tf.int64))
+
+    def write_back(self) -> None:
+        """Copies what was trained in half precision into the network that the run keeps."""
+        if self.network is self.shared:
+            return
+        copies = {layer.name: layer for layer in self.network.layers}
+        for layer in self.shared.layers:
+            if layer.weights:
+                layer.set_weights(copies[layer.name].get_weights())
+
+
+def owners_of(network: Any, variables: list[Any]) -> list[str]:
+    """Name of the layer of each variable."""
+    names = {id(variable): layer.name for layer in network.layers for variable in layer.weights}
+    return [names[id(variable)] for variable in variables]
+
+
+def _alone(inputs: list[Any]) -> Any:
+    return inputs[0] if len(inputs) == 1 else inputs

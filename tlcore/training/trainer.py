@@ -1,0 +1,188 @@
+"""`train`: from a specification and images to a trained network. Imports tensorflow only when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tlcore.errors import InvalidArgumentError, TrainingError
+from tlcore.translatable import N_
+
+from .checks import check_dataset
+from .run import Run
+from .specification import TrainingSpec
+
+if TYPE_CHECKING:
+    from tlcore.datasets import Dataset
+
+    from .checkpoint import Checkpoint
+    from .session import Session
+    from .watch import OnEvent
+
+
+def train(
+    spec: TrainingSpec,
+    data: Dataset | None = None,
+    *,
+    on_event: OnEvent | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    checkpoint: str | Path | None = None,
+) -> Run:
+    """Trains a network on top of a base, in one of the lecture's ways.
+
+    What lies below the first trained layer is run once for each image and kept; in float32 the history and the
+    weights equal those of Keras's own `fit` in the same order of images, up to rounding.
+
+    Args:
+        spec: What to do.
+        data: Images and labels; None loads the registered dataset `spec.dataset`.
+        on_event: Called with plain dicts: {"kind": "phase" | "progress" | "batch" | "epoch" | "note" | "done",
+            "time_s": seconds since the start, ...}.
+        should_stop: Asked before each batch; once it returns True the run ends with the best weights so far.
+        checkpoint: A file that is written during the run. If it is there and of the same run, training goes on from
+            it: after a crash, or with more epochs than before.
+
+    Returns:
+        The run; `run.model` takes raw images.
+
+    Raises:
+        InvalidArgumentError: No data, an unknown layer, images of another type.
+        DatasetError: Too few images or classes.
+        WeightsError: The base's weights are not here.
+        TrainingError: The loss became NaN.
+
+    Example:
+        >>> run = train(TrainingSpec(base="VGG16Slim", method="feature_extraction"), data)
+        >>> run.test_metrics["balanced_accuracy"]
+
+    Source: lecture, slides 28-48.
+    """
+    from .checkpoint import CheckpointWriter, fingerprint, load_checkpoint
+
+    data = _data_of(spec, data)
+    identity = fingerprint(spec, data)
+    path = Path(checkpoint) if checkpoint is not None else None
+    resume = load_checkpoint(path, identity) if path is not None else None
+    writer = CheckpointWriter(path) if path is not None else None
+    return _run(spec, data, identity, resume, writer, on_event, should_stop)
+
+
+def continue_training(
+    run: Run,
+    data: Dataset,
+    epochs: int,
+    *,
+    on_event: OnEvent | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Run:
+    """Trains more epochs of the last phase from where `run` stands, the optimiser's memory included.
+
+    Args:
+        run: Of `train` in this process; it is not changed.
+        data: The same images.
+        epochs: How many more, at least 1.
+        on_event: As in `train`.
+        should_stop: As in `train`.
+
+    Returns:
+        A new run with the whole history.
+
+    Raises:
+        InvalidArgumentError: `epochs` below 1, or other images than before.
+        TrainingError: The run was loaded from a file: its optimiser's memory is gone.
+
+    Example:
+        >>> longer = continue_training(run, data, epochs=1)
+    """
+    from .checkpoint import fingerprint
+
+    if run.checkpoint is None:
+        raise TrainingError(
+            N_("Expected a run that was trained in this session. Received: one without its state. Train it again.")
+        )
+    spec = _with_more_epochs(run, epochs)
+    check_dataset(data)
+    identity = fingerprint(spec, data)
+    if identity != run.checkpoint.fingerprint:
+        raise InvalidArgumentError(
+            N_("Expected the images that the run was trained on. Received: others. Start a new run with these.")
+        )
+    return _run(spec, data, identity, run.checkpoint, None, on_event, should_stop)
+
+
+def _with_more_epochs(run: Run, epochs: int) -> TrainingSpec:
+    if not isinstance(epochs, int) or epochs < 1:
+        raise InvalidArgumentError(
+            N_("Expected `epochs` to be a whole number of at least 1. Received: {value!r}. Try 1."), value=str(epochs)
+        )
+    place, done = run.checkpoint.place, run.checkpoint.epoch
+    name = "epochs" if place == 0 else "fine_tuning_epochs"
+    return TrainingSpec(**{**run.spec.model_dump(), name: done + epochs})
+
+
+def _data_of(spec: TrainingSpec, data: Dataset | None) -> Dataset:
+    if data is None:
+        if spec.dataset is None:
+            raise InvalidArgumentError(
+                N_("Expected images: `data`, or the name of a dataset in the run. Received: neither. Choose a dataset.")
+            )
+        from tlcore.datasets import load_dataset
+
+        data = load_dataset(spec.dataset, seed=spec.seed)
+    check_dataset(data)
+    return data
+
+
+def _run(
+    spec: TrainingSpec,
+    data: Dataset,
+    identity: str,
+    resume: Checkpoint | None,
+    writer: Any,
+    on_event: OnEvent | None,
+    should_stop: Callable[[], bool] | None,
+) -> Run:
+    from .session import Session
+    from .watch import Watch
+
+    watch = Watch(on_event, should_stop)
+    session = Session(spec, data, watch, identity, writer)
+    session.run(resume)
+    run = _result(session)
+    watch.emit("done", stopped=run.stopped, epochs=len(run.history), accuracy=run.test_metrics["accuracy"])
+    return run
+
+
+def _result(session: Session) -> Run:
+    from .evaluation import test_metrics
+    from .ledger import cost_ledger
+
+    tensors = session.tensors
+    metrics = test_metrics(session)
+    return Run(
+        spec=session.spec,
+        model=_ready_to_use(session),
+        class_names=tuple(session.data.class_names),
+        history=session.history,
+        trainable_tensors_before=session.tensors_before,
+        trainable_tensors_after=tensors[0],
+        trainable_tensors_fine_tuning=tensors[1] if len(tensors) > 1 else None,
+        weight_drift=session.drift.of_model(),
+        timings=session.timings,
+        test_metrics=metrics,
+        cost_ledger=cost_ledger(session),
+        notes=session.watch.notes,
+        stopped=session.stopped,
+        layer_history=session.layer_history,
+        checkpoint=session.checkpoint,
+    )
+
+
+def _ready_to_use(session: Session) -> Any:
+    """The whole network, compiled after freezing, so that Keras's own `evaluate` and `fit` work on it."""
+    model = session.network.model
+    binary = session.data.num_classes == 2
+    loss = "binary_crossentropy" if binary else "sparse_categorical_crossentropy"
+    model.compile(optimizer=session.spec.optimizer, loss=loss, metrics=["accuracy"])
+    return model
