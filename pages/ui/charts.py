@@ -31,7 +31,12 @@ def chart(figure: go.Figure, takeaway: str, rows: Rows, *, key: str, on_select: 
     """
     st.markdown(f"**{takeaway}**")
     separators = ",." if babel_locale() == "pt_BR" else ".,"
-    figure.update_layout(separators=separators, margin={"l": 8, "r": 8, "t": 24, "b": 8}, font_size=15)
+    figure.update_layout(
+        separators=separators,
+        margin={"l": 8, "r": 8, "t": 44, "b": 8},
+        font_size=15,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "traceorder": "normal"},
+    )
     figure.update_xaxes(tickfont_size=14, title_font_size=14)
     figure.update_yaxes(tickfont_size=14, title_font_size=14)
     config = {"displayModeBar": False, "responsive": True}
@@ -68,7 +73,6 @@ def curves(history: Rows, *, key: str, metric: str = "accuracy") -> None:
         height=280,
         xaxis={"title": _("epoch"), "rangemode": "tozero", "tickformat": "d"},
         yaxis={"title": names[metric], "tickformat": ".0%" if metric == "accuracy" else ""},
-        legend={"orientation": "h", "y": 1.15},
     )
     rows = [
         {_("epoch"): row["epoch"], **{label: row.get(c) for c, (label, _m, _d) in parts.items()}} for row in history

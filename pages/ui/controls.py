@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.dataset_view import dataset_title
 from pages.ui.i18n import _, number
 from pages.ui.navigation import link_to
 from pages.ui.state import (
@@ -59,7 +60,7 @@ def dataset_line() -> Mapping[str, Any] | None:
     height, width = data["image_size"]
     st.markdown(
         _("Images: **{name}**, {total} images of {classes} classes, {height} × {width} pixels.").format(
-            name=data["name"], total=number(total), classes=len(data["class_names"]), height=height, width=width
+            name=dataset_title(data), total=number(total), classes=len(data["class_names"]), height=height, width=width
         )
     )
     return data

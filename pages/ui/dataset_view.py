@@ -12,6 +12,7 @@ from pages.ui.i18n import _, number
 from pages.ui.messages import translate
 from pages.ui.palette import colour
 from pages.ui.state import DATASETS_SPLIT
+from tlcore.datasets import get_dataset_spec
 
 SPLITS = ("train", "validation", "test")
 
@@ -27,9 +28,14 @@ def class_title(data: Mapping[str, Any], label: int) -> str:
     return _(str(titles[label]))
 
 
+def dataset_title(data: Mapping[str, Any]) -> str:
+    """Title of a ready set; of an uploaded one the name that the person gave."""
+    return str(data["name"]) if "item" in data["reference"] else _(get_dataset_spec(data["name"]).title)
+
+
 def dataset_view(data: Mapping[str, Any]) -> None:
     """Counts, pictures and rejected files of a prepared dataset."""
-    st.subheader(_("What is in “{name}”").format(name=data["name"]), anchor=False)
+    st.subheader(_("What is in “{name}”").format(name=dataset_title(data)), anchor=False)
     _counts(data)
     _pictures(data)
     _rejected(data)
@@ -54,7 +60,6 @@ def _counts(data: Mapping[str, Any]) -> None:
         height=110 + 34 * len(names),
         xaxis={"title": _("images")},
         yaxis={"type": "category", "autorange": "reversed", "automargin": True},
-        legend={"orientation": "h", "y": 1.2},
     )
     totals = {split: sum(data["counts"][split]) for split in SPLITS}
     takeaway = _(

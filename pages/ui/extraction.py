@@ -145,9 +145,9 @@ def train_section(state: ExtractionState, features: Result | None) -> Result | N
     missing = [] if features is not None else [_("Extract the features first: the head learns from them.")]
     blocked = show_missing(missing)
     busy = is_running(job_of(EXTRACTION_JOB))
-    if st.button(_("Train the head"), type="primary", icon=":material/model_training:", disabled=blocked or busy):
-        if start(EXTRACTION_JOB, "train", state.training_wanted, kind="training"):
-            st.rerun()
+    pressed = st.button(_("Train the head"), type="primary", icon=":material/model_training:", disabled=blocked or busy)
+    if pressed and start(EXTRACTION_JOB, "train", state.training_wanted, kind="training"):
+        st.rerun()
     view = watch(EXTRACTION_JOB, draw_training)
     return None if view is None else view.result
 

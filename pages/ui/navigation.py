@@ -46,6 +46,13 @@ STOPS = (
         N_("Run a base once over every image, then train the lecture's dense head on what it saw."),
     ),
     Stop(
+        "pages/fine_tuning.py",
+        "fine_tuning",
+        ":material/model_training:",
+        N_("Freeze and fine-tune"),
+        N_("Put a head on the base, freeze it, train, unfreeze the last layers, retrain: the lecture's five steps."),
+    ),
+    Stop(
         "pages/live_prediction.py",
         "live_prediction",
         ":material/photo_camera:",

@@ -117,7 +117,6 @@ def _stages(one: ArchitectureSummary, other: ArchitectureSummary) -> None:
         height=340,
         xaxis={"title": _("size of the output against the input"), "type": "category"},
         yaxis={"title": _("parameters")},
-        legend={"orientation": "h", "y": 1.15},
     )
     rows = [
         {

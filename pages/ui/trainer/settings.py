@@ -1,0 +1,145 @@
+"""What the trainer's widgets say: one `TrainingSpec`, its plan, and how it stands to the last run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages.ui import state
+from pages.ui.i18n import _
+from pages.ui.messages import show_error
+from pages.ui.state import Key
+from pages.ui.weights import can_be_used
+from tlcore.architectures.catalog import catalogued
+from tlcore.errors import TransferLearningError
+from tlcore.training import TrainingSpec
+from tlcore.training.plan import TrainingPlan, training_plan
+
+Result = Mapping[str, Any]
+
+KEYS: dict[str, Key[Any]] = {
+    "base": state.TRAINER_BASE,
+    "weights": state.TRAINER_WEIGHTS,
+    "method": state.TRAINER_METHOD,
+    "unfreeze": state.TRAINER_UNFREEZE,
+    "head": state.TRAINER_HEAD,
+    "pooling": state.TRAINER_POOLING,
+    "dropout": state.TRAINER_DROPOUT,
+    "l2": state.TRAINER_L2,
+    "optimizer": state.TRAINER_OPTIMIZER,
+    "rate": state.TRAINER_RATE,
+    "fine_rate": state.TRAINER_FINE_RATE,
+    "schedule": state.TRAINER_SCHEDULE,
+    "epochs": state.TRAINER_EPOCHS,
+    "fine_epochs": state.TRAINER_FINE_EPOCHS,
+    "batch": state.TRAINER_BATCH,
+    "patience": state.TRAINER_PATIENCE,
+    "class_weights": state.TRAINER_CLASS_WEIGHTS,
+    "augmentation": state.TRAINER_AUGMENTATION,
+    "precision": state.TRAINER_PRECISION,
+    "cache": state.TRAINER_CACHE,
+    "seed": state.TRAINER_SEED,
+    "controls": state.TRAINER_CONTROLS,
+}
+_SIZE_BEFORE_DATA = (150, 150)  # the lecture's, to count parameters with before there are images
+
+
+def method_title(method: str) -> str:
+    """The way to transfer, in a few words."""
+    titles = {
+        "feature_extraction": _("Feature extraction"),
+        "frozen": _("Frozen base"),
+        "fine_tuning": _("Fine-tuning, five steps"),
+        "scratch": _("From scratch"),
+        "unfrozen": _("Unfrozen from the start"),
+        "random_frozen": _("Random base, frozen"),
+    }
+    return titles.get(method, method)
+
+
+def method_summary(method: str) -> str:
+    """What this way does, in one sentence."""
+    sentences = {
+        "feature_extraction": _("The base runs once over each image; only the dense network on its features learns."),
+        "frozen": _("The base is part of the network but frozen; only the new dense layers learn."),
+        "fine_tuning": _("First the head alone; then the last layers of the base together with it, in small steps."),
+        "scratch": _("No transfer: every layer starts at random and learns from your images alone."),
+        "unfrozen": _("The warning of the lecture: base and untrained head learn together from the first step."),
+        "random_frozen": _("A control: the base is frozen, but at random. What it adds over this is what was learned."),
+    }
+    return sentences[method]
+
+
+@dataclass(frozen=True)
+class TrainerState:
+    """What the widgets say now."""
+
+    spec: TrainingSpec
+    data: Result | None
+
+    @classmethod
+    def of_widgets(cls, data: Result | None) -> TrainerState:
+        """Reads the widgets; what cannot be is refused in words and left out."""
+        _forget_foreign_layer()
+        settings = {name: KEYS[name].get() for name in ("base", "weights", "method", "pooling", "optimizer")}
+        settings |= {name: KEYS[name].get() for name in ("dropout", "l2", "schedule", "epochs", "precision", "seed")}
+        settings |= {name: KEYS[name].get() for name in ("class_weights", "augmentation", "cache")}
+        try:
+            spec = TrainingSpec(
+                **settings,
+                head=parsed_head(state.TRAINER_HEAD.get()),
+                unfreeze_from=state.TRAINER_UNFREEZE.get() or None,
+                learning_rate=state.TRAINER_RATE.get(),
+                fine_tuning_learning_rate=state.TRAINER_FINE_RATE.get(),
+                fine_tuning_epochs=state.TRAINER_FINE_EPOCHS.get(),
+                batch_size=state.TRAINER_BATCH.get(),
+                early_stopping=state.TRAINER_PATIENCE.get() or None,
+            )
+        except TransferLearningError as error:
+            show_error(error)
+            spec = TrainingSpec(base=state.TRAINER_BASE.get(), method="fine_tuning")
+        return cls(spec, data)
+
+    @property
+    def plan(self) -> TrainingPlan:
+        return training_plan(self.spec, self.image_size, self.num_classes)
+
+    @property
+    def image_size(self) -> tuple[int, int]:
+        return tuple(self.data["image_size"]) if self.data is not None else _SIZE_BEFORE_DATA  # type: ignore[return-value]
+
+    @property
+    def num_classes(self) -> int:
+        return len(self.data["class_names"]) if self.data is not None else 2
+
+    def wanted(self, spec: TrainingSpec | None = None) -> dict[str, Any]:
+        """Settings and images, as a run remembers them."""
+        reference = None if self.data is None else self.data["reference"]
+        return {"spec": (spec or self.spec).model_dump(mode="json"), "data": reference}
+
+    def missing(self) -> list[str]:
+        """What has to be done before anything can be trained."""
+        sentences = [] if self.data is not None else [_("Choose the images first.")]
+        if self.spec.method in ("scratch", "random_frozen"):
+            return sentences
+        usable, sentence = can_be_used(self.spec.base, self.spec.weights or "random")
+        return sentences if usable or self.spec.weights == "imagenet" else [*sentences, sentence]
+
+
+def parsed_head(text: str) -> tuple[int, ...]:
+    """ "256, 64" -> (256, 64); what is no number is left out."""
+    return tuple(int(part) for part in text.replace(";", ",").split(",") if part.strip().isdigit())
+
+
+def _forget_foreign_layer() -> None:
+    """An unfreeze point belongs to one base; another base has no such layer."""
+    name, summary = state.TRAINER_UNFREEZE.get(), catalogued(state.TRAINER_BASE.get(), include_top=False)
+    if name and summary is not None and name not in {layer.name for layer in summary.layers if layer.num_params}:
+        state.TRAINER_UNFREEZE.set("")
+        st.info(
+            _("This base has no layer {name}; the unfreeze point is back at its last block.").format(name=name),
+            icon=":material/restart_alt:",
+        )
