@@ -29,6 +29,7 @@ _COMMON: dict[str, Any] = {
     "accuracy": 0.8,
     "gap": 0.1,
     "epoch_s": 1.0,
+    "cost_s": 1.0,
     "timings": {"fit": 1.0},
     "history": [{"epoch": 1, "loss": 0.5, "val_loss": 0.5, "accuracy": 0.8, "val_accuracy": 0.8}],
     "drift": {"block1_conv1": 0.0, "block5_conv1": 0.1},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -39,20 +40,21 @@ class Average:
         return self.mean + self.spread
 
 
-def average(values: Sequence[float], num_test: int | None = None) -> Average:
+def average(values: Sequence[float], num_test: int | None = None, draws: int | None = None) -> Average:
     """The mean of a measure over seeds.
 
     Args:
         values: One number a seed; accuracies in [0, 1] if `num_test` is given.
         num_test: Test images behind each of them.
+        draws: How many of the seeds drew test images of their own; all of them without it.
     """
     mean = fmean(values)
     spread = stdev(values) if len(values) > 1 else 0.0
     error = spread / math.sqrt(len(values))
     if num_test:
-        hits = mean * num_test * len(values) + 1  # one more right and one more wrong: no certainty from few images
-        trials = num_test * len(values) + 2
-        share = hits / trials
+        images = num_test * (draws or len(values))
+        trials = images + 2  # one more right and one more wrong: no certainty from few images
+        share = (mean * images + 1) / trials
         error = max(error, math.sqrt(share * (1 - share) / trials))
     return Average(mean, spread, len(values), error)
 
@@ -78,10 +80,15 @@ def averaged(
     outcomes: Iterable[Outcome], measure: str, *keys: str, accuracy: bool = False
 ) -> dict[tuple[Any, ...], Average]:
     """The average of `values[measure]` for each group; with `accuracy`, the number of test images counts."""
-    return {
-        key: average([outcome.values[measure] for outcome in group], group[0].values["num_test"] if accuracy else None)
-        for key, group in grouped(outcomes, *keys).items()
-    }
+    return {key: _average_of(group, measure, accuracy) for key, group in grouped(outcomes, *keys).items()}
+
+
+def _average_of(group: Sequence[Outcome], measure: str, accuracy: bool) -> Average:
+    values = [outcome.values[measure] for outcome in group]
+    if not accuracy:
+        return average(values)
+    draws = {json.dumps(outcome.cell.get("data", outcome.cell), sort_keys=True) for outcome in group}
+    return average(values, group[0].values["num_test"], len(draws))
 
 
 def best(averages: dict[Any, Average], key: Callable[[Average], float] = lambda average: average.mean) -> Any:

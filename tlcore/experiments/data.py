@@ -9,19 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
-from ..datasets import Dataset, Split, load_dataset
+from ..datasets import Dataset, Split
 from .specification import Cell, ExperimentSettings
 
 
 def data_of(settings: ExperimentSettings, seed: int, **changes: Any) -> dict[str, Any]:
-    """The part of a cell that says which images it is measured on; each seed draws or splits anew."""
+    """The part of a cell that says which images it is measured on.
+
+    Each seed draws and splits a registered dataset anew. A learner's own images keep the split that was made when they
+    were brought, because only then near-duplicates were known and kept on one side.
+    """
+    own = settings.stored is not None
     description = {
-        "dataset": settings.dataset,
+        "dataset": None if own else settings.dataset,
         "stored": settings.stored,
-        "num_images": settings.num_images,
+        "num_images": None if own else settings.num_images,
         "image_size": settings.image_size,
-        "seed": seed,
+        "seed": 0 if own else seed,
     }
     return {**description, **changes}
 
@@ -29,29 +36,50 @@ def data_of(settings: ExperimentSettings, seed: int, **changes: Any) -> dict[str
 def load(cell: Cell) -> Dataset:
     """The images of a cell, read or drawn once per worker and then shared; never write into them."""
     dataset = _load(json.dumps(cell["data"], sort_keys=True))
-    per_class = cell.get("images_per_class")
-    return dataset if per_class is None else with_fewer_images(dataset, per_class, cell["data"]["seed"])
+    if "images_per_class" not in cell:
+        return dataset
+    return with_fewer_images(dataset, cell["images_per_class"], cell["validation_per_class"], cell["seed"])
 
 
 @lru_cache(maxsize=4)
 def _load(description: str) -> Dataset:
+    from ..store.datasets import read_dataset, ready_dataset
+
     data = json.loads(description)
-    size = (data["image_size"], data["image_size"])
+    side = data["image_size"]
     if data["stored"] is not None:
-        from ..datasets import import_dataset
-
-        return import_dataset(Path(data["stored"]), image_size=size, seed=data["seed"])
-    return load_dataset(data["dataset"], num_images=data["num_images"], image_size=size, seed=data["seed"])
+        return resized(read_dataset(Path(data["stored"])), side)
+    return ready_dataset(data["dataset"], num_images=data["num_images"], image_size=(side, side), seed=data["seed"])
 
 
-def with_fewer_images(dataset: Dataset, per_class: int, seed: int) -> Dataset:
-    """The same dataset with at most `per_class` training images of each class; validation and test stay as they are."""
-    order = np.random.default_rng(seed).permutation(len(dataset.train))
+def resized(dataset: Dataset, side: int) -> Dataset:
+    """The same images with `side` pixels in height and width."""
+    if dataset.image_size == (side, side):
+        return dataset
+    parts = {name: replace(split, images=_scaled(split.images, side)) for name, split in dataset.splits.items()}
+    return replace(dataset, train=parts["train"], validation=parts["validation"], test=parts["test"])
+
+
+def _scaled(images: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    scaled = [Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC) for image in images]
+    return np.stack([np.asarray(image) for image in scaled])
+
+
+def with_fewer_images(dataset: Dataset, train: int, validation: int, seed: int) -> Dataset:
+    """The same dataset with at most that many training and validation images of each class; the test stays whole."""
+    random = np.random.default_rng(seed)
+    return replace(
+        dataset,
+        train=_some_of(dataset.train, train, dataset.num_classes, random),
+        validation=_some_of(dataset.validation, validation, dataset.num_classes, random),
+    )
+
+
+def _some_of(split: Split, per_class: int, num_classes: int, random: np.random.Generator) -> Split:
+    order = random.permutation(len(split))
     chosen: list[int] = []
-    for label in range(dataset.num_classes):
-        members = order[dataset.train.labels[order] == label]
+    for label in range(num_classes):
+        members = order[split.labels[order] == label]
         chosen += members[:per_class].tolist()
     indices = np.sort(np.asarray(chosen, np.int64))
-    train = dataset.train
-    fewer = Split(train.images[indices], train.labels[indices], tuple(train.sources[index] for index in indices))
-    return replace(dataset, train=fewer)
+    return Split(split.images[indices], split.labels[indices], tuple(split.sources[index] for index in indices))

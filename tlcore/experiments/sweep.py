@@ -55,7 +55,7 @@ class Sweep:
         self._engine = engine
         self._again = again
         count = slots or (HOSTED_SLOTS if get_settings().hosted else SLOTS)
-        self._slots = [f"{owner}.{name}.{number}" for number in range(count)]
+        self._slots = [f"{owner}-{name}-{number}" for number in range(count)]
         self._jobs: dict[str, tuple[int, str]] = {}  # slot -> cell, job
         self._records: dict[int, dict[str, Any]] = {}
         self._cancelled = False
@@ -90,6 +90,11 @@ class Sweep:
     def seconds(self) -> float:
         """Seconds that the measured cells took, together."""
         return float(sum(record["seconds"] for record in self._records.values()))
+
+    @property
+    def seconds_measured(self) -> float:
+        """Seconds that the cells of this run took, those that were recalled left out."""
+        return float(sum(record["seconds"] for record in self._records.values() if not record.get("recalled")))
 
     @property
     def outcomes(self) -> list[Outcome]:

@@ -25,7 +25,7 @@ METHOD_NAMES = {
     "random_frozen": N_("frozen random base"),
 }
 
-_HISTORY = ("epoch", "phase", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "weight_drift")
+_HISTORY = ("epoch", "phase", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 
 
 def method_name(method: str) -> Text:
@@ -65,13 +65,17 @@ def measure_training(cell: Cell, watcher: Watcher) -> Values:
 
 
 def values_of(run: Run, num_test: int) -> Values:
-    """The plain values of a run."""
+    """The plain values of a run; the drift is that of the base, since the head starts from nothing anyway."""
+    from ..architectures import describe
+
+    of_base = {layer.name for layer in describe(run.spec.base, include_top=False).layers}
+    drift = {layer: float(value) for layer, value in run.weight_drift.items() if layer in of_base}
     return {
         "accuracy": float(run.test_metrics["balanced_accuracy"]),
         "num_test": num_test,
         "history": [{key: row[key] for key in _HISTORY if key in row} for row in run.history],
-        "drift": {layer: float(drift) for layer, drift in run.weight_drift.items()},
-        "largest_drift": max(map(float, run.weight_drift.values()), default=0.0),
+        "drift": drift,
+        "largest_drift": max(drift.values(), default=0.0),
         "timings": {phase: float(seconds) for phase, seconds in run.timings.items()},
         "epoch_s": fmean(float(row["seconds"]) for row in run.history) if run.history else 0.0,
         "tensors": [run.trainable_tensors_before, run.trainable_tensors_after, run.trainable_tensors_fine_tuning],
