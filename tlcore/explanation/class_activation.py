@@ -51,7 +51,7 @@ def grad_cam(
     pixels = tf.convert_to_tensor(batch, tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(pixels)  # a frozen network has nothing else that the tape would follow
-        maps, values = parts(pixels, training=False)  # (1, h, w, c), (1, features)
+        maps, values = parts([pixels], training=False)  # (1, h, w, c), (1, features)
         logits = scores.of(values)  # (1, units)
         wanted = scores.for_class(logits, scores.choose(logits, class_index))
     gradients = tape.gradient(wanted, maps)

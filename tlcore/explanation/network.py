@@ -90,7 +90,7 @@ class Scores:
                 ),
                 shape=network.output_shape,
             )
-        self._last = find_call(network, network.output._keras_history.operation.name)
+        self._last = find_call(network, network.outputs[0]._keras_history.operation.name)
         activation = getattr(self._last.operation, "activation", None)
         kind = type(self._last.operation).__name__
         self.activation = getattr(activation, "__name__", kind.lower())
@@ -98,7 +98,7 @@ class Scores:
         self._skips_last = kind in ("Activation", "Softmax") and self.activation in ("sigmoid", "softmax")
         self.units = int(network.output_shape[1])
         #: Symbolic tensor from which `of` computes the scores.
-        self.tensor = self._last.inputs[0] if self._is_dense or self._skips_last else network.output
+        self.tensor = self._last.inputs[0] if self._is_dense or self._skips_last else network.outputs[0]
 
     @property
     def num_classes(self) -> int:
@@ -139,5 +139,5 @@ def run_parts(network: Any, tensors: list[Any], batch: Any) -> list[Any]:
     """Values of symbolic `tensors` of the network for a batch, in inference mode."""
     import keras
 
-    values = keras.Model(network.inputs, tensors)(batch, training=False)
+    values = keras.Model(network.inputs, tensors)([batch], training=False)
     return list(values) if isinstance(values, list | tuple) else [values]
