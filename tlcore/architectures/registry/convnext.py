@@ -69,7 +69,7 @@ CONVNEXT = (
     ),
     _convnext(
         "XLarge",
-        N_("350 million parameters, the largest network here: 0.4 points of top 1 above Large, for 153 million more."),
+        N_("350 million parameters, the largest network here: 0.4 points of top 1 above Large, for 152 million more."),
         (1310, 0.867),
         (
             "c1f5ccab661354fc3a79a10fa99af82f0fbf10ec65cb894a3ae0815f17a889ee",

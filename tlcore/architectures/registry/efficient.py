@@ -132,8 +132,8 @@ EFFICIENTNET_V2 = (
         "B1",
         240,
         N_(
-            "The second version's counterpart of B1: fewer operations than the first version's and a little more "
-            "accurate."
+            "The second version's counterpart of B1: more operations than the first version's, but of a kind that "
+            "runs faster, and a little more accurate."
         ),
         (34, 0.798, 0.950),
         ("069f0534ff22adf035c89e2d9547a9dc", "0e80663031ca32d657f9caa404b6ec37"),
@@ -141,14 +141,19 @@ EFFICIENTNET_V2 = (
     _v2(
         "B2",
         260,
-        N_("Ten million parameters; the published top 5 is that of ResNet152 plus two points, at a sixth of the size."),
+        N_(
+            "Ten million parameters; the published top 5 is that of ResNet152 plus two points, at a sixth of the "
+            "parameters."
+        ),
         (42, 0.805, 0.951),
         ("424e49f28180edbde1e94797771950a7", "1dfe2e7a5d45b6632553a8961ea609eb"),
     ),
     _v2(
         "B3",
         300,
-        N_("The largest of the second version that still scales B0; S, M and L come from a search of their own."),
+        N_(
+            "The largest of the second version that still scales B0; S comes from a search of its own, M and L scale S."
+        ),
         (59, 0.820, 0.958),
         ("1f1fc43bd98a6e4fd8fdfd551e02c7a0", "f6abf7b5849ac99a89b50dd3fd532856"),
     ),
