@@ -156,9 +156,9 @@ def test_bytes_in_all_are_limited(make_zip: Callable[..., Path], monkeypatch: py
 
 
 def test_an_upload_that_is_too_large_is_refused(make_zip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    limit(monkeypatch, max_upload_bytes=100)
-    with pytest.raises(DatasetError, match="at most 100"):
-        import_dataset(make_zip())
+    limit(monkeypatch, max_upload_bytes=100_000)
+    with pytest.raises(DatasetError, match=r"photos\.zip has 0\.2 MB: at most 0\.1 MB"):
+        import_dataset(make_zip(lambda archive: archive.writestr("cats/large.png", bytes(200_000))))
 
 
 def test_a_damaged_member_is_listed_and_the_others_are_kept(make_zip: Callable[..., Path]) -> None:

@@ -64,10 +64,10 @@ class Archive:
         settings = get_settings()
         if self._size > settings.max_upload_bytes:
             raise DatasetError(
-                N_("{file} has {size} bytes: at most {most} are read. Use fewer or smaller images."),
+                N_("{file} has {size:.1f} MB: at most {most:g} MB are read. Use fewer or smaller images."),
                 file=self._name,
-                size=self._size,
-                most=settings.max_upload_bytes,
+                size=self._size / 1e6,
+                most=round(settings.max_upload_bytes / 1e6, 1),
             )
         # zipfile reads the whole directory into memory before one can ask how long it is
         if _directory_bytes(path, self._size) > settings.max_archive_entries * _MAX_DIRECTORY_BYTES_PER_ENTRY:
@@ -113,9 +113,9 @@ class Archive:
             self._check_unpacked()
             if len(data) > most_of_one:
                 raise DatasetError(
-                    N_("{file} unpacks to more than {most} bytes. Use a smaller image."),
+                    N_("{file} unpacks to more than {most:g} MB. Use a smaller image."),
                     file=readable(name),
-                    most=most_of_one,
+                    most=round(most_of_one / 1e6, 1),
                 )
         return bytes(data)
 

@@ -102,7 +102,9 @@ def _read_file(path: Path, name: str) -> bytes:
     except OSError as error:
         raise DatasetError(N_("{file} cannot be opened. Check that you may read it."), file=name) from error
     if len(data) > most:
-        raise DatasetError(N_("{file} has more than {most} bytes. Use a smaller image."), file=name, most=most)
+        raise DatasetError(
+            N_("{file} has more than {most:g} MB. Use a smaller image."), file=name, most=round(most / 1e6, 1)
+        )
     return data
 
 

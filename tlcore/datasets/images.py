@@ -89,10 +89,10 @@ def _check_pixels(image: Image.Image, name: str) -> None:
 
 def _too_many_pixels(name: str, size: str | None) -> DatasetError:
     return DatasetError(
-        N_("{file} has too many pixels ({size}): at most {most} are read. Make it smaller and try again."),
+        N_("{file} has too many pixels ({size}): at most {most:g} million are read. Make it smaller and try again."),
         file=name,
         size=size or "?",
-        most=get_settings().max_image_pixels,
+        most=get_settings().max_image_pixels / 1e6,
     )
 
 
