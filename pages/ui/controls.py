@@ -19,6 +19,7 @@ from pages.ui.state import (
     EXTRACTION_SEED,
     EXTRACTION_UNITS,
     EXTRACTION_WEIGHTS,
+    Key,
 )
 from pages.ui.weights import can_be_used, weights_sources
 from tlcore.architectures import get_architecture, list_architectures
@@ -26,7 +27,7 @@ from tlcore.architectures import get_architecture, list_architectures
 RATES = (1e-6, 1e-5, 2e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
 
 
-def base_control() -> None:
+def base_control(base: Key[str] = EXTRACTION_BASE, weights: Key[str] = EXTRACTION_WEIGHTS) -> None:
     """Base and weights, with the source named."""
     left, right = st.columns(2)
     names = list_architectures()
@@ -34,18 +35,18 @@ def base_control() -> None:
         _("Base (rna_base)"),
         names,
         format_func=lambda name: get_architecture(name).title,
-        key=EXTRACTION_BASE.widget(names),
+        key=base.widget(names),
         persist_state="session",
     )
-    sources = weights_sources(EXTRACTION_BASE.get())
+    sources = weights_sources(base.get())
     right.selectbox(
         _("Weights"),
         list(sources),
         format_func=lambda source: sources[source],
-        key=EXTRACTION_WEIGHTS.widget(sources),
+        key=weights.widget(sources),
         persist_state="session",
     )
-    usable, sentence = can_be_used(EXTRACTION_BASE.get(), EXTRACTION_WEIGHTS.get())
+    usable, sentence = can_be_used(base.get(), weights.get())
     st.caption((":material/check: " if usable else ":material/warning: ") + sentence)
 
 

@@ -90,6 +90,7 @@ class TrainerState:
         try:
             spec = TrainingSpec(
                 **settings,
+                dataset=None if data is None else data["reference"].get("name"),
                 head=parsed_head(state.TRAINER_HEAD.get()),
                 unfreeze_from=state.TRAINER_UNFREEZE.get() or None,
                 learning_rate=state.TRAINER_RATE.get(),

@@ -1,0 +1,88 @@
+"""Freeze and fine-tune: the lecture's five steps, with every setting, live."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.code import code_panel
+from pages.ui.controls import dataset_line
+from pages.ui.i18n import _
+from pages.ui.jobs import is_running, watch
+from pages.ui.messages import check_yourself, notice, page_head, show_missing, status_line
+from pages.ui.state import TRAINER_JOB
+from pages.ui.trainer.controls import preset_control, quick_images, run_buttons, settings_controls
+from pages.ui.trainer.drawing import network_drawing
+from pages.ui.trainer.job import find_job, is_stale
+from pages.ui.trainer.links import TrainerLink
+from pages.ui.trainer.live import draw_run
+from pages.ui.trainer.result import after_training
+from pages.ui.trainer.runs import runs_section
+from pages.ui.trainer.settings import KEYS, TrainerState
+from pages.ui.trainer.steps import steps_column, unfreezing_warning
+from pages.ui.url import read_url, write_url
+from tlcore.export import keras_code
+
+page_head(
+    _("Freeze and fine-tune"),
+    _(
+        "The base becomes part of a new network: freeze it, train the dense head, then unfreeze its last layers and "
+        "train them a little. Watch which weights move, and by how much."
+    ),
+    _(
+        "only once the classification network has been trained can the last layers of the base be improved; otherwise "
+        "the error that is propagated through the rna_base is very large and what it learned is destroyed."
+    ),
+)
+read_url("trainer", TrainerLink, KEYS)
+view = find_job()
+busy = is_running(view)
+
+status_place = st.empty()
+st.subheader(_("1. Base and images"), anchor=False)
+data = dataset_line()
+quick_images(data)
+preset_control()
+settings_controls()
+state = TrainerState.of_widgets(data)
+with status_place.container():
+    stage = (
+        "training" if busy else "done" if view is not None and view.result else "preparing" if data else "needs data"
+    )
+    status_line(stage, stale=not busy and is_stale(state, view))  # type: ignore[arg-type]
+
+st.subheader(_("2. The network: frozen and trainable"), anchor=False)
+network_drawing(state)
+blocked = show_missing(state.missing())
+unfreezing_warning(state, view, blocked=blocked)
+
+st.subheader(_("3. The five steps"), anchor=False)
+steps, training = st.columns([2, 3], gap="large")
+with steps:
+    steps_column(state, view, blocked=blocked)
+with training:
+    run_buttons(state, view, blocked=blocked)
+    view = watch(TRAINER_JOB, draw_run, poll_s=1.0)
+    if view is None:
+        st.caption(_("Nothing is trained yet. “Start” does all the steps; each step also has its own button."))
+
+if view is not None and view.result is not None:
+    st.subheader(_("4. On images that were never used"), anchor=False)
+    after_training(view.result)
+
+runs_section()
+notice(
+    _(
+        "Frozen layers have a drift of exactly 0. In fine-tuning, the unfrozen layers move by a few percent at most; "
+        "unfrozen too early, or at too large a rate, they move far, and what they had learned is lost."
+    )
+)
+check_yourself(
+    _("VGG16 has 13 convolutional layers and the head has 2 dense ones. Why 30 → 4 → 10?"),
+    _(
+        "Each layer has two tensors, kernel and bias: 15 layers make 30. With the base frozen, the 2 dense layers are "
+        "left: 4. Unfreezing the three convolutions of block 5 adds 6: 10."
+    ),
+    key="trainer",
+)
+code_panel(keras_code(state.spec, input_shape=(*state.image_size, 3), num_classes=state.num_classes, translate=_))
+write_url("trainer", KEYS)

@@ -1,0 +1,102 @@
+"""The trainer's job: how it is started and gone on with, and what its events say so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pages.ui.jobs import is_running, job_of, start
+from pages.ui.owner import owner
+from pages.ui.state import TRAINER_ASKED, TRAINER_CELL, TRAINER_IMAGES_JOB, TRAINER_JOB, TRAINER_WARNED
+from pages.ui.trainer.settings import TrainerState
+from tlcore.engine import JobView, get_engine
+from tlcore.training import TrainingSpec
+
+PAGE = "trainer"
+Row = dict[str, Any]
+
+
+def find_job() -> JobView | None:
+    """The job that this page shows: the session's, or after a reload the browser's newest one of this page."""
+    view = job_of(TRAINER_JOB)
+    if view is None and TRAINER_ASKED.get() is None:
+        view = next((job for job in get_engine().jobs(owner()) if _is_ours(job)), None)
+        if view is not None:
+            TRAINER_JOB.set(view.job_id)
+    if view is not None and TRAINER_ASKED.get() is None:
+        TRAINER_ASKED.set(_asked(view))
+    return view
+
+
+def _is_ours(view: JobView) -> bool:
+    return view.task == "train" and any(event.get("page") == PAGE for event in view.events[:1])
+
+
+def _asked(view: JobView) -> dict[str, Any] | None:
+    begin = next((event for event in view.events[:1] if event.get("kind") == "begin"), None)
+    source = begin or view.result
+    return {"spec": source["spec"], "data": source["data"]} if source else None
+
+
+def start_training(state: TrainerState, spec: TrainingSpec, *, go_on: bool) -> None:
+    """Submits a run; `go_on` takes up the last checkpoint where it is one of the same run."""
+    asked = state.wanted(spec)
+    if start(TRAINER_JOB, "train", {**asked, "page": PAGE, "go_on": go_on}, kind="training"):
+        TRAINER_ASKED.set(asked)
+        TRAINER_WARNED.set(False)
+        TRAINER_CELL.set(None)
+        TRAINER_IMAGES_JOB.set(None)
+
+
+def forget_job() -> None:
+    """Back to an untrained network; kept runs stay in the table."""
+    TRAINER_JOB.set(None)
+    TRAINER_ASKED.set({})
+
+
+def rows_of(view: JobView | None) -> list[Row]:
+    """One row an epoch so far, those from before a pause included."""
+    if view is None:
+        return []
+    if view.result is not None:
+        return list(view.result["history"])
+    rows: dict[int, Row] = {}
+    for event in view.events:
+        if event.get("kind") == "begin":
+            rows |= {row["epoch"]: row for row in event["rows"]}
+        elif event.get("kind") == "epoch":
+            rows[event["epoch"]] = event
+    return [rows[epoch] for epoch in sorted(rows)]
+
+
+def asked_spec() -> TrainingSpec | None:
+    """Settings of the run on the page."""
+    asked = TRAINER_ASKED.get()
+    return TrainingSpec(**asked["spec"]) if asked else None
+
+
+def is_stale(state: TrainerState, view: JobView | None) -> bool:
+    """Whether an image, a label or a setting other than the number of epochs has changed since the run."""
+    asked = TRAINER_ASKED.get()
+    return bool(view is not None and asked and _lasting(asked) != _lasting(state.wanted()))
+
+
+def head_is_trained(state: TrainerState, view: JobView | None) -> bool:
+    """Whether the run on the page has finished training the head on this base and these images."""
+    spec = asked_spec()
+    if spec is None or view is None or is_running(view) or is_stale(state, view):
+        return False
+    return sum(row["phase"] == "head" for row in rows_of(view)) > 0 and spec.method == state.spec.method
+
+
+def one_more(spec: TrainingSpec, rows: list[Row]) -> TrainingSpec:
+    """The same run with one more epoch in its last phase."""
+    last = rows[-1]["phase"]
+    done = sum(row["phase"] == last for row in rows)
+    if last == "fine_tuning":
+        return spec.model_copy(update={"fine_tuning_epochs": done + 1})
+    return spec.model_copy(update={"epochs": done + 1, "fine_tuning_epochs": 0})
+
+
+def _lasting(asked: dict[str, Any]) -> dict[str, Any]:
+    spec = {name: value for name, value in asked["spec"].items() if not name.endswith("epochs")}
+    return {**asked, "spec": spec}

@@ -1,0 +1,107 @@
+"""A run while it goes on: a large epoch counter, curves, and what happens to each layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.i18n import _, number, percent
+from pages.ui.jobs import is_running, notes
+from pages.ui.trainer.curves import phase_title, run_curves
+from pages.ui.trainer.job import Row, rows_of
+from pages.ui.trainer.layers import layer_bars
+from tlcore.engine import JobView
+
+
+def draw_run(view: JobView) -> None:
+    """Everything that the events of a training job say; called again and again until it ends."""
+    rows, batches = rows_of(view), _batches(view)
+    if is_running(view):
+        _extraction(view)
+    if rows or batches:
+        _numbers(view, rows, batches)
+        left, right = st.columns(2)
+        with left:
+            run_curves(rows, batches, "accuracy", key="trainer-live-accuracy")
+        with right:
+            run_curves(rows, batches, "loss", key="trainer-live-loss")
+        _layers(view)
+    elif is_running(view) and view.state == "running":
+        st.progress(0.0, text=_("Building the network…"))
+    notes(view)
+
+
+def _batches(view: JobView) -> list[Row]:
+    return [event for event in view.events if event.get("kind") == "batch"]
+
+
+def _extraction(view: JobView) -> None:
+    """How far the base has come with the images, while it is at it."""
+    telling = [event for event in view.events if event.get("kind") in ("progress", "phase", "batch", "epoch")]
+    if not telling or telling[-1].get("phase") != "extraction":
+        return
+    last = telling[-1]
+    done, total = int(last.get("done", 0)), max(1, int(last.get("total", 1)))
+    text = _("The base runs once over the images: {done} of {total}").format(done=number(done), total=number(total))
+    st.progress(min(1.0, done / total), text=text)
+
+
+def _numbers(view: JobView, rows: list[Row], batches: list[Row]) -> None:
+    epoch = rows[-1]["epoch"] if rows else 0
+    present = max(epoch, batches[-1]["epoch"] if batches and is_running(view) else 0)
+    phase = _last(view, "phase") or (rows[-1] if rows else {})
+    with st.container(horizontal=True, gap="large", key="trainer-numbers"):
+        st.metric(_("Epoch"), f"{number(present)} / {number(_planned(view, rows))}", width="content")
+        if rows:
+            st.metric(_("Training accuracy"), percent(rows[-1]["accuracy"]), width="content")
+            st.metric(_("Validation accuracy"), percent(rows[-1]["val_accuracy"]), width="content")
+        if is_running(view):
+            st.metric(_("Now"), phase_title(str(phase.get("phase", ""))), width="content")
+            left_s = _left_s(view, rows, batches)
+            if left_s is not None:
+                st.metric(_("Time left in this step"), _("{seconds} s").format(seconds=number(left_s)), width="content")
+
+
+def _planned(view: JobView, rows: list[Row]) -> int:
+    """Epochs of the whole run, as far as is known."""
+    begin = _last(view, "begin")
+    source = begin or view.result
+    spec = source["spec"] if source else {}
+    tuned = spec.get("fine_tuning_epochs", 0) if spec.get("method") == "fine_tuning" else 0
+    return max(len(rows), int(spec.get("epochs", 0)) + int(tuned))
+
+
+def _left_s(view: JobView, rows: list[Row], batches: list[Row]) -> float | None:
+    """Seconds to the end of this phase, from its own speed so far."""
+    phase = _last(view, "phase")
+    if phase is None or "epochs" not in phase:
+        return None
+    own = [row for row in rows if row["phase"] == phase["phase"]]
+    remaining = phase["epochs"] - len(own)
+    if own:
+        return float(remaining * own[-1]["seconds"])
+    current = [event for event in batches if event["phase"] == phase["phase"]]
+    if not current:
+        return None
+    share = current[-1]["batch"] / current[-1]["batches"]
+    return float((current[-1]["time_s"] - phase["time_s"]) * (remaining - share) / max(share, 1e-6))
+
+
+def _layers(view: JobView) -> None:
+    """Gradient norms and drift as of the last event that has them."""
+    row: Mapping[str, Any] | None = _last(view, "epoch")
+    if row is None and view.result is not None and view.result.get("layer_history"):
+        row = view.result["layer_history"][-1]
+    if row is None:
+        return
+    left, right = st.columns(2)
+    with left:
+        layer_bars(row["weight_drift"], "drift", key="trainer-live-drift")
+    with right:
+        layer_bars(row["gradient_norm"], "gradient", key="trainer-live-gradient", names=list(row["weight_drift"]))
+
+
+def _last(view: JobView, kind: str) -> Row | None:
+    return next((event for event in reversed(view.events) if event.get("kind") == kind), None)

@@ -1,0 +1,140 @@
+"""All runs of this browser: a table to name, compare and delete them in, and their curves laid over each other."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.i18n import _, number
+from pages.ui.messages import show_error
+from pages.ui.owner import owner
+from pages.ui.state import TRAINER_METRIC, TRAINER_PINNED
+from pages.ui.trainer.curves import metric_title, overlaid_curves
+from pages.ui.trainer.settings import method_title
+from tlcore.errors import TransferLearningError
+from tlcore.store import OwnerStore
+from tlcore.store.owner_store import StoredItem
+
+_METRICS = ("val_accuracy", "val_loss", "accuracy", "loss")
+_CURVES = 6  # more cannot be told apart
+
+
+def runs_section() -> None:
+    """The table with its curves; nothing before the first run."""
+    items = OwnerStore(owner()).items("runs")
+    if not items:
+        return
+    st.subheader(_("5. Your runs, side by side"), anchor=False)
+    st.caption(
+        _(
+            "Tick “compare” to pin a run into the chart; click a name to change it. Runs are deleted when unused for a "
+            "day, or at once with the button."
+        )
+    )
+    pinned = TRAINER_PINNED.get() & {item.item_id for item in items}
+    edited = _table(items, pinned)
+    _take_over(items, edited, pinned)
+    _overlay([item for item in items if not pinned or item.item_id in pinned])
+    st.download_button(
+        _("Download the table (CSV)"),
+        as_csv(items),
+        "runs.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _table(items: list[StoredItem], pinned: frozenset[str]) -> list[dict[str, Any]]:
+    rows = [_row(item, item.item_id in pinned) for item in items]
+    columns = {
+        "pin": st.column_config.CheckboxColumn(_("compare")),
+        "delete": st.column_config.CheckboxColumn(_("delete")),
+        "name": st.column_config.TextColumn(_("name"), max_chars=80, required=True),
+        "method": st.column_config.TextColumn(_("way of training")),
+        "data": st.column_config.TextColumn(_("images")),
+        "epochs": st.column_config.NumberColumn(_("epochs")),
+        "accuracy": st.column_config.NumberColumn(_("test accuracy"), format="percent"),
+        "balanced": st.column_config.NumberColumn(_("balanced accuracy"), format="percent"),
+        "drift": st.column_config.NumberColumn(_("largest drift in the base"), format="percent"),
+        "seconds": st.column_config.NumberColumn(_("seconds"), format="%.1f"),
+        "seed": st.column_config.NumberColumn(_("seed")),
+    }
+    locked = [name for name in columns if name not in ("pin", "delete", "name")]
+    # A table of other runs is another widget: edits belong to rows by their place.
+    key = "trainer.runs." + "".join(item.item_id[:4] for item in items)
+    edited: list[dict[str, Any]] = st.data_editor(
+        rows, column_config=columns, disabled=locked, hide_index=True, width="stretch", key=key
+    )
+    return edited
+
+
+def _row(item: StoredItem, pinned: bool) -> dict[str, Any]:
+    facts = item.details
+    drifts = [drift for layer, drift in facts["weight_drift"].items() if not layer.startswith("head")]
+    return {
+        "pin": pinned,
+        "name": item.name,
+        "method": method_title(facts["spec"]["method"]),
+        "data": facts.get("dataset", ""),
+        "epochs": len(facts["history"]),
+        "accuracy": facts["test_metrics"]["accuracy"],
+        "balanced": facts["test_metrics"]["balanced_accuracy"],
+        "drift": max(drifts, default=0.0),
+        "seconds": sum(facts["timings"].values()),
+        "seed": facts["spec"]["seed"],
+        "delete": False,
+    }
+
+
+def _take_over(items: list[StoredItem], edited: list[dict[str, Any]], pinned: frozenset[str]) -> None:
+    """Writes what was edited in the table back: pins, names, deletions."""
+    store = OwnerStore(owner())
+    chosen = frozenset(item.item_id for item, row in zip(items, edited, strict=True) if row["pin"])
+    doomed = [item for item, row in zip(items, edited, strict=True) if row["delete"]]
+    renamed = [(item, row["name"]) for item, row in zip(items, edited, strict=True) if row["name"] != item.name]
+    try:
+        for item, name in renamed:
+            store.rename("runs", item.item_id, str(name))
+        if doomed and st.button(
+            _("Delete the ticked runs ({count})").format(count=number(len(doomed))), icon=":material/delete:"
+        ):
+            for item in doomed:
+                store.delete("runs", item.item_id)
+            st.rerun()
+    except TransferLearningError as error:
+        show_error(error)
+    if chosen != pinned:
+        TRAINER_PINNED.set(chosen)
+        st.rerun()
+
+
+def _overlay(items: list[StoredItem]) -> None:
+    metric = st.segmented_control(
+        _("Compare by"),
+        _METRICS,
+        format_func=metric_title,
+        key=TRAINER_METRIC.widget(_METRICS),
+        required=True,
+    )
+    runs = [(item.name, item.details["history"]) for item in items[:_CURVES] if item.details["history"]]
+    if runs:
+        numbered = [(f"{place}. {name}", rows) for place, (name, rows) in enumerate(runs, start=1)]
+        overlaid_curves(numbered, metric or _METRICS[0], key="trainer-overlay")
+
+
+def as_csv(items: list[StoredItem]) -> str:
+    """One line a run, with every setting."""
+    out = io.StringIO()
+    rows = [
+        {name: value for name, value in _row(item, False).items() if name not in ("pin", "delete")}
+        | {f"setting.{name}": value for name, value in item.details["spec"].items()}
+        for item in items
+    ]
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()

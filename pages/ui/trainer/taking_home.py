@@ -1,0 +1,92 @@
+"""Where a trained network goes from here: a prediction, a file, a notebook, a link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.i18n import _
+from pages.ui.jobs import is_running, job_of, start, watch
+from pages.ui.messages import show_error
+from pages.ui.navigation import link_to
+from pages.ui.owner import owner
+from pages.ui.state import TRAINER_EXPORT_JOB
+from tlcore.engine import JobView
+from tlcore.errors import TransferLearningError
+from tlcore.export import notebook_text
+from tlcore.models.project import read_project_summary
+from tlcore.store import OwnerStore
+
+PROJECT_FILE = "project.zip"
+
+
+def take_home(run: Mapping[str, Any]) -> None:
+    """Links and downloads of a finished run."""
+    st.markdown("**" + _("Go on with this network") + "**")
+    with st.container(horizontal=True):
+        link_to("live_prediction", _("Predict with it"))
+        link_to("architecture_explorer", _("Open its base in the explorer"))
+    with st.container(horizontal=True):
+        _project_and_notebook(run)
+        if st.button(
+            _("Prepare the Keras file"),
+            key="trainer.export",
+            icon=":material/deployed_code:",
+            disabled=is_running(job_of(TRAINER_EXPORT_JOB)),
+        ):
+            start(TRAINER_EXPORT_JOB, "export", {"run_id": run["run_id"], "format": "keras"})
+            st.rerun()
+    watch(TRAINER_EXPORT_JOB, lambda view: _keras_file(view, run))
+    st.caption(
+        ":material/link: "
+        + _("The address of this page holds all its settings: copy it to share them. Images and runs are not in it.")
+    )
+
+
+def _project_and_notebook(run: Mapping[str, Any]) -> None:
+    try:
+        path = OwnerStore(owner()).path("runs", run["run_id"], PROJECT_FILE)
+        document = read_project_summary(path)
+        notebook = notebook_text(document, translate=_)
+    except TransferLearningError as error:
+        show_error(error)
+        return
+    st.download_button(
+        _("Project file"),
+        path.read_bytes,
+        "project.zip",
+        "application/zip",
+        icon=":material/folder_zip:",
+        on_click="ignore",
+        help=_("Settings, results and weights; tlcore.load_project opens it, and it is safe to pass on."),
+    )
+    st.download_button(
+        _("Notebook"),
+        notebook,
+        "fine_tuning.ipynb",
+        "application/x-ipynb+json",
+        icon=":material/menu_book:",
+        on_click="ignore",
+        help=_("The whole run as a notebook in the lecture's terms."),
+    )
+
+
+def _keras_file(view: JobView, run: Mapping[str, Any]) -> None:
+    """The file, once it is written."""
+    if view.result is None or view.result["run_id"] != run["run_id"]:
+        return
+    try:
+        path = OwnerStore(owner()).path("runs", run["run_id"], view.result["file"])
+    except TransferLearningError as error:
+        show_error(error)
+        return
+    st.download_button(
+        _("Download the Keras file"),
+        path.read_bytes,
+        path.name,
+        icon=":material/download:",
+        on_click="ignore",
+        help=_("keras.models.load_model opens it; it takes raw RGB in 0 to 255."),
+    )
