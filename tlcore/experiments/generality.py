@@ -145,7 +145,8 @@ def _takeaway(curves: dict[tuple[str, str], dict[int, Average]], layers: dict[in
     params = {"near": layers[near], "far": layers[far]}
     templates = {
         "holds": N_(
-            "The best layer moves forward, from {near} for the chosen images to {far} for the digits, as claimed."
+            "The best layer moves towards the first layers, from {near} for the chosen images to {far} for the digits, "
+            "as claimed."
         ),
         "unclear": N_(
             "The best layer is {near} for the chosen images and {far} for the digits, but the accuracies there differ "

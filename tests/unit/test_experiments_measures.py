@@ -1,0 +1,143 @@
+"""Cells are measured for real, at tiny sizes, with random weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tlcore.datasets import load_dataset
+from tlcore.experiments import ExperimentSettings, Outcome, get_experiment
+from tlcore.experiments.cache import cell_key, measure, recall
+from tlcore.experiments.data import data_of, load, resized, with_fewer_images
+from tlcore.experiments.shortcuts import inside_region
+from tlcore.experiments.specification import Unwatched
+from tlcore.experiments.zero_training import nearest_class
+from tlcore.store.datasets import write_dataset
+
+TINY = ExperimentSettings(
+    weights="random", image_size=32, num_images=30, epochs=1, fine_tuning_epochs=1, seeds=1, head=8
+)
+
+
+def measured(name: str, *places: int, settings: ExperimentSettings = TINY) -> list[Outcome]:
+    """Real outcomes of some cells of a grid, all of them without `places`."""
+    spec = get_experiment(name)
+    cells = spec.grid(settings)
+    return [Outcome(cells[place], spec.measure(cells[place], Unwatched())) for place in places or range(len(cells))]
+
+
+def test_the_lecture_s_numbers_come_out_of_a_real_network() -> None:
+    result = get_experiment("tensor_counts").summarise(measured("tensor_counts", 0))
+    assert result.verdict == "holds"
+    assert result.rows[0]["parameters"] == 16_812_353
+
+
+def test_extraction_and_frozen_training_are_the_same_curve() -> None:
+    result = get_experiment("same_result").summarise(measured("same_result"))
+    assert result.verdict == "holds"
+
+
+def test_breaking_it_moves_the_base_further_and_forgetting_to_compile_not_at_all() -> None:
+    outcomes = measured("break_it", 0, 1, 4)
+    drift = {outcome.cell["way"]: outcome.values["largest_drift"] for outcome in outcomes}
+    assert drift["untrained_head"] > drift["right"] > drift["no_recompile"] == 0.0
+
+
+def test_wrong_preprocessing_is_trained_without_complaint() -> None:
+    (outcome,) = measured("break_it", 3)
+    assert 0 <= outcome.values["accuracy"] <= 1
+
+
+def test_probes_see_every_layer_of_both_networks() -> None:
+    first, last = measured("generality", 0, -1)
+    assert (first.cell["trained"], last.cell["trained"]) == ("pretrained", "random")
+    assert all(0 <= outcome.values["accuracy"] <= 1 for outcome in (first, last))
+
+
+def test_covering_pictures_is_measured_on_the_trained_network() -> None:
+    (outcome,) = measured("shortcuts", 0)
+    assert {"nothing", "object", "background"} <= set(outcome.values)
+    assert outcome.values["covered_share"] == pytest.approx(0.36, abs=0.05)
+
+
+def test_dense_layers_of_another_size_are_refused_by_keras_itself() -> None:
+    (outcome,) = measured("dense_layers", 0)
+    assert not outcome.values["fits"]
+    assert "shape" in outcome.values["message"]
+
+
+def test_the_gap_is_measured_without_dropout() -> None:
+    (outcome,) = measured("regularisation", 1)
+    values = outcome.values
+    assert values["gap"] == pytest.approx(values["train_accuracy"] - values["val_accuracy"])
+
+
+def test_a_cell_is_measured_once_and_then_recalled() -> None:
+    spec = get_experiment("data_efficiency")
+    cell = spec.grid(TINY)[1]
+    first, second = (measure(spec, cell, Unwatched()) for _ in range(2))
+    assert (first["recalled"], second["recalled"]) == (False, True)
+    assert second["values"] == first["values"]
+
+
+class _Cancelled(Unwatched):
+    def should_stop(self) -> bool:
+        return True
+
+
+def test_a_cancelled_cell_is_not_kept() -> None:
+    spec = get_experiment("data_efficiency")
+    cell = spec.grid(TINY)[1]
+    assert measure(spec, cell, _Cancelled())["stopped"]
+    assert recall(spec.name, cell) is None
+
+
+def test_a_damaged_record_is_as_good_as_none(isolated_home: Path) -> None:
+    cell = {"base": "VGG16"}
+    key = cell_key("tensor_counts", cell)
+    path = isolated_home / "experiments" / key[:2] / f"{key}.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"values": ')
+    assert recall("tensor_counts", cell) is None
+
+
+def test_fewer_images_keep_the_test_and_each_class() -> None:
+    data = load_dataset("digits", num_images=200, image_size=(32, 32))
+    fewer = with_fewer_images(data, 3, 1, seed=0)
+    assert np.bincount(fewer.train.labels).tolist() == [3] * 10
+    assert np.bincount(fewer.validation.labels).tolist() == [1] * 10
+    assert fewer.test is data.test
+
+
+def test_own_images_keep_their_split_and_take_the_size_that_is_asked_for(tmp_path: Path) -> None:
+    data = load_dataset("digits", num_images=60, image_size=(40, 40))
+    write_dataset(data, tmp_path)
+    settings = TINY.model_copy(update={"stored": str(tmp_path)})
+    assert data_of(settings, 0) == data_of(settings, 1)
+    loaded = load({"data": data_of(settings, 1)})
+    assert loaded.image_size == (32, 32)
+    assert loaded.test.labels.tolist() == data.test.labels.tolist()
+    assert resized(data, 40) is data
+
+
+def test_covered_regions_are_shares_of_the_sides() -> None:
+    inside = inside_region((10, 20), (0.0, 0.5, 1.0, 1.0))
+    assert inside.shape == (10, 20)
+    assert inside[:, :10].sum() == 0
+    assert inside[:, 10:].all()
+
+
+@pytest.mark.parametrize(
+    ("names", "class_names", "expected"),
+    [
+        (("goldfish", "crash helmet"), ("no_hardhat", "hardhat"), (1, 1)),
+        (("sombrero", "goldfish"), ("hardhat", "no_hardhat"), (0, 0)),
+        (("goldfish", "banana"), ("banana", "apple"), (0, 1)),
+        (("goldfish", "banana"), ("0", "1"), None),
+    ],
+)
+def test_the_nearest_class_of_a_base(names: Any, class_names: Any, expected: Any) -> None:
+    assert nearest_class(names, class_names) == expected
