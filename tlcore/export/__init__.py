@@ -1,5 +1,16 @@
 """What a person takes home: code, notebooks and models in other formats. Imports tensorflow only to convert."""
 
 from .code import keras_code
+from .conversion import export_model
+from .formats import ExportFormat, get_format, list_formats
+from .notebook import export_notebook, notebook_text
 
-__all__ = ["keras_code"]
+__all__ = [
+    "ExportFormat",
+    "export_model",
+    "export_notebook",
+    "get_format",
+    "keras_code",
+    "list_formats",
+    "notebook_text",
+]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..training.specification import TrainingSpec
-from .sections import Lesson, Library, Translate, lesson_sections
+from .lesson import Lesson, Library, Translate
+from .sections import lesson_sections
 
 
 def keras_code(

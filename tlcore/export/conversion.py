@@ -1,0 +1,115 @@
+"""Writes a trained network in another format, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import ExportError
+from ..translatable import N_
+from .formats import ExportFormat, get_format
+
+
+def export_model(run: Any, path: str | Path, *, format: str) -> Path:
+    """Writes the network of a run so that it can be used without this package; preprocessing is inside.
+
+    Args:
+        run: A `Run`, or a `keras.Model`.
+        path: Where to; the format's ending is added if it is missing. What was there before is replaced.
+        format: "keras", "tflite", "onnx" or "savedmodel", see `get_format`.
+
+    Returns:
+        The path that was written.
+
+    Raises:
+        InvalidArgumentError: There is no such format.
+        ExportError: A package is missing, the network cannot be converted, or the place cannot be written.
+
+    Example:
+        >>> export_model(run, "helmets", format="tflite")
+        PosixPath('helmets.tflite')
+    """
+    entry = get_format(format)
+    _check_packages(entry)
+    model = getattr(run, "model", run)
+    target = _with_suffix(Path(path), entry)
+    _check_replaceable(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as folder:
+            written = _convert(model, entry, Path(folder), zipped=target.suffix == ".zip")
+            _move(written, target)
+    except OSError as error:
+        raise ExportError(
+            N_("Expected to write {path}. Received: {reason}. Free some space or choose another place."),
+            path=str(target),
+            reason=str(error),
+        ) from error
+    return target
+
+
+def _check_packages(entry: ExportFormat) -> None:
+    if entry.missing_packages:
+        raise ExportError(
+            N_("Expected the packages that {format} needs. Received: none of {packages}. Install them: `{command}`."),
+            format=entry.title,
+            packages=", ".join(entry.missing_packages),
+            command=f"pip install {' '.join(entry.packages)}",
+        )
+
+
+def _with_suffix(path: Path, entry: ExportFormat) -> Path:
+    endings = (entry.suffix,) if entry.suffix else ("", ".zip")
+    return path if path.suffix in endings else path.with_name(path.name + entry.suffix)
+
+
+def _check_replaceable(target: Path) -> None:
+    """A folder that is no SavedModel may hold anything; it is not ours to delete."""
+    if target.is_dir() and any(target.iterdir()) and not (target / "saved_model.pb").is_file():
+        raise ExportError(
+            N_("Expected a new or empty folder. Received: {path}, which holds other files. Choose another name."),
+            path=str(target),
+        )
+
+
+def _convert(model: Any, entry: ExportFormat, folder: Path, *, zipped: bool) -> Path:
+    written = folder / f"model{entry.suffix}"
+    try:
+        with _quiet():
+            if entry.keras_format is None:
+                model.save(written)
+            else:
+                model.export(str(written), format=entry.keras_format, verbose=False)
+    except OSError:
+        raise
+    except Exception as error:  # converters raise whatever the operation at fault raises
+        raise ExportError(
+            N_("Expected a network that {format} can express. Received: {reason}. Choose another format."),
+            format=entry.title,
+            reason=f"{type(error).__name__}: {error}"[:300],
+        ) from error
+    return Path(shutil.make_archive(str(folder / "zipped"), "zip", written)) if zipped else written
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Converters print for developers; what matters comes as an exception."""
+    with (
+        warnings.catch_warnings(),
+        Path(os.devnull).open("w") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _move(written: Path, target: Path) -> None:
+    if written.is_dir() and target.is_dir():
+        shutil.rmtree(target)
+    written.replace(target)

@@ -1,0 +1,136 @@
+"""A training run as a Jupyter notebook that repeats it, without a network connection."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ..errors import ExportError
+from ..translatable import N_
+from .lesson import Lesson, Translate
+from .sections import lesson_sections
+
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+_METHODS = {
+    "feature_extraction": N_("Feature extraction"),
+    "frozen": N_("Partial training with a frozen base"),
+    "fine_tuning": N_("Fine-tuning"),
+    "unfrozen": N_("All layers trained at once"),
+    "scratch": N_("Training from scratch"),
+    "random_frozen": N_("A frozen base with random weights"),
+}
+
+
+def export_notebook(run: Any, path: str | Path, *, data: str | None = None, translate: Translate = str) -> Path:
+    """Writes a notebook that repeats a run, with the lecture's explanations between the cells.
+
+    Args:
+        run: A `Run`, or the `ProjectDocument` of a saved one.
+        path: Where to; ".ipynb" is added if it is missing.
+        data: Code that defines `train_imagens`, `train_labels`, ...; None for the data of the specification, or for a
+            ZIP of photographs beside the notebook.
+        translate: Translates the texts and comments, for example a catalog's `gettext`.
+
+    Returns:
+        The path that was written.
+
+    Raises:
+        ExportError: The place cannot be written.
+    """
+    target = Path(path)
+    target = target if target.suffix == ".ipynb" else target.with_name(target.name + ".ipynb")
+    temporary = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(notebook_text(run, data=data, translate=translate), encoding="utf-8")
+        temporary.replace(target)
+    except OSError as error:
+        raise ExportError(
+            N_("Expected to write {path}. Received: {reason}. Free some space or choose another place."),
+            path=str(target),
+            reason=str(error),
+        ) from error
+    return target
+
+
+def notebook_text(run: Any, *, data: str | None = None, translate: Translate = str) -> str:
+    """The notebook as text in the format nbformat 4.5; needs no tensorflow if `run` is a `ProjectDocument`.
+
+    Args:
+        run, data, translate: As for `export_notebook`.
+    """
+    lesson = Lesson(run.spec, _input_shape(run), len(run.class_names), "tlcore", data, translate)
+    cells = [_markdown(_introduction(run, translate))]
+    for section in lesson_sections(lesson):
+        cells += [_markdown(f"## {section.title}\n\n{section.text}"), _code(section.code)]
+    cells += [_markdown(f"## {translate(N_('Learning curves'))}"), _code(_curves(lesson))]
+    cells += [_markdown(_measured(run, translate))]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number:02}"
+    content = {"cells": cells, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _input_shape(run: Any) -> tuple[int, int, int]:
+    shape = run.input_shape if hasattr(run, "input_shape") else run.model.input_shape[1:]
+    return tuple(shape)
+
+
+def _introduction(run: Any, translate: Translate) -> str:
+    title = translate(_METHODS[run.spec.method])
+    names = ", ".join(run.class_names)
+    lines = [
+        f"# {title}: {run.spec.base}",
+        translate(N_("Transfer of learning to the classes: {names}.")).format(names=names),
+        translate(
+            N_(
+                "This notebook repeats a run of the laboratory. It needs the package `tlcore` and Keras with "
+                "TensorFlow, and no network connection if the weights are already here."
+            )
+        ),
+    ]
+    return "\n\n".join(lines)
+
+
+def _curves(lesson: Lesson) -> str:
+    training, validation = lesson.translate(N_("training")), lesson.translate(N_("validation"))
+    axis = lesson.translate(N_("accuracy"))
+    return "\n".join(
+        [
+            "import plotly.graph_objects as go",
+            "",
+            "figura = go.Figure()",
+            f"figura.add_scatter(y=historico.history['accuracy'], name={training!r})",
+            f"figura.add_scatter(y=historico.history['val_accuracy'], name={validation!r})",
+            f"figura.update_layout(xaxis_title={lesson.translate(N_('epoch'))!r}, yaxis_title={axis!r})",
+            "figura",
+        ]
+    )
+
+
+def _measured(run: Any, translate: Translate) -> str:
+    """What the run measured, to compare with; other machines round differently."""
+    lines = [f"## {translate(N_('What the laboratory measured'))}"]
+    metrics = run.test_metrics
+    if "accuracy" not in metrics:
+        return "\n\n".join([*lines, translate(N_("This run has no test images."))])
+    text = translate(N_("Accuracy on the test images: {accuracy:.1%}; balanced over the classes: {balanced:.1%}."))
+    lines.append(text.format(accuracy=metrics["accuracy"], balanced=metrics["balanced_accuracy"]))
+    interval = metrics.get("wilson_interval") or metrics.get("bootstrap_interval")
+    if interval:
+        text = translate(N_("With this many images the true accuracy is likely between {low:.0%} and {high:.0%}."))
+        lines.append(text.format(low=interval["low"], high=interval["high"]))
+    lines.append(translate(N_("Your figures may differ a little: the order of additions differs between machines.")))
+    return "\n\n".join(lines)
+
+
+def _markdown(text: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": text}
+
+
+def _code(text: str) -> dict[str, Any]:
+    return {"cell_type": "code", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
