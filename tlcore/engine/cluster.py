@@ -23,6 +23,7 @@ from ..settings import Settings, get_settings
 
 LOCAL = "127.0.0.1"
 KILL_TIMEOUT_S = 0.5
+CLOSE_TIMEOUT_S = 5.0
 CONFIGURATION: dict[str, object] = {
     "distributed.worker.multiprocessing-method": "forkserver" if sys.platform == "linux" else "spawn",
     "distributed.scheduler.allowed-failures": 0,  # a job that killed its worker is not given a second one
@@ -79,7 +80,10 @@ async def serve(address_file: int) -> None:
         if started.done():
             started.result()  # raises what kept a worker from starting
             await end_of_input
-        await asyncio.gather(*(nanny.close() for nanny in nannies))
+        try:
+            await asyncio.wait_for(asyncio.gather(*(nanny.close() for nanny in nannies)), CLOSE_TIMEOUT_S)
+        except TimeoutError:
+            os._exit(0)  # a worker that is still importing does not hear; it ends when this process is gone
 
 
 def main() -> None:

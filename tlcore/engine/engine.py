@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
 import uuid
@@ -187,8 +186,10 @@ class Engine:
 
 @lru_cache(maxsize=1)
 def get_engine() -> Engine:
-    """The engine of this process, starting in the background since the first call."""
+    """The engine of this process, starting in the background since the first call.
+
+    It need not be closed: the cluster ends by itself when this process does, however that ends.
+    """
     engine = Engine()
-    atexit.register(engine.close)
     engine.start()
     return engine

@@ -1,0 +1,75 @@
+"""From `streamlit run` to the first page painted in Chromium; memory of the web process.
+
+The browser is open before; the clock starts with the process of `streamlit run` and stops when the heading of the first
+page is on the screen. Memory is read again when the engine says on the page that it is ready.
+"""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+from typing import Any
+
+import psutil
+
+from benchmarks.lab_session import Lab, chromium, serving
+
+NAME = "startup"
+REPEATS = 5
+TIMEOUT_MS = 180_000
+
+
+def measure() -> list[dict[str, Any]]:
+    """First start, median of the following ones, memory."""
+    with chromium() as browser:
+        paints = [_one_start(browser) for _ in range(REPEATS)]
+        memory = _memory(browser)
+    return [
+        {"case": "first page painted, first start", "value": round(paints[0], 2), "unit": "s"},
+        {
+            "case": f"first page painted, median of {REPEATS - 1} more",
+            "value": round(median(paints[1:]), 2),
+            "unit": "s",
+            "aim": 2.0,
+        },
+        *memory,
+    ]
+
+
+def _one_start(browser: Any) -> float:
+    with serving() as lab, browser.new_context(locale="en-US") as context:
+        return _painted_after(context.new_page(), lab)
+
+
+def _painted_after(page: Any, lab: Lab) -> float:
+    page.set_default_timeout(TIMEOUT_MS)
+    page.goto(f"{lab.url}/?lang=en", wait_until="commit")
+    page.locator("[data-testid=stMain] h1").first.wait_for(state="visible")
+    return time.perf_counter() - lab.started_s
+
+
+def _memory(browser: Any) -> list[dict[str, Any]]:
+    with serving() as lab, browser.new_context(locale="en-US") as context:
+        page = context.new_page()
+        _painted_after(page, lab)
+        web = psutil.Process(lab.process.pid)
+        painted_mb = web.memory_info().rss / 1e6
+        page.get_by_text("The engine is ready.").wait_for()
+        ready_s = time.perf_counter() - lab.started_s
+        ready_mb = web.memory_info().rss / 1e6
+        return [
+            {"case": "web process, first page painted", "value": round(painted_mb), "unit": "MB"},
+            {"case": "web process, engine ready", "value": round(ready_mb), "unit": "MB", "aim": 150},
+            {
+                "case": "tensorflow in the web process",
+                "value": _maps_tensorflow(web),
+                "unit": "yes or no",
+                "aim": False,
+            },
+            {"case": "engine ready after", "value": round(ready_s, 1), "unit": "s"},
+        ]
+
+
+def _maps_tensorflow(process: psutil.Process) -> bool:
+    """Whether a library of tensorflow is mapped into the process, which importing it would do."""
+    return any("tensorflow" in mapping.path for mapping in process.memory_maps())
