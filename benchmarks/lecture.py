@@ -1,0 +1,169 @@
+"""What the benchmarks of transfer learning share: the images, the lecture's own Keras code, the machine's limit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import tlcore
+from tlcore.datasets import Dataset, Split
+from tlcore.settings import get_settings
+
+SIZE = 150
+NUM_IMAGES = 512
+BATCH_SIZE = 32
+REPEATS = 3
+#: Every epoch of `fit` costs the same, so that two are timed after a warm-up and multiplied.
+TIMED_EPOCHS = 2
+EPOCHS_NOTE = f"theirs: {TIMED_EPOCHS} epochs timed after a warm-up, multiplied"
+
+
+def photographs(count: int = NUM_IMAGES, seed: int = 0) -> NDArray[np.uint8]:
+    """Random pixels, `uint8 (count, 150, 150, 3)`: the time does not depend on what they show."""
+    return np.random.default_rng(seed).integers(0, 256, (count, SIZE, SIZE, 3), dtype=np.uint8)
+
+
+def dataset(validation: int = 64) -> Dataset:
+    """512 training images of two classes, and fewer to validate and test with: both sides do all of it."""
+
+    def split(count: int, seed: int) -> Split:
+        labels = (np.arange(count) % 2).astype(np.int64)
+        return Split(photographs(count, seed), labels, tuple(map(str, range(count))))
+
+    return Dataset("random", ("0", "1"), split(NUM_IMAGES, 0), split(validation, 1), split(validation, 2))
+
+
+def keras_base(name: str) -> tuple[Any, Callable[[NDArray[Any]], NDArray[np.float32]]]:
+    """The base as the lecture loads it (random weights cost the same time), and its preprocessing."""
+    import keras
+
+    rna_base = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(SIZE, SIZE, 3))
+    family = {"VGG16": "vgg16", "MobileNetV2": "mobilenet_v2"}[name]
+    prepare = getattr(keras.applications, family).preprocess_input
+    return rna_base, lambda images: prepare(images.astype(np.float32))
+
+
+def keras_network(rna_base: Any) -> Any:
+    """Slide 35: the base as a layer, Flatten and two dense layers."""
+    from keras import layers, models
+
+    rna = models.Sequential()
+    rna.add(rna_base)
+    rna.add(layers.Flatten())
+    rna.add(layers.Dense(256, activation="relu"))
+    rna.add(layers.Dropout(0.5))
+    rna.add(layers.Dense(1, activation="sigmoid"))
+    return rna
+
+
+def compile_network(rna: Any, learning_rate: float) -> None:
+    """Slides 33 and 47."""
+    from keras import optimizers
+
+    rna.compile(
+        optimizer=optimizers.RMSprop(learning_rate=learning_rate), loss="binary_crossentropy", metrics=["accuracy"]
+    )
+
+
+def unfreeze_block5(rna_base: Any) -> None:
+    """Slide 45."""
+    rna_base.trainable = True
+    set_trainable = False
+    for layer in rna_base.layers:
+        if layer.name == "block5_conv1":
+            set_trainable = True
+        layer.trainable = set_trainable
+
+
+def fit_seconds(rna: Any, data: Dataset, prepare: Callable[[NDArray[Any]], NDArray[np.float32]]) -> Callable[[], float]:
+    """Warms `fit` up; the function that comes back gives the seconds of one epoch."""
+    images, validation = prepare(data.train.images), prepare(data.validation.images)
+
+    def fit(epochs: int) -> None:
+        judged = (validation, data.validation.labels)
+        rna.fit(images, data.train.labels, epochs=epochs, batch_size=BATCH_SIZE, validation_data=judged, verbose=0)
+
+    fit(1)
+    return lambda: seconds(lambda: fit(TIMED_EPOCHS)) / TIMED_EPOCHS
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """Wall-clock seconds of one call."""
+    start_s = time.perf_counter()
+    work()
+    return time.perf_counter() - start_s
+
+
+def alternate(sides: dict[str, Callable[[], float]], repeats: int = REPEATS) -> dict[str, float]:
+    """Median of what each side returns, the sides taking turns so that a slow minute hits all of them."""
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(repeats):
+        for name, side in sides.items():
+            taken[name].append(side())
+    return {name: statistics.median(values) for name, values in taken.items()}
+
+
+@contextmanager
+def private_home() -> Iterator[Path]:
+    """A home of its own, so that nothing that lies in the person's cache makes us look fast."""
+    with tempfile.TemporaryDirectory() as folder:
+        before = os.environ.get("TLCORE_HOME")
+        os.environ["TLCORE_HOME"] = folder
+        get_settings.cache_clear()
+        try:
+            yield Path(folder)
+        finally:
+            os.environ.pop("TLCORE_HOME")
+            if before is not None:
+                os.environ["TLCORE_HOME"] = before
+            get_settings.cache_clear()
+
+
+def forget_features() -> None:
+    """Empties the features cache; what was measured about the machine stays."""
+    shutil.rmtree(get_settings().home / "features", ignore_errors=True)
+
+
+def train_cold(spec: tlcore.TrainingSpec, data: Dataset) -> tuple[float, Any]:
+    """Seconds of a whole run that finds nothing in the cache, and the run."""
+    forget_features()
+    start_s = time.perf_counter()
+    run = tlcore.train(spec, data)
+    return time.perf_counter() - start_s, run
+
+
+def result(case: str, ours_s: float, theirs_s: float, **facts: Any) -> dict[str, Any]:
+    """One row of the benchmark's table."""
+    return {
+        "case": case,
+        "ours_s": round(ours_s, 3),
+        "theirs_s": round(theirs_s, 3),
+        "ratio": round(theirs_s / ours_s, 2),
+        **facts,
+    }
+
+
+def matrix_product_flops(dtype: str, size: int = 2048, repeats: int = 5) -> float:
+    """Measured floating-point operations a second of one large matrix product: the machine's own limit."""
+    import tensorflow as tf
+
+    matrix = tf.cast(tf.random.normal((size, size)), dtype)
+    tf.linalg.matmul(matrix, matrix)
+    best_s = min(seconds(lambda: tf.linalg.matmul(matrix, matrix).numpy()) for _ in range(repeats))
+    return 2.0 * size**3 / best_s
+
+
+def share_of_limit(name: str, images_per_second: float, dtype: str) -> float:
+    """Images a second times operations an image, as a share of the matrix product's speed in the same precision."""
+    summary = tlcore.describe(name, input_shape=(SIZE, SIZE, 3), include_top=False)
+    return round(images_per_second * 2.0 * summary.total_macs / matrix_product_flops(dtype), 3)

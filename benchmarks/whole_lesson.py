@@ -1,0 +1,86 @@
+"""The whole lesson with VGG16: extract, train the head 20 epochs, fine-tune 10 epochs from block5_conv1."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+import tlcore
+from benchmarks.lecture import (
+    BATCH_SIZE,
+    EPOCHS_NOTE,
+    alternate,
+    compile_network,
+    dataset,
+    fit_seconds,
+    keras_base,
+    keras_network,
+    private_home,
+    result,
+    seconds,
+    train_cold,
+    unfreeze_block5,
+)
+
+HEAD_EPOCHS, FINE_TUNING_EPOCHS = 20, 10
+OUR_FINE_TUNING_EPOCHS = 3
+
+
+def measure() -> list[dict[str, Any]]:
+    """Theirs: `predict` on all images, then slides 35-47: `fit` with the base frozen, `fit` with block 5 unfrozen."""
+    data = dataset()
+    theirs = keras_lesson(data)
+    with private_home():
+        sides = {"theirs": theirs}
+        for precision in ("float32", "auto"):
+            spec = specification(precision)
+            train_cold(spec, data)
+            sides[precision] = lambda chosen=spec: our_seconds(chosen, data)
+        medians = alternate(sides)
+    note = f"{EPOCHS_NOTE}; ours: {OUR_FINE_TUNING_EPOCHS} epochs of fine-tuning timed, their median multiplied"
+    return [
+        result(f"VGG16 whole lesson, {precision}", medians[precision], medians["theirs"], method=note)
+        for precision in ("float32", "auto")
+    ]
+
+
+def keras_lesson(data: Any) -> Any:
+    """Two networks, so that each is compiled once and warmed up: one frozen, one with block 5 unfrozen."""
+    rna_base, prepare = keras_base("VGG16")
+    frozen = keras_network(rna_base)
+    rna_base.trainable = False
+    compile_network(frozen, 1e-4)
+    frozen_epoch = fit_seconds(frozen, data, prepare)
+    tuned_base, _ = keras_base("VGG16")
+    tuned = keras_network(tuned_base)
+    unfreeze_block5(tuned_base)
+    compile_network(tuned, 1e-5)
+    tuned_epoch = fit_seconds(tuned, data, prepare)
+    prepared = [prepare(split.images) for split in data.splits.values()]
+    rna_base.predict(prepared[1], verbose=0)
+
+    def lesson() -> float:
+        extracted_s = seconds(lambda: [rna_base.predict(images, verbose=0) for images in prepared])
+        return extracted_s + HEAD_EPOCHS * frozen_epoch() + FINE_TUNING_EPOCHS * tuned_epoch()
+
+    return lesson
+
+
+def specification(precision: str) -> tlcore.TrainingSpec:
+    return tlcore.TrainingSpec(
+        base="VGG16",
+        weights="random",
+        method="fine_tuning",
+        unfreeze_from="block5_conv1",
+        epochs=HEAD_EPOCHS,
+        fine_tuning_epochs=OUR_FINE_TUNING_EPOCHS,
+        batch_size=BATCH_SIZE,
+        precision=precision,
+    )
+
+
+def our_seconds(spec: tlcore.TrainingSpec, data: Any) -> float:
+    """A whole cold run, with the epochs of fine-tuning counted as ten at their median."""
+    total_s, run = train_cold(spec, data)
+    tuned = [row["seconds"] for row in run.history if row["phase"] == "fine_tuning"]
+    return total_s - sum(tuned) + FINE_TUNING_EPOCHS * statistics.median(tuned)
