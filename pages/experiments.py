@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import streamlit as st
-from pydantic import Field
 
 from pages.ui.code import code_panel
 from pages.ui.experiments_result import guess_section
 from pages.ui.experiments_run import progress_section, result_section, run_buttons
 from pages.ui.experiments_settings import can_run, settings_form
-from pages.ui.experiments_state import EXPERIMENT, chosen, settings_of
+from pages.ui.experiments_state import EXPERIMENT, ExperimentsLink, chosen, settings_of
 from pages.ui.i18n import _
-from pages.ui.links import Link
 from pages.ui.messages import check_yourself, notice, page_head
 from pages.ui.url import read_url, write_url
 from tlcore.experiments import get_experiment, list_experiments
-
-
-class ExperimentsLink(Link):
-    """/experiments?experiment=break_it"""
-
-    experiment: Annotated[str, Field(pattern=f"^({'|'.join(list_experiments())})$")] = list_experiments()[0]
-
 
 KEYS = {"experiment": EXPERIMENT}
 
@@ -47,7 +36,7 @@ st.selectbox(
 spec = chosen()
 
 st.subheader(_(spec.title), anchor=False)
-st.markdown(f"> :material/school: **{_('The lecture says')}:** {_(spec.claim)}")
+st.markdown("> :material/school: **" + _("The lecture says") + ":** " + _(spec.claim))
 st.caption(_("Slides: {slide}").format(slide=_(spec.slide)))
 
 revealed = guess_section(spec)

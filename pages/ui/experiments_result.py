@@ -15,7 +15,7 @@ def guess_section(spec: ExperimentSpec) -> bool:
     """The question to commit to; True once there is a guess, or the learner wants the result without."""
     options = list(range(len(spec.guess.options)))
     guess = st.radio(
-        f"**{_('Your guess first, if you like')}.** {_(spec.guess.question)}",
+        "**" + _("Your guess first, if you like") + ".** " + _(spec.guess.question),
         options,
         format_func=lambda place: _(spec.guess.options[place]),
         index=None,
@@ -52,11 +52,12 @@ def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_o
 
 def _verdict(result: Result) -> str:
     words = {
-        "holds": f":green-badge[:material/check_circle: {_('The claim holds on these data')}]",
-        "fails": f":red-badge[:material/cancel: {_('The claim does not hold on these data')}]",
-        "unclear": f":orange-badge[:material/help: {_('These data do not decide the claim')}]",
+        "holds": ("green", "check_circle", _("The claim holds on these data")),
+        "fails": ("red", "cancel", _("The claim does not hold on these data")),
+        "unclear": ("orange", "help", _("These data do not decide the claim")),
     }
-    return words[result.verdict]
+    hue, icon, sentence = words[result.verdict]
+    return f":{hue}-badge[:material/{icon}: {sentence}]"
 
 
 def _guessed(spec: ExperimentSpec, result: Result) -> None:

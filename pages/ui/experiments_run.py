@@ -117,7 +117,7 @@ def _measured_tag(sweep: Sweep) -> str:
 def _stale(measured: ExperimentSettings, asked: ExperimentSettings) -> str:
     if measured == asked:
         return ""
-    return f" :orange-badge[:material/history: {_('stale: settings have changed since')}]"
+    return " :orange-badge[:material/history: " + _("stale: settings have changed since") + "]"
 
 
 def _precomputed(spec: ExperimentSpec, settings: ExperimentSettings) -> None:

@@ -8,11 +8,15 @@ import streamlit as st
 
 from pages.ui.experiments_state import setting_key
 from pages.ui.i18n import _
+from pages.ui.owner import owner
 from pages.ui.state import DATASETS_CHOSEN, Key
 from pages.ui.weights import can_be_used, weights_sources
 from tlcore.architectures import get_architecture, list_architectures
 from tlcore.datasets import get_dataset_spec, list_datasets
+from tlcore.errors import TransferLearningError
 from tlcore.experiments import ExperimentSpec
+from tlcore.store import OwnerStore
+from tlcore.store.datasets import FACTS
 
 SIZES = (32, 48, 64, 96, 128, 150, 224)
 RATES = (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
@@ -71,9 +75,14 @@ def _images(spec: ExperimentSpec) -> dict[str, Any]:
 def own_images() -> dict[str, Any] | None:
     """The learner's uploaded images, if they chose some on the datasets page: their name and where they lie."""
     data = DATASETS_CHOSEN.get()
-    if data is None or not data.get("path"):
+    item = data["reference"].get("item") if data is not None else None
+    if data is None or item is None:
         return None
-    return {"name": str(data["name"]), "path": str(data["path"])}
+    try:
+        place = OwnerStore(owner()).path("datasets", item, FACTS).parent
+    except TransferLearningError:
+        return None  # deleted since, because it was not used
+    return {"name": str(data["name"]), "path": str(place)}
 
 
 def _base(spec: ExperimentSpec) -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
+
+from pages.ui.links import Link
 from pages.ui.state import Key
 from tlcore.experiments import ExperimentSettings, ExperimentSpec, get_experiment, list_experiments
 from tlcore.experiments.sweep import Sweep
 
 EXPERIMENT: Key[str] = Key("experiments.name", list_experiments()[0])
 SWEEPS: Key[dict[str, Sweep] | None] = Key("experiments.sweeps", None)
+
+
+class ExperimentsLink(Link):
+    """/experiments?experiment=break_it"""
+
+    experiment: Annotated[str, Field(pattern=f"^({'|'.join(list_experiments())})$")] = EXPERIMENT.default
 
 
 def chosen() -> ExperimentSpec:

@@ -59,6 +59,13 @@ STOPS = (
         N_("Live prediction"),
         N_("Show the trained network a photo of yours and see what it says, and where it looked."),
     ),
+    Stop(
+        "pages/experiments.py",
+        "experiments",
+        ":material/science:",
+        N_("Experiments"),
+        N_("Every claim of the lecture as a button that measures it, on your images or on a ready set."),
+    ),
 )
 
 

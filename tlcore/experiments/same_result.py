@@ -80,7 +80,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         ),
         rows=rows,
         charts=tuple(history_chart(outcomes, "method", method_name, measure) for measure in ("val_loss", "loss")),
-        answer={"holds": 0}.get(verdict, 1),
+        answer={"holds": 0, "fails": 1}.get(verdict),
     )
 
 

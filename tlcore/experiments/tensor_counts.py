@@ -87,7 +87,7 @@ def _first_of_last_block(base: Any) -> str:
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
     rows = tuple(_row(outcome) for outcome in outcomes)
     lecture = [row for row in rows if row["base"] == _LECTURE["base"]]
-    right = all(row[key] == value for row in lecture for key, value in _SAID.items())
+    right = bool(lecture) and all(row[key] == value for row in lecture for key, value in _SAID.items())
     steps = (N_("everything"), N_("base frozen"), N_("last block unfrozen"))
     series = tuple(
         Series(
@@ -98,7 +98,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         for row in rows
     )
     return Result(
-        verdict="holds" if right else "fails",
+        verdict="holds" if right else "fails" if lecture else "unclear",
         takeaway=tuple(_sentence(row, right) for row in lecture) + tuple(_where_from(row) for row in lecture),
         columns=(
             Column("base", N_("base")),

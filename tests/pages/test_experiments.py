@@ -1,0 +1,144 @@
+"""The experiments page: every claim opens in both languages, a guess reveals, a run is measured by real workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import i18n
+from pages.ui.experiments_words import chart_rows, figure_of, in_words, quantity, table
+from tests.conftest import wait_until
+from tlcore.experiments import Chart, Column, Quantity, Series, Text, list_experiments
+from tlcore.experiments.sweep import Sweep
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def in_portuguese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: "pt-BR")
+
+
+def shown(app: AppTest) -> str:
+    return " ".join(str(element.value) for element in app.markdown)
+
+
+@pytest.mark.parametrize("name", list_experiments())
+def test_every_claim_opens(open_page: OpenPage, name: str) -> None:
+    app = open_page("experiments", experiment=name)
+    assert not app.exception
+    assert "A aula diz" in shown(app)
+    assert app.selectbox(key="experiments.name").value == name
+    assert app.code
+
+
+def test_the_page_is_whole_in_english(open_page: OpenPage) -> None:
+    app = open_page("experiments", "en", experiment="break_it")
+    assert not app.exception
+    assert "The lecture says" in shown(app)
+    assert any("Measure it here (5 small jobs)" in button.label for button in app.button)
+
+
+def test_a_claim_that_does_not_exist_is_refused_in_words(open_page: OpenPage) -> None:
+    app = open_page("experiments", experiment="no_such_claim")
+    assert not app.exception
+    assert app.warning
+
+
+def test_the_settings_change_the_grid_and_the_code(open_page: OpenPage) -> None:
+    app = open_page("experiments", "en", experiment="same_result")
+    app.slider(key="experiments.same_result.seeds").set_value(3).run()
+    app.slider(key="experiments.same_result.epochs").set_value(7).run()
+    assert any("(6 small jobs)" in button.label for button in app.button)
+    assert "epochs=7" in app.code[0].value
+
+
+def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
+    open_page: OpenPage, engine: Any
+) -> None:
+    app = open_page("experiments", "en", experiment="tensor_counts")
+    app.radio(key="experiments.tensor_counts.guess").set_value(1).run()
+    app.button(key="experiments.tensor_counts.run").click().run()
+    assert not app.exception
+    sweep: Sweep = app.session_state["experiments.sweeps"]["tensor_counts"]
+
+    def finished() -> bool:
+        sweep.advance()
+        return sweep.state != "running"
+
+    wait_until(finished, 200, lambda: sweep.state)
+    app.run()
+    assert "exactly as the lecture says" in shown(app)
+    assert "As you guessed" in shown(app)
+    assert "measured here" in shown(app)
+
+
+def test_a_second_session_finds_what_the_first_measured(engine: Any, session_home: Path) -> None:
+    from tlcore.experiments import get_experiment
+
+    spec = get_experiment("tensor_counts")
+    first = Sweep(engine, "a" * 32, spec.name, spec.defaults)
+
+    def finished() -> bool:
+        first.advance()
+        return first.state != "running"
+
+    wait_until(finished, 200, lambda: first.state)
+    second = Sweep(engine, "b" * 32, spec.name, spec.defaults)
+    assert (second.state, second.recalled) == ("done", len(second.cells))
+
+
+def test_a_cancelled_run_keeps_what_it_has(engine: Any) -> None:
+    from tlcore.experiments import ExperimentSettings
+
+    settings = ExperimentSettings(weights="random", image_size=32, num_images=60)
+    sweep = Sweep(engine, "c" * 32, "generality", settings)
+    sweep.advance()
+    sweep.cancel()
+    assert sweep.state == "cancelled"
+    assert sweep.done == len(sweep.outcomes)
+
+
+def test_a_cell_that_cannot_be_measured_ends_the_run_with_its_reason(engine: Any) -> None:
+    from tlcore.experiments import ExperimentSettings
+
+    settings = ExperimentSettings(base="LeNet5", weights="embedded", image_size=32, num_images=60, seeds=1)
+    sweep = Sweep(engine, "d" * 32, "three_ways", settings)
+
+    def finished() -> bool:
+        sweep.advance()
+        return sweep.state != "running"
+
+    wait_until(finished, 200, lambda: sweep.state)
+    assert sweep.state == "failed"
+    assert "embedded" in str(sweep.error)
+
+
+@pytest.mark.usefixtures("in_portuguese")
+def test_numbers_and_texts_are_in_the_language() -> None:
+    assert quantity(0.9125, "percent") == "91,3%"
+    assert quantity(16_812_353, "count") == "16.812.353"
+    assert quantity(None, "percent") == "–"
+    assert in_words(Text("from {layer}", {"layer": Text("from scratch")})) == "a partir de do zero"
+    assert in_words(Quantity(2.5, "seconds")) == "2,5 s"
+
+
+@pytest.mark.usefixtures("in_portuguese")
+def test_tables_have_translated_titles_and_formatted_numbers() -> None:
+    columns = (Column("way", "way"), Column("drift", "drift", "number"), Column("none", "gap", "points"))
+    (row,) = table(columns, ({"way": Text("the right way"), "drift": 0.25},))
+    assert list(row.values()) == ["o jeito certo", "0,250", "–"]
+
+
+@pytest.mark.parametrize("kind", ["line", "bar", "scatter"])
+def test_charts_are_drawn_with_every_series(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.ui.experiments_words.colour", lambda name: "#123456")
+    monkeypatch.setattr(i18n, "language", lambda: "en")
+    one = Series(Text("one"), [1.0, 10.0], [0.5, None], low=[0.4, 0.4], high=[0.6, 0.6])
+    chart = Chart(kind, "x", "y", (one, Series(Text("two"), [1.0, 10.0], [0.1, 0.2])), x_log=True)
+    assert {trace.name for trace in figure_of(chart).data} >= {"one", "two"}
+    assert [row["two"] for row in chart_rows(chart)] == ["10.0%", "20.0%"]
