@@ -47,9 +47,9 @@ def chart(figure: go.Figure, takeaway: str, rows: Rows, *, key: str, on_select: 
     return event
 
 
-def data_table(rows: Rows, *, key: str) -> None:
+def data_table(rows: Rows, *, key: str, title: str | None = None) -> None:
     """The numbers behind a chart, folded away."""
-    with st.expander(":material/table: " + _("The numbers as a table")):
+    with st.expander(":material/table: " + (title or _("The numbers as a table"))):
         st.dataframe(list(rows), key=key, hide_index=True, width="stretch")
 
 
@@ -141,6 +141,17 @@ def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str]
             xgap=3,
             ygap=3,
         )
+    )
+    # A heat map's cells cannot be selected, unseen markers on them can.
+    cells = [(i, j) for i in range(len(matrix)) for j in range(len(matrix[i]))]
+    figure.add_scatter(
+        x=[class_names[j] for _i, j in cells],
+        y=[class_names[i] for i, _j in cells],
+        customdata=[[f"{i}-{j}"] for i, j in cells],
+        mode="markers",
+        marker={"size": 40, "opacity": 0, "symbol": "square"},
+        hovertemplate="%{y} → %{x}<extra></extra>",
+        showlegend=False,
     )
     figure.update_layout(
         height=150 + 48 * len(class_names),

@@ -16,7 +16,7 @@ from tlcore.training.plan import PlannedLayer, TrainingPlan
 FROZEN, TRAINED = "frozen", "trainable"
 ICONS = {FROZEN: ":material/ac_unit:", TRAINED: ":material/edit:"}
 _TALLEST, _LOWEST = 84, 18
-_BOX_WIDTH = 128
+_BOX_WIDTH = 112
 
 
 def network_drawing(state: TrainerState) -> None:

@@ -37,7 +37,7 @@ def layer_bars(values: Mapping[str, float], measure: Measure, *, key: str, names
     figure.update_layout(
         height=280,
         xaxis={"type": "category", "tickangle": -60, "automargin": True},
-        yaxis={"title": title, "tickformat": ".1%" if measure == "drift" else "~g", "rangemode": "tozero"},
+        yaxis={"title": title, "tickformat": ".2~p" if measure == "drift" else "~g", "rangemode": "tozero"},
     )
     rows = [{_("layer"): name, title: value, _("state"): _state(value)} for name, value in shown.items()]
     chart(figure, _takeaway(shown, measure), rows, key=key)
@@ -62,8 +62,12 @@ def _takeaway(values: Mapping[str, float], measure: Measure) -> str:
     still = sum(value == 0.0 for value in values.values())
     name, largest = max(values.items(), key=lambda item: item[1])
     if measure == "drift":
+        drift = percent(largest, 1 if largest >= 0.01 else 4)
         return _("{layer} moved most, by {drift} of its size; {still} of {total} layers did not move at all.").format(
-            layer=name, drift=percent(largest), still=number(still), total=number(len(values))
+            layer=name,
+            drift=percent(largest, 1 if largest >= 0.01 else 4),
+            still=number(still),
+            total=number(len(values)),
         )
     return _("The largest gradient is in {layer}: {norm}. No gradient reaches {still} of {total} layers.").format(
         layer=name, norm=number(largest, 3), still=number(still), total=number(len(values))

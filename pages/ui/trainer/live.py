@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui.i18n import _, number, percent
 from pages.ui.jobs import is_running, notes
+from pages.ui.state import TRAINER_PHASES
 from pages.ui.trainer.curves import phase_title, run_curves
 from pages.ui.trainer.job import Row, rows_of
 from pages.ui.trainer.layers import layer_bars
@@ -18,19 +19,26 @@ from tlcore.engine import JobView
 def draw_run(view: JobView) -> None:
     """Everything that the events of a training job say; called again and again until it ends."""
     rows, batches = rows_of(view), _batches(view)
+    _redraw_steps(view)
     if is_running(view):
         _extraction(view)
     if rows or batches:
         _numbers(view, rows, batches)
-        left, right = st.columns(2)
-        with left:
-            run_curves(rows, batches, "accuracy", key="trainer-live-accuracy")
-        with right:
-            run_curves(rows, batches, "loss", key="trainer-live-loss")
+        run_curves(rows, batches, "accuracy", key="trainer-live-accuracy")
+        run_curves(rows, batches, "loss", key="trainer-live-loss")
         _layers(view)
     elif is_running(view) and view.state == "running":
         st.progress(0.0, text=_("Building the network…"))
     notes(view)
+
+
+def _redraw_steps(view: JobView) -> None:
+    """The steps are outside what is drawn again by itself: a new step draws the whole page."""
+    begun = sum(event.get("kind") == "phase" for event in view.events)
+    if begun != TRAINER_PHASES.get():
+        TRAINER_PHASES.set(begun)
+        if is_running(view):
+            st.rerun()
 
 
 def _batches(view: JobView) -> list[Row]:
@@ -96,11 +104,8 @@ def _layers(view: JobView) -> None:
         row = view.result["layer_history"][-1]
     if row is None:
         return
-    left, right = st.columns(2)
-    with left:
-        layer_bars(row["weight_drift"], "drift", key="trainer-live-drift")
-    with right:
-        layer_bars(row["gradient_norm"], "gradient", key="trainer-live-gradient", names=list(row["weight_drift"]))
+    layer_bars(row["weight_drift"], "drift", key="trainer-live-drift")
+    layer_bars(row["gradient_norm"], "gradient", key="trainer-live-gradient", names=list(row["weight_drift"]))
 
 
 def _last(view: JobView, kind: str) -> Row | None:

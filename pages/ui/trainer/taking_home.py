@@ -10,9 +10,9 @@ import streamlit as st
 from pages.ui.i18n import _
 from pages.ui.jobs import is_running, job_of, start, watch
 from pages.ui.messages import show_error
-from pages.ui.navigation import link_to
 from pages.ui.owner import owner
-from pages.ui.state import TRAINER_EXPORT_JOB
+from pages.ui.prediction import TRAINED
+from pages.ui.state import EXPLORER_NETWORK, PREDICTION_MODEL, TRAINER_EXPORT_JOB
 from tlcore.engine import JobView
 from tlcore.errors import TransferLearningError
 from tlcore.export import notebook_text
@@ -26,8 +26,12 @@ def take_home(run: Mapping[str, Any]) -> None:
     """Links and downloads of a finished run."""
     st.markdown("**" + _("Go on with this network") + "**")
     with st.container(horizontal=True):
-        link_to("live_prediction", _("Predict with it"))
-        link_to("architecture_explorer", _("Open its base in the explorer"))
+        if st.button(_("Predict with it"), key="trainer.predict", icon=":material/photo_camera:"):
+            PREDICTION_MODEL.set(f"{TRAINED}{run['run_id']}")
+            st.switch_page("pages/live_prediction.py")
+        if st.button(_("Open its base in the explorer"), key="trainer.explore", icon=":material/account_tree:"):
+            EXPLORER_NETWORK.set(run["spec"]["base"])
+            st.switch_page("pages/architecture_explorer.py")
     with st.container(horizontal=True):
         _project_and_notebook(run)
         if st.button(
