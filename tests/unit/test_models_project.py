@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from safetensors.numpy import load, save
 from tlcore.errors import ProjectError
 from tlcore.models import build_base, load_project, read_project_summary, save_project
 from tlcore.models import project as project_module
+from tlcore.models.document import ProjectDocument
 from tlcore.settings import get_settings
 from tlcore.training.network import add_head
 from tlcore.training.run import Run
@@ -50,6 +52,7 @@ def make_run(class_names: tuple[str, ...] = ("red", "blue"), **settings: Any) ->
         weight_drift={"block1_conv1": 0.0, "head_dense_1": 0.25},
         timings={"head": 1.5},
         test_metrics={"accuracy": 0.5, "confusion_matrix": np.eye(2, dtype=int)},
+        layer_history=[{"epoch": 1, "weight_drift": {"head_dense_1": np.float64(0.25)}}],
         notes=[("The cache was not used: {reason}.", {"reason": "augmentation"})],
     )
 
@@ -94,8 +97,14 @@ def test_all_that_a_run_tells_comes_back(run: Run, saved: Path) -> None:
     assert loaded.history[0]["gradients"] == {"a": 1.5}
     assert loaded.test_metrics == {"accuracy": 0.5, "confusion_matrix": [[1, 0], [0, 1]]}
     assert loaded.weight_drift == run.weight_drift
+    assert loaded.layer_history == [{"epoch": 1, "weight_drift": {"head_dense_1": 0.25}}]
     assert loaded.notes == run.notes
     assert (loaded.trainable_tensors_before, loaded.trainable_tensors_after) == (30, 4)
+
+
+def test_every_field_of_a_run_is_kept_but_what_belongs_to_its_process() -> None:
+    missing = {field.name for field in fields(Run)} - set(ProjectDocument.model_fields)
+    assert missing == {"model", "checkpoint"}
 
 
 def test_another_process_predicts_the_same(run: Run, saved: Path, tiny_images: NDArray[np.uint8]) -> None:
@@ -182,6 +191,7 @@ SPEC = {"base": "VGG16Slim", "weights": "random"}
         (edited(unknown=1), "damaged"),
         (edited(format="zip"), "damaged"),
         (edited(spec={**SPEC, "base": "../../etc"}), "known network"),
+        (edited(spec={**SPEC, "base": "NASNetLarge"}), "weights of NASNetLarge"),
         (edited(spec={**SPEC, "head": [10**9]}), "damaged"),
         (edited(spec={**SPEC, "head": [60000]}), "dense layer"),
         (edited(spec={**SPEC, "code": "print()"}), "damaged"),

@@ -125,13 +125,13 @@ def _find_weights(
         return _find_embedded(name), "embedded"
     if weights == "imagenet":
         return find_imagenet_file(name, include_top=include_top, progress=progress)
-    if isinstance(weights, str) and not Path(weights).suffix:
+    if not isinstance(weights, (str, Path)) or (isinstance(weights, str) and not Path(weights).suffix):
         raise InvalidArgumentError(
             N_(
                 "Expected `weights` to be None, 'random', 'embedded', 'imagenet' or the path of a weights file. "
                 "Received: {weights!r}."
             ),
-            weights=weights,
+            weights=weights if isinstance(weights, str) else repr(weights),
         )
     return Path(weights), "file"
 

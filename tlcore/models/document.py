@@ -46,6 +46,7 @@ class ProjectDocument(BaseModel):
     cost_ledger: Row = Field(default_factory=dict)
     notes: list[tuple[str, Row]] = Field(default_factory=list, max_length=100)
     stopped: bool = False
+    layer_history: list[Row] = Field(default_factory=list, max_length=10_000)
 
     @field_validator("notes")
     @classmethod

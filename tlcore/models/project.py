@@ -5,6 +5,8 @@ The network is not in the file, only its weights: it is built again from the spe
 
 from __future__ import annotations
 
+import json
+import math
 import tempfile
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from ..architectures.catalog import catalogued
 from ..errors import InvalidArgumentError, ProjectError, WeightsError
 from ..training.specification import TrainingSpec
 from ..translatable import N_
@@ -122,17 +125,31 @@ def _build(document: ProjectDocument, weights: Path) -> Any:
     from ..training.network import add_head
     from .base import build_base
 
+    stored = _stored_shapes(weights)
+    _check_base(document.spec.base, stored)
     base = build_base(document.spec.base, input_shape=document.input_shape)
-    _check_head(document, base.output_shape, weights)
+    _check_head(document, base.output_shape, stored)
     return add_head(base, document.spec, len(document.class_names)).model
 
 
-def _check_head(document: ProjectDocument, features: tuple[int, ...], weights: Path) -> None:
+def _check_base(name: str, stored: list[tuple[int, ...]]) -> None:
+    """A small file may name a network of gigabytes; it is built only if the file holds as many weights."""
+    table = catalogued(name, include_top=False)
+    found = sum(math.prod(shape) for shape in stored)
+    if table is not None and found < table.total_params:
+        raise WeightsError(
+            N_("Expected at least the {expected} weights of {name}. Received: {found}. Use another file."),
+            expected=table.total_params,
+            name=name,
+            found=found,
+        )
+
+
+def _check_head(document: ProjectDocument, features: tuple[int, ...], stored: list[tuple[int, ...]]) -> None:
     """A file may ask for a dense layer of any size; it is built only if the file holds one."""
     spec: TrainingSpec = document.spec
     units = [*spec.head, 1 if len(document.class_names) == 2 else len(document.class_names)]
-    width = features[-1] if spec.pooling == "average" else _product(features[1:])
-    stored = _stored_shapes(weights)
+    width = features[-1] if spec.pooling == "average" else math.prod(features[1:])
     for number in units:
         if (width, number) not in stored:
             raise WeightsError(
@@ -142,27 +159,18 @@ def _check_head(document: ProjectDocument, features: tuple[int, ...], weights: P
         width = number
 
 
-def _product(numbers: tuple[int, ...]) -> int:
-    product = 1
-    for number in numbers:
-        product *= number
-    return product
-
-
-def _stored_shapes(weights: Path) -> set[tuple[int, ...]]:
+def _stored_shapes(weights: Path) -> list[tuple[int, ...]]:
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(weights, "numpy") as file:
-            return {tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 - no mapping
+            return [tuple(file.get_slice(name).get_shape()) for name in file.keys()]  # noqa: SIM118 - no mapping
     except (SafetensorError, OSError) as error:
         raise damaged_project(weights, error) from error
 
 
 def _unreadable(path: Path, content: bytes, error: Exception) -> ProjectError:
     """Tells a later version, whose fields are not known yet, from a damaged file."""
-    import json
-
     try:
         version = json.loads(content).get("version")
     except (ValueError, AttributeError, RecursionError):

@@ -30,7 +30,7 @@ def load_hdf5(model: Any, path: Path) -> None:
             else:
                 _check_tensors(model, path, _file_shapes(file))
         _load(model, path, layered=layered)
-    except (OSError, KeyError, ValueError, RuntimeError, TypeError) as error:
+    except (OSError, LookupError, ValueError, RuntimeError, TypeError, AttributeError) as error:
         raise damaged(path, error) from error
 
 
