@@ -65,7 +65,7 @@ def _takeaway(values: Mapping[str, float], measure: Measure) -> str:
         drift = percent(largest, 1 if largest >= 0.01 else 4)
         return _("{layer} moved most, by {drift} of its size; {still} of {total} layers did not move at all.").format(
             layer=name,
-            drift=percent(largest, 1 if largest >= 0.01 else 4),
+            drift=drift,
             still=number(still),
             total=number(len(values)),
         )

@@ -104,11 +104,9 @@ def _counts(plan: TrainingPlan) -> tuple[int, int, int]:
 
 def _added(state: TrainerState) -> str:
     parameters = sum(layer.parameters for layer in state.plan.head)
-    return _("{units} and the output: {count} new parameters, at random.").format(
-        units=_("Dense {units}").format(units=" + ".join(map(str, state.spec.head)))
-        if state.spec.head
-        else _("Flatten"),
-        count=number(parameters),
+    units = ", ".join(map(str, (*state.spec.head, 1 if state.num_classes == 2 else state.num_classes)))
+    return _("Dense layers of {units} units: {count} new parameters, at random.").format(
+        units=units, count=number(parameters)
     )
 
 
