@@ -129,12 +129,10 @@ def engine(session_home: Path) -> Iterator[Engine]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("TLCORE_HOME", str(session_home))
         get_settings.cache_clear()
-        get_engine.cache_clear()
         started = get_engine()
-        wait_until(lambda: started.status().state == "ready", 180, lambda: started.status())
+        wait_until(lambda: started.status().state == "ready", 280, lambda: started.status())
         yield started
         started.close()
-        get_engine.cache_clear()
 
 
 def wait_until(condition: Callable[[], Any], timeout_s: float, explain: Callable[[], Any] = lambda: "") -> Any:

@@ -62,7 +62,7 @@ def make_nanny(address: str, name: str, resources: dict[str, float]) -> PromptNa
         preload=["tlcore.engine.preload"],
         dashboard=False,
         dashboard_address=f"{LOCAL}:0",
-        silence_logs=logging.ERROR,
+        silence_logs=logging.CRITICAL,  # Dask would print a failed job's arguments, which are people's images
     )
 
 

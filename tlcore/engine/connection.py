@@ -30,17 +30,20 @@ class Connection:
     """
 
     def __init__(self, settings: Settings) -> None:
-        from distributed.utils import LoopRunner
-
-        self.process = None if settings.scheduler else start_cluster(settings)
         self.num_workers = 1 if settings.scheduler or settings.low_memory else 2
-        self._runner = LoopRunner()
-        self._runner.start()
-        self.loop = self._runner.loop
+        self.process = None if settings.scheduler else start_cluster(settings)
+        self.client: Any = None
+        self._runner: Any = None
+        timeout_s = settings.connect_timeout_s if settings.scheduler else CONNECT_TIMEOUT_S
         try:
             address = settings.scheduler or read_address(self.process)
-            self.client = self.run(_connect(address)).result(CONNECT_TIMEOUT_S)
-        except (OSError, TimeoutError) as error:
+            # Only now: importing dask costs a second of this process, in which the first page is being drawn.
+            from distributed.utils import LoopRunner
+
+            self._runner = LoopRunner()
+            self._runner.start()
+            self.client = self.run(_connect(address, timeout_s)).result(2 * timeout_s)
+        except (OSError, ValueError, TimeoutError) as error:
             self.close()
             raise EngineError(
                 N_("The engine at {address} does not answer ({error}). Start it, or correct TLCORE_SCHEDULER."),
@@ -50,6 +53,11 @@ class Connection:
         except BaseException:
             self.close()
             raise
+
+    @property
+    def loop(self) -> Any:
+        """Dask's event loop, which runs in a thread of Dask's own."""
+        return self._runner.loop
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
         """Runs a coroutine on the event loop."""
@@ -65,19 +73,19 @@ class Connection:
 
     def close(self) -> None:
         """Ends the client and, where it is ours, the cluster with its workers."""
-        client = getattr(self, "client", None)
-        if client is not None:
+        if self.client is not None:
             with suppress(OSError, TimeoutError):  # the other end may be gone already, which is what closing is for
-                self.run(_disconnect(client)).result(CLOSE_TIMEOUT_S)
-        self._runner.stop()
+                self.run(_disconnect(self.client)).result(CLOSE_TIMEOUT_S)
+        if self._runner is not None:
+            self._runner.stop()
         if self.process is not None:
             stop_cluster(self.process)
 
 
-async def _connect(address: str) -> Any:
+async def _connect(address: str, timeout_s: float) -> Any:
     from distributed import Client
 
-    return await Client(address, asynchronous=True, set_as_default=False, timeout=CONNECT_TIMEOUT_S / 2)
+    return await Client(address, asynchronous=True, set_as_default=False, timeout=timeout_s)
 
 
 async def _disconnect(client: Any) -> None:

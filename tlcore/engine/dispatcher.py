@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
 from ..errors import JobFailedError, TransferLearningError
@@ -139,9 +140,12 @@ class Dispatcher:
         if job.job_id in self._futures:
             await self._futures[job.job_id].cancel(force=True)
         self._ledger.finish(job, "cancelled")
-        await self._client.restart_workers([worker], timeout=RESTART_TIMEOUT_S, raise_for_error=False)
-        self._leave_worker(job.job_id)
-        await self.wait_for_workers()
+        try:
+            with suppress(KeyError):  # Dask's answer to a worker that is gone already, and so is being replaced
+                await self._client.restart_workers([worker], timeout=RESTART_TIMEOUT_S, raise_for_error=False)
+        finally:
+            self._leave_worker(job.job_id)
+            await self.wait_for_workers()
 
     def _leave_worker(self, job_id: str) -> None:
         if event := self._in_worker.pop(job_id, None):

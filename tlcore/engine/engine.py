@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EngineError, InvalidArgumentError, JobFailedError, TransferLearningError
@@ -29,7 +28,7 @@ class Engine:
     own. Jobs and their events are kept by the owner's token, so a reloaded page finds them again.
 
     All that changes happens on Dask's event loop or under the ledger's lock; there is no thread but the one that
-    imports dask and starts the cluster, which then ends.
+    starts the cluster, which then ends.
 
     Example:
         ```python
@@ -46,16 +45,17 @@ class Engine:
         self._dispatcher: Dispatcher | None = None
         self._starting: threading.Thread | None = None
         self._error: TransferLearningError | None = None
-        self._closed = False
+        self.closed = False
         self._lock = threading.Lock()
 
     def start(self) -> None:
         """Starts the cluster in the background, if it is not running; returns at once."""
         with self._lock:
             lost = self._give_up_lost()
-            if self._closed or self._starting or self._connection:
+            if self.closed or self._starting or self._connection:
                 return
-            # Importing dask takes a second and the first page must not wait for it.
+            # Starting takes seconds and the first page must not wait for it.
+            self._error = None
             self._starting = threading.Thread(target=self._boot, args=(lost,), name="engine-start", daemon=True)
             self._starting.start()
 
@@ -130,7 +130,7 @@ class Engine:
     def close(self) -> None:
         """Ends the cluster with all its jobs; the engine cannot be used afterwards."""
         with self._lock:
-            self._closed = True
+            self.closed = True
         if starting := self._starting:
             starting.join()
         connection, dispatcher, self._connection, self._dispatcher = self._connection, self._dispatcher, None, None
@@ -144,8 +144,6 @@ class Engine:
         from .dispatcher import Dispatcher
 
         try:
-            if lost:
-                lost.close()
             connection = Connection(self._settings)
             dispatcher = Dispatcher(connection, self._ledger, topic=f"tlcore-{uuid.uuid4().hex}")
             connection.run(dispatcher.listen()).result()
@@ -161,6 +159,8 @@ class Engine:
             )
             self._ledger.fail_dispatched(self._error, queued_too=True)
         finally:
+            if lost:
+                lost.close()  # last: it waits for an answer that will not come
             self._starting = None
 
     def _on_loop(self, method: str, *arguments: Any) -> None:
@@ -184,12 +184,20 @@ class Engine:
         return lost
 
 
-@lru_cache(maxsize=1)
+_engine: Engine | None = None
+_engine_lock = threading.Lock()
+
+
 def get_engine() -> Engine:
     """The engine of this process, starting in the background since the first call.
 
-    It need not be closed: the cluster ends by itself when this process does, however that ends.
+    It need not be closed: the cluster ends by itself when this process does, however that ends. After `close` the next
+    call makes a new one.
     """
-    engine = Engine()
+    global _engine
+    with _engine_lock:
+        if _engine is None or _engine.closed:
+            _engine = Engine()
+        engine = _engine
     engine.start()
     return engine

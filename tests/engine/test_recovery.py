@@ -1,0 +1,75 @@
+"""When the cluster itself is lost, is somebody else's, or is not there."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.conftest import wait_until
+from tlcore.engine import Engine
+from tlcore.errors import EngineError, JobFailedError
+from tlcore.settings import Settings
+
+
+@pytest.fixture
+def owner() -> str:
+    return uuid.uuid4().hex
+
+
+def cluster_process() -> psutil.Process:
+    """The process of the cluster that the session's engine started."""
+    children = psutil.Process().children()
+    return next(child for child in children if "tlcore.engine.cluster" in child.cmdline())
+
+
+def scheduler_address() -> str:
+    """Where the cluster of the session's engine listens for clients."""
+    cluster, here = (process.net_connections(kind="tcp") for process in (cluster_process(), psutil.Process()))
+    listening = {connection.laddr.port for connection in cluster if connection.status == "LISTEN"}
+    ports = {connection.raddr.port for connection in here if connection.raddr and connection.raddr.port in listening}
+    return f"tcp://127.0.0.1:{ports.pop()}"
+
+
+def test_existing_cluster_runs_the_same_jobs(engine: Engine, owner: str, session_home: Path) -> None:
+    other = Engine(Settings(home=session_home, scheduler=scheduler_address()))
+    try:
+        job_id = other.submit(owner, "count", {"to": 20})
+        wait_until(lambda: other.job(job_id, owner).finished, 60, lambda: other.job(job_id, owner))
+        job = other.job(job_id, owner)
+        assert job.state == "done"
+        assert [event["number"] for event in job.events] == list(range(20))
+        assert engine.jobs(owner) == []
+    finally:
+        other.close()
+    assert other.status().state == "stopped"
+
+
+def test_unreachable_cluster_gives_a_sentence(owner: str, tmp_path: Path) -> None:
+    lost = Engine(Settings(home=tmp_path, scheduler="tcp://127.0.0.1:9", connect_timeout_s=0.5))
+    try:
+        job_id = lost.submit(owner, "count")
+        wait_until(lambda: lost.job(job_id, owner).finished, 60)
+        assert isinstance(lost.job(job_id, owner).error, EngineError)
+        assert "does not answer" in str(lost.status().error)
+    finally:
+        lost.close()
+
+
+def test_lost_cluster_fails_its_job_and_is_replaced(engine: Engine, owner: str) -> None:
+    running = engine.submit(owner, "never_answer")
+    wait_until(lambda: engine.job(running, owner).events, 60)
+    before = cluster_process()
+    before.kill()
+    wait_until(lambda: engine.job(running, owner).finished, 30)
+    assert isinstance(engine.job(running, owner).error, JobFailedError)
+    withdrawn = engine.submit(owner, "wait_until_stopped")
+    engine.cancel(withdrawn, owner)
+    wait_until(lambda: engine.job(withdrawn, owner).finished, 30)
+    assert engine.job(withdrawn, owner).state == "cancelled", "before any worker had it"
+    next_job = engine.submit(owner, "count")
+    wait_until(lambda: engine.job(next_job, owner).finished, 240, engine.status)
+    assert engine.job(next_job, owner).state == "done"
+    assert cluster_process().pid != before.pid
