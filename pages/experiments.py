@@ -43,7 +43,7 @@ revealed = guess_section(spec)
 images = settings_form(spec)
 settings = settings_of(spec, images)
 run_buttons(spec, settings, usable=can_run(spec))
-progress_section(spec)
+progress_section(spec, revealed=revealed)
 if revealed:
     result_section(spec, settings)
 

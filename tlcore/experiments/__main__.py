@@ -1,10 +1,11 @@
 """Runs experiments from the command line.
 
     python -m tlcore.experiments list
-    python -m tlcore.experiments run NAME [--out FILE] [--set KEY=VALUE ...]
+    python -m tlcore.experiments run NAME ... [--out PLACE] [--set KEY=VALUE ...]
 
-`run` measures each cell (or recalls it, if this machine has measured it with this code before), prints the takeaway,
-and writes the measurements to FILE, in the form in which results ship with the package.
+`run` measures each cell (or recalls it, if this machine has measured it with this code before) and prints the takeaway.
+NAME can be "all". PLACE is a file, or a folder to put NAME.json into; the measurements go there in the form in which
+results ship with the package, so `run all --out tlcore/experiments/precomputed` makes all of these anew.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..errors import TransferLearningError
-from .precomputed import read, run
+from .precomputed import parse, run
 from .registry import get_experiment, list_experiments
 from .specification import ExperimentSettings
 
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list")
     running = commands.add_parser("run")
-    running.add_argument("name")
+    running.add_argument("names", nargs="+", metavar="NAME")
     running.add_argument("--out", type=Path)
     running.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="changes")
     options = parser.parse_args(arguments)
@@ -45,16 +46,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    settings = changed(get_experiment(options.name).defaults, options.changes)
-    content = run(options.name, settings, _command(options), on_cell=_tell)
-    out = options.out
-    if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
-        print(*map(str, read(out).result().takeaway), sep="\n")
-    else:
-        print(json.dumps(content["outcomes"]))
+    names = list_experiments() if options.names == ["all"] else options.names
+    for name in names:
+        _run_one(name, options.changes, options.out)
     return 0
+
+
+def _run_one(name: str, changes: list[str], out: Path | None) -> None:
+    settings = changed(get_experiment(name).defaults, changes)
+    content = run(name, settings, _command(name, changes), on_cell=_tell)
+    print(f"{name}: {content['seconds']:.0f} s")
+    result = parse(content).result()
+    print(f"  {result.verdict}", *map(str, result.takeaway), sep="\n  ", flush=True)
+    if out is not None:
+        path = out if out.suffix == ".json" else out / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
 
 
 def changed(settings: ExperimentSettings, changes: list[str]) -> ExperimentSettings:
@@ -63,9 +70,9 @@ def changed(settings: ExperimentSettings, changes: list[str]) -> ExperimentSetti
     return ExperimentSettings(**{**settings.model_dump(), **pairs})
 
 
-def _command(options: argparse.Namespace) -> str:
-    changes = "".join(f" --set {change}" for change in options.changes)
-    return f"python -m tlcore.experiments run {options.name}{changes} --out {options.name}.json"
+def _command(name: str, changes: list[str]) -> str:
+    settings = "".join(f" --set {change}" for change in changes)
+    return f"python -m tlcore.experiments run {name}{settings} --out {name}.json"
 
 
 def _tell(done: int, total: int, seconds: float) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from ..translatable import N_
 from .aggregate import Average, averaged, compare
 from .code import lesson_code
 from .curves import band
+from .data import load
 from .specification import (
     Cell,
     Chart,
@@ -20,7 +23,9 @@ from .specification import (
     Quantity,
     Result,
     Text,
+    Values,
     Verdict,
+    Watcher,
 )
 from .trained import measure_training, method_name, training_cell
 
@@ -62,7 +67,15 @@ def _steps(per_class: int) -> int:
     return math.ceil(2 * per_class / _BATCH)
 
 
+def _measure(cell: Cell, watcher: Watcher) -> Values:
+    """Also how many training images the smallest class really had: a learner's own set may have fewer than asked."""
+    labels = load(cell).train.labels
+    return {**measure_training(cell, watcher), "smallest_class": int(np.bincount(labels).min())}
+
+
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
+    measured = {(outcome.cell["method"], outcome.cell["images_per_class"]) for outcome in outcomes}
+    outcomes = [outcome for outcome in outcomes if outcome.values["smallest_class"] >= outcome.cell["images_per_class"]]
     averages = averaged(outcomes, "accuracy", "method", "images_per_class", accuracy=True)
     curves: dict[str, dict[int, Average]] = {}
     for method in _METHODS:
@@ -70,7 +83,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         if points:
             curves[method] = points
     sizes = sorted({size for _, size in averages})
-    complete = len(averages) == len(_METHODS) * len(_IMAGES_PER_CLASS)
+    complete = len(measured) == len(_METHODS) * len(_IMAGES_PER_CLASS) and bool(sizes)
     rows = tuple(
         {"images_per_class": size, **{method: curve[size].mean for method, curve in curves.items() if size in curve}}
         for size in sizes
@@ -113,11 +126,11 @@ def _answer(curves: dict[str, dict[int, Average]]) -> int:
     sizes = [size for size, verdict in _verdicts(curves).items() if verdict == "holds"]
     if not sizes:
         return 2
-    return 0 if max(sizes) == _IMAGES_PER_CLASS[-1] else 1
+    return 0 if max(sizes) == max(curves["scratch"]) else 1
 
 
 def _takeaway(curves: dict[str, dict[int, Average]]) -> tuple[Text, ...]:
-    few, many = _IMAGES_PER_CLASS[0], _IMAGES_PER_CLASS[-1]
+    few, many = min(curves["scratch"]), max(curves["scratch"])
     return (_at(curves, few), _at(curves, many), _worth(curves, many))
 
 
@@ -169,7 +182,7 @@ EXPERIMENT = ExperimentSpec(
     slide=N_("Transfer learning; conclusion"),
     guess=Guess(
         N_("Up to how many training images a class is transfer clearly better than training from scratch?"),
-        (N_("Still at 100 a class"), N_("Only with fewer"), N_("Never, on these images")),
+        (N_("Up to the most that was measured"), N_("Only with fewer"), N_("Never, on these images")),
     ),
     notice=N_(
         "The gap between the curves on the left, and whether it closes on the right. Bands are the spread over seeds."
@@ -188,7 +201,7 @@ EXPERIMENT = ExperimentSpec(
         "seeds",
     ),
     grid=_grid,
-    measure=measure_training,
+    measure=_measure,
     summarise=_summarise,
     code=lambda settings: lesson_code(settings, "fine_tuning"),
 )

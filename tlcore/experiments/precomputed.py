@@ -47,12 +47,11 @@ class Precomputed:
 def load_precomputed(name: str) -> Precomputed | None:
     """The results that ship for an experiment; None where none were made."""
     path = _FOLDER / f"{get_experiment(name).name}.json"
-    return read(path) if path.is_file() else None
+    return parse(json.loads(path.read_text("utf-8"))) if path.is_file() else None
 
 
-def read(path: Path) -> Precomputed:
-    """Reads what `run` wrote."""
-    content = json.loads(path.read_text("utf-8"))
+def parse(content: dict[str, Any]) -> Precomputed:
+    """What `run` returned, as an object."""
     return Precomputed(
         name=content["experiment"],
         settings=ExperimentSettings(**content["settings"]),
@@ -76,7 +75,7 @@ def run(
         on_cell: Called after each cell with how many are done, how many there are, and the seconds it took.
 
     Returns:
-        What `read` reads, as plain values.
+        What `parse` takes: plain values.
     """
     spec = get_experiment(name)
     cells = spec.grid(settings)
