@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -33,13 +34,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("way", ["constructor", "dictionary", "JSON"])
 def test_bad_settings_are_refused_with_a_sentence(case: str, way: str) -> None:
     settings, sentence = REFUSED[case]
+    ways: dict[str, Callable[[], TrainingSpec]] = {
+        "constructor": lambda: TrainingSpec(**settings),
+        "dictionary": lambda: TrainingSpec.model_validate(settings),
+        "JSON": lambda: TrainingSpec.model_validate_json(json.dumps(settings)),
+    }
     with pytest.raises(InvalidArgumentError) as caught:
-        if way == "constructor":
-            TrainingSpec(**settings)
-        elif way == "dictionary":
-            TrainingSpec.model_validate(settings)
-        else:
-            TrainingSpec.model_validate_json(json.dumps(settings))
+        ways[way]()
     assert sentence in str(caught.value) or (way == "JSON" and "NaN" in json.dumps(settings))
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 

@@ -14,7 +14,6 @@ import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,10 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.settings import get_settings
-
-from .forward import Progress, ShouldStop
-from .graph import structure_hash, weights_digest
-from .precision import choose_forward, remember_speed
 
 _DESCRIPTION = "entry.json"
 _UNFINISHED = ".unfinished-"
@@ -56,53 +51,6 @@ class CachedOutputs:
     parity: float | None = None
 
 
-#: A network and inputs for it that give the same outputs as running the images through all of the network, and the
-#: seconds an image that these inputs cost.
-Source = Callable[[], tuple[Any, NDArray[Any], float]]
-
-
-def cached_outputs(
-    network: Any,
-    images: NDArray[Any],
-    *,
-    precision: str = "float32",
-    source: Source | None = None,
-    progress: Progress | None = None,
-    should_stop: ShouldStop | None = None,
-) -> CachedOutputs:
-    """Outputs of a frozen `network`, from disk if they are there, else computed and kept.
-
-    Args:
-        network: Functional `keras.Model` with one input: decides the key.
-        images: Raw images, `(N, H, W, 3)`.
-        precision: "float32", "bfloat16" or "auto".
-        source: Gives another way to the same numbers, for example from features below that are known already.
-        progress: Called after each batch with (images done, images in all).
-        should_stop: Asked before each batch; nothing is kept of work that was stopped.
-
-    Raises:
-        StoppedError: `should_stop` said so.
-    """
-    names = ("bfloat16", "float32") if precision == "auto" else (precision,)
-    identity = f"{structure_hash(network)}-{weights_digest(network)}-{images_digest(images)}"
-    for name in names:
-        found = _load(entry_key(identity, name))
-        if found is not None:
-            return found
-    runner, given, below_s = source() if source is not None else (network, images, 0.0)
-    forward, known = choose_forward(runner, given, precision=precision)
-    start_s = time.perf_counter()
-    arrays = forward.run(given, progress=progress, should_stop=should_stop)
-    seconds = time.perf_counter() - start_s
-    remember_speed(runner, forward.plan, len(images), seconds)
-    facts = {
-        "precision": forward.plan.precision,
-        "seconds_per_image": below_s + seconds / len(images),
-        "parity": known.get("parity") if forward.plan.precision == "bfloat16" else None,
-    }
-    return _store(entry_key(identity, forward.plan.precision), arrays, facts)
-
-
 def entry_key(identity: str, precision: str) -> str:
     """Name of an entry's folder."""
     return hashlib.blake2b(f"{identity}-{precision}".encode(), digest_size=20).hexdigest()
@@ -119,7 +67,8 @@ def _folder() -> Path:
     return get_settings().home / "features"
 
 
-def _load(key: str) -> CachedOutputs | None:
+def load_entry(key: str) -> CachedOutputs | None:
+    """The entry called `key`, memory-mapped; None if there is none, or a damaged one, which is deleted."""
     entry = _folder() / key
     try:
         facts = json.loads((entry / _DESCRIPTION).read_text())
@@ -150,7 +99,8 @@ def _as_type(array: NDArray[Any], dtype: str) -> NDArray[Any]:
     return array.view(ml_dtypes.bfloat16)
 
 
-def _store(key: str, arrays: list[NDArray[Any]], facts: dict[str, Any]) -> CachedOutputs:
+def store_entry(key: str, arrays: list[NDArray[Any]], facts: dict[str, Any]) -> CachedOutputs:
+    """Keeps `arrays` under `key` if they fit; what comes back can be used either way."""
     size = sum(array.nbytes for array in arrays)
     fields = (facts["seconds_per_image"], size)
     in_memory = CachedOutputs(arrays, False, *fields, False, facts["precision"], facts["parity"])
@@ -161,7 +111,7 @@ def _store(key: str, arrays: list[NDArray[Any]], facts: dict[str, Any]) -> Cache
         _delete_oldest(keep=key)
     except OSError:  # a full or read-only disk costs the cache, not the run
         return in_memory
-    stored = _load(key)
+    stored = load_entry(key)
     mapped = stored.arrays if stored is not None else arrays
     return CachedOutputs(mapped, False, *fields, stored is not None, facts["precision"], facts["parity"])
 

@@ -51,7 +51,7 @@ def extract_features(
 
     Source: lecture, slides 30-32.
     """
-    from .cache import cached_outputs
+    from .frozen import FrozenNetwork
     from .precision import choose_forward, remember_speed
 
     if precision not in ("auto", "float32", "bfloat16"):
@@ -63,7 +63,7 @@ def extract_features(
     check_images(images, tuple(base.input_shape[1:]))
     network = up_to_layer(base, layer)
     if cache:
-        features = cached_outputs(network, images, precision=precision, progress=progress).arrays[0]
+        features = FrozenNetwork(network, precision).outputs(images, progress=progress).arrays[0]
     else:
         forward, _ = choose_forward(network, images, precision=precision, batch_size=batch_size)
         start_s = time.perf_counter()

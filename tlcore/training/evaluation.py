@@ -23,12 +23,15 @@ def probabilities(session: Session) -> NDArray[np.float32]:
     """`float32 (N, 1)` for two classes, else `(N, num_classes)`."""
     import tensorflow as tf
 
-    last = session.inputs[-1] if session.inputs else None
+    last = session.inputs[max(session.inputs)] if session.inputs else None
     if last is None or last.front is not None:
         network, arrays = session.network.model, [session.data.test.images]
     else:
         network, arrays = last.cut.suffix, last.arrays["test"]
-    infer = tf.function(lambda *given: network(given[0] if len(given) == 1 else list(given), training=False))
+    signature = [tf.TensorSpec((None, *array.shape[1:])) for array in arrays]
+    infer = tf.function(
+        lambda *given: network(given[0] if len(given) == 1 else list(given), training=False), input_signature=signature
+    )
     parts = []
     for start in range(0, len(arrays[0]), 32):
         batch = [tf.cast(array[start : start + 32], tf.float32) for array in arrays]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from tlcore.features.cache import CachedOutputs, cached_outputs
+from tlcore.features.cache import CachedOutputs
 from tlcore.features.cut import Cut, cut_before
+from tlcore.features.frozen import FrozenNetwork
 from tlcore.features.inference_clone import clone_network
 from tlcore.translatable import N_
 
@@ -52,6 +53,7 @@ class PhaseInputs:
 
     @property
     def bfloat16(self) -> bool:
+        """Whether the features came out faster in half here."""
         return any(output.precision == "bfloat16" for output in self.outputs.values())
 
 
@@ -64,8 +66,9 @@ class InputPlanner:
         self.data = data
         self.watch = watch
         self.cuts = [cut_before(network.model, trained_layers(network, phase.first_trained)) for phase in phases]
-        # The head's features are the base's output before Flatten or pooling, so that every head shares them.
         self.phases = phases
+        self._networks: dict[int, FrozenNetwork] = {}
+        self._middles: dict[int, FrozenNetwork] = {}
 
     def prepare(self, place: int) -> PhaseInputs:
         """Inputs of phase number `place`."""
@@ -84,19 +87,28 @@ class InputPlanner:
         return PhaseInputs(cut, {name: output.arrays for name, output in outputs.items()}, None, outputs)
 
     def _cached(self, place: int, split: str) -> CachedOutputs:
-        def from_below() -> tuple[Any, NDArray[Any], float]:
+        def from_below() -> tuple[FrozenNetwork, NDArray[Any], float]:
             below = self._cached(place + 1, split)
-            return cut_middle(self.cuts[place + 1], self.cuts[place]), below.arrays[0], below.seconds_per_image
+            return self._middle(place), below.arrays[0], below.seconds_per_image
 
-        shortcut = self._next_cut_is_below(place)
-        return cached_outputs(
-            self.cuts[place].prefix,
+        return self._frozen(place).outputs(
             self.data.splits[split].images,
-            precision=self.spec.precision,
-            source=from_below if shortcut else None,
+            source=from_below if self._next_cut_is_below(place) else None,
             progress=self.watch.progress_of(split, {name: len(part) for name, part in self.data.splits.items()}),
             should_stop=self.watch.should_stop,
         )
+
+    def _frozen(self, place: int) -> FrozenNetwork:
+        if place not in self._networks:
+            self._networks[place] = FrozenNetwork(self.cuts[place].prefix, self.spec.precision)
+        return self._networks[place]
+
+    def _middle(self, place: int) -> FrozenNetwork:
+        """From the next phase's cut up to this one's."""
+        if place not in self._middles:
+            middle = cut_middle(self.cuts[place + 1], self.cuts[place])
+            self._middles[place] = FrozenNetwork(middle, self.spec.precision)
+        return self._middles[place]
 
     def _next_cut_is_below(self, place: int) -> bool:
         """Fine-tuning will need the features at its own, lower cut anyway: the head's are then computed from them."""

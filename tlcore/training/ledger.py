@@ -18,11 +18,11 @@ def cost_ledger(session: Session) -> dict[str, Any]:
         `seconds` by phase. `precision` and, in half, `parity` with float32. `plain_seconds_estimated`: this run's
         time plus the frozen passes that the cache saved, at the speed measured here; None where nothing was saved.
     """
-    outputs = [output for inputs in session.inputs for output in inputs.outputs.values()]
+    outputs = [output for inputs in session.inputs.values() for output in inputs.outputs.values()]
     epochs = _epochs_by_phase(session)
     names = [phase.name for phase in session.phases]
     return {
-        "base_forward_passes": sum(_computed(inputs) for inputs in session.inputs),
+        "base_forward_passes": sum(_computed(inputs) for inputs in session.inputs.values()),
         "base_forward_passes_plain": _images_an_epoch(session) * sum(epochs.values()),
         "trained_parameters": dict(zip(names, session.parameters, strict=False)),
         "total_parameters": session.parameters_before,
@@ -53,10 +53,10 @@ def _computed(inputs: PhaseInputs) -> int:
 def _plain_seconds(session: Session, epochs: dict[str, int]) -> float | None:
     """Training above the cut, plus the frozen part once an image and epoch, as measured when it was run."""
     saved = 0.0
-    for phase, inputs in zip(session.phases[-len(session.inputs) :], session.inputs, strict=False):
+    for place, inputs in session.inputs.items():
         if "train" in inputs.outputs:
             cost_s = inputs.outputs["train"].seconds_per_image
-            saved += cost_s * _images_an_epoch(session) * epochs.get(phase.name, 0)
+            saved += cost_s * _images_an_epoch(session) * epochs.get(session.phases[place].name, 0)
     if not saved:
         return None
     spent = sum(float(row["seconds"]) for row in session.history)

@@ -17,7 +17,7 @@ from .checkpoint import Checkpoint, CheckpointWriter
 from .inputs import InputPlanner, PhaseInputs
 from .loop import Examples, PhaseLoop, PhaseState
 from .network import Network, build_network, freeze_base
-from .phases import phases_of
+from .phases import Phase, phases_of
 from .specification import TrainingSpec
 from .steps import Trainee
 from .watch import Drift, Watch
@@ -65,7 +65,7 @@ class Session:
     tensors: list[int] = field(default_factory=list)
     parameters: list[int] = field(default_factory=list)
     optimizer_bytes: int = 0
-    inputs: list[PhaseInputs] = field(default_factory=list)
+    inputs: dict[int, PhaseInputs] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
 
     def __post_init__(self) -> None:
@@ -95,10 +95,11 @@ class Session:
     def _run_phase(self, place: int, resume: Checkpoint | None) -> None:
         phase = self.phases[place]
         facts = {"trainable_tensors": self.tensors[place], "trainable_parameters": self.parameters[place]}
-        self.watch.emit("phase", phase="extraction", place=place, phases=len(self.phases))
+        if self.planner.cuts[place].prefix is not None:
+            self.watch.emit("phase", phase="extraction", place=place, phases=len(self.phases))
         with self._timed("extraction"):
             inputs = self.planner.prepare(place)
-        self.inputs.append(inputs)
+        self.inputs[place] = inputs
         frontier = list(inputs.cut.frontier)
         self.watch.emit(
             "phase",
@@ -121,14 +122,14 @@ class Session:
         trainee = Trainee(
             inputs.cut.suffix,
             self.spec.optimizer,
-            bfloat16=inputs.bfloat16 or (self.spec.precision == "bfloat16"),
+            bfloat16=trains_in_half(self.spec, self.phases[place], inputs),
             input_dtypes=inputs.dtypes,
             front=inputs.front,
             augmented=self.spec.augmentation,
         )
         self.optimizer_bytes = max(self.optimizer_bytes, trainee.optimizer.num_bytes)
-        examples = Examples(inputs.arrays["train"], self.data.train.labels)
-        judged = Examples(inputs.arrays["validation"], self.data.validation.labels)
+        examples = Examples(inputs.arrays["train"], self.data.train.labels.astype(np.int64))
+        judged = Examples(inputs.arrays["validation"], self.data.validation.labels.astype(np.int64))
         meter = self.drift.meter(trainee.owners, trainee.variables)
         weights = class_weights(self.spec, self.data.train.labels, self.data.num_classes)
         return PhaseLoop(self.spec, self.phases[place], place, trainee, (examples, judged), weights, self.watch, meter)
@@ -190,6 +191,19 @@ class Session:
             yield
         finally:
             self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - start_s
+
+
+def trains_in_half(spec: TrainingSpec, phase: Phase, inputs: PhaseInputs) -> bool:
+    """Whether the products of a phase are computed in bfloat16.
+
+    A head alone is bound by memory, not by products: half would only add conversions. With precision="auto" half is
+    taken where it was faster for the features and the trained layers are plain convolutions, as in VGG: backward
+    passes of depthwise convolutions and of batch normalisation gain nothing from it on processors.
+    """
+    if phase.first_trained is None or spec.precision == "float32":
+        return False
+    kinds = {type(layer).__name__ for layer in inputs.cut.suffix.layers if layer.weights}
+    return spec.precision == "bfloat16" or (inputs.bfloat16 and kinds <= {"Conv2D", "Dense"})
 
 
 def class_weights(spec: TrainingSpec, labels: NDArray[np.int64], num_classes: int) -> NDArray[np.float32]:

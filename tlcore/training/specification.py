@@ -35,7 +35,8 @@ class TrainingSpec(BaseModel):
         early_stopping: Epochs without a better validation loss before a phase ends; None to run them all.
         class_weights: Weigh classes by the inverse of their frequency.
         augmentation: Random flips, shifts and zooms of the training images; rules out the frozen-prefix cache.
-        precision: "float32" equals plain Keras; "bfloat16" computes the frozen part in half; "auto" measures.
+        precision: "float32" equals plain Keras; "bfloat16" computes products in half with float32 weights;
+            "auto" takes the faster one, measured once per machine and base.
         cache: Compute the frozen prefix once and train from there; False runs the whole network each epoch.
         seed: Of the new layers' weights, the order of the images, dropout and augmentation.
 

@@ -1,0 +1,85 @@
+"""A network that does not change: it is run once for each set of images, and its outputs are kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from numpy.typing import NDArray
+
+from .cache import CachedOutputs, entry_key, images_digest, load_entry, store_entry
+from .forward import Forward, Progress, ShouldStop
+from .graph import structure_hash, weights_digest
+from .precision import choose_forward, remember_speed
+
+
+class FrozenNetwork:
+    """A network whose outputs are looked up before they are computed; compiled once, when that is first needed.
+
+    Args:
+        model: Functional `keras.Model` with one input; its weights must not change while this object is used.
+        precision: "float32", "bfloat16" or "auto".
+    """
+
+    def __init__(self, model: Any, precision: str) -> None:
+        self.model = model
+        self.precision = precision
+        self._identity: str | None = None
+        self._compiled: tuple[Forward, dict[str, Any]] | None = None
+
+    @property
+    def identity(self) -> str:
+        """Hash of structure and weights."""
+        if self._identity is None:
+            self._identity = f"{structure_hash(self.model)}-{weights_digest(self.model)}"
+        return self._identity
+
+    def compiled(self, images: NDArray[Any]) -> tuple[Forward, dict[str, Any]]:
+        """The fastest forward pass for `images`, and what is known about its speed."""
+        if self._compiled is None:
+            self._compiled = choose_forward(self.model, images, precision=self.precision)
+        return self._compiled
+
+    def outputs(
+        self,
+        images: NDArray[Any],
+        *,
+        source: Source | None = None,
+        progress: Progress | None = None,
+        should_stop: ShouldStop | None = None,
+    ) -> CachedOutputs:
+        """Outputs for `images`, from disk if they are there, else computed and kept.
+
+        Args:
+            images: Raw images, `(N, H, W, 3)`.
+            source: Gives another way to the same numbers, for example from features below that are known already.
+            progress: Called after each batch with (images done, images in all).
+            should_stop: Asked before each batch; nothing is kept of work that was stopped.
+
+        Raises:
+            StoppedError: `should_stop` said so.
+        """
+        identity = f"{self.identity}-{images_digest(images)}"
+        for name in ("bfloat16", "float32") if self.precision == "auto" else (self.precision,):
+            found = load_entry(entry_key(identity, name))
+            if found is not None:
+                return found
+        runner, given, below_s = source() if source is not None else (self, images, 0.0)
+        forward, known = runner.compiled(given)
+        start_s = time.perf_counter()
+        arrays = forward.run(given, progress=progress, should_stop=should_stop)
+        seconds = time.perf_counter() - start_s
+        remember_speed(runner.model, forward.plan, len(given), seconds)
+        precision = forward.plan.precision
+        facts = {
+            "precision": precision,
+            "seconds_per_image": below_s + seconds / len(given),
+            "parity": known.get("parity") if precision == "bfloat16" else None,
+        }
+        return store_entry(entry_key(identity, precision), arrays, facts)
+
+
+#: A network and inputs for it that give the same outputs as running the images through all of the network, and the
+#: seconds an image that these inputs cost.
+Source = Callable[[], tuple[FrozenNetwork, NDArray[Any], float]]
