@@ -65,7 +65,8 @@ class ExtractionState:
 
     def is_stale(self, trained: Result) -> bool:
         """Whether an image, a label or a setting has changed since `trained` was made."""
-        return bool({"spec": trained["spec"], "data": trained["data"]} != self.training_wanted)
+        wanted = self.training_wanted
+        return bool((trained["spec"], trained["data"]) != (wanted.get("spec"), wanted.get("data")))
 
     def missing(self) -> list[str]:
         """What has to be done before the base can be run."""
@@ -115,12 +116,12 @@ def _shapes(features: Result) -> None:
     rows = [
         {
             _("images"): split_title(split),
-            _("features"): f"({number(count)}, {height}, {width}, {channels})",
-            _("after reshape"): f"({number(count)}, {number(total)})",
+            _("features"): f"({count}, {height}, {width}, {channels})",
+            _("after reshape"): f"({count}, {total})",
         }
         for split, count in features["counts"].items()
     ]
-    st.markdown(f"### (N, {height}, {width}, {channels}) → (N, {height}·{width}·{channels}) = (N, {number(total)})")
+    st.markdown(f"### (N, {height}, {width}, {channels}) → (N, {height}·{width}·{channels}) = (N, {total})")
     guess = EXTRACTION_GUESS.get()
     if guess is not None:
         st.markdown(_guess_sentence(guess, total))

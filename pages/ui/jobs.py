@@ -81,7 +81,7 @@ def watch(key: Key[str | None], render: Callable[[JobView], None], *, poll_s: fl
 def _show_state(view: JobView, key: Key[str | None]) -> None:
     if view.state == "queued":
         text = _("Waiting for a free worker: place {place} in the queue.").format(place=view.position)
-        if view.estimate_s is not None:
+        if view.estimate_s is not None and view.estimate_s >= 1:
             text += " " + _("About {seconds} s, going by earlier jobs.").format(seconds=number(view.estimate_s))
         st.info(text, icon=":material/hourglass_top:")
     if is_running(view):

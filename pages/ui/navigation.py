@@ -99,6 +99,7 @@ def require_router() -> None:
     if not APP_ROUTED.get():
         st.navigation(lesson_pages())
         st.rerun()
+    APP_ROUTED.set(False)  # said anew in every run
 
 
 def link_to(url_path: str, label: str | None = None) -> None:

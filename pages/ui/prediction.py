@@ -14,9 +14,9 @@ from pages.ui.i18n import _, percent
 from pages.ui.jobs import is_running, job_of, start
 from pages.ui.messages import show_missing, uploader_note
 from pages.ui.navigation import link_to
+from pages.ui.owner import owner
 from pages.ui.state import (
     DATASETS_CHOSEN,
-    EXTRACTION_JOB,
     PREDICTION_JOB,
     PREDICTION_MODEL,
     PREDICTION_PHOTO,
@@ -28,10 +28,11 @@ from pages.ui.tasks import base_prediction, run_prediction
 from pages.ui.weights import source_of
 from tlcore.architectures import get_architecture, list_architectures
 from tlcore.engine import JobView
+from tlcore.store import OwnerStore
 
 SHOWN_CLASSES = 5
 IMAGE_TYPES = ["jpg", "jpeg", "png", "webp"]
-TRAINED = "trained"
+TRAINED = "run:"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Photo:
 def model_control() -> str | None:
     """Which network answers: the one just trained, or a base with its own classes."""
     options = _models()
-    if TRAINED not in options:
+    if not any(name.startswith(TRAINED) for name in options):
         st.info(
             _("You have not trained a network yet, so a base answers with its own classes."), icon=":material/info:"
         )
@@ -63,10 +64,10 @@ def model_control() -> str | None:
 
 def _models() -> dict[str, str]:
     options = {}
-    trained = job_of(EXTRACTION_JOB)
-    if trained is not None and trained.result is not None:
-        names = ", ".join(_(str(name)) for name in trained.result["class_names"][:4])
-        options[TRAINED] = _("the network you trained ({classes})").format(classes=names)
+    for run in OwnerStore(owner()).items("runs"):
+        titles = run.details.get("class_titles") or run.details["class_names"]
+        names = ", ".join(_(str(name)) for name in titles[:4])
+        options[TRAINED + run.item_id] = _("you trained it: {name} ({classes})").format(name=run.name, classes=names)
     for name in reversed(list_architectures()):
         for weights in ("embedded", "imagenet"):
             source = source_of(name, weights, include_top=True)
@@ -137,9 +138,8 @@ def ask_button(model: str | None, photo: Photo | None) -> None:
 
 
 def _arguments(model: str, photo: Photo) -> dict[str, Any]:
-    trained = job_of(EXTRACTION_JOB)
-    if model == TRAINED and trained is not None:
-        return run_prediction(trained.result, photo.data, photo.name)
+    if model.startswith(TRAINED):
+        return run_prediction(model.removeprefix(TRAINED), photo.data, photo.name)
     base, _slash, weights = model.partition("/")
     return base_prediction(base, weights, photo.data, photo.name)
 
@@ -147,7 +147,7 @@ def _arguments(model: str, photo: Photo) -> dict[str, Any]:
 def answer_view(view: JobView) -> None:
     """The answer, or that it is being made."""
     if is_running(view):
-        st.spinner(_("The network is looking…"))
+        st.markdown(":material/hourglass_top: " + _("The network is looking…"))
         return
     if view.result is None:
         return

@@ -60,8 +60,8 @@ def _per_class(metrics: Mapping[str, Any], names: list[str], key: str) -> None:
         }
         for name, entry in zip(names, per_class, strict=True)
     ]
+    data_table(rows, key=f"{key}-classes", title=_("Class by class"))
     st.caption(_("Precision: of what it called so, how much was. Recall: of what was so, how much it found."))
-    data_table(rows, key=f"{key}-classes")
 
 
 def _share(value: float | None) -> str:

@@ -13,6 +13,7 @@ from pages.ui.state import (
     EXTRACTION_JOB,
     Key,
 )
+from pages.ui.tasks import EXTRACTION_PAGE
 from tlcore.engine import JobView, get_engine
 
 _PLACES: dict[str, Key[Any]] = {
@@ -37,6 +38,6 @@ def take_up_jobs() -> None:
 
 
 def _belongs(view: JobView) -> bool:
-    """Only feature extraction is shown by the page that these keys belong to."""
-    method = view.result["spec"]["method"] if view.task == "train" and view.result else "feature_extraction"
-    return bool(method == "feature_extraction")
+    """Training is also done by other pages, which find their own runs."""
+    begun = next((event for event in view.events if event.get("kind") == "begin"), {})
+    return view.task != "train" or begun.get("page") == EXTRACTION_PAGE

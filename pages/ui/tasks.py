@@ -7,6 +7,8 @@ from typing import Any
 
 from tlcore.training import TrainingSpec
 
+EXTRACTION_PAGE = "feature_extraction"
+
 
 def extraction_arguments(spec: TrainingSpec, data: Mapping[str, Any]) -> dict[str, Any]:
     """Of "extract_features"."""
@@ -14,13 +16,13 @@ def extraction_arguments(spec: TrainingSpec, data: Mapping[str, Any]) -> dict[st
 
 
 def training_arguments(spec: TrainingSpec, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Of "train"."""
-    return {"spec": spec.model_dump(mode="json"), "data": data["reference"]}
+    """Of "train", from the feature extraction page."""
+    return {"spec": spec.model_dump(mode="json"), "data": data["reference"], "page": EXTRACTION_PAGE}
 
 
-def run_prediction(run: Mapping[str, Any], image: bytes, name: str) -> dict[str, Any]:
+def run_prediction(run_id: str, image: bytes, name: str) -> dict[str, Any]:
     """Of "predict" with a network that was trained here."""
-    return {"run_id": run["run_id"], "image": image, "file_name": name}
+    return {"run_id": run_id, "image": image, "file_name": name}
 
 
 def base_prediction(base: str, weights: str, image: bytes, name: str) -> dict[str, Any]:

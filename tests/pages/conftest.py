@@ -8,12 +8,24 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tlcore.engine import Engine, get_engine
+from tlcore.settings import get_settings
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 OpenPage = Callable[..., AppTest]
 
 
+@pytest.fixture(scope="session")
+def starting_engine(session_home: Path) -> Engine:
+    """The engine as the first visitor meets it: its workers may still be starting. `engine` waits for them."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TLCORE_HOME", str(session_home))
+        get_settings.cache_clear()
+        return get_engine()
+
+
 @pytest.fixture
-def open_page() -> OpenPage:
+def open_page(starting_engine: Engine) -> OpenPage:
     """Opens a page by its file name, in a language, with parameters in its URL."""
 
     def open_page(name: str, language: str = "pt-BR", **parameters: str) -> AppTest:

@@ -1,0 +1,130 @@
+"""Every page in both languages, and what a person meets on it before and after doing something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.navigation import STOPS
+from tests.conftest import wait_until
+from tlcore.engine import Engine
+
+PAGES = [stop.url_path for stop in STOPS]
+OpenPage = Callable[..., AppTest]
+
+
+def texts(app: AppTest) -> str:
+    """Everything that is written on the page."""
+    kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+@pytest.mark.parametrize("language", ["pt-BR", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_opens_in_both_languages(open_page: OpenPage, page: str, language: str) -> None:
+    app = open_page(page, language)
+    assert not app.exception
+    assert app.title, "a page has a title"
+    written = texts(app)
+    assert ("Teste seu entendimento" in written) == (language == "pt-BR")
+    assert ("Check yourself" in written) == (language == "en")
+    assert app.code, "a page has its Code panel"
+
+
+def test_titles_differ_between_languages(open_page: OpenPage) -> None:
+    assert open_page("datasets", "pt-BR").title[0].value == "Conjuntos de imagens"
+    assert open_page("datasets", "en").title[0].value == "Datasets"
+
+
+def test_language_switch_changes_the_page_and_the_link(open_page: OpenPage) -> None:
+    app = open_page("home", "en")
+    app.segmented_control(key="app.language_switch").set_value("pt-BR").run()
+    assert app.query_params["lang"] == "pt-BR"
+    assert app.title[0].value == "Laboratório de transferência de aprendizado"
+
+
+def test_explorer_shows_the_lectures_numbers_without_waiting(open_page: OpenPage) -> None:
+    app = open_page("architecture_explorer", "pt-BR", network="VGG16", top="0")
+    assert not app.exception
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Parâmetros"] == "14.714.688"
+
+
+def test_explorer_opens_at_the_layer_of_a_link(open_page: OpenPage) -> None:
+    app = open_page("architecture_explorer", "en", network="VGG16", layer="block5_conv1")
+    assert "block5_conv1" in texts(app)
+    reveal = next(button for button in app.button if button.label == "Reveal the formula")
+    reveal.click().run()
+    assert "(3·3·512 + 1)·512 = 2,359,808" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "parameters"),
+    [
+        ("architecture_explorer", {"size": "100000"}),
+        ("architecture_explorer", {"network": "<script>"}),
+        ("datasets", {"images": "-5"}),
+        ("feature_extraction", {"epochs": "1e9"}),
+        ("feature_extraction", {"weights": "/etc/passwd"}),
+    ],
+)
+def test_absurd_link_is_refused_with_a_sentence(open_page: OpenPage, page: str, parameters: dict[str, str]) -> None:
+    app = open_page(page, "en", **parameters)
+    assert not app.exception
+    assert any("was not used" in warning.value for warning in app.warning)
+
+
+def test_button_waits_until_nothing_is_missing(open_page: OpenPage) -> None:
+    app = open_page("feature_extraction", "en")
+    extract = next(button for button in app.button if button.label == "Extract the features")
+    assert extract.disabled
+    assert any("Choose the images first." in warning.value for warning in app.warning)
+
+
+def test_upload_says_where_images_go_and_when_they_are_deleted(open_page: OpenPage) -> None:
+    app = open_page("datasets", "en", source="upload")
+    assert any("deleted 24 hours after" in caption.value for caption in app.caption)
+    assert any("Choose a ZIP file first." in warning.value for warning in app.warning)
+
+
+def test_too_small_a_size_is_refused_with_the_reason(open_page: OpenPage) -> None:
+    app = open_page("architecture_explorer", "en", network="Xception", size="32")
+    assert not app.exception
+    assert any("at least 71" in error.value for error in app.error)
+
+
+def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -> None:
+    """The real engine, on images so small that it takes seconds."""
+    app = open_page("datasets", "en", source="digits", images="80", size="32")
+    press(app, "Prepare these images")
+    run_until_done(app, engine)
+    assert any("80 images of 10 classes" in markdown.value for markdown in app.markdown)
+
+    app.switch_page("pages/feature_extraction.py").run()
+    app.selectbox(key="extraction.weights").set_value("random").run()
+    app.slider(key="extraction.epochs").set_value(2).run()
+    press(app, "Extract the features")
+    run_until_done(app, engine)
+    assert any("(N, 1, 1, 288)" in markdown.value for markdown in app.markdown)
+
+    press(app, "Train the head")
+    run_until_done(app, engine)
+    assert "Test accuracy" in {metric.label for metric in app.metric}
+
+    app.slider(key="extraction.epochs").set_value(3).run()
+    assert "stale" in texts(app)
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+
+
+def run_until_done(app: AppTest, engine: Engine) -> None:
+    """Runs the page again until the owner's jobs have ended; waiting happens on the engine's side."""
+    owner = app.session_state["app.owner"]
+    wait_until(lambda: all(job.finished for job in engine.jobs(owner)), timeout_s=250)
+    app.run()
+    assert not app.exception
