@@ -17,6 +17,7 @@ _MAX_COLOUR_DISTANCE = 8.0
 #: `<photograph>_<crop>`. Longer numbers are dates and times, which cameras write and which say nothing of the kind.
 _NUMBERED = re.compile(r"(\d{1,7})_(\d{1,4})")
 _BLOCK = 512
+_CHUNK = 20_000
 
 
 def group_near_duplicates(
@@ -52,28 +53,36 @@ def group_near_duplicates(
 def near_duplicate_pairs(images: NDArray[np.uint8]) -> NDArray[np.int64]:
     """`int64 (pairs, 2)`: the pairs that look alike at a glance, the smaller index first."""
     hashes, colours = _fingerprints(images)
-    found = []
+    found = [np.zeros((0, 2), np.int64)]
     for start in range(0, len(images), _BLOCK):
         block = hashes[start : start + _BLOCK]
         distance = np.bitwise_count(block[:, np.newaxis] ^ hashes[np.newaxis]).sum(axis=-1, dtype=np.int64)
         first, second = np.nonzero(distance <= _MAX_HASH_DISTANCE)
-        first += start
-        found.append(np.stack([first, second], axis=1)[first < second])
-    pairs = np.concatenate(found) if found else np.zeros((0, 2), np.int64)
-    close = [np.abs(colours[first] - colours[second]).mean() <= _MAX_COLOUR_DISTANCE for first, second in pairs]
-    return np.asarray(pairs[np.array(close, bool)], np.int64)
+        pairs = np.stack([first + start, second], axis=1)[first + start < second]
+        found.append(pairs[_similar_in_colour(colours, pairs)])
+    return np.concatenate(found)
 
 
-def _fingerprints(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.float32]]:
-    """Difference hashes along both axes `uint64 (N, 2)` and mean colours `float32 (N, 16, 16, 3)`."""
+def _similar_in_colour(colours: NDArray[np.int16], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which pairs have nearly the same colours at the same places; many at a time, as frames of a film make many."""
+    similar = np.zeros(len(pairs), bool)
+    for start in range(0, len(pairs), _CHUNK):
+        first, second = pairs[start : start + _CHUNK].T
+        difference = np.abs(colours[first] - colours[second]).mean(axis=(1, 2, 3))
+        similar[start : start + _CHUNK] = difference <= _MAX_COLOUR_DISTANCE
+    return similar
+
+
+def _fingerprints(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.int16]]:
+    """Difference hashes along both axes `uint64 (N, 2)` and mean colours `int16 (N, 12, 12, 3)`."""
     hashes = np.zeros((len(images), 2), np.uint64)
-    colours = np.zeros((len(images), 16, 16, 3), np.float32)
+    colours = np.zeros((len(images), 12, 12, 3), np.int16)
     for index, image in enumerate(images):
         picture = Image.fromarray(image)
         grey = np.asarray(picture.convert("L").resize((9, 9), Image.Resampling.BOX), np.int16)
         across, down = grey[:8, 1:] > grey[:8, :-1], grey[1:, :8] > grey[:-1, :8]
         hashes[index] = np.packbits(np.stack([across, down])).view(np.uint64)
-        colours[index] = np.asarray(picture.resize((16, 16), Image.Resampling.BOX), np.float32)
+        colours[index] = np.asarray(picture.resize((12, 12), Image.Resampling.BOX), np.int16)
     return hashes, colours
 
 
