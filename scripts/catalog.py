@@ -11,24 +11,15 @@ import json
 import sys
 from typing import Any
 
-import keras
-
-from tlcore.architectures import build_network, describe_model, list_architectures
+from tlcore.architectures import list_architectures
 from tlcore.architectures.catalog import FOLDER, INDEX, catalog_path, encode_tables
 from tlcore.architectures.comparison import compute_figures
-from tlcore.architectures.summary import ArchitectureSummary
-
-
-def make_table(name: str, *, include_top: bool) -> ArchitectureSummary:
-    """Builds the network at its default size, without weights, and describes it."""
-    with keras.StatelessScope(initialize_variables=False):
-        model = build_network(name, include_top=include_top)
-    return describe_model(model, architecture=name, include_top=include_top)
+from tlcore.architectures.describe import describe_built
 
 
 def make_entry(name: str) -> tuple[bytes, dict[str, Any]]:
     """The bytes of a network's file, and its entry in the index."""
-    with_top, without_top = make_table(name, include_top=True), make_table(name, include_top=False)
+    with_top, without_top = (describe_built(name, include_top=top) for top in (True, False))
     return encode_tables(with_top, without_top), compute_figures(with_top, without_top)
 
 

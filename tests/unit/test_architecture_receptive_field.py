@@ -47,7 +47,7 @@ def seen_by(model: Any, layer: str, row: int, col: int) -> Box:
     import tensorflow as tf
 
     part = keras.Model(model.inputs, model.get_layer(layer).output)
-    images = tf.Variable(np.ones((1, *model.input_shape[1:]), np.float64))
+    images = tf.Variable(np.full((1, *model.input_shape[1:]), 200.0))
     with tf.GradientTape() as tape:
         value = tf.reduce_sum(part(images, training=False)[0, row, col])
     touched = np.abs(tape.gradient(value, images).numpy()[0]).sum(-1) > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 from typing import Any
 
@@ -52,14 +53,47 @@ def describe(
     return shipped or _built(name, shape, bool(include_top), classes, pooling)
 
 
+def describe_built(name: str, **arguments: Any) -> ArchitectureSummary:
+    """As `describe`, never from the shipped tables: builds the network without weights and reads it.
+
+    Args:
+        name: One of `list_architectures()`.
+        **arguments: As for `build_network`.
+
+    Returns:
+        Its table.
+    """
+    from .tables import describe_model
+
+    model = build_without_weights(name, **arguments)
+    return describe_model(model, architecture=name, include_top=arguments.get("include_top", True))
+
+
+def build_without_weights(name: str, **arguments: Any) -> Any:
+    """Builds the network in a scope that never fills its variables: no memory, and nothing to compute with.
+
+    Args:
+        name: One of `list_architectures()`.
+        **arguments: As for `build_network`.
+
+    Returns:
+        A keras.Model that has shapes only.
+    """
+    import keras
+
+    # Keras makes hundreds of thousands of objects that stay; looking for garbage among them takes a third of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            return build_network(name, **arguments)
+    finally:
+        if collecting:
+            gc.enable()
+
+
 @lru_cache(maxsize=64)
 def _built(
     name: str, shape: tuple[int, int, int], include_top: bool, classes: int, pooling: str | None
 ) -> ArchitectureSummary:
-    import keras
-
-    from .tables import describe_model
-
-    with keras.StatelessScope(initialize_variables=False):
-        model = build_network(name, input_shape=shape, include_top=include_top, num_classes=classes, pooling=pooling)
-    return describe_model(model, architecture=name, include_top=include_top)
+    return describe_built(name, input_shape=shape, include_top=include_top, num_classes=classes, pooling=pooling)

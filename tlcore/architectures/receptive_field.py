@@ -2,7 +2,8 @@
 
 A unit at (row, column) of a layer sees the rows `start + row·stride` to `start + row·stride + size - 1` of the input,
 and the columns likewise. Padding makes `start` negative: the part outside the picture is not there. Where branches
-meet, what is seen is the union of what they see.
+meet, what is seen is the union of what they see. These are the figures of an
+endless picture; `receptive_field_box` minds the edges.
 
 Source: Araujo et al., Computing receptive fields of convolutional neural networks, Distill 2019.
 """
@@ -122,10 +123,40 @@ def receptive_field_box(summary: ArchitectureSummary, layer: str, row: int = 0, 
     if found.sees_everything or len(found.output_shape) < 3:
         return Box(0, 0, height, width)
     _check_unit(found, row, col)
-    top = found.receptive_field_start[0] + row * found.effective_stride[0]
-    left = found.receptive_field_start[1] + col * found.effective_stride[1]
-    bottom, right = top + found.receptive_field[0], left + found.receptive_field[1]
-    return Box(max(top, 0), max(left, 0), min(bottom, height), min(right, width))
+    (top, bottom), (left, right) = (_traced(summary, found, axis, unit) for axis, unit in ((0, row), (1, col)))
+    return Box(top, left, bottom + 1, right + 1)
+
+
+def _traced(summary: ArchitectureSummary, found: LayerSummary, axis: int, unit: int) -> tuple[int, int]:
+    """First and last position of the input that a unit sees along one axis.
+
+    Followed back through every layer, since what a window holds outside a map is padding and sees nothing.
+    """
+    rows = {row.name: row for row in summary.layers}
+    spans = {found.name: (unit, unit)}
+    for row in reversed(summary.layers):
+        for source in row.connected_to if row.name in spans else ():
+            first, last = _read_span(row, rows[source], axis, spans[row.name])
+            known = spans.get(source, (first, last))
+            if first <= last:
+                spans[source] = (min(first, known[0]), max(last, known[1]))
+    return spans[summary.layers[0].name]
+
+
+def _read_span(row: LayerSummary, source: LayerSummary, axis: int, span: tuple[int, int]) -> tuple[int, int]:
+    """What the positions `span` of a layer read of the layer before it, cut off at the edges of its map."""
+    size = source.output_shape[axis] or 1
+    first, last = span
+    if row.type in ("ZeroPadding2D", "Cropping2D") and row.padding:
+        before = int(row.padding.split()[2 * axis])
+        first, last = first - before, last - before
+    elif row.kernel_size is not None:
+        stride = (row.strides or (1, 1))[axis]
+        # From the fields rather than from the kernel, so that dilation is in it.
+        reach = (row.receptive_field[axis] - source.receptive_field[axis]) // source.effective_stride[axis]
+        before = _same_padding(source.output_shape, axis, reach + 1, stride) if row.padding == "same" else 0
+        first, last = first * stride - before, last * stride - before + reach
+    return max(first, 0), min(last, size - 1)
 
 
 def find_layer(summary: ArchitectureSummary, name: str) -> LayerSummary:
