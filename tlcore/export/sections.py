@@ -1,6 +1,6 @@
 """A training run as sections of Keras code, in the lecture's names: `rna_base`, `rna`, `train_imagens`, ...
 
-What is written here is what `tlcore.train` does; a test trains both and compares.
+What is written here is what `tlcore.train` does, up to the order of the images and the start of the new layers.
 """
 
 from __future__ import annotations
