@@ -70,12 +70,12 @@ def _folder() -> Path:
 def load_entry(key: str) -> CachedOutputs | None:
     """The entry called `key`, memory-mapped; None if there is none, or a damaged one, which is deleted."""
     entry = _folder() / key
+    if not entry.exists():
+        return None
     try:
         facts = json.loads((entry / _DESCRIPTION).read_text())
         arrays = [_open(entry / f"{place}.npy", described) for place, described in enumerate(facts["arrays"])]
         os.utime(entry)  # last use, for the choice of what to delete
-    except FileNotFoundError:
-        return None
     except (OSError, ValueError, KeyError, TypeError):  # damaged: forget it and compute again
         shutil.rmtree(entry, ignore_errors=True)
         return None

@@ -139,6 +139,7 @@ class Session:
             row = loop.run_epoch(len(self.history) + 1)
             if row is None:
                 self.checkpoint = self._capture(place, loop)
+                self._write(self.checkpoint)
                 # Before the first whole epoch of a later phase, what came in is the best there is.
                 loop.restore(loop.state.best or (begun_with if place else None))
                 self._note_stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,8 @@ def continue_training(
         raise InvalidArgumentError(
             N_("Expected the images that the run was trained on. Received: others. Start a new run with these.")
         )
-    return _run(spec, data, identity, run.checkpoint, None, on_event, should_stop)
+    patient = replace(run.checkpoint, waited=0)  # whoever asks for more epochs overrules early stopping
+    return _run(spec, data, identity, patient, None, on_event, should_stop)
 
 
 def _with_more_epochs(run: Run, epochs: int) -> TrainingSpec:

@@ -1,0 +1,151 @@
+"""Features are those of the network itself, whatever way they are computed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tlcore.errors import InvalidArgumentError
+from tlcore.features import extract_features
+from tlcore.features.cut import cut_before
+from tlcore.features.forward import Forward, Plan, StoppedError
+from tlcore.features.graph import structure_hash, weights_digest
+
+
+def branching_network(seed: int = 0) -> Any:
+    """Two convolutions with batch normalisation, a residual sum, a depthwise branch; raw images 16x16."""
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(seed)
+    images = keras.Input((16, 16, 3))
+    x = layers.Rescaling(1 / 255)(images)
+    x = layers.Conv2D(4, 3, padding="same", use_bias=False, name="conv_1")(x)
+    x = stem = layers.ReLU(name="relu_1")(layers.BatchNormalization(name="norm_1")(x))
+    x = layers.DepthwiseConv2D(3, padding="same", name="depthwise")(x)
+    x = layers.BatchNormalization(scale=False, name="norm_2")(x)
+    x = layers.Conv2D(4, 1, name="conv_2")(x)
+    x = layers.add([layers.BatchNormalization(name="norm_3")(x), stem], name="sum")
+    network = keras.Model(images, layers.MaxPooling2D(name="pool")(x), name="branching")
+    generator = np.random.default_rng(seed)
+    for layer in network.layers:
+        if "norm" in layer.name:
+            layer.set_weights([generator.uniform(0.5, 1.5, values.shape) for values in layer.get_weights()])
+    return network
+
+
+@pytest.fixture(scope="module")
+def network() -> Any:
+    return branching_network()
+
+
+@pytest.fixture(scope="module")
+def images() -> NDArray[np.uint8]:
+    return np.random.default_rng(1).integers(0, 256, (11, 16, 16, 3), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module")
+def expected(network: Any, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.asarray(network(images.astype(np.float32), training=False))
+
+
+def test_float32_features_are_those_of_predict(network: Any, images: Any, expected: Any) -> None:
+    done: list[tuple[int, int]] = []
+    features = extract_features(
+        network, images, precision="float32", batch_size=4, progress=lambda count, total: done.append((count, total))
+    )
+    assert features.dtype == np.float32
+    np.testing.assert_allclose(features, expected, rtol=1e-4, atol=1e-5)
+    assert done == [(4, 11), (8, 11), (11, 11)]
+
+
+def test_half_precision_is_near(network: Any, images: Any, expected: Any) -> None:
+    features = extract_features(network, images, precision="bfloat16")
+    assert np.linalg.norm(features - expected) < 0.02 * np.linalg.norm(expected)
+
+
+def test_xla_gives_the_same_and_takes_a_partial_batch(network: Any, images: Any, expected: Any) -> None:
+    forward = Forward(network, Plan(xla=True), batch_size=4)
+    np.testing.assert_allclose(forward.run(images)[0], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_auto_measures_once_and_remembers(network: Any, isolated_home: Any) -> None:
+    many = np.zeros((96, 16, 16, 3), np.uint8)
+    extract_features(network, many)
+    note = (isolated_home / "forward_speed.json").read_text()
+    assert '"bfloat16"' in note
+    assert '"parity"' in note
+    extract_features(network, many)
+    assert (isolated_home / "forward_speed.json").read_text() == note
+
+
+def test_the_network_is_not_changed(network: Any, images: Any) -> None:
+    before = weights_digest(network), structure_hash(network)
+    extract_features(network, images, layer="norm_1", precision="bfloat16")
+    assert (weights_digest(network), structure_hash(network)) == before
+
+
+def test_a_layer_in_the_middle(network: Any, images: Any) -> None:
+    assert extract_features(network, images, layer="conv_1").shape == (11, 16, 16, 4)
+    with pytest.raises(InvalidArgumentError, match="Nearest names: norm_1"):
+        extract_features(network, images, layer="norn_1")
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        (np.zeros((2, 16, 16, 3)), "uint8 or float32. Received: float64"),
+        (np.zeros((2, 8, 16, 3), np.uint8), "Received: \\(2, 8, 16, 3\\)"),
+        (np.zeros((16, 16, 3), np.uint8), "shape \\(N, 16, 16, 3\\)"),
+        (np.zeros((0, 16, 16, 3), np.uint8), "at least 1"),
+        (np.full((1, 16, 16, 3), np.nan, np.float32), "from nan to nan"),
+        (np.full((1, 16, 16, 3), -0.5, np.float32), "Expected pixels from 0 to 255"),
+        ([1, 2], "Received: list"),
+    ],
+)
+def test_images_that_cannot_be_are_refused(network: Any, bad: Any, sentence: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=sentence):
+        extract_features(network, bad)
+
+
+@pytest.mark.parametrize("options", [{"precision": "float16"}, {"batch_size": 0}, {"batch_size": "many"}])
+def test_options_that_cannot_be_are_refused(network: Any, images: Any, options: dict[str, Any]) -> None:
+    with pytest.raises(InvalidArgumentError):
+        extract_features(network, images, **options)
+
+
+def test_extraction_stops_between_batches(network: Any, images: Any) -> None:
+    with pytest.raises(StoppedError):
+        Forward(network, Plan(), batch_size=4).run(images, should_stop=lambda: True)
+
+
+@pytest.mark.parametrize(
+    ("trained", "frontier"),
+    [
+        ({"pool"}, ("sum",)),
+        ({"sum", "pool"}, ("norm_3", "relu_1")),
+        ({"depthwise", "norm_2", "conv_2", "norm_3", "sum", "pool"}, ("relu_1",)),
+        ({"conv_2"}, ("norm_2", "relu_1")),
+    ],
+)
+def test_a_branching_network_is_cut_at_every_tensor_that_crosses(
+    network: Any, images: Any, expected: Any, trained: set[str], frontier: tuple[str, ...]
+) -> None:
+    cut = cut_before(network, trained)
+    assert sorted(cut.frontier) == sorted(frontier)
+    joined = cut.suffix(cut.prefix(images.astype(np.float32), training=False), training=False)
+    np.testing.assert_allclose(np.asarray(joined), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_nothing_is_cut_where_the_first_layer_is_trained(network: Any) -> None:
+    cut = cut_before(network, {layer.name for layer in network.layers})
+    assert cut.prefix is None
+    assert cut.suffix is network
+
+
+def test_names_do_not_decide_the_structure_but_settings_do() -> None:
+    assert structure_hash(branching_network(0)) == structure_hash(branching_network(1))
+    assert weights_digest(branching_network(0)) != weights_digest(branching_network(1))
