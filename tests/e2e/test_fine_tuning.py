@@ -1,0 +1,85 @@
+"""The trainer in a browser, as a person uses it: with the smallest settings, on real workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
+
+PATIENCE_MS = 240_000  # workers that load TensorFlow on a busy machine of two cores
+SMALLEST = "weights=random&head=16&pooling=average"
+OpenTrainer = Callable[..., Any]
+
+
+@pytest.fixture
+def open_trainer(app_address: str, browser: Any) -> Iterator[OpenTrainer]:
+    """Opens the trainer as a new person, with the ready digits chosen."""
+    contexts = []
+
+    def open_trainer(settings: str, *, data: bool = True) -> Any:
+        context = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="en-US")
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{app_address}/fine_tuning?lang=en&{SMALLEST}&{settings}")
+        if data:
+            page.get_by_role("button", name="Take 120 digits").click()
+            page.get_by_text("120 images of 10 classes").wait_for()
+        return page
+
+    yield open_trainer
+    for context in contexts:
+        context.close()
+
+
+def press(page: Any, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def epochs(page: Any) -> str:
+    """What the large counter says."""
+    counter = page.get_by_test_id("stMetric").filter(has_text="Epoch").first
+    return str(counter.get_by_test_id("stMetricValue").inner_text())
+
+
+def wait_for_test(page: Any) -> None:
+    page.get_by_text("4. On images that were never used").wait_for()
+
+
+def test_five_steps_to_a_fine_tuned_network(open_trainer: OpenTrainer) -> None:
+    page = open_trainer("epochs=1&fine_epochs=1")
+    page.get_by_text("Trainable tensors: 30 → 4").wait_for()
+    press(page, "Train the head only")
+    wait_for_test(page)
+    assert epochs(page) == "1 / 1"
+    press(page, "Unfreeze and retrain")
+    page.get_by_text("2 / 2").first.wait_for()
+    wait_for_test(page)
+    page.get_by_test_id("stExpander").filter(has_text="What it cost").wait_for()
+    page.get_by_text("5. Your runs, side by side").wait_for()
+    press(page, "One more epoch")
+    page.get_by_text("3 / 3").first.wait_for()
+
+
+def test_stop_reload_in_mid_training_and_continue(open_trainer: OpenTrainer) -> None:
+    page = open_trainer("epochs=60&fine_epochs=0")
+    press(page, "Start")
+    page.get_by_text("Training accuracy").first.wait_for()
+    page.reload()
+    page.get_by_text("Training accuracy").first.wait_for()
+    press(page, "Stop")
+    press(page, "Continue")
+    page.get_by_text("60 / 60").first.wait_for()
+    wait_for_test(page)
+
+
+def test_two_people_each_see_their_own_run(open_trainer: OpenTrainer) -> None:
+    first, second = open_trainer("epochs=1&method=frozen"), open_trainer("epochs=2&method=frozen")
+    press(first, "Start")
+    press(second, "Start")
+    wait_for_test(first)
+    wait_for_test(second)
+    assert (epochs(first), epochs(second)) == ("1 / 1", "2 / 2")

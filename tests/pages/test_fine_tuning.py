@@ -1,0 +1,152 @@
+"""The trainer's page: its five steps, presets, links, warning and words, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.trainer.job import one_more
+from pages.ui.trainer.links import TrainerLink
+from pages.ui.trainer.settings import parsed_head
+from tlcore.engine import Engine
+from tlcore.training import TrainingSpec
+
+OpenPage = Callable[..., AppTest]
+
+
+def texts(app: AppTest) -> str:
+    """Everything that is written on the page."""
+    kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def button(app: AppTest, key: str) -> Any:
+    return next(widget for widget in app.button if widget.key == key)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "tensors"),
+    [
+        ("pt-BR", "Congelar e sintonia fina", "Tensores treináveis: **30 → 4**"),
+        ("en", "Freeze and fine-tune", "Trainable tensors: **30 → 4**"),
+    ],
+)
+def test_five_steps_count_the_lectures_tensors(open_page: OpenPage, language: str, title: str, tensors: str) -> None:
+    app = open_page("fine_tuning", language, base="VGG16")
+    assert not app.exception
+    assert app.title[0].value == title
+    written = texts(app)
+    assert tensors in written
+    assert "**4 → 10**" in written
+    assert "block5_conv1" in app.code[0].value
+
+
+def test_a_clicked_block_and_layer_move_the_unfreeze_point(open_page: OpenPage) -> None:
+    app = open_page("fine_tuning", "en", base="VGG16")
+    button(app, "trainer.block.block4_conv1").click().run()
+    assert "**4 → 16**" in texts(app)
+    button(app, "trainer.layer.block4_conv3").click().run()
+    assert "**4 → 12**" in texts(app)
+    assert "block4_conv3" in app.query_params["unfreeze"]  # text or list of texts
+    assert "if layer.name == 'block4_conv3':" in app.code[0].value
+
+
+def test_unfreezing_before_the_head_is_trained_is_warned_of(open_page: OpenPage) -> None:
+    app = open_page("fine_tuning", "en")
+    assert not any("has not been trained yet" in warning.value for warning in app.warning)
+    button(app, "trainer.block.block4_conv1").click().run()
+    assert any("has not been trained yet" in warning.value for warning in app.warning)
+    assert button(app, "trainer.break_it").label == "See what happens: unfreeze everything now"
+
+
+def test_presets_change_what_is_trained(open_page: OpenPage) -> None:
+    app = open_page("fine_tuning", "en", base="VGG16", method="scratch")
+    assert "**30**" in texts(app)
+    app.segmented_control(key="trainer.method").set_value("frozen").run()
+    assert not app.exception
+    assert "frozen" in app.query_params["method"]
+    assert "rna_base.trainable = False" in app.code[0].value
+
+
+def test_nothing_starts_before_images_are_chosen(open_page: OpenPage) -> None:
+    app = open_page("fine_tuning", "pt-BR")
+    assert button(app, "trainer.start").disabled
+    assert any("Escolha as imagens primeiro." in warning.value for warning in app.warning)
+
+
+def test_a_teacher_can_hide_the_controls(open_page: OpenPage) -> None:
+    app = open_page("fine_tuning", "en", controls="0", method="frozen")
+    assert not [widget for widget in app.slider if widget.key == "trainer.dropout"]
+    assert "**Frozen base**" in texts(app)
+
+
+def test_an_absurd_link_is_refused_in_words(open_page: OpenPage) -> None:
+    app = open_page("fine_tuning", "en", epochs="100000")
+    assert any("100000" in warning.value for warning in app.warning)
+    assert app.number_input(key="trainer.epochs").value == 10
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"base": "NoSuchNet"},
+        {"method": "magic"},
+        {"rate": "-1"},
+        {"rate": "inf"},
+        {"dropout": "1"},
+        {"batch": "0"},
+        {"unfreeze": "../../etc/passwd"},
+        {"head": "256; import os"},
+        {"weights": "/tmp/weights.h5"},
+    ],
+)
+def test_absurd_parameters_are_refused(parameters: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        TrainerLink.model_validate(parameters)
+
+
+def test_head_is_read_from_text() -> None:
+    assert parsed_head("256, 64") == (256, 64)
+    assert parsed_head("") == ()
+
+
+def test_one_more_epoch_belongs_to_the_last_phase() -> None:
+    spec = TrainingSpec(method="fine_tuning", epochs=2, fine_tuning_epochs=1)
+    head = [{"phase": "head"}, {"phase": "head"}]
+    assert one_more(spec, head).model_dump(include={"epochs", "fine_tuning_epochs"}) == {
+        "epochs": 3,
+        "fine_tuning_epochs": 0,
+    }
+    assert one_more(spec, [*head, {"phase": "fine_tuning"}]).fine_tuning_epochs == 2
+
+
+def test_a_run_ends_with_a_test_and_a_table_of_runs(open_page: OpenPage, engine: Engine) -> None:
+    app = open_page("fine_tuning", "en", weights="random", epochs="1", fine_epochs="1")
+    button(app, "trainer.quick.digits").click().run()
+    owner = app.session_state["app.owner"]
+    finished(engine, owner, "preview_dataset")
+    app.run()
+    button(app, "trainer.start").click().run()
+    view = finished(engine, owner, "train")
+    assert view.state == "done", view.error
+    app.run()
+    assert not app.exception
+    written = texts(app)
+    assert "4. On images that were never used" in written
+    assert "5. Your runs, side by side" in written
+    frozen = [drift for layer, drift in view.result["weight_drift"].items() if layer.startswith("block4")]
+    assert frozen == [0.0, 0.0, 0.0]
+
+
+def finished(engine: Engine, owner: str, task: str) -> Any:
+    """The newest job of a task, once it has ended."""
+    from tests.conftest import wait_until
+
+    def ended() -> Any:
+        return next((view for view in engine.jobs(owner) if view.task == task and view.finished), None)
+
+    return wait_until(ended, 240)
