@@ -168,7 +168,7 @@ CASES: list[tuple[str, Measure, str, str]] = [
         "unclear",
         "did not clearly suffer",
     ),
-    ("generality", depth_curve(near=11, far=5), "holds", "moves forward"),
+    ("generality", depth_curve(near=11, far=5), "holds", "moves towards the first layers"),
     ("generality", depth_curve(near=5, far=11), "fails", "does not hold"),
     (
         "unfreeze_depth",
