@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import chart
-from pages.ui.i18n import _, number
+from pages.ui.i18n import _, ngettext, number
 from pages.ui.messages import translate
 from pages.ui.palette import colour
 from pages.ui.state import DATASETS_SPLIT
@@ -96,7 +96,11 @@ def _rejected(data: Mapping[str, Any]) -> None:
     if not rejected:
         return
     st.warning(
-        _("{count} files were left out; the rest are used. The table says why.").format(count=number(len(rejected))),
+        ngettext(
+            "{count} file was left out; the rest are used. The table says why.",
+            "{count} files were left out; the rest are used. The table says why.",
+            len(rejected),
+        ).format(count=number(len(rejected))),
         icon=":material/broken_image:",
     )
     rows = [

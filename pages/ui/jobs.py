@@ -6,6 +6,7 @@ the engine about it until it ends. After a reload the engine still knows the own
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -42,6 +43,28 @@ def job_of(key: Key[str | None]) -> JobView | None:
     except TransferLearningError:
         key.set(None)
         return None
+
+
+def answer_to(job: Key[str | None], asked: Key[str], task: str, arguments: dict[str, Any]) -> Any:
+    """The answer to a question that the page asks by itself, again whenever the question changes.
+
+    Args:
+        job, asked: Where the job and the question are remembered.
+        task: Of the engine.
+        arguments: Of the task; what changes them asks anew, and the job that is no longer wanted is stopped.
+
+    Returns:
+        The result; None while it is being made, or where it failed (the page then shows why).
+    """
+    question = hashlib.sha256(repr((task, sorted(arguments.items()))).encode()).hexdigest()
+    if asked.get() != question:
+        unwanted = job_of(job)
+        if unwanted is not None and is_running(unwanted):
+            cancel(unwanted.job_id)
+        asked.set(question)
+        start(job, task, arguments)
+    view = watch(job, progress_bar, poll_s=0.2)
+    return view.result if view is not None and view.state == "done" else None
 
 
 def is_running(view: JobView | None) -> bool:

@@ -62,6 +62,10 @@ EXPLORER_SMALLEST_ACCURACY: Key[float] = Key("explorer.least_accuracy", 80.0)
 EXPLORER_ROW: Key[int] = Key("explorer.row", -1)  # -1: the middle
 EXPLORER_COLUMN: Key[int] = Key("explorer.column", -1)
 EXPLORER_ASKED: Key[str] = Key("explorer.asked", "")
+EXPLORER_SOURCE: Key[str] = Key("explorer.source", "embedded")
+EXPLORER_CHANNEL: Key[int] = Key("explorer.channel", -1)  # -1: the most active one
+EXPLORER_INSPECT_JOB: Key[str | None] = Key("explorer.inspect_job", None)
+EXPLORER_INSPECT_ASKED: Key[str] = Key("explorer.inspect_asked", "")
 EXPLORER_JOB: Key[str | None] = Key("explorer.job", None)
 
 DATASETS_SOURCE: Key[str] = Key("datasets.source", "helmets")

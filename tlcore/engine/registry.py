@@ -71,5 +71,7 @@ for _module, _name, _kind in (
     ("tasks", "extract_features", "training"),
     ("training", "train", "training"),
     ("training", "show_images", "interactive"),
+    ("inspection", "inspect_weights", "interactive"),
+    ("inspection", "inspect_activations", "interactive"),
 ):
     register_task(f"tlcore.engine.{_module}:{_name}", kind=_kind)  # type: ignore[arg-type]

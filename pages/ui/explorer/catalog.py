@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.i18n import _
-from pages.ui.jobs import is_running, progress_bar, start, watch
+from pages.ui.jobs import answer_to
 from pages.ui.messages import show_error
 from pages.ui.state import (
     EXPLORER_ASKED,
@@ -50,15 +50,12 @@ def summary_for(arguments: dict[str, Any]) -> ArchitectureSummary | None:
     known = catalogued(**arguments) or _made_before().get(_place(arguments))
     if known is not None:
         return known
-    if EXPLORER_ASKED.get() != _place(arguments):
-        EXPLORER_ASKED.set(_place(arguments))
-        start(EXPLORER_JOB, "describe", arguments)
     st.caption(_("This size is not in the shipped catalog; the engine is building the network to measure it."))
-    view = watch(EXPLORER_JOB, progress_bar, poll_s=0.2)
-    if view is None or is_running(view) or view.result is None:
+    result: ArchitectureSummary | None = answer_to(EXPLORER_JOB, EXPLORER_ASKED, "describe", arguments)
+    if result is None:
         return None
     made = _made_before()
-    made[_place(arguments)] = view.result
+    made[_place(arguments)] = result
     if len(made) > MOST_KEPT:
         made.pop(next(iter(made)))
     st.rerun()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.ui.explorer.activations import activations_tab
 from pages.ui.explorer.all_networks import all_networks_tab
 from pages.ui.explorer.compare import compare_tab
 from pages.ui.explorer.graph import graph_tab
@@ -13,6 +14,7 @@ from pages.ui.explorer.inspector import find_layer, inspector
 from pages.ui.explorer.receptive import receptive_tab
 from pages.ui.explorer.table import block_table, layer_table
 from pages.ui.explorer.volume import volume_tab
+from pages.ui.explorer.weights import weights_tab
 from pages.ui.i18n import _
 from pages.ui.state import EXPLORER_LAYER
 from tlcore.architectures.summary import ArchitectureSummary
@@ -34,6 +36,8 @@ def table_tab(summary: ArchitectureSummary) -> None:
 _TABS: dict[str, tuple[str, Callable[[ArchitectureSummary], None]]] = {
     "table": (N_("Layers"), table_tab),
     "field": (N_("Receptive field"), receptive_tab),
+    "weights": (N_("Weights"), weights_tab),
+    "activations": (N_("Activations"), activations_tab),
     "graph": (N_("Graph"), graph_tab),
     "volume": (N_("Volumes"), volume_tab),
     "compare": (N_("Compare two"), compare_tab),

@@ -1,0 +1,136 @@
+"""The lecture's main job in a browser: bring photographs, extract, train the head, predict, read the answer."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+
+JOB_MS = 300_000  # a worker that still imports tensorflow on a busy machine
+PHOTOS_PER_CLASS = 24
+CLASSES = ("hardhat", "no_hardhat")
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A new browser window in Portuguese; an uncaught error of the page fails the test."""
+    context = browser.new_context(locale="pt-BR", viewport={"width": 1280, "height": 1000})
+    window = context.new_page()
+    window.set_default_timeout(JOB_MS)
+    errors: list[str] = []
+    window.on("pageerror", lambda error: errors.append(str(error)))
+    yield window
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="module")
+def photos(request: pytest.FixtureRequest) -> dict[str, list[tuple[str, bytes]]]:
+    """Real photographs of heads with and without a hard hat; without the shared data, drawn ones."""
+    try:
+        folder: Path = request.getfixturevalue("shared_folder") / "data" / "hardhat"
+    except pytest.skip.Exception:
+        return drawn_photos()
+    return {
+        name: [(path.name, path.read_bytes()) for path in sorted((folder / name).iterdir())[:PHOTOS_PER_CLASS]]
+        for name in CLASSES
+    }
+
+
+def drawn_photos() -> dict[str, list[tuple[str, bytes]]]:
+    from tlcore import load_dataset
+
+    split = load_dataset("helmets", num_images=2 * 2 * PHOTOS_PER_CLASS, image_size=(128, 128)).train
+    found: dict[str, list[tuple[str, bytes]]] = {name: [] for name in CLASSES}
+    for number, (pixels, label) in enumerate(zip(split.images, split.labels, strict=True)):
+        file = io.BytesIO()
+        Image.fromarray(pixels).save(file, "PNG")
+        found[CLASSES[1 - label]].append((f"{number}.png", file.getvalue()))
+    return found
+
+
+@pytest.fixture
+def photos_zip(photos: dict[str, list[tuple[str, bytes]]], tmp_path: Path) -> Path:
+    """The photographs with a folder per class, and one file among them that is none."""
+    path = tmp_path / "capacetes.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, files in photos.items():
+            for file_name, content in files:
+                archive.writestr(f"{name}/{file_name}", content)
+        archive.writestr("hardhat/broken.jpg", b"this is not a photograph")
+    return path
+
+
+def test_lesson_from_a_zip_of_photographs_to_an_answer(
+    page: Any, app_address: str, photos_zip: Path, photos: dict[str, list[tuple[str, bytes]]], tmp_path: Path
+) -> None:
+    page.goto(f"{app_address}/datasets?lang=pt-BR&source=upload&size=64")
+    page.locator('input[type="file"]').set_input_files(photos_zip)
+    page.get_by_role("button", name="Usar estas imagens").click()
+    page.get_by_text("O que há em “capacetes”").wait_for(timeout=JOB_MS)
+    page.get_by_text("1 arquivo ficou de fora").wait_for()
+
+    page.get_by_role("link", name="Continuar: extrair características destas imagens").click()
+    page.get_by_role("button", name="Extrair as características").click()
+    page.get_by_text("(N, 2, 2, 288)").wait_for(timeout=JOB_MS)
+
+    page.get_by_role("button", name="Treinar a parte densa").click()
+    page.get_by_text("Exatidão no teste").wait_for(timeout=JOB_MS)
+    accuracy = page.get_by_test_id("stMetricValue").filter(has_text="%").first.inner_text()
+    assert 0 <= float(accuracy.rstrip("%").replace(",", ".")) <= 100
+
+    page.reload()  # a new session for the server: the run is found again
+    page.get_by_text("Exatidão no teste").wait_for(timeout=JOB_MS)
+
+    page.get_by_role("link", name="Continuar: experimentar com uma foto").click()
+    photo = tmp_path / photos["hardhat"][-1][0]
+    photo.write_bytes(photos["hardhat"][-1][1])
+    page.locator('input[type="file"]').set_input_files(photo)
+    page.get_by_role("button", name="O que é isto?").click()
+    answer = page.get_by_text(re.compile(r"A rede diz “(no_)?hardhat” com|Não sei: a mais provável é “(no_)?hardhat”"))
+    answer.first.wait_for(timeout=JOB_MS)
+
+
+def test_link_opens_the_explorer_at_a_layer_in_english(page: Any, app_address: str) -> None:
+    page.goto(f"{app_address}/architecture_explorer?lang=en&network=VGG16&top=0&layer=block5_conv1")
+    page.get_by_role("heading", name="Architecture explorer").wait_for()
+    page.get_by_text("14,714,688").first.wait_for()
+    page.get_by_role("button", name="Reveal the formula").click()
+    page.get_by_text("(3·3·512 + 1)·512 = 2,359,808").wait_for()
+    assert "layer=block5_conv1" in page.url
+
+
+def test_two_browsers_do_not_share_an_owner(browser: Any, app_address: str) -> None:
+    tokens = set()
+    for _visit in range(2):
+        context = browser.new_context()
+        window = context.new_page()
+        window.goto(f"{app_address}/?lang=en")
+        window.get_by_role("heading", name="A laboratory for transfer learning").wait_for(timeout=JOB_MS)
+        window.wait_for_function("document.cookie.includes('tlcore_owner')", timeout=JOB_MS)
+        tokens |= {cookie["value"] for cookie in context.cookies() if cookie["name"] == "tlcore_owner"}
+        context.close()
+    assert len(tokens) == 2
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_fit_the_screen(browser: Any, app_address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="pt-BR")
+    window = context.new_page()
+    for name in ("home", "architecture_explorer", "datasets", "feature_extraction", "live_prediction"):
+        window.goto(f"{app_address}/{'' if name == 'home' else name}")
+        window.get_by_role("heading", level=1).wait_for(timeout=JOB_MS)
+        overflow = window.evaluate(
+            "() => { const main = document.querySelector('[data-testid=\"stMain\"]');"
+            " return main.scrollWidth - main.clientWidth; }"
+        )
+        assert overflow <= 1, name
+    context.close()
