@@ -46,7 +46,7 @@ def argument_error(error: ValidationError, settings: tuple[str, ...]) -> Invalid
         nearest = get_close_matches(name, settings, n=1, cutoff=0.0)[0]
         return InvalidArgumentError(_UNKNOWN, choices=", ".join(settings), name=name, nearest=nearest)
     if kind == "literal_error":
-        return InvalidArgumentError(_CHOICE, name=name, choices=context["expected"], value=value)
+        return InvalidArgumentError(_CHOICE, name=name, choices=context["expected"].replace(" or ", ", "), value=value)
     if kind in _TEMPLATES:
         template, bound = _TEMPLATES[kind]
         return InvalidArgumentError(template, name=name, bound=context[bound], value=value)
