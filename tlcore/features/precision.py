@@ -45,9 +45,14 @@ def choose_forward(
     ready: dict[str, Forward] = {}
     if len(images) >= _WORTH_MEASURING_IMAGES:
         _measure_missing(model, images, allowed, batch_size, known, ready)
-        _remember(key, known)
     plan = _fastest(known["images_per_second"], allowed)
-    return ready.get(_name(plan)) or Forward(model, plan, batch_size), known
+    forward = ready.get(_name(plan)) or Forward(model, plan, batch_size)
+    if len(images) >= _WORTH_MEASURING_IMAGES:
+        if plan.precision == "bfloat16" and "parity" not in known:
+            full, sample = ready.get("float32") or Forward(model, Plan(), batch_size), images[:SAMPLE_IMAGES]
+            known["parity"] = parity(full.batch(sample), forward.batch(sample))
+        _remember(key, known)
+    return forward, known
 
 
 def _measure_missing(
@@ -66,9 +71,6 @@ def _measure_missing(
         forward = Forward(model, plan, batch_size)
         speeds[_name(plan)] = round(images_per_second(forward, images), 3)
         ready[_name(plan)] = forward
-    if "bfloat16" in ready and "parity" not in known:
-        full, sample = ready.get("float32") or Forward(model, Plan(), batch_size), images[:SAMPLE_IMAGES]
-        known["parity"] = parity(full.batch(sample), ready["bfloat16"].batch(sample))
 
 
 def remember_speed(model: Any, plan: Plan, count: int, seconds: float) -> None:

@@ -117,7 +117,7 @@ class PhaseLoop:
             raise diverged(row["val_loss"], self._rate(self.steps - 1))
         row["learning_rate"] = self._rate(self.steps - 1)
         self._judge(row["val_loss"])
-        details = {"weight_drift": self.drift(), "gradient_norm": norms}
+        details = {"weight_drift": self.drift() if self.watch.layers else {}, "gradient_norm": norms}
         row["seconds"] = time.perf_counter() - start_s
         self.watch.emit("epoch", **row, **details, epochs=self.phase.epochs)
         return {**row, **details}
@@ -130,7 +130,7 @@ class PhaseLoop:
             if self.watch.should_stop():
                 return None
             chosen = order[step * size : (step + 1) * size]
-            last = step == self.steps - 1
+            last = self.watch.layers and step == self.steps - 1
             due = self.watch.batch_is_due()
             loss, correct, squares = self._train_batch(chosen, step, due or last)
             total_loss += loss * len(chosen)

@@ -114,7 +114,7 @@ class Session:
             loop = self._loop(place, inputs)
             if resume is not None:
                 self._restore(loop, resume)
-            begun_with = loop.values()
+            begun_with = loop.values() if place else None
             self._epochs(place, loop, begun_with)
             loop.trainee.write_back()
 
@@ -134,14 +134,14 @@ class Session:
         weights = class_weights(self.spec, self.data.train.labels, self.data.num_classes)
         return PhaseLoop(self.spec, self.phases[place], place, trainee, (examples, judged), weights, self.watch, meter)
 
-    def _epochs(self, place: int, loop: PhaseLoop, begun_with: list[NDArray[Any]]) -> None:
+    def _epochs(self, place: int, loop: PhaseLoop, begun_with: list[NDArray[Any]] | None) -> None:
         while not loop.finished:
             row = loop.run_epoch(len(self.history) + 1)
             if row is None:
                 self.checkpoint = self._capture(place, loop)
                 self._write(self.checkpoint)
                 # Before the first whole epoch of a later phase, what came in is the best there is.
-                loop.restore(loop.state.best or (begun_with if place else None))
+                loop.restore(loop.state.best or begun_with)
                 self._note_stop()
                 return
             self.layer_history.append({name: row.pop(name) for name in ("weight_drift", "gradient_norm")})

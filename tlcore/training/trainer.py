@@ -17,9 +17,9 @@ from .specification import TrainingSpec
 if TYPE_CHECKING:
     from tlcore.datasets import Dataset
 
-    from .checkpoint import Checkpoint
+    from .checkpoint import Checkpoint, CheckpointWriter
     from .session import Session
-    from .watch import OnEvent
+    from .watch import OnEvent, Watch
 
 
 def train(
@@ -29,6 +29,7 @@ def train(
     on_event: OnEvent | None = None,
     should_stop: Callable[[], bool] | None = None,
     checkpoint: str | Path | None = None,
+    watch_layers: bool = True,
 ) -> Run:
     """Trains a network on top of a base, in one of the lecture's ways.
 
@@ -43,6 +44,7 @@ def train(
         should_stop: Asked before each batch; once it returns True the run ends with the best weights so far.
         checkpoint: A file that is written during the run. If it is there and of the same run, training goes on from
             it: after a crash, or with more epochs than before.
+        watch_layers: Measure each layer's weight drift and gradient norm in every epoch (`run.layer_history`).
 
     Returns:
         The run; `run.model` takes raw images.
@@ -60,13 +62,15 @@ def train(
     Source: lecture, slides 28-48.
     """
     from .checkpoint import CheckpointWriter, fingerprint, load_checkpoint
+    from .watch import Watch
 
     data = _data_of(spec, data)
     identity = fingerprint(spec, data)
     path = Path(checkpoint) if checkpoint is not None else None
     resume = load_checkpoint(path, identity) if path is not None else None
     writer = CheckpointWriter(path) if path is not None else None
-    return _run(spec, data, identity, resume, writer, on_event, should_stop)
+    watch = Watch(on_event, should_stop, layers=watch_layers)
+    return _run(spec, data, identity, resume, writer, watch)
 
 
 def continue_training(
@@ -97,6 +101,7 @@ def continue_training(
         >>> longer = continue_training(run, data, epochs=1)
     """
     from .checkpoint import fingerprint
+    from .watch import Watch
 
     if run.checkpoint is None:
         raise TrainingError(
@@ -110,7 +115,7 @@ def continue_training(
             N_("Expected the images that the run was trained on. Received: others. Start a new run with these.")
         )
     patient = replace(run.checkpoint, waited=0)  # whoever asks for more epochs overrules early stopping
-    return _run(spec, data, identity, patient, None, on_event, should_stop)
+    return _run(spec, data, identity, patient, None, Watch(on_event, should_stop))
 
 
 def _with_more_epochs(run: Run, epochs: int) -> TrainingSpec:
@@ -141,14 +146,11 @@ def _run(
     data: Dataset,
     identity: str,
     resume: Checkpoint | None,
-    writer: Any,
-    on_event: OnEvent | None,
-    should_stop: Callable[[], bool] | None,
+    writer: CheckpointWriter | None,
+    watch: Watch,
 ) -> Run:
     from .session import Session
-    from .watch import Watch
 
-    watch = Watch(on_event, should_stop)
     session = Session(spec, data, watch, identity, writer)
     session.run(resume)
     run = _result(session)

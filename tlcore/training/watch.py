@@ -24,9 +24,13 @@ class Watch:
     Args:
         on_event: Called with each event: {"kind": ..., "time_s": seconds since the run began, ...}; may be None.
         should_stop: Asked before each batch; may be None.
+        layers: Measure drift and gradient norms of each layer in each epoch.
     """
 
-    def __init__(self, on_event: OnEvent | None, should_stop: Callable[[], bool] | None) -> None:
+    def __init__(
+        self, on_event: OnEvent | None, should_stop: Callable[[], bool] | None, *, layers: bool = True
+    ) -> None:
+        self.layers = layers
         self.should_stop = should_stop or (lambda: False)
         self.notes: list[tuple[str, dict[str, Any]]] = []
         self._on_event = on_event
