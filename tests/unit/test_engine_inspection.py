@@ -1,0 +1,51 @@
+"""The explorer's tasks, called as a worker calls them."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tlcore.engine.inspection import inspect_activations, inspect_weights
+from tlcore.engine.job import JobContext
+from tlcore.engine.worker import check_plain
+
+BASE = {"name": "VGG16Slim", "weights": "random", "input_shape": (32, 32, 3), "include_top": False}
+
+
+@pytest.fixture
+def context() -> JobContext:
+    return JobContext("job", "an-owner-of-a-test", lambda event: None, lambda: False)
+
+
+@pytest.fixture
+def photo() -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 40, 3), dtype=np.uint8)).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_weights_of_a_layer_and_filters_of_the_first(context: JobContext) -> None:
+    answer = check_plain(inspect_weights(context, layer="block1_conv1", **BASE))  # type: ignore[arg-type]
+    kernel, bias = answer["tensors"]
+    assert kernel.shape[:3] == (3, 3, 3)
+    assert bias.share_zero == 1.0
+    assert answer["filters"].shape == (kernel.shape[3], 3, 3, 3)
+
+
+def test_activations_and_the_arithmetic_of_one_number(context: JobContext, photo: bytes) -> None:
+    answer = check_plain(
+        inspect_activations(context, image=photo, layer="block2_conv1", row=99, column=3, **BASE)  # type: ignore[arg-type]
+    )
+    numbers = answer["arithmetic"]
+    assert answer["pictures"].shape[1:] == tuple(answer["shape"][:2])
+    assert numbers.row == answer["shape"][0] - 1, "a place outside is moved to the nearest inside"
+    assert numbers.result == pytest.approx(numbers.output, abs=1e-3)
+    assert numbers.channel == answer["channels"][0].channel
+
+
+def test_a_pooling_has_no_arithmetic(context: JobContext, photo: bytes) -> None:
+    answer = inspect_activations(context, image=photo, layer="block1_pool", **BASE)  # type: ignore[arg-type]
+    assert answer["arithmetic"] is None
