@@ -94,7 +94,7 @@ def test_all_that_a_run_tells_comes_back(run: Run, saved: Path) -> None:
 
     assert loaded.history[0]["loss"] == pytest.approx(0.7)
     assert np.isnan(loaded.history[0]["val_loss"])
-    assert loaded.history[0]["gradients"] == {"a": 1.5}
+    assert loaded.history[0]["gradient_norm"] == {"a": 1.5}
     assert loaded.test_metrics == {"accuracy": 0.5, "confusion_matrix": [[1, 0], [0, 1]]}
     assert loaded.weight_drift == run.weight_drift
     assert loaded.layer_history == [{"epoch": 1, "weight_drift": {"head_dense_1": 0.25}}]
@@ -174,9 +174,9 @@ def edited(**changes: Any) -> Callable[[dict[str, bytes]], Any]:
     return change
 
 
-def without_tensor(members: dict[str, bytes]) -> None:
+def renamed_tensor(members: dict[str, bytes]) -> None:
     tensors = load(members["weights.safetensors"])
-    tensors.pop("block3_conv1/kernel")
+    tensors["block9_conv1/kernel"] = tensors.pop("block3_conv1/kernel")
     members["weights.safetensors"] = save(tensors)
 
 
@@ -207,7 +207,7 @@ SPEC = {"base": "VGG16Slim", "weights": "random"}
         (lambda members: members.update({"weights.safetensors": b"\x80\x04pickle"}), "damaged"),
         (lambda members: members.update({"../evil.py": b""}), "3 files"),
         (lambda members: members.pop("weights.safetensors"), "1 files"),
-        (without_tensor, "block3_conv1"),
+        (renamed_tensor, "block3_conv1"),
     ],
 )
 def test_changed_files_are_refused_with_a_reason(saved: Path, change: Any, words: str) -> None:

@@ -81,7 +81,7 @@ def damaged_project(path: Path, error: Exception | str) -> ProjectError:
             "{reason}. Save or copy it again."
         ),
         path=path.name,
-        reason=str(error)[:300],
+        reason=str(error)[:300].rstrip("."),
     )
 
 

@@ -14,6 +14,7 @@ from ..translatable import N_
 from ..weights import embedded, load_weights_file, weights_hash
 from ..weights.imagenet import imagenet_class_names
 from ..weights.loading import damaged
+from ..weights.normalization import fold_imagenet_rescaling
 from ..weights.sources import find_imagenet_file
 from .preprocessing import preprocess
 
@@ -81,6 +82,8 @@ def build_base(
     model, preprocessing = _build(name, input_shape, include_top, pooling, num_classes)
     if file is not None:
         load_weights_file(model, file)
+    if source.startswith("imagenet") and get_architecture(name).family == "EfficientNet":
+        fold_imagenet_rescaling(model)
     model.tlcore_info = BaseInfo(
         architecture=name,
         input_shape=model.input_shape[1:],

@@ -12,6 +12,7 @@ from ..errors import WeightsError
 from ..translatable import N_
 from .hdf5 import load_hdf5
 from .naming import tensors_by_name
+from .normalization import refresh_normalization
 
 SUFFIXES = (".h5", ".hdf5", ".safetensors")
 _HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -61,6 +62,7 @@ def load_safetensors(model: Any, path: Path) -> None:
             )
     for name, variable in wanted.items():
         variable.assign(stored[name].astype(variable.dtype))
+    refresh_normalization(model)
 
 
 def read_safetensors(path: Path) -> dict[str, np.ndarray[Any, Any]]:
@@ -87,7 +89,7 @@ def damaged(path: Path, error: Exception) -> WeightsError:
         ),
         path=str(path),
         size=path.stat().st_size if path.is_file() else 0,
-        reason=str(error)[:200],
+        reason=str(error)[:200].rstrip("."),
     )
 
 
