@@ -6,31 +6,11 @@ import streamlit as st
 
 from pages.ui.code import code_panel
 from pages.ui.i18n import _
+from pages.ui.keras_code import lesson_code
 from pages.ui.messages import check_yourself, notice, page_head
 from pages.ui.navigation import STOPS, link_to
 from pages.ui.status import engine_status
 from pages.ui.weights import weights_table
-
-LESSON_CODE = """\
-import numpy as np
-from keras import layers, models
-from keras.applications import VGG16
-
-# 1. rna_base: the convolutional part of a trained network, without its dense layers
-rna_base = VGG16(weights='imagenet', include_top=False, input_shape=(150, 150, 3))
-
-# 2. run it once over every image
-train_features = rna_base.predict(train_imagens)          # (N, 4, 4, 512)
-train_features = np.reshape(train_features, (-1, 4*4*512))  # (N, 8192)
-
-# 3. train a small dense network on what it saw
-rna = models.Sequential()
-rna.add(layers.Dense(256, activation='relu'))
-rna.add(layers.Dropout(0.5))
-rna.add(layers.Dense(1, activation='sigmoid'))
-rna.compile(optimizer='rmsprop', loss='binary_crossentropy', metrics=['accuracy'])
-rna.fit(train_features, train_labels, epochs=30, batch_size=32)
-"""
 
 page_head(
     _("A laboratory for transfer learning"),
@@ -75,4 +55,4 @@ check_yourself(
     ),
     key="home",
 )
-code_panel(LESSON_CODE)
+code_panel(lesson_code())

@@ -5,18 +5,10 @@ from __future__ import annotations
 from pages.ui.code import code_panel
 from pages.ui.i18n import _
 from pages.ui.jobs import watch
+from pages.ui.keras_code import prediction_code
 from pages.ui.messages import check_yourself, notice, page_head, photo_note
 from pages.ui.prediction import answer_view, ask_button, model_control, photo_control
 from pages.ui.state import PREDICTION_JOB
-
-PREDICT_CODE = """\
-import numpy as np
-from keras.utils import load_img, img_to_array
-
-imagem = img_to_array(load_img('foto.jpg', target_size=(150, 150)))   # (150, 150, 3), RGB, 0 to 255
-features = rna_base.predict(imagem[np.newaxis])                        # (1, 4, 4, 512) for VGG16
-probabilidade = rna.predict(np.reshape(features, (1, -1)))[0, 0]       # of class 1
-"""
 
 page_head(
     _("Live prediction"),
@@ -47,4 +39,4 @@ check_yourself(
     ),
     key="prediction",
 )
-code_panel(PREDICT_CODE)
+code_panel(prediction_code())

@@ -18,6 +18,35 @@ from pages.ui.state import (
 from tlcore.export import keras_code
 from tlcore.training import TrainingSpec
 
+_LESSON = """\
+import numpy as np
+from keras import layers, models
+from keras.applications import VGG16
+
+# 1. {base}
+rna_base = VGG16(weights='imagenet', include_top=False, input_shape=(150, 150, 3))
+
+# 2. {features}
+train_features = rna_base.predict(train_imagens)            # (N, 4, 4, 512)
+train_features = np.reshape(train_features, (-1, 4*4*512))  # (N, 8192)
+
+# 3. {head}
+rna = models.Sequential()
+rna.add(layers.Dense(256, activation='relu'))
+rna.add(layers.Dropout(0.5))
+rna.add(layers.Dense(1, activation='sigmoid'))
+rna.compile(optimizer='rmsprop', loss='binary_crossentropy', metrics=['accuracy'])
+rna.fit(train_features, train_labels, epochs=30, batch_size=32)
+"""
+_PREDICTION = """\
+import numpy as np
+from keras.utils import img_to_array, load_img
+
+imagem = img_to_array(load_img('foto.jpg', target_size=(150, 150)))    # (150, 150, 3), {photo}
+features = rna_base.predict(imagem[np.newaxis])                         # (1, 4, 4, 512)
+probabilidade = rna.predict(np.reshape(features, (1, -1)))[0, 0]        # {of_class}
+"""
+
 
 def spec_code(spec: TrainingSpec, data: Mapping[str, Any] | None) -> str:
     """A training run on the chosen images, with comments in the language in use."""
@@ -33,17 +62,31 @@ def spec_code(spec: TrainingSpec, data: Mapping[str, Any] | None) -> str:
     )
 
 
+def lesson_code() -> str:
+    """The whole path of the lesson, as the lecture writes it."""
+    return _LESSON.format(
+        base=_("rna_base: the convolutional part of a trained network, without its dense layers"),
+        features=_("run it once over every image"),
+        head=_("train a small dense network on what it saw"),
+    )
+
+
+def prediction_code() -> str:
+    """The answer of the trained network to one photo."""
+    return _PREDICTION.format(photo=_("RGB, 0 to 255"), of_class=_("of class 1"))
+
+
 def dataset_code() -> str:
     """Reading of the chosen images."""
     side, seed, source = DATASETS_SIZE.get(), DATASETS_SEED.get(), DATASETS_SOURCE.get()
     if source == "upload":
         return (
             "from keras.utils import image_dataset_from_directory\n\n"
-            "# one folder per class: photos/hardhat/*.jpg, photos/no_hardhat/*.jpg\n"
+            "# " + _("one folder per class") + ": photos/hardhat/*.jpg, photos/no_hardhat/*.jpg\n"
             "train, val = image_dataset_from_directory(\n"
             f"    'photos', image_size=({side}, {side}), crop_to_aspect_ratio=True, label_mode='int',\n"
             f"    validation_split=0.4, subset='both', seed={seed})\n\n"
-            "# the same images, split and cleaned as on this page\n"
+            "# " + _("the same images, split and cleaned as on this page") + "\n"
             "import tlcore\n"
             f"data = tlcore.import_dataset('photos.zip', image_size=({side}, {side}), seed={seed})\n"
             "train_imagens, train_labels = data.train.images, data.train.labels\n"
@@ -79,9 +122,15 @@ def network_code(keras_name: str | None) -> str:
         f"from keras.applications import {keras_name}\n\n"
         f"rna_base = {keras_name}(weights='imagenet', include_top={top}, input_shape={_shape(side)})\n"
         "rna_base.summary()\n\n"
-        f"# weights      which parameters the network starts with\n"
-        f"# include_top  with or without the dense layers of the {name} classifier\n"
-        "# input_shape  size of your images; only allowed to differ from the original without the top\n"
+        + "# weights: "
+        + _("which parameters the network starts with")
+        + "\n"
+        + "# include_top: "
+        + _("with or without the dense layers of its classifier")
+        + "\n"
+        + "# input_shape: "
+        + _("size of your images; with trained weights, only free without the top")
+        + "\n"
     )
 
 
