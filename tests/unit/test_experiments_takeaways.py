@@ -31,6 +31,7 @@ _COMMON: dict[str, Any] = {
     "epoch_s": 1.0,
     "cost_s": 1.0,
     "smallest_class": 100,
+    "chance": 0.5,
     "timings": {"fit": 1.0},
     "history": [{"epoch": 1, "loss": 0.5, "val_loss": 0.5, "accuracy": 0.8, "val_accuracy": 0.8}],
     "drift": {"block1_conv1": 0.0, "block5_conv1": 0.1},
@@ -146,6 +147,12 @@ CASES: list[tuple[str, Measure, str, str]] = [
         "the base has nothing to add",
     ),
     ("three_ways", by("method"), "unclear", "not confirmed on these data"),
+    (
+        "three_ways",
+        by("method", accuracy={"scratch": 0.5, "feature_extraction": 0.75, "fine_tuning": 0.95}),
+        "holds",
+        "not clearly above guessing",
+    ),
     (
         "break_it",
         by(

@@ -57,7 +57,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
     )
     return Result(
         verdict=_verdict(accuracies) if complete else "unclear",
-        takeaway=_takeaway(accuracies) if complete else (),
+        takeaway=(*_takeaway(accuracies), *_chance(accuracies, outcomes)) if complete else (),
         columns=(
             Column("method", N_("method")),
             Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
@@ -108,6 +108,22 @@ def _takeaway(accuracies: dict[str, Average]) -> tuple[Text, ...]:
     return (
         Text(against_extraction[compare(accuracies["fine_tuning"], accuracies["feature_extraction"])], numbers),
         Text(against_scratch[compare(accuracies["feature_extraction"], accuracies["scratch"])], numbers),
+    )
+
+
+def _chance(accuracies: dict[str, Average], outcomes: Sequence[Outcome]) -> tuple[Text, ...]:
+    """Says so if the network from scratch did not even begin to learn: it is a weak rival then."""
+    chance = Average(outcomes[0].values["chance"], 0.0, 1, 0.0)
+    if compare(accuracies["scratch"], chance) == "holds":
+        return ()
+    return (
+        Text(
+            N_(
+                "The network from scratch is not clearly above guessing ({chance}): with so few images and epochs, so "
+                "deep a network does not begin to learn. More of both would make it a stronger rival."
+            ),
+            {"chance": Quantity(chance.mean, "percent")},
+        ),
     )
 
 

@@ -73,6 +73,7 @@ def values_of(run: Run, num_test: int) -> Values:
     return {
         "accuracy": float(run.test_metrics["balanced_accuracy"]),
         "num_test": num_test,
+        "chance": 1 / len(run.class_names),
         "history": [{key: row[key] for key in _HISTORY if key in row} for row in run.history],
         "drift": drift,
         "largest_drift": max(drift.values(), default=0.0),
