@@ -69,9 +69,9 @@ def test_what_is_not_shipped_is_told_by_none() -> None:
 
 def test_the_longest_table_is_read_at_once() -> None:
     _load.cache_clear()
-    start = time.perf_counter()
+    start = time.process_time()
     table = catalogued("NASNetLarge")
-    assert time.perf_counter() - start < 0.5  # 12 ms where it was written; CI machines are slower
+    assert time.process_time() - start < 0.2  # 12 ms where it was written; other machines are slower
     assert table is not None
     assert len(table.layers) == 1041
 
