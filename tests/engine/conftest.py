@@ -6,7 +6,7 @@ import pytest
 
 from tlcore.engine import register_task
 
-JOBS = ("count", "wait_until_stopped", "never_answer", "refuse", "break_down", "return_a_model", "fit")
+JOBS = ("count", "wait_until_stopped", "take", "never_answer", "refuse", "break_down", "return_a_model", "fit")
 
 
 @pytest.fixture(autouse=True, scope="session")

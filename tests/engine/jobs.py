@@ -25,6 +25,11 @@ def wait_until_stopped(context: JobContext) -> str:
     return "stopped when asked"
 
 
+def take(context: JobContext, *, seconds: float) -> int:
+    threading.Event().wait(seconds)
+    return os.getpid()
+
+
 def never_answer(context: JobContext) -> None:
     context.emit({"kind": "note", "stuck": True})
     threading.Event().wait()

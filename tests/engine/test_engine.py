@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import wait_until
 from tlcore.engine import Engine, JobView
+from tlcore.engine.dispatcher import STOP_TIMEOUT_S
 from tlcore.errors import DatasetError, InvalidArgumentError, JobFailedError, QueueFullError
 
 Finish = Callable[..., JobView]
@@ -64,6 +65,15 @@ def test_cancel_stops_a_running_fit_within_a_second(engine: Engine, owner: str, 
     assert time.monotonic() - asked < 1.0
     assert job.state == "cancelled"
     assert job.result["epochs"] >= 3, "what was done until then is kept"
+
+
+def test_a_job_that_stops_when_asked_keeps_its_worker(engine: Engine, owner: str, finish: Finish) -> None:
+    pid = finish(engine.submit(owner, "take", {"seconds": 0})).result
+    job_id = engine.submit(owner, "wait_until_stopped")
+    wait_until(lambda: engine.job(job_id, owner).events, 60)
+    engine.cancel(job_id, owner)
+    assert finish(job_id).result == "stopped when asked"
+    assert finish(engine.submit(owner, "take", {"seconds": STOP_TIMEOUT_S + 1})).result == pid
 
 
 def test_stuck_job_is_cancelled_within_12_seconds_with_the_worker_back(

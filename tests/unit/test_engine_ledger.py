@@ -34,7 +34,7 @@ def add(ledger: Ledger, owner: str, kind: Any = "training") -> Job:
 
 def begin(ledger: Ledger, job: Job) -> None:
     ledger.take_next(SLOTS)
-    ledger.record({"job_id": job.job_id, "worker": "tcp://127.0.0.1:1"})
+    ledger.record({"job_id": job.job_id, "began": "tcp://127.0.0.1:1"})
 
 
 def test_jobs_go_in_order_one_a_worker(ledger: Ledger) -> None:

@@ -16,6 +16,7 @@ import os
 import sys
 
 import dask
+import psutil  # type: ignore[import-untyped] # it comes without types
 from distributed import Nanny, Scheduler
 from distributed.utils import get_mp_context
 
@@ -33,7 +34,14 @@ CONFIGURATION: dict[str, object] = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
+    "distributed.worker.memory.monitor-interval": "500ms",
     "distributed.admin.tick.limit": "1h",  # tensorflow holds the interpreter for seconds; that is no news
+    # What Dask does all the time for large clusters would keep a laptop's processor awake for nothing.
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.worker.profile.enabled": False,
+    "distributed.scheduler.work-stealing": False,
+    "distributed.scheduler.active-memory-manager.start": False,
 }
 
 
@@ -83,7 +91,9 @@ async def serve(address_file: int) -> None:
         try:
             await asyncio.wait_for(asyncio.gather(*(nanny.close() for nanny in nannies)), CLOSE_TIMEOUT_S)
         except TimeoutError:
-            os._exit(0)  # a worker that is still importing does not hear; it ends when this process is gone
+            for child in psutil.Process().children(recursive=True):  # still importing, and so deaf to anything else
+                child.kill()
+            os._exit(0)
 
 
 def main() -> None:

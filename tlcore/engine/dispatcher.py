@@ -71,10 +71,10 @@ class Dispatcher:
     def receive(self, message: dict[str, Any]) -> None:
         """Takes what a worker told: a job began, sent an event, or returned."""
         job = self._ledger.record(message)
-        if "worker" in message:
+        if "began" in message:
             self._in_worker[message["job_id"]] = asyncio.Event()
             if job and job.finished:  # cancelled at the moment when it began
-                self._spawn(self._stop(job, message["worker"]))
+                self._spawn(self._stop(job, message["began"]))
         elif "returned" in message:
             self._leave_worker(message["job_id"])
 

@@ -118,8 +118,8 @@ class Ledger:
             if job is not None and not job.finished:
                 if "event" in message:
                     job.events.append(message["event"])
-                elif "worker" in message:
-                    job.state, job.worker, job.started_s = "running", message["worker"], time.time()
+                elif "began" in message:
+                    job.state, job.worker, job.started_s = "running", message["began"], time.time()
             return job
 
     def put_back(self, job: Job) -> None:

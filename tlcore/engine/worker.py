@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -37,7 +36,7 @@ def run_job(target: str, arguments: dict[str, Any], job_id: str, owner: str, top
     def send(event: dict[str, Any]) -> None:
         worker.log_event(topic, {"job_id": job_id, "event": event})
 
-    worker.log_event(topic, {"job_id": job_id, "worker": worker.address, "pid": os.getpid()})
+    worker.log_event(topic, {"job_id": job_id, "began": worker.address})
     context = JobContext(job_id, owner, send, lambda: job_id in _stop_requests)
     try:
         return _call(_load(target), context, arguments)
