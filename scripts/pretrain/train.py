@@ -169,7 +169,7 @@ class Pretraining:
 
     def validate(self, size: int) -> dict[str, float]:
         """Top-1 and top-5 of the averaged network on the validation photographs at `size`."""
-        images = np.load(self.work / "validation_images.npy", mmap_mode="r")
+        images = np.load(self.work / "validation_images.npy")
         labels = torch.from_numpy(np.load(self.work / "validation_labels.npy"))
         self.average.eval()
         hits = []
