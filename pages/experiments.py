@@ -56,5 +56,5 @@ check_yourself(
     ),
     key="experiments",
 )
-code_panel(spec.code(settings))
+code_panel(spec.code(settings, _))
 write_url("experiments", KEYS)

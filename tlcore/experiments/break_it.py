@@ -236,5 +236,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings: lesson_code(settings, "break_it"),
+    code=lambda settings, translate=str: lesson_code(settings, "break_it", translate),
 )

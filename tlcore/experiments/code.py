@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
+from ..datasets import get_dataset_spec
+from ..translatable import N_
 from .specification import ExperimentSettings
+
+Translate = Callable[[str], str]
 
 _BASE = """\
 import tlcore
@@ -15,28 +21,35 @@ rna_base = tlcore.build_base({base!r}, weights={weights!r}, include_top=False,
                              input_shape=({image_size}, {image_size}, 3))  # takes raw RGB
 """
 
+_DATA = """
+data = {data}
+train_imagens, train_labels = data.train.images, data.train.labels
+val_imagens, val_labels = data.validation.images, data.validation.labels
+test_imagens, test_labels = data.test.images, data.test.labels
+"""
+
 _NETWORK = """
 rna = models.Sequential()
 rna.add(rna_base)
 rna.add(layers.Flatten())
 rna.add(layers.Dense({head}, activation='relu'))
-rna.add(layers.Dense(1, activation='sigmoid'))
+rna.add(layers.Dense({outputs}, activation={activation!r}))
 """
 
 _TRAIN_HEAD = """
 rna_base.trainable = False  # freeze, then compile
-rna.compile(optimizer=optimizers.RMSprop({learning_rate}), loss='binary_crossentropy', metrics=['accuracy'])
+rna.compile(optimizer=optimizers.RMSprop({learning_rate}), loss={loss!r}, metrics=['accuracy'])
 rna.fit(train_imagens, train_labels, epochs={epochs}, batch_size=32, validation_data=(val_imagens, val_labels))
 """
 
 _FINE_TUNE = """
-rna_base.trainable = True  # unfreeze the layers from {unfreeze_from!r} on, then compile again
+rna_base.trainable = True  # unfreeze the last block, then compile again
 set_trainable = False
 for layer in rna_base.layers:
     if layer.name == {unfreeze_from!r}:
         set_trainable = True
     layer.trainable = set_trainable
-rna.compile(optimizer=optimizers.RMSprop({fine_tuning_learning_rate}), loss='binary_crossentropy', metrics=['accuracy'])
+rna.compile(optimizer=optimizers.RMSprop({fine_tuning_learning_rate}), loss={loss!r}, metrics=['accuracy'])
 rna.fit(train_imagens, train_labels, epochs={fine_tuning_epochs}, batch_size=32,
         validation_data=(val_imagens, val_labels))
 """
@@ -62,8 +75,8 @@ val_features = rna_base.predict(val_imagens).reshape(len(val_imagens), -1)
 densa = models.Sequential()
 densa.add(layers.Dense({head}, activation='relu'))
 densa.add(layers.Dropout(0.5))
-densa.add(layers.Dense(1, activation='sigmoid'))
-densa.compile(optimizer=optimizers.RMSprop({learning_rate}), loss='binary_crossentropy', metrics=['accuracy'])
+densa.add(layers.Dense({outputs}, activation={activation!r}))
+densa.compile(optimizer=optimizers.RMSprop({learning_rate}), loss={loss!r}, metrics=['accuracy'])
 densa.fit(train_features, train_labels, epochs={epochs}, batch_size=32, validation_data=(val_features, val_labels))
 
 # 2. partial training: the base runs over each image in each epoch
@@ -109,8 +122,8 @@ train_features = rna_base.predict(train_imagens).reshape(len(train_imagens), -1)
 densa = models.Sequential()
 densa.add(layers.Dense({head}, activation='relu'))
 densa.add(layers.Dropout(0.5))
-densa.add(layers.Dense(1, activation='sigmoid'))
-densa.compile(optimizer=optimizers.RMSprop({learning_rate}), loss='binary_crossentropy', metrics=['accuracy'])
+densa.add(layers.Dense({outputs}, activation={activation!r}))
+densa.compile(optimizer=optimizers.RMSprop({learning_rate}), loss={loss!r}, metrics=['accuracy'])
 densa.fit(train_features, train_labels, epochs={epochs}, batch_size=32)
 """,
     "dense_layers": """
@@ -125,14 +138,69 @@ pequena.set_weights(grande.get_weights())  # ValueError: the shapes differ
 }
 
 
-def lesson_code(settings: ExperimentSettings, body: str, *, before: str = "", after: str = "", **changes: Any) -> str:
+#: The comments above, which a page shows in its own language.
+_COMMENTS = (
+    N_("the lecture"),
+    N_("takes raw RGB"),
+    N_("freeze, then compile"),
+    N_("unfreeze the last block, then compile again"),
+    N_("cover the thing (at 64x64); then everything else"),
+    N_("before"),
+    N_("after"),
+    N_("1. feature extraction: the base runs once over each image"),
+    N_("2. partial training: the base runs over each image in each epoch"),
+    N_("the right way: freeze, compile, train the head, unfreeze, compile again, train with a small rate"),
+    N_("broken ways, each a change of one line:"),
+    N_("leave out the part before the first fit"),
+    N_("everything trainable with an untrained head"),
+    N_("rate 100x too large"),
+    N_("not what the base was trained on"),
+    N_("leave out the second rna.compile(...)"),
+    N_("the unfrozen layers do not learn"),
+    N_("the same base with its own classifier: its classes, before any training"),
+    N_("against a head that is trained on the features"),
+    N_("with its own dense layers a VGG16 takes images of one size only"),
+    N_("the shapes differ"),
+)
+
+_KNOWN = re.compile("|".join(re.escape(comment) for comment in sorted(_COMMENTS, key=len, reverse=True)))
+
+_TWO_CLASSES = {"outputs": 1, "activation": "sigmoid", "loss": "binary_crossentropy"}
+
+
+def lesson_code(settings: ExperimentSettings, body: str, translate: Translate = str, **changes: Any) -> str:
     """The code of one experiment.
 
     Args:
         settings: What the widgets say.
         body: Which part of the lesson follows the base.
-        before, after: Lines around it, with the same fields, for example a loop.
+        translate: Translates the comments, for example a catalog's `gettext`.
         **changes: Settings that this code shows differently.
     """
-    values = {**settings.model_dump(), "unfreeze_from": "block5_conv1", **changes}
-    return (_BASE + before + _BODIES[body] + after).format(**values)
+    shown = settings.model_copy(update=changes)
+    values = {**shown.model_dump(), "unfreeze_from": "block5_conv1", **_data_values(shown)}
+    lines = [_translated(line, translate) for line in (_BASE + _DATA + _BODIES[body]).split("\n")]
+    return "\n".join(lines).format(**values)
+
+
+def _data_values(settings: ExperimentSettings) -> dict[str, Any]:
+    """How the images are read, and the classifier that fits their classes."""
+    size = f"image_size=({settings.image_size}, {settings.image_size}), seed=0"
+    if settings.stored is not None:
+        return {"data": f"tlcore.import_dataset('photos.zip', {size})", **_TWO_CLASSES}
+    num_classes = get_dataset_spec(settings.dataset).num_classes
+    data = f"tlcore.load_dataset({settings.dataset!r}, num_images={settings.num_images}, {size})"
+    if num_classes == 2:
+        return {"data": data, **_TWO_CLASSES}
+    return {
+        "data": data,
+        "outputs": num_classes,
+        "activation": "softmax",
+        "loss": "sparse_categorical_crossentropy",
+    }
+
+
+def _translated(line: str, translate: Translate) -> str:
+    """The line with the known comments after its "#" translated, each place once."""
+    code, mark, comment = line.partition("#")
+    return code + mark + _KNOWN.sub(lambda found: translate(found[0]), comment)

@@ -203,5 +203,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings: lesson_code(settings, "fine_tuning"),
+    code=lambda settings, translate=str: lesson_code(settings, "fine_tuning", translate),
 )

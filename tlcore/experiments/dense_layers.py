@@ -257,5 +257,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings: lesson_code(settings, "dense_layers"),
+    code=lambda settings, translate=str: lesson_code(settings, "dense_layers", translate),
 )

@@ -147,5 +147,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,
-    code=lambda settings: lesson_code(settings, "fine_tuning"),
+    code=lambda settings, translate=str: lesson_code(settings, "fine_tuning", translate),
 )

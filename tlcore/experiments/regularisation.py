@@ -163,5 +163,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,
-    code=lambda settings: lesson_code(settings, "same_result"),
+    code=lambda settings, translate=str: lesson_code(settings, "same_result", translate),
 )

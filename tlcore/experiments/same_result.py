@@ -159,5 +159,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings: lesson_code(settings, "same_result"),
+    code=lambda settings, translate=str: lesson_code(settings, "same_result", translate),
 )

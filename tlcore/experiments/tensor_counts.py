@@ -175,5 +175,7 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings: lesson_code(settings, "freeze", base="VGG16", image_size=150, head=256),
+    code=lambda settings, translate=str: lesson_code(
+        settings, "freeze", translate, base="VGG16", image_size=150, head=256
+    ),
 )

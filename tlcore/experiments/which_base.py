@@ -226,5 +226,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings: lesson_code(settings, "probe"),
+    code=lambda settings, translate=str: lesson_code(settings, "probe", translate),
 )

@@ -202,5 +202,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings: lesson_code(settings, "own_classes"),
+    code=lambda settings, translate=str: lesson_code(settings, "own_classes", translate),
 )
