@@ -33,6 +33,7 @@ rna = models.Sequential()
 rna.add(rna_base)
 rna.add(layers.Flatten())
 rna.add(layers.Dense({head}, activation='relu'))
+rna.add(layers.Dropout(0.5))
 rna.add(layers.Dense({outputs}, activation={activation!r}))
 """
 
