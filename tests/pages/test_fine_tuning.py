@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pages.ui.trainer.settings import parsed_head
 from tlcore.engine import Engine
 from tlcore.training import TrainingSpec
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 OpenPage = Callable[..., AppTest]
 
 
@@ -66,7 +68,7 @@ def test_unfreezing_before_the_head_is_trained_is_warned_of(open_page: OpenPage)
 def test_presets_change_what_is_trained(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "en", base="VGG16", method="scratch")
     assert "**30**" in texts(app)
-    app.segmented_control(key="trainer.method").set_value("frozen").run()
+    button(app, "trainer.block.head_dense_1").click().run()
     assert not app.exception
     assert "frozen" in app.query_params["method"]
     assert "rna_base.trainable = False" in app.code[0].value
@@ -75,7 +77,7 @@ def test_presets_change_what_is_trained(open_page: OpenPage) -> None:
 def test_nothing_starts_before_images_are_chosen(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "pt-BR")
     assert button(app, "trainer.start").disabled
-    assert any("Escolha as imagens primeiro." in warning.value for warning in app.warning)
+    assert any("Primeiro escolha as imagens." in warning.value for warning in app.warning)
 
 
 def test_a_teacher_can_hide_the_controls(open_page: OpenPage) -> None:
@@ -124,7 +126,7 @@ def test_one_more_epoch_belongs_to_the_last_phase() -> None:
     assert one_more(spec, [*head, {"phase": "fine_tuning"}]).fine_tuning_epochs == 2
 
 
-def test_a_run_ends_with_a_test_and_a_table_of_runs(open_page: OpenPage, engine: Engine) -> None:
+def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage, engine: Engine) -> None:
     app = open_page("fine_tuning", "en", weights="random", epochs="1", fine_epochs="1")
     button(app, "trainer.quick.digits").click().run()
     owner = app.session_state["app.owner"]
@@ -140,6 +142,22 @@ def test_a_run_ends_with_a_test_and_a_table_of_runs(open_page: OpenPage, engine:
     assert "5. Your runs, side by side" in written
     frozen = [drift for layer, drift in view.result["weight_drift"].items() if layer.startswith("block4")]
     assert frozen == [0.0, 0.0, 0.0]
+    again = reopen(owner, weights="random", epochs="1", fine_epochs="1")
+    written = texts(again)
+    assert "4. On images that were never used" in written
+    assert "stale" not in written
+    assert "later" not in written, "all five steps are done"
+
+
+def reopen(owner: str, **parameters: str) -> AppTest:
+    """The page in a new session of the same browser."""
+    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
+    app.session_state["app.owner"] = owner
+    app.query_params["lang"] = "en"
+    app.run()
+    for parameter, value in parameters.items():
+        app.query_params[parameter] = value
+    return app.switch_page("pages/fine_tuning.py").run()
 
 
 def finished(engine: Engine, owner: str, task: str) -> Any:

@@ -119,7 +119,9 @@ def _axes(figure: go.Figure, metric: str) -> None:
     figure.update_layout(
         height=300,
         xaxis={"title": _("epoch"), "rangemode": "tozero", "tickformat": "d"},
-        yaxis={"title": metric_title(metric), "tickformat": ".0%" if share else ""},
+        yaxis={"title": metric_title(metric), "tickformat": ".0%", "range": [0, 1.03]}
+        if share
+        else {"title": metric_title(metric)},
         legend={"orientation": "h", "y": 1.25},
     )
 

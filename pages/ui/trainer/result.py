@@ -10,7 +10,6 @@ import streamlit as st
 from pages.ui.dataset_view import class_title
 from pages.ui.i18n import _, amount_of_bytes, number, percent
 from pages.ui.jobs import is_running, job_of, start, watch
-from pages.ui.messages import tag
 from pages.ui.results import result_view
 from pages.ui.state import TRAINER_CELL, TRAINER_CLICKED, TRAINER_IMAGES, TRAINER_IMAGES_JOB, Key
 from pages.ui.trainer.curves import phase_title
@@ -112,8 +111,7 @@ def _ledger(run: Result) -> None:
         if estimated:
             spent = sum(row["seconds"] for row in run["history"])
             st.markdown(
-                tag("measured")
-                + " "
+                ":material/calculate: "
                 + _(
                     "Running the frozen part in every epoch, as plain Keras does, would have taken about {plain} s for "
                     "the epochs instead of {ours} s (estimated from the speed measured here)."
