@@ -7,11 +7,15 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import chart
+from pages.ui.explorer.table import localized
 from pages.ui.i18n import _, number, percent
 from pages.ui.messages import tag
+from pages.ui.palette import colour
 from pages.ui.state import EXPLORER_LARGEST, EXPLORER_NETWORK, EXPLORER_SMALLEST_ACCURACY
 from tlcore.architectures import ArchitectureSummary, get_architecture, list_architectures
 from tlcore.architectures.catalog import catalogued
+
+NAMED = ("VGG16", "ResNet50", "AlexNet", "NASNetLarge", "EfficientNetB4")  # the others would lie on one another
 
 
 def all_networks_tab(_summary: ArchitectureSummary) -> None:
@@ -44,7 +48,8 @@ def network_row(name: str) -> dict[str, Any] | None:
         "title": spec.title,
         "year": spec.year,
         "top5": spec.published.top5,
-        "size_mb": spec.published.size_mb or summary.total_params * 4 / 1e6,
+        "size_mb": spec.published.size_mb or summary.total_params * 4 / 1e6,  # float32 where nobody published it
+        "published_mb": spec.published.size_mb,
         "published_params": spec.published.parameters,
         "params": summary.total_params,
         "macs": summary.total_macs,
@@ -71,12 +76,15 @@ def _bubbles(rows: list[dict[str, Any]]) -> None:
     import plotly.graph_objects as go
 
     largest = max(row["params"] for row in rows)
+    named = {max(rows, key=lambda row: row["top5"])["name"], min(rows, key=lambda row: row["macs"])["name"]}
+    named |= {*NAMED, EXPLORER_NETWORK.get()}
     figure = go.Figure(
         go.Scatter(
             x=[row["macs"] / 1e9 for row in rows],
             y=[row["top5"] for row in rows],
             mode="markers+text",
-            text=[row["title"] for row in rows],
+            text=[row["title"] if row["name"] in named else "" for row in rows],
+            hovertext=[row["title"] for row in rows],
             textposition="top center",
             textfont={"size": 12},
             customdata=[row["name"] for row in rows],
@@ -86,8 +94,9 @@ def _bubbles(rows: list[dict[str, Any]]) -> None:
                 "sizeref": 2 * largest / 60**2,
                 "sizemin": 5,
                 "opacity": 0.65,
+                "color": colour("accent"),
             },
-            hovertemplate="%{text}<br>%{y:.1%}<br>%{x:.2f} G MACs<extra></extra>",
+            hovertemplate="%{hovertext}<br>%{y:.1%}<br>%{x:.2f} G MACs<extra></extra>",
         )
     )
     figure.update_layout(
@@ -96,7 +105,7 @@ def _bubbles(rows: list[dict[str, Any]]) -> None:
         yaxis={"title": _("top-5 accuracy on ImageNet (published)"), "tickformat": ".0%"},
     )
     event = chart(figure, _takeaway(rows), [_shown(row) for row in rows], key="explorer-bubbles", on_select="rerun")
-    st.caption(_("Area of a bubble: number of parameters. Click one to open that network."))
+    st.caption(_("Area of a bubble: number of parameters. Point at one for its name; click it to open that network."))
     points = event.selection.points if event is not None else []
     if points and points[0].get("customdata"):
         name = points[0]["customdata"]
@@ -129,8 +138,8 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return {
         _("network"): row["title"],
         _("year"): row["year"],
-        _("top-5 accuracy (published)"): row["top5"],
-        _("size in MB (published)"): row["size_mb"],
+        _("top-5 accuracy (published)"): percent(row["top5"]),
+        _("size in MB (published)"): row["published_mb"],
         _("parameters (published)"): row["published_params"],
         _("parameters (computed here)"): row["params"],
         _("difference"): row["params"] - row["published_params"] if row["published_params"] else None,
@@ -142,4 +151,6 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 def _table(rows: list[dict[str, Any]]) -> None:
     st.markdown(tag("published") + " " + tag("measured"))
-    st.dataframe([_shown(row) for row in rows], hide_index=True, width="stretch", key="explorer.all")
+    whole = (_("parameters (published)"), _("parameters (computed here)"), _("difference"))
+    table = localized([_shown(row) for row in rows], whole)
+    st.dataframe(table, hide_index=True, width="stretch", key="explorer.all", placeholder="–")

@@ -166,7 +166,7 @@ def localized(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Any:
     """A table whose whole numbers have the separators of the page's language and still sort as numbers."""
     import pandas
 
-    return pandas.DataFrame(rows).style.format(dict.fromkeys(columns, number))
+    return pandas.DataFrame(rows).style.format(dict.fromkeys(columns, number), na_rep="–")
 
 
 def matching(summary: ArchitectureSummary) -> list[LayerSummary]:
