@@ -152,5 +152,6 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 def _table(rows: list[dict[str, Any]]) -> None:
     st.markdown(tag("published") + " " + tag("measured"))
     whole = (_("parameters (published)"), _("parameters (computed here)"), _("difference"))
-    table = localized([_shown(row) for row in rows], whole)
+    whole += (_("size in MB (published)"), _("depth (published)"))
+    table = localized([_shown(row) for row in rows], whole, (_("G MACs (computed here)"),))
     st.dataframe(table, hide_index=True, width="stretch", key="explorer.all", placeholder="–")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -162,11 +163,18 @@ def layer_table(summary: ArchitectureSummary) -> None:
     )
 
 
-def localized(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Any:
-    """A table whose whole numbers have the separators of the page's language and still sort as numbers."""
+def localized(rows: list[dict[str, Any]], whole: tuple[str, ...], decimal: tuple[str, ...] = ()) -> Any:
+    """A table whose numbers have the separators of the page's language and still sort as numbers.
+
+    Args:
+        rows: One mapping a row.
+        whole: Columns of whole numbers.
+        decimal: Columns that get two decimals.
+    """
     import pandas
 
-    return pandas.DataFrame(rows).style.format(dict.fromkeys(columns, number), na_rep="–")
+    formats = {**dict.fromkeys(whole, number), **dict.fromkeys(decimal, partial(number, decimals=2))}
+    return pandas.DataFrame(rows).style.format(formats, na_rep="–")
 
 
 def matching(summary: ArchitectureSummary) -> list[LayerSummary]:
