@@ -88,6 +88,18 @@ def test_the_network_is_not_changed(network: Any, images: Any) -> None:
     assert (weights_digest(network), structure_hash(network)) == before
 
 
+def test_new_weights_give_new_features(images: Any) -> None:
+    changing = branching_network()
+    before = extract_features(changing, images, precision="float32")
+    assert np.array_equal(extract_features(changing, images, precision="float32"), before)
+    changing.set_weights([2.0 * values for values in changing.get_weights()])
+    after = extract_features(changing, images, precision="float32")
+    np.testing.assert_allclose(
+        after, np.asarray(changing(images.astype(np.float32), training=False)), rtol=1e-4, atol=1e-4
+    )
+    assert not np.allclose(after, before)
+
+
 def test_a_layer_in_the_middle(network: Any, images: Any) -> None:
     assert extract_features(network, images, layer="conv_1").shape == (11, 16, 16, 4)
     with pytest.raises(InvalidArgumentError, match="Nearest names: norm_1"):

@@ -5,13 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.errors import InvalidArgumentError
 from tlcore.translatable import N_
+
+if TYPE_CHECKING:
+    from .forward import Forward
+
+#: Base -> (what it was compiled for, its compiled copy): the last one only, since a copy takes as much memory again.
+_compiled: WeakKeyDictionary[Any, tuple[tuple[Any, ...], Forward]] = WeakKeyDictionary()
 
 
 def extract_features(
@@ -52,7 +59,6 @@ def extract_features(
     Source: lecture, slides 30-32.
     """
     from .frozen import FrozenNetwork
-    from .precision import choose_forward, remember_speed
 
     if precision not in ("auto", "float32", "bfloat16"):
         raise InvalidArgumentError(
@@ -61,15 +67,37 @@ def extract_features(
         )
     check_batch_size(batch_size)
     check_images(images, tuple(base.input_shape[1:]))
-    network = up_to_layer(base, layer)
     if cache:
-        features = FrozenNetwork(network, precision).outputs(images, progress=progress).arrays[0]
+        features = FrozenNetwork(up_to_layer(base, layer), precision).outputs(images, progress=progress).arrays[0]
     else:
+        features = _run_compiled(base, images, layer, precision, batch_size, progress)
+    return np.asarray(features).astype(np.float32, copy=False)
+
+
+def _run_compiled(
+    base: Any,
+    images: NDArray[Any],
+    layer: str | None,
+    precision: str,
+    batch_size: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> NDArray[Any]:
+    """Compiles `base` unless the last call did just that, as `predict` does, and runs it."""
+    from .graph import weights_digest
+    from .precision import WORTH_MEASURING_IMAGES, choose_forward, remember_speed
+
+    measured = len(images) >= WORTH_MEASURING_IMAGES
+    wanted = (layer, precision, batch_size, measured, weights_digest(base))
+    known, forward = _compiled.get(base, ((), None))
+    if forward is None or known != wanted:
+        network = up_to_layer(base, layer)
         forward, _ = choose_forward(network, images, precision=precision, batch_size=batch_size)
+        _compiled[base] = (wanted, forward)
         start_s = time.perf_counter()
         features = forward.run(images, progress=progress)[0]
         remember_speed(network, forward.plan, len(images), time.perf_counter() - start_s)
-    return np.asarray(features).astype(np.float32, copy=False)
+        return features
+    return forward.run(images, progress=progress)[0]
 
 
 def up_to_layer(base: Any, layer: str | None) -> Any:

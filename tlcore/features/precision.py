@@ -18,7 +18,7 @@ from .forward import SAMPLE_IMAGES, Forward, Plan, Precision, images_per_second
 from .graph import structure_hash
 
 #: A measurement takes a few batches and is repaid by jobs that are longer than that.
-_WORTH_MEASURING_IMAGES = 96
+WORTH_MEASURING_IMAGES = 96
 #: XLA compiles for seconds to a minute: tried only where at least this much work lies ahead.
 _WORTH_COMPILING_S = 60.0
 
@@ -43,11 +43,11 @@ def choose_forward(
     key = _key(model)
     known = _recall().get(key, {"images_per_second": {}})
     ready: dict[str, Forward] = {}
-    if len(images) >= _WORTH_MEASURING_IMAGES:
+    if len(images) >= WORTH_MEASURING_IMAGES:
         _measure_missing(model, images, allowed, batch_size, known, ready)
     plan = _fastest(known["images_per_second"], allowed)
     forward = ready.get(_name(plan)) or Forward(model, plan, batch_size)
-    if len(images) >= _WORTH_MEASURING_IMAGES:
+    if len(images) >= WORTH_MEASURING_IMAGES:
         if plan.precision == "bfloat16" and "parity" not in known:
             full, sample = ready.get("float32") or Forward(model, Plan(), batch_size), images[:SAMPLE_IMAGES]
             known["parity"] = parity(full.batch(sample), forward.batch(sample))
@@ -75,7 +75,7 @@ def _measure_missing(
 
 def remember_speed(model: Any, plan: Plan, count: int, seconds: float) -> None:
     """Keeps what a real job of `count` images took, if nothing is known yet: a measurement that costs nothing."""
-    if count < _WORTH_MEASURING_IMAGES:
+    if count < WORTH_MEASURING_IMAGES:
         return
     key = _key(model)
     known = _recall().get(key, {"images_per_second": {}})

@@ -33,12 +33,13 @@ class FusedOptimizer:
 
     @property
     def state(self) -> list[Any]:
-        """All its variables, in a fixed order."""
-        return [self.steps, *(slot for slots in self.slots for slot in slots)]
+        """All that it must remember between steps, in a fixed order; RMSprop's second slot is scratch."""
+        kept = 2 if self.name == "adam" else 1
+        return [self.steps, *(slot for slots in self.slots for slot in slots[:kept])]
 
     @property
     def num_bytes(self) -> int:
-        """Memory of what it remembers of each weight; RMSprop's second slot is scratch and counts, too."""
+        """Memory of what it remembers of each weight; scratch counts, too."""
         return sum(4 * int(slot.shape.num_elements()) for slots in self.slots for slot in slots)
 
     def apply(self, gradients: list[Any], learning_rate: Any) -> None:
