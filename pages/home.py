@@ -10,7 +10,7 @@ from pages.ui.keras_code import lesson_code
 from pages.ui.messages import check_yourself, notice, page_head
 from pages.ui.navigation import STOPS, link_to
 from pages.ui.status import engine_status
-from pages.ui.weights import weights_table
+from pages.ui.weights import model_card_panel, weights_table
 
 page_head(
     _("A laboratory for transfer learning"),
@@ -42,6 +42,7 @@ left, right = st.columns(2, gap="large")
 with left:
     st.subheader(_("Which base weights are here"), anchor=False)
     weights_table()
+    model_card_panel()
 with right:
     st.subheader(_("The engine"), anchor=False)
     engine_status()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.i18n import _
+from pages.ui.i18n import _, babel_locale
 from pages.ui.messages import translate
 from tlcore.architectures import get_architecture, list_architectures
 from tlcore.weights import WeightsSource, available_weights
+from tlcore.weights.embedded import model_card
 
 
 def weights_title(weights: str) -> str:
@@ -54,3 +55,9 @@ def weights_table() -> None:
             "there is a connection. A teacher can bring them on a stick: set TLCORE_WEIGHTS_DIR."
         )
     )
+
+
+def model_card_panel() -> None:
+    """What the embedded base is, how it was trained, and what it must not be used for."""
+    with st.expander(_("Model card of the embedded base"), icon=":material/description:"):
+        st.markdown(model_card(babel_locale()))
