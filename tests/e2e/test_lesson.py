@@ -104,7 +104,7 @@ def test_link_opens_the_explorer_at_a_layer_in_english(page: Any, app_address: s
     page.get_by_role("heading", name="Architecture explorer").wait_for()
     page.get_by_text("14,714,688").first.wait_for()
     page.get_by_role("button", name="Reveal the formula").click()
-    page.get_by_text("(3·3·512 + 1)·512 = 2,359,808").wait_for()
+    page.get_by_text("(3·3·512 + 1)·512 = 2,359,808").first.wait_for()
     assert "layer=block5_conv1" in page.url
 
 
@@ -125,6 +125,7 @@ def test_two_browsers_do_not_share_an_owner(browser: Any, app_address: str) -> N
 def test_pages_fit_the_screen(browser: Any, app_address: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, locale="pt-BR")
     window = context.new_page()
+    window.set_default_timeout(JOB_MS)
     for name in ("home", "architecture_explorer", "datasets", "feature_extraction", "live_prediction"):
         window.goto(f"{app_address}/{'' if name == 'home' else name}")
         window.get_by_role("heading", level=1).wait_for(timeout=JOB_MS)
