@@ -61,7 +61,7 @@ with steps:
     steps_column(state, view, blocked=blocked)
 with training:
     run_buttons(state, view, blocked=blocked)
-    view = watch(TRAINER_JOB, draw_run, poll_s=1.0)
+    view = watch(TRAINER_JOB, draw_run, poll_s=1.5)
     if view is None:
         st.caption(_("Nothing is trained yet. “Start” does all the steps; each step also has its own button."))
 

@@ -15,6 +15,8 @@ from pages.ui.trainer.job import Row, rows_of
 from pages.ui.trainer.layers import layer_bars
 from tlcore.engine import JobView
 
+_MOST_POINTS = 150
+
 
 def draw_run(view: JobView) -> None:
     """Everything that the events of a training job say; called again and again until it ends."""
@@ -42,7 +44,10 @@ def _redraw_steps(view: JobView) -> None:
 
 
 def _batches(view: JobView) -> list[Row]:
-    return [event for event in view.events if event.get("kind") == "batch"]
+    """Evenly thinned out: a curve has only so many pixels, and each look draws it anew."""
+    batches = [event for event in view.events if event.get("kind") == "batch"]
+    step = max(1, -(-len(batches) // _MOST_POINTS))
+    return batches[::-step][::-1]  # the latest one is always there
 
 
 def _extraction(view: JobView) -> None:
