@@ -126,6 +126,7 @@ def test_one_more_epoch_belongs_to_the_last_phase() -> None:
     assert one_more(spec, [*head, {"phase": "fine_tuning"}]).fine_tuning_epochs == 2
 
 
+@pytest.mark.timeout(900)
 def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage, engine: Engine) -> None:
     app = open_page("fine_tuning", "en", weights="random", epochs="1", fine_epochs="1")
     button(app, "trainer.quick.digits").click().run()
