@@ -23,29 +23,31 @@ def run_buttons(spec: ExperimentSpec, settings: ExperimentSettings, *, usable: b
     busy = sweep is not None and sweep.state == "running"
     cells = len(spec.grid(settings))
     left, right = st.columns(2)
-    if left.button(
+    left.button(
         _("Measure it here ({count} small jobs)").format(count=number(cells)),
         type="primary",
         icon=":material/science:",
         disabled=busy or not usable,
         key=f"experiments.{spec.name}.run",
-    ):
-        _start(spec, settings, again=False)
-    if right.button(
+        on_click=_start,
+        args=(spec, settings, False),
+    )
+    right.button(
         _("Measure again here"),
         icon=":material/restart_alt:",
         disabled=busy or not usable,
         key=f"experiments.{spec.name}.again",
         help=_("Also what was measured on this machine before, instead of recalling it."),
-    ):
-        _start(spec, settings, again=True)
+        on_click=_start,
+        args=(spec, settings, True),
+    )
 
 
-def _start(spec: ExperimentSpec, settings: ExperimentSettings, *, again: bool) -> None:
+def _start(spec: ExperimentSpec, settings: ExperimentSettings, again: bool) -> None:
+    """Callback: runs before the page is drawn, so the click survives whatever makes the page start over."""
     sweep = Sweep(get_engine(), owner(), spec.name, settings, again=again)
     remember_sweep(spec, sweep)
     sweep.advance()
-    st.rerun()
 
 
 def progress_section(spec: ExperimentSpec, *, revealed: bool) -> None:
