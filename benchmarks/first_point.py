@@ -58,7 +58,7 @@ def _prepare(page: Any, url: str) -> None:
     page.locator(".st-key-datasets-counts").wait_for()
     page.get_by_role("link", name="extract features from these images").click()
     page.get_by_role("button", name="Extract the features").click()
-    page.locator(".st-key-extraction-shapes").wait_for()
+    page.get_by_text("(N, 4, 4, 288)").wait_for()
 
 
 def _train(page: Any) -> float:

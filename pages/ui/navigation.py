@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui.i18n import _
-from pages.ui.state import APP_ROUTED
+from pages.ui.state import APP_ROUTED, APP_SENT_TO_ROUTER
 from tlcore.translatable import N_
 
 
@@ -94,9 +94,11 @@ def require_router() -> None:
     """Sends a page that was started without the router through it.
 
     Until `st.navigation` was called once, a server that finds a `pages` folder runs the page of the very first link
-    directly. Calling it here tells the server, and the run after that goes through `app.py`.
+    directly. Calling it here tells the server, and the run after that goes through `app.py`. Once a session: whoever
+    runs a page without a server (Streamlit's test runner) would otherwise lose each click to the run after it.
     """
-    if not APP_ROUTED.get():
+    if not APP_ROUTED.get() and not APP_SENT_TO_ROUTER.get():
+        APP_SENT_TO_ROUTER.set(True)
         st.navigation(lesson_pages())
         st.rerun()
     APP_ROUTED.set(False)  # said anew in every run

@@ -39,7 +39,8 @@ def argument_error(error: ValidationError, settings: tuple[str, ...]) -> Invalid
     detail = error.errors()[0]
     inner = detail.get("ctx", {}).get("error")
     if isinstance(inner, InvalidArgumentError):
-        return inner
+        # A new one: `inner` hangs below `error`, and an error above its own cause cannot be pickled.
+        return InvalidArgumentError(inner.template, **inner.params)
     kind, place, context = detail["type"], detail["loc"], detail.get("ctx", {})
     name, value = str(place[0]) if place else "spec", _plain(detail["input"])
     if kind == "extra_forbidden":
