@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pages.ui.jobs import is_running, job_of, start
@@ -97,6 +98,7 @@ def one_more(spec: TrainingSpec, rows: list[Row]) -> TrainingSpec:
     return spec.model_copy(update={"epochs": done + 1, "fine_tuning_epochs": 0})
 
 
-def _lasting(asked: dict[str, Any]) -> dict[str, Any]:
+def _lasting(asked: dict[str, Any]) -> str:
+    """As JSON: what comes back from the engine has lists where tuples were."""
     spec = {name: value for name, value in asked["spec"].items() if not name.endswith("epochs")}
-    return {**asked, "spec": spec}
+    return json.dumps({**asked, "spec": spec}, sort_keys=True)
