@@ -9,7 +9,7 @@ The object is
     {"name": ..., "machine": {...}, "results": [{"case": ..., "ours_s": ..., "theirs_s": ..., "ratio": ...}, ...]}
 
 `ratio` is theirs / ours, so more is better; where there is no other side a result has `value` and `unit`.
-A benchmark is a module of this package with a function `measure() -> list[dict]`.
+A benchmark is a module of this package with a function `measure()` that gives such results, one by one or as a list.
 """
 
 from __future__ import annotations
@@ -38,17 +38,14 @@ def available() -> dict[str, str]:
 
 
 def run(name: str) -> dict[str, Any]:
-    """The result of one benchmark."""
+    """The result of one benchmark; prints a line a case as soon as it is measured."""
     machine = describe_machine()
-    results = import_module(f"benchmarks.{name}").measure()
-    return {"name": name, "machine": machine, "results": results}
-
-
-def show(results: list[dict[str, Any]]) -> None:
-    """One line a case."""
-    for result in results:
+    results = []
+    for result in import_module(f"benchmarks.{name}").measure():
         facts = "  ".join(f"{key} {value}" for key, value in result.items() if key != "case")
-        print(f"{result['case']}: {facts}")
+        print(f"{result['case']}: {facts}", flush=True)
+        results.append(result)
+    return {"name": name, "machine": machine, "results": results}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,7 +58,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(*(f"{name:20} {title}" for name, title in names.items()), sep="\n")
         return 0
     outcome = run(options.name)
-    show(outcome["results"])
     if options.json:
         print(json.dumps(outcome, ensure_ascii=False), flush=True)
     return 0

@@ -37,7 +37,6 @@ def measure() -> list[dict[str, Any]]:
         sides = {"theirs": lambda: EPOCHS * epoch()}
         for precision in ("float32", "auto"):
             spec = specification(precision)
-            train_cold(spec, data)
             sides[precision] = lambda chosen=spec: our_seconds(chosen, data)
         medians = alternate(sides)
     note = f"{EPOCHS_NOTE}; ours: {OUR_EPOCHS} epochs timed, their median multiplied, extraction added"

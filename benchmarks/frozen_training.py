@@ -34,7 +34,6 @@ def measure() -> list[dict[str, Any]]:
         sides = {"theirs": lambda: EPOCHS * epoch()}
         for precision in ("float32", "auto"):
             spec = specification(precision)
-            train_cold(spec, data)  # measures the machine, once
             sides[precision] = lambda chosen=spec: train_cold(chosen, data)[0]
         medians = alternate(sides)
     return [

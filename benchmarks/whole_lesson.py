@@ -34,7 +34,6 @@ def measure() -> list[dict[str, Any]]:
         sides = {"theirs": theirs}
         for precision in ("float32", "auto"):
             spec = specification(precision)
-            train_cold(spec, data)
             sides[precision] = lambda chosen=spec: our_seconds(chosen, data)
         medians = alternate(sides)
     note = f"{EPOCHS_NOTE}; ours: {OUR_FINE_TUNING_EPOCHS} epochs of fine-tuning timed, their median multiplied"
