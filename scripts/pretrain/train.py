@@ -23,11 +23,15 @@ from .network import SlimVGG
 
 @dataclass(frozen=True)
 class Recipe:
-    """What decides the result, next to the seed. `stages` are (epochs, pixels) in order."""
+    """What decides the result, next to the seed.
 
-    stages: tuple[tuple[int, int], ...] = ((14, 32), (5, 48), (4, 64))
+    `stages` are (epochs, pixels) in order, `cycles` (epochs, highest learning rate): each falls to zero by a cosine and
+    the next starts warm (SGDR, Loshchilov & Hutter, 2017). Their epochs add up to the same number.
+    """
+
+    stages: tuple[tuple[int, int], ...] = ((14, 32), (5, 48), (4, 64), (10, 48), (10, 64))
+    cycles: tuple[tuple[int, float], ...] = ((23, 2e-3), (20, 1.2e-3))
     batch_size: int = 256
-    learning_rate: float = 2e-3
     weight_decay: float = 0.05
     warmup_epochs: float = 1.0
     label_smoothing: float = 0.1
@@ -52,11 +56,15 @@ class Recipe:
         return self.stages[-1][1]
 
     def learning_rate_at(self, progress: float) -> float:
-        """Linear warm-up, then a cosine to zero; `progress` in epochs."""
+        """Linear warm-up, then a cosine to zero, in every cycle; `progress` in epochs."""
+        for epochs, highest in self.cycles:
+            if progress < epochs:
+                break
+            progress -= epochs
         if progress < self.warmup_epochs:
-            return self.learning_rate * (progress + 0.01) / self.warmup_epochs
-        done = (progress - self.warmup_epochs) / max(self.epochs - self.warmup_epochs, 1e-9)
-        return self.learning_rate * 0.5 * (1.0 + math.cos(math.pi * min(done, 1.0)))
+            return highest * (progress + 0.01) / self.warmup_epochs
+        done = (progress - self.warmup_epochs) / max(epochs - self.warmup_epochs, 1e-9)
+        return highest * 0.5 * (1.0 + math.cos(math.pi * min(done, 1.0)))
 
 
 class Teacher:
@@ -99,7 +107,7 @@ class Pretraining:
         decayed = [parameter for parameter in self.network.parameters() if parameter.ndim > 1]
         kept = [parameter for parameter in self.network.parameters() if parameter.ndim <= 1]
         groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": kept, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
+        self.optimizer = torch.optim.AdamW(groups, lr=recipe.cycles[0][1], fused=True)
 
     def run(self) -> None:
         """Trains to the end, from the last checkpoint if there is one."""

@@ -76,10 +76,16 @@ def test_auto_measures_once_and_remembers(network: Any, isolated_home: Any) -> N
     many = np.zeros((96, 16, 16, 3), np.uint8)
     extract_features(network, many)
     note = (isolated_home / "forward_speed.json").read_text()
+    assert '"float32"' in note
     assert '"bfloat16"' in note
-    assert '"parity"' in note
     extract_features(network, many)
     assert (isolated_home / "forward_speed.json").read_text() == note
+
+
+def test_half_precision_notes_how_far_it_is_from_full(network: Any, isolated_home: Any) -> None:
+    extract_features(network, np.zeros((96, 16, 16, 3), np.uint8), precision="bfloat16")
+    (known,) = json.loads((isolated_home / "forward_speed.json").read_text()).values()
+    assert 0.0 <= known["parity"] < 0.02
 
 
 def test_the_network_is_not_changed(network: Any, images: Any) -> None:
