@@ -8,14 +8,18 @@ import tlcore
 from benchmarks.lecture import (
     BATCH_SIZE,
     EPOCHS_NOTE,
+    NUM_IMAGES,
     alternate,
     compile_network,
     dataset,
     fit_seconds,
+    images_of,
     keras_base,
     keras_network,
+    lesson_operations,
     private_home,
     result,
+    share_of_limit,
     train_cold,
 )
 
@@ -36,8 +40,15 @@ def measure() -> list[dict[str, Any]]:
             spec = specification(precision)
             sides[precision] = lambda chosen=spec: train_cold(chosen, data)[0]
         medians = alternate(sides)
+    work = lesson_operations(images_of(data), EPOCHS * NUM_IMAGES, 0)
     return [
-        result(f"VGG16 frozen, 20 epochs, {precision}", medians[precision], medians["theirs"], method=EPOCHS_NOTE)
+        result(
+            f"VGG16 frozen, 20 epochs, {precision}",
+            medians[precision],
+            medians["theirs"],
+            **share_of_limit(work / medians[precision], precision),
+            method=EPOCHS_NOTE,
+        )
         for precision in ("float32", "auto")
     ]
 

@@ -44,6 +44,11 @@ def dataset(validation: int = 32) -> Dataset:
     return Dataset("random", ("0", "1"), split(NUM_IMAGES, 0), split(validation, 1), split(validation, 2))
 
 
+def images_of(data: Dataset) -> int:
+    """Images of all splits together."""
+    return sum(len(split.images) for split in data.splits.values())
+
+
 def keras_base(name: str) -> tuple[Any, Callable[[NDArray[Any]], NDArray[np.float32]]]:
     """The base as the lecture loads it (random weights cost the same time), and its preprocessing."""
     import keras
@@ -176,6 +181,21 @@ def extraction_share(name: str, images_per_second: float, precision: str) -> dic
     """Images a second times operations an image (one forward pass), as a share of the matrix product's speed."""
     summary = tlcore.describe(name, input_shape=(SIZE, SIZE, 3), include_top=False)
     return share_of_limit(images_per_second * 2.0 * summary.total_macs, precision)
+
+
+def lesson_operations(extracted: int, head: int, tuned: int) -> float:
+    """Floating-point operations that VGG16's lesson cannot do without: what is cached is not counted again.
+
+    Args:
+        extracted: Images run through the base once.
+        head: Images times epochs of training the dense layers: forward, and a gradient each for weights and inputs.
+        tuned: Images times epochs of training from block5_conv1 on; its inputs need no gradient.
+    """
+    summary = tlcore.describe("VGG16", input_shape=(SIZE, SIZE, 3), include_top=False)
+    block5 = [layer.macs for layer in summary.layers if layer.name.startswith("block5_conv")]
+    dense = np.prod(summary.layers[-1].output_shape) * 256 + 256
+    tuned_macs = 3 * (sum(block5) + dense) - block5[0]
+    return 2.0 * float(summary.total_macs * extracted + 3 * dense * head + tuned_macs * tuned)
 
 
 def share_of_limit(operations_per_second: float, precision: str) -> dict[str, float]:

@@ -9,15 +9,19 @@ import tlcore
 from benchmarks.lecture import (
     BATCH_SIZE,
     EPOCHS_NOTE,
+    NUM_IMAGES,
     alternate,
     compile_network,
     dataset,
     fit_seconds,
+    images_of,
     keras_base,
     keras_network,
+    lesson_operations,
     private_home,
     result,
     seconds,
+    share_of_limit,
     train_cold,
     unfreeze_block5,
 )
@@ -37,8 +41,15 @@ def measure() -> list[dict[str, Any]]:
             sides[precision] = lambda chosen=spec: our_seconds(chosen, data)
         medians = alternate(sides)
     note = f"{EPOCHS_NOTE}; ours: {OUR_FINE_TUNING_EPOCHS} epochs of fine-tuning timed, their median multiplied"
+    work = lesson_operations(images_of(data), HEAD_EPOCHS * NUM_IMAGES, FINE_TUNING_EPOCHS * NUM_IMAGES)
     return [
-        result(f"VGG16 whole lesson, {precision}", medians[precision], medians["theirs"], method=note)
+        result(
+            f"VGG16 whole lesson, {precision}",
+            medians[precision],
+            medians["theirs"],
+            **share_of_limit(work / medians[precision], precision),
+            method=note,
+        )
         for precision in ("float32", "auto")
     ]
 
