@@ -27,7 +27,7 @@ from benchmarks.lecture import (
 )
 
 HEAD_EPOCHS, FINE_TUNING_EPOCHS = 20, 10
-OUR_FINE_TUNING_EPOCHS = 3
+OUR_FINE_TUNING_EPOCHS = 2
 
 
 def measure() -> list[dict[str, Any]]:

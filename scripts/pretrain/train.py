@@ -29,8 +29,8 @@ class Recipe:
     the next starts warm (SGDR, Loshchilov & Hutter, 2017). Their epochs add up to the same number.
     """
 
-    stages: tuple[tuple[int, int], ...] = ((14, 32), (5, 48), (4, 64), (10, 48), (10, 64))
-    cycles: tuple[tuple[int, float], ...] = ((23, 2e-3), (20, 1.2e-3))
+    stages: tuple[tuple[int, int], ...] = ((14, 32), (5, 48), (4, 64), (5, 48), (6, 64))
+    cycles: tuple[tuple[int, float], ...] = ((23, 2e-3), (11, 1.2e-3))
     batch_size: int = 256
     weight_decay: float = 0.05
     warmup_epochs: float = 1.0
