@@ -111,6 +111,17 @@ def test_old_jobs_are_forgotten(ledger: Ledger) -> None:
     assert len(ledger.of_owner("a")) <= KEPT_FINISHED + 1
 
 
+def test_many_small_questions_do_not_push_the_last_training_out(ledger: Ledger) -> None:
+    trained = add(ledger, "a")
+    ledger.finish(trained, "done")
+    for _ in range(KEPT_FINISHED + 5):
+        question = Job(uuid.uuid4().hex, "a", "ask", "x:ask", "interactive", {})
+        ledger.add(question)
+        ledger.finish(question, "done")
+    assert trained in ledger.of_owner("a")
+    assert len(ledger.of_owner("a")) <= KEPT_FINISHED + 2
+
+
 def test_lost_cluster_fails_what_it_had_and_keeps_what_waits(ledger: Ledger) -> None:
     running, waiting = add(ledger, "a"), add(ledger, "b")
     begin(ledger, running)

@@ -14,7 +14,7 @@ from ..settings import Settings
 from ..translatable import N_
 from .job import Job, JobView, Kind, State
 
-KEPT_FINISHED = 20  # of each owner
+KEPT_FINISHED = 20  # of each owner; the last of each task beside them, so that small questions push no training out
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
 
 
@@ -168,6 +168,8 @@ class Ledger:
     def _forget_old(self, owner: str) -> None:
         deadline = time.time() - self._expiry_s
         finished = [job for job in self._jobs.values() if job.finished_s is not None]
-        surplus = [job for job in finished if job.owner == owner][:-KEPT_FINISHED]
+        own = [job for job in finished if job.owner == owner]
+        last = {job.task: job for job in own}
+        surplus = [job for job in own[:-KEPT_FINISHED] if last[job.task] is not job]
         for job in surplus + [job for job in finished if (job.finished_s or 0.0) < deadline]:
             self._jobs.pop(job.job_id, None)

@@ -71,7 +71,14 @@ for _module, _name, _kind in (
     ("tasks", "extract_features", "training"),
     ("training", "train", "training"),
     ("training", "show_images", "interactive"),
+    ("inspection", "describe_run", "interactive"),
     ("inspection", "inspect_weights", "interactive"),
     ("inspection", "inspect_activations", "interactive"),
+    ("exploration", "survey_features", "training"),
+    ("exploration", "photo_channels", "interactive"),
+    ("exploration", "channel_in_set", "interactive"),
+    ("exploration", "project_set", "interactive"),
+    ("exploration", "nearest_images", "interactive"),
+    ("exploration", "show_places", "interactive"),
 ):
     register_task(f"tlcore.engine.{_module}:{_name}", kind=_kind)  # type: ignore[arg-type]

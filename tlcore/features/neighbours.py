@@ -1,0 +1,139 @@
+"""Which images are alike for a base: nearest neighbours in feature space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tlcore.errors import InvalidArgumentError
+from tlcore.translatable import N_
+
+Measure = Literal["cosine", "euclidean"]
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """One image near another.
+
+    Attributes:
+        place: Its row in the features.
+        similarity: Cosine of the angle between both descriptions, [-1, 1]; 1 is the same direction.
+        distance: Euclidean distance between them, 0 for equal ones.
+    """
+
+    place: int
+    similarity: float
+    distance: float
+
+
+def nearest_neighbours(
+    features: NDArray[np.float32],
+    query: NDArray[np.float32],
+    *,
+    count: int = 8,
+    measure: Measure = "cosine",
+    leave_out: int | None = None,
+) -> list[Neighbour]:
+    """The images whose features are nearest to those of one image, nearest first.
+
+    Args:
+        features: `float32 (N, channels)`.
+        query: `float32 (channels,)`.
+        count: How many at most.
+        measure: "cosine" compares the mix of channels and leaves out how strongly all of them answer together;
+            "euclidean" counts that too.
+        leave_out: Row that may not be an answer: the image itself, if it is one of the set.
+
+    Raises:
+        InvalidArgumentError: Shapes that do not fit, another measure, `count` below 1.
+
+    Source: Cover & Hart, Nearest neighbor pattern classification, 1967.
+    """
+    _check(features, measure, count)
+    if query.shape != features.shape[1:]:
+        raise InvalidArgumentError(
+            N_(
+                "Expected `query` to have {channels} numbers, as each row of the features. Received: the shape {shape}."
+            ),
+            channels=features.shape[1],
+            shape=query.shape,
+        )
+    similarity = cosine_similarity(features, query[np.newaxis])[:, 0]  # (N,)
+    distance = np.linalg.norm(features.astype(np.float64) - query, axis=1)
+    order = np.argsort(-similarity if measure == "cosine" else distance, kind="stable")
+    chosen = [int(place) for place in order if place != leave_out][:count]
+    return [Neighbour(place, float(similarity[place]), float(distance[place])) for place in chosen]
+
+
+def neighbour_agreement(
+    features: NDArray[np.float32], labels: NDArray[np.int64], *, count: int = 5, measure: Measure = "cosine"
+) -> float:
+    """How well a layer tells the classes apart: the share of each image's nearest neighbours that are of its class.
+
+    Each image is compared with all others but itself. Compare the result with `agreement_by_chance`.
+
+    Args:
+        features: `float32 (N, channels)`, N at least 2.
+        labels: `int (N,)`.
+        count: Neighbours of each image; at most the N - 1 there are.
+        measure: As for `nearest_neighbours`.
+
+    Returns:
+        Mean over all images, [0, 1].
+
+    Raises:
+        InvalidArgumentError: As for `nearest_neighbours`.
+    """
+    _check(features, measure, count)
+    closeness = cosine_similarity(features, features) if measure == "cosine" else -_distances(features)
+    np.fill_diagonal(closeness, -np.inf)
+    count = min(count, len(features) - 1)
+    nearest = np.argsort(-closeness, axis=1, kind="stable")[:, :count]  # (N, count)
+    return float(np.mean(labels[nearest] == labels[:, np.newaxis]))
+
+
+def agreement_by_chance(labels: NDArray[np.int64]) -> float:
+    """What `neighbour_agreement` would be if the neighbours were drawn at random among the other images."""
+    counts = np.bincount(labels).astype(np.float64)
+    return float((counts * (counts - 1)).sum() / (len(labels) * (len(labels) - 1)))
+
+
+def cosine_similarity(first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.float64]:
+    """Cosine of the angle of each row of `first (N, c)` with each of `second (M, c)`: `(N, M)` in [-1, 1].
+
+    A row of zeros has no direction; its similarity is 0.
+    """
+    directions = [_unit_rows(rows.astype(np.float64)) for rows in (first, second)]
+    return np.clip(directions[0] @ directions[1].T, -1.0, 1.0)
+
+
+def _unit_rows(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0))
+
+
+def _distances(features: NDArray[Any]) -> NDArray[np.float64]:
+    """Euclidean distance between all rows, `(N, N)`; |a - b|² = |a|² + |b|² - 2ab, which takes N² numbers only."""
+    rows = features.astype(np.float64)
+    squares = (rows**2).sum(axis=1)
+    return np.asarray(np.sqrt(np.maximum(squares[:, np.newaxis] + squares - 2 * rows @ rows.T, 0.0)))
+
+
+def _check(features: NDArray[Any], measure: str, count: int) -> None:
+    if measure not in get_args(Measure):
+        raise InvalidArgumentError(
+            N_("Expected `measure` to be 'cosine' or 'euclidean'. Received: {value!r}. Choose one of them."),
+            value=str(measure),
+        )
+    if features.ndim != 2 or len(features) < 2 or count < 1:
+        raise InvalidArgumentError(
+            N_(
+                "Expected features of the shape (images, channels) of at least 2 images, and `count` of at least 1. "
+                "Received: the shape {shape}, {count}."
+            ),
+            shape=features.shape,
+            count=count,
+        )
