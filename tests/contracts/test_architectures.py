@@ -12,8 +12,10 @@ from tlcore.architectures import describe, describe_model, get_architecture, lis
 from tlcore.architectures.describe import build_without_weights
 
 NAMES = list_architectures()
-#: (height, width), or None for the network's own size. The wide one is odd on purpose: padding and rounding show.
+#: The wide one is odd on purpose: padding and rounding show. It also has what the other two leave as it is: other
+#: channels where the network takes them, other classes, a pooling.
 SIZES = ("default", "smallest", "wide")
+CLASSES = 7
 
 
 def shape_of(name: str, size: str) -> tuple[int, int, int]:
@@ -22,7 +24,8 @@ def shape_of(name: str, size: str) -> tuple[int, int, int]:
         return spec.default_input_shape
     if size == "smallest":
         return (spec.min_size, spec.min_size, spec.default_input_shape[2])
-    return (spec.min_size + 13, spec.min_size + 44, spec.default_input_shape[2])
+    channels = next((count for count in spec.channels if count != spec.default_input_shape[2]), spec.channels[0])
+    return (spec.min_size + 13, spec.min_size + 44, channels)
 
 
 def flattened(model: Any) -> Iterator[Any]:
@@ -42,12 +45,16 @@ def arithmetic(formula: str) -> float:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_table_says_what_keras_says(name: str, include_top: bool, size: str) -> None:
     shape = shape_of(name, size)
-    model = build_without_weights(name, input_shape=shape, include_top=include_top)
+    ends = {} if size != "wide" else {"num_classes": CLASSES} if include_top else {"pooling": "avg"}
+    model = build_without_weights(name, input_shape=shape, include_top=include_top, **ends)
     summary = describe_model(model, architecture=name, include_top=include_top)
     rows = {row.name: row for row in summary.layers}
 
     assert summary.input_shape == shape
     assert summary.output_shape == tuple(model.output_shape[1:])
+    if ends:
+        assert len(summary.output_shape) == 1
+        assert summary.output_shape == (CLASSES,) or not include_top
     assert summary.total_params == model.count_params()
     assert summary.trainable_tensors == len(model.trainable_weights)
     assert len(rows) == len(summary.layers), "a name stands for one layer"

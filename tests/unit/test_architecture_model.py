@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tlcore.architectures import build_network, describe_model
+from tlcore.architectures.tables import freeze_rows
 
 
 @pytest.fixture
@@ -40,8 +41,10 @@ def test_the_lectures_network_with_its_base_expanded(lecture_network: Any) -> No
 
 
 def test_freezing_the_base_leaves_four_tensors(lecture_network: Any) -> None:
+    told = freeze_rows(describe_model(lecture_network), {"dense_1", "dense_2"})
     lecture_network.layers[0].trainable = False
     table = describe_model(lecture_network)
+    assert told == table, "told which layers are trained, or read off the model"
     assert table.trainable_tensors == 4
     assert table.trainable_params == 2_097_665
     assert table.total_params == 16_812_353

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -41,6 +43,29 @@ def describe_model(
         input_shape=tuple(model.input_shape[1:]),
         include_top=any(block == TOP for block in blocks) if include_top is None else include_top,
         output_shape=tuple(model.output_shape[1:]),
+    )
+
+
+def freeze_rows(summary: ArchitectureSummary, trained: Collection[str]) -> ArchitectureSummary:
+    """The same table with only some layers trainable.
+
+    Args:
+        summary: Table of a network.
+        trained: Names of the layers that are trained; all others are frozen.
+
+    Returns:
+        The table with the trainable parameters and tensors of frozen layers at 0.
+    """
+    rows = tuple(
+        row if row.name in trained else replace(row, num_trainable_params=0, num_trainable_tensors=0)
+        for row in summary.layers
+    )
+    return summary_of_rows(
+        rows,
+        architecture=summary.architecture,
+        input_shape=summary.input_shape,
+        include_top=summary.include_top,
+        output_shape=summary.output_shape,
     )
 
 

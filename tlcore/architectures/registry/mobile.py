@@ -54,6 +54,23 @@ MOBILENET = (
         **_GOOGLE,
     ),
     ArchitectureSpec(
+        name="MobileNet025",
+        title="MobileNet (a quarter as wide)",
+        family="MobileNet",
+        year=2017,
+        paper="Howard et al., MobileNets: efficient convolutional neural networks for mobile vision applications",
+        paper_url="https://arxiv.org/abs/1704.04861",
+        note=N_(
+            "MobileNet with a quarter of the channels in every layer (α = 0.25) and small pictures: a ninth of the "
+            "parameters, a fortieth of the work, and the price is accuracy. Its ImageNet weights are a file of 2 MB."
+        ),
+        builder="networks.mobilenet:mobilenet_025",
+        default_input_shape=(128, 128, 3),
+        preprocessing="tf",
+        weights=keras_files("mobilenet", "mobilenet_2_5_128_tf", suffixes=(".h5", "_no_top.h5")),
+        **_GOOGLE,
+    ),
+    ArchitectureSpec(
         name="MobileNetV2",
         title="MobileNetV2",
         family="MobileNetV2",
