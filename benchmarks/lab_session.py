@@ -37,11 +37,11 @@ class Lab:
 
 
 @contextmanager
-def serving() -> Iterator[Lab]:
-    """Runs the lab on a free port with an empty home, and ends it."""
+def serving(script: Path = REPOSITORY / "app.py") -> Iterator[Lab]:
+    """Runs the lab, or another Streamlit script, on a free port with an empty home, and ends it."""
     port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+        command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
         options = ["--server.headless=true", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false"]
         started_s = time.perf_counter()
         process = subprocess.Popen(
