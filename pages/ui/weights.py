@@ -40,21 +40,25 @@ def can_be_used(name: str, weights: str) -> tuple[bool, str]:
 
 def weights_table() -> None:
     """The networks whose trained weights work here without a network connection."""
-    rows = []
-    for name in list_architectures():
-        here = [source for source in available_weights(name) if source.here and source.weights != "random"]
-        rows += [
-            {_("base"): get_architecture(name).title, _("weights"): translate(source.description, source.params)}
-            for source in here
-        ]
+    rows = [
+        (get_architecture(name).title, translate(source.description, source.params))
+        for name in list_architectures()
+        for source in available_weights(name)
+        if source.here and source.weights != "random"
+    ]
     if rows:
-        st.dataframe(rows, hide_index=True, width="stretch", key="home.weights")
+        # Markdown, not st.dataframe: that loads pandas, half a second and 77 MB, for the first page.
+        st.markdown("\n".join(map(_table_row, [(_("base"), _("weights")), ("---", "---"), *rows])))
     st.caption(
         _(
             "Any other network can start from random weights, as a control, or download its ImageNet weights where "
             "there is a connection. A teacher can bring them on a stick: set TLCORE_WEIGHTS_DIR."
         )
     )
+
+
+def _table_row(cells: tuple[str, str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def model_card_panel() -> None:
