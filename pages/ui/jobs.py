@@ -7,6 +7,7 @@ the engine about it until it ends. After a reload the engine still knows the own
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -20,6 +21,9 @@ from tlcore.engine import JobView, get_engine
 from tlcore.errors import TransferLearningError
 
 POLL_S = 0.5
+WAIT_STEP_S = 0.02
+#: A job that was asked for less than this ago is waited for, so that its first point needs no further look.
+FRESH_S = 0.8
 Kind = Literal["interactive", "training"]
 
 
@@ -45,26 +49,51 @@ def job_of(key: Key[str | None]) -> JobView | None:
         return None
 
 
-def answer_to(job: Key[str | None], asked: Key[str], task: str, arguments: dict[str, Any]) -> Any:
+def answer_to(
+    job: Key[str | None], asked: Key[str], task: str, arguments: dict[str, Any], *, wait_s: float = 0.0
+) -> Any:
     """The answer to a question that the page asks by itself, again whenever the question changes.
 
     Args:
         job, asked: Where the job and the question are remembered.
         task: Of the engine.
         arguments: Of the task; what changes them asks anew, and the job that is no longer wanted is stopped.
+        wait_s: How long to wait for the answer right here, which spares a short job two more runs of the page.
 
     Returns:
         The result; None while it is being made, or where it failed (the page then shows why).
     """
     question = hashlib.sha256(repr((task, sorted(arguments.items()))).encode()).hexdigest()
-    if asked.get() != question:
-        unwanted = job_of(job)
+    unwanted = job_of(job)
+    if asked.get() != question or unwanted is None:  # the engine forgets old answers
         if unwanted is not None and is_running(unwanted):
             cancel(unwanted.job_id)
         asked.set(question)
+        job.set(None)  # an answer to another question must not stay where this one is refused
         start(job, task, arguments)
+        _wait(job, wait_s)
+    view = job_of(job)
+    if view is not None and view.state == "done":
+        return view.result
     view = watch(job, progress_bar, poll_s=0.2)
     return view.result if view is not None and view.state == "done" else None
+
+
+def _wait(job: Key[str | None], wait_s: float) -> None:
+    """Returns when the job has ended or the time is over; only this visitor's page stands still meanwhile."""
+    _wait_until(lambda: not is_running(job_of(job)), wait_s)
+
+
+def _wait_until(condition: Callable[[], bool], wait_s: float) -> None:
+    deadline = time.monotonic() + wait_s
+    while time.monotonic() < deadline and not condition():
+        time.sleep(WAIT_STEP_S)
+
+
+def _has_something_to_show(view: JobView | None) -> bool:
+    if view is None or not is_running(view):
+        return True
+    return any(event.get("kind") in ("epoch", "progress") for event in view.events)
 
 
 def is_running(view: JobView | None) -> bool:
@@ -86,6 +115,7 @@ def watch(key: Key[str | None], render: Callable[[JobView], None], *, poll_s: fl
     if view is None:
         return None
     running = is_running(view)
+    _wait_until(lambda: _has_something_to_show(job_of(key)), FRESH_S - (time.time() - view.submitted_s))
 
     @st.fragment(run_every=poll_s if running else None)
     def poll() -> None:
