@@ -6,17 +6,21 @@ import streamlit as st
 
 from pages.ui.code import code_panel
 from pages.ui.explorer.catalog import network_summary
-from pages.ui.explorer.controls import network_controls, network_facts
+from pages.ui.explorer.controls import network_controls, network_facts, run_facts
+from pages.ui.explorer.subject import trained_run
 from pages.ui.explorer.table import totals
 from pages.ui.explorer.tabs import TABS, draw_tab, tab_title
 from pages.ui.i18n import _
-from pages.ui.keras_code import network_code
+from pages.ui.keras_code import network_code, trained_network_code
 from pages.ui.links import ExplorerLink
 from pages.ui.messages import check_yourself, notice, page_head
 from pages.ui.state import (
+    EXPLORER_CHANNELS,
+    EXPLORER_CLASSES,
     EXPLORER_INCLUDE_TOP,
     EXPLORER_LAYER,
     EXPLORER_NETWORK,
+    EXPLORER_POOLING,
     EXPLORER_SECOND,
     EXPLORER_SIZE,
     EXPLORER_TAB,
@@ -28,6 +32,9 @@ KEYS = {
     "network": EXPLORER_NETWORK,
     "size": EXPLORER_SIZE,
     "top": EXPLORER_INCLUDE_TOP,
+    "classes": EXPLORER_CLASSES,
+    "pooling": EXPLORER_POOLING,
+    "channels": EXPLORER_CHANNELS,
     "layer": EXPLORER_LAYER,
     "tab": EXPLORER_TAB,
     "second": EXPLORER_SECOND,
@@ -43,8 +50,11 @@ page_head(
 )
 read_url("explorer", ExplorerLink, KEYS)
 network_controls()
-spec = get_architecture(EXPLORER_NETWORK.get())
-network_facts(spec)
+run = trained_run()
+if run is None:
+    network_facts(get_architecture(EXPLORER_NETWORK.get()))
+else:
+    run_facts(run)
 
 summary = network_summary()
 if summary is not None:
@@ -71,5 +81,8 @@ check_yourself(
     _("(3·3·512 + 1)·512 = 2,359,808: one kernel of 3·3·512 weights and one bias for each of the 512 filters."),
     key="explorer",
 )
-code_panel(network_code(spec.keras_name))
+if run is None:
+    code_panel(network_code())
+elif summary is not None:
+    code_panel(trained_network_code(run.details, summary.input_shape[:2]))
 write_url("explorer", KEYS)

@@ -34,7 +34,7 @@ def base_control(base: Key[str] = EXTRACTION_BASE, weights: Key[str] = EXTRACTIO
     left.selectbox(
         _("Base (rna_base)"),
         names,
-        format_func=lambda name: get_architecture(name).title,
+        format_func=lambda name: _(get_architecture(name).title),
         key=base.widget(names),
         persist_state="session",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def _translations(code: str) -> NullTranslations:
     return _load(str(path), path.stat().st_mtime_ns)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@lru_cache(maxsize=4)
 def _load(path: str, modified_ns: int) -> GNUTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
@@ -95,6 +96,8 @@ def _load(path: str, modified_ns: int) -> GNUTranslations:
 
 def number(value: float, decimals: int = 0) -> str:
     """`value` with the language's separators: 14,714,688 or 14.714.688."""
+    if isinstance(value, int) and not decimals:  # a table has thousands of these
+        return f"{value:,}".replace(",", "." if babel_locale() == "pt_BR" else ",")
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -11,10 +11,14 @@ from pages.ui.state import (
     DATASETS_SEED,
     DATASETS_SIZE,
     DATASETS_SOURCE,
+    EXPLORER_CHANNELS,
+    EXPLORER_CLASSES,
     EXPLORER_INCLUDE_TOP,
     EXPLORER_NETWORK,
+    EXPLORER_POOLING,
     EXPLORER_SIZE,
 )
+from tlcore.architectures import ArchitectureSpec, get_architecture
 from tlcore.export import keras_code
 from tlcore.training import TrainingSpec
 
@@ -108,22 +112,29 @@ def ready_set_code(reference: Mapping[str, Any]) -> str:
     )
 
 
-def network_code(keras_name: str | None) -> str:
+def network_code() -> str:
     """Loading of the network that the explorer shows, with the lecture's three arguments."""
-    name, side, top = EXPLORER_NETWORK.get(), EXPLORER_SIZE.get(), EXPLORER_INCLUDE_TOP.get()
-    if keras_name is None:
+    spec, top, classes, pooling = _of_explorer()
+    shape = (EXPLORER_SIZE.get(), EXPLORER_SIZE.get(), EXPLORER_CHANNELS.get() or spec.default_input_shape[2])
+    arguments = f"include_top={top}, input_shape={shape}"
+    arguments += f", pooling={pooling!r}" if pooling else ""
+    if spec.keras_name is None:
+        arguments += f", num_classes={classes}" if classes else ""
         return (
             "import tlcore\n\n"
-            f"summary = tlcore.describe({name!r}, input_shape={_shape(side)}, include_top={top})\n"
+            f"summary = tlcore.describe({spec.name!r}, {arguments})\n"
             "for layer in summary.layers:\n"
             "    print(layer.name, layer.type, layer.output_shape, layer.num_params)\n"
         )
+    fits = shape[2] == 3 and not (top and (classes or shape != spec.default_input_shape))
+    weights = "'imagenet'" if fits else "None"
+    arguments += f", classes={classes}" if classes else ""
     return (
-        f"from keras.applications import {keras_name}\n\n"
-        f"rna_base = {keras_name}(weights='imagenet', include_top={top}, input_shape={_shape(side)})\n"
+        f"from keras.applications import {spec.keras_name}\n\n"
+        f"rna_base = {spec.keras_name}(weights={weights}, {arguments})\n"
         "rna_base.summary()\n\n"
         + "# weights: "
-        + _("which parameters the network starts with")
+        + (_("which parameters the network starts with") if fits else _("trained ones do not fit this network"))
         + "\n"
         + "# include_top: "
         + _("with or without the dense layers of its classifier")
@@ -134,5 +145,15 @@ def network_code(keras_name: str | None) -> str:
     )
 
 
-def _shape(side: int) -> str:
-    return f"({side}, {side}, 3)"
+def _of_explorer() -> tuple[ArchitectureSpec, bool, int | None, str | None]:
+    """The network of the explorer, with what of classes and pooling has a place at its end."""
+    spec, top = get_architecture(EXPLORER_NETWORK.get()), EXPLORER_INCLUDE_TOP.get()
+    classes = EXPLORER_CLASSES.get() if top and EXPLORER_CLASSES.get() != spec.num_classes else None
+    pooling = EXPLORER_POOLING.get() if not top and EXPLORER_POOLING.get() != "none" else None
+    return spec, top, classes, pooling
+
+
+def trained_network_code(run: Mapping[str, Any], image_size: tuple[int, int]) -> str:
+    """How a trained network was made: the whole run, from its facts in the store."""
+    data = {"image_size": image_size, "class_names": run["class_names"], "reference": run["data"]}
+    return spec_code(TrainingSpec(**run["spec"]), data) + "\nrna.summary()\n"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from tlcore.architectures import list_architectures
 from tlcore.datasets import list_datasets
+
+_RUN = re.compile(r"run:[0-9a-f]{32}")  # a network that was trained in this browser
 
 
 def _one_of(names: list[str], value: str) -> str:
@@ -18,6 +21,10 @@ def _one_of(names: list[str], value: str) -> str:
 
 def _architecture(value: str) -> str:
     return _one_of(list_architectures(), value)
+
+
+def _network(value: str) -> str:
+    return value if _RUN.fullmatch(value) else _architecture(value)
 
 
 def _dataset_source(value: str) -> str:
@@ -37,11 +44,14 @@ class Link(BaseModel):
 
 
 class ExplorerLink(Link):
-    """/architecture_explorer?network=VGG16&size=150&top=0&layer=block5_conv1&tab=table"""
+    """/architecture_explorer?network=VGG16&size=150&top=0&pooling=avg&layer=block5_conv1&tab=table"""
 
-    network: Architecture = "VGG16"
+    network: Annotated[Name, AfterValidator(_network)] = "VGG16"
     size: Side = 150
     top: bool = True
+    classes: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    pooling: Literal["none", "avg", "max"] = "none"
+    channels: Annotated[int, Field(ge=1, le=16)] = 3
     layer: Name = ""
     tab: Name = "table"
     second: Architecture = "VGG19"
@@ -57,7 +67,7 @@ class DatasetLink(Link):
 
 
 class ExtractionLink(Link):
-    """/feature_extraction?base=VGG16Slim&weights=embedded&epochs=20&rate=0.0001"""
+    """/feature_extraction?base=VGG16Slim&weights=embedded&epochs=20&rate=0.0001&view=map&layer=block5_pool"""
 
     base: Architecture = "VGG16Slim"
     weights: Annotated[str, Field(pattern="^(embedded|imagenet|random)$")] = "embedded"
@@ -66,3 +76,6 @@ class ExtractionLink(Link):
     dropout: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.5
     rate: Annotated[float, Field(gt=0.0, le=1.0)] = 1e-4
     seed: Seed = 0
+    view: Annotated[str, Field(pattern="^(channels|map|neighbours)$")] = "channels"
+    layer: Name = ""
+    image: Annotated[int, Field(ge=1, le=10_000)] = 1

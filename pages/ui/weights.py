@@ -41,7 +41,7 @@ def can_be_used(name: str, weights: str) -> tuple[bool, str]:
 def weights_table() -> None:
     """The networks whose trained weights work here without a network connection."""
     rows = [
-        (get_architecture(name).title, translate(source.description, source.params))
+        (_(get_architecture(name).title), translate(source.description, source.params))
         for name in list_architectures()
         for source in available_weights(name)
         if source.here and source.weights != "random"

@@ -76,6 +76,21 @@ def test_absurd_link_is_refused_with_a_sentence(open_page: OpenPage, page: str, 
     assert any("was not used" in warning.value for warning in app.warning)
 
 
+def test_explorer_takes_other_classes_from_a_link(open_page: OpenPage, engine: Engine) -> None:
+    app = open_page("architecture_explorer", "en", network="LeNet5Modern", classes="26")
+    run_until_done(app, engine)
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Parameters"] == "63,066", "61,706 of the ten digits, and 16 outputs of 84 inputs and a bias more"
+    assert "num_classes=26" in app.code[0].value
+
+
+def test_explorer_says_why_a_trained_network_is_not_here(open_page: OpenPage) -> None:
+    app = open_page("architecture_explorer", "en", network="run:" + "0" * 32)
+    assert not app.exception
+    assert any("stay in the browser that trained them" in warning.value for warning in app.warning)
+    assert app.metric, "the page shows its usual network"
+
+
 def test_button_waits_until_nothing_is_missing(open_page: OpenPage) -> None:
     app = open_page("feature_extraction", "en")
     extract = next(button for button in app.button if button.label == "Extract the features")
@@ -115,6 +130,14 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
 
     app.slider(key="extraction.epochs").set_value(3).run()
     assert "stale" in texts(app)
+
+    press(app, "Open it in the explorer")
+    app.switch_page("pages/architecture_explorer.py").run()  # the test runner forgets where the page has sent it
+    run_until_done(app, engine)
+    assert "Your network: the base" in texts(app)
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Trainable tensors"] == "4", "the base is frozen, the head has two layers"
+    assert "rna.summary()" in app.code[0].value
 
 
 def press(app: AppTest, label: str) -> None:

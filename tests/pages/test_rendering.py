@@ -92,6 +92,10 @@ def test_takeaway_of_a_confusion_matrix_names_the_most_frequent_mistake() -> Non
         (ExplorerLink, {"network": "NoSuchNet"}),
         (ExplorerLink, {"size": "100000"}),
         (ExplorerLink, {"size": "two"}),
+        (ExplorerLink, {"network": "run:../../etc/passwd"}),
+        (ExplorerLink, {"classes": "0"}),
+        (ExplorerLink, {"pooling": "sum"}),
+        (ExplorerLink, {"channels": "-3"}),
         (DatasetLink, {"source": "../../etc/passwd"}),
         (DatasetLink, {"images": "-1"}),
         (ExtractionLink, {"epochs": "1000000"}),
@@ -132,6 +136,15 @@ def test_table_downloads_with_plain_numbers(branching_network: ArchitectureSumma
     assert header.startswith("name,type,block")
     assert len(rows) == 4
     assert "36928" in rows[2]
+
+
+@pytest.mark.usefixtures("in_portuguese")
+def test_numbers_of_a_table_sort_as_numbers() -> None:
+    values = [2359808, 7, 1792, None, 14714688, 36928, 0]
+    texts = table.localized([{"params": value, "name": "x"} for value in values], ("params",))["params"]
+    assert texts[0].strip() == "2.359.808"
+    known = [(value, text) for value, text in zip(values, texts, strict=True) if value is not None]
+    assert sorted(text for _value, text in known) == [text for _value, text in sorted(known)]
 
 
 def test_heat_warms_the_place_that_it_marks() -> None:

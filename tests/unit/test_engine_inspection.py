@@ -49,3 +49,16 @@ def test_activations_and_the_arithmetic_of_one_number(context: JobContext, photo
 def test_a_pooling_has_no_arithmetic(context: JobContext, photo: bytes) -> None:
     answer = inspect_activations(context, image=photo, layer="block1_pool", **BASE)  # type: ignore[arg-type]
     assert answer["arithmetic"] is None
+
+
+def test_a_grey_network_sees_a_colour_photo_as_grey(context: JobContext, photo: bytes) -> None:
+    grey = {"name": "LeNet5Modern", "weights": "random", "input_shape": (32, 32, 1), "include_top": True}
+    answer = inspect_activations(context, image=photo, layer="C1", **grey)
+    assert answer["shape"] == (28, 28, 6)
+    assert answer["arithmetic"].result == pytest.approx(answer["arithmetic"].output, abs=1e-4)
+
+
+def test_a_classifier_of_other_classes_has_its_own_weights(context: JobContext) -> None:
+    other = {**BASE, "include_top": True, "num_classes": 5}
+    kernel, bias = inspect_weights(context, layer="predictions", **other)["tensors"]  # type: ignore[arg-type]
+    assert (kernel.shape[1], bias.shape) == (5, (5,))

@@ -69,7 +69,7 @@ class ArchitectureSpec:
 
     Attributes:
         name: Name in this program; of keras.applications where the network is there.
-        title: Name for people.
+        title: Name for people, in English; marked for translation where it has words in it.
         family: Networks of one family share paper and building blocks, for example "ResNet".
         year: Of the first publication.
         paper, paper_url: Title and address of the paper.

@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .job import JobContext
 from .tasks import PROJECT_FILE
 
+if TYPE_CHECKING:
+    from ..architectures.summary import ArchitectureSummary
+
 CHANNELS_SHOWN = 12
+
+
+def describe_run(context: JobContext, *, run_id: str) -> ArchitectureSummary:
+    """The table of a network that this session has trained: base and head in one, frozen layers as they were.
+
+    Args:
+        context: Of the job.
+        run_id: Of the run in the store.
+
+    Returns:
+        Its table under the run's name; layers that the last phase of training left alone have no trainable parameters.
+    """
+    from ..architectures.tables import describe_model, freeze_rows
+    from ..training.plan import training_plan
+
+    run = _network(context, run_id)
+    height, width = run.model.input_shape[1:3]
+    plan = training_plan(run.spec, (height, width), len(run.class_names))
+    trained = {layer.name for layer in (*plan.base, *plan.head) if plan.is_trained(layer)}
+    name = context.store.item("runs", run_id).name
+    return freeze_rows(describe_model(run.model, architecture=name, include_top=True), trained)
 
 
 def inspect_weights(
     context: JobContext,
     *,
     layer: str,
-    name: str | None = None,
-    weights: str | None = None,
-    input_shape: tuple[int, int, int] | None = None,
-    include_top: bool = False,
     run_id: str | None = None,
+    **base: Any,
 ) -> dict[str, Any]:
     """Weights of one layer in numbers, and the first convolution's filters as pictures.
 
     Args:
         context: Of the job.
         layer: Name of the layer.
-        name, weights, input_shape, include_top: Of a base, as for `tlcore.build_base`.
-        run_id: A trained network of this session instead.
+        run_id: A trained network of this session.
+        **base: Of a base instead: name, weights, input_shape, include_top, num_classes, pooling, as for
+            `tlcore.build_base`.
 
     Returns:
         `tensors` (list of `tlcore.explanation.WeightStatistics`), `filters` (`uint8 (n, h, w, 3)`).
     """
     from ..explanation import first_layer_filters, weight_statistics
 
-    network = _network(context, run_id, name, weights, input_shape, include_top)
+    network = _network(context, run_id, **base)
     return {"tensors": weight_statistics(network, layer), "filters": first_layer_filters(network)}
 
 
@@ -47,11 +69,8 @@ def inspect_activations(
     column: int = 0,
     channel: int | None = None,
     file_name: str = "image",
-    name: str | None = None,
-    weights: str | None = None,
-    input_shape: tuple[int, int, int] | None = None,
-    include_top: bool = False,
     run_id: str | None = None,
+    **base: Any,
 ) -> dict[str, Any]:
     """What a layer answers to an image, and how one of its numbers comes about.
 
@@ -62,8 +81,9 @@ def inspect_activations(
         row, column: Place of the number; moved to the nearest place that the layer has.
         channel: Channel of the number; None for the most active one.
         file_name: Of the image, for messages.
-        name, weights, input_shape, include_top: Of a base, as for `tlcore.build_base`.
-        run_id: A trained network of this session instead.
+        run_id: A trained network of this session.
+        **base: Of a base instead: name, weights, input_shape, include_top, num_classes, pooling, as for
+            `tlcore.build_base`.
 
     Returns:
         `channels` (list of `ChannelActivity`, the most active first), `pictures` (`uint8 (n, h, w)`, in that order),
@@ -73,10 +93,10 @@ def inspect_activations(
     from ..errors import InvalidArgumentError
     from ..explanation import feature_maps, layer_arithmetic, map_pictures, most_active_channels
 
-    network = _network(context, run_id, name, weights, input_shape, include_top)
+    network = _network(context, run_id, **base)
     model = getattr(network, "model", network)
     height, width = model.input_shape[1:3]
-    pixels = decode_image(image, image_size=(height, width), name=file_name)
+    pixels = _with_channels(decode_image(image, image_size=(height, width), name=file_name), model.input_shape[3])
     maps = feature_maps(network, pixels, layer)  # (h, w, c)
     active = most_active_channels(maps, count=CHANNELS_SHOWN)
     place = (min(row, maps.shape[0] - 1), min(column, maps.shape[1] - 1))
@@ -93,24 +113,28 @@ def inspect_activations(
     }
 
 
-def _network(
-    context: JobContext,
-    run_id: str | None,
-    name: str | None,
-    weights: str | None,
-    input_shape: tuple[int, int, int] | None,
-    include_top: bool,
-) -> Any:
+def _with_channels(pixels: Any, channels: int) -> Any:
+    """A colour image `uint8 (H, W, 3)` as grey `(H, W, 1)` where the network takes one channel."""
+    from PIL import Image
+
+    if channels != 1:
+        return pixels
+    import numpy as np
+
+    return np.asarray(Image.fromarray(pixels).convert("L"))[..., np.newaxis]
+
+
+def _network(context: JobContext, run_id: str | None, **base: Any) -> Any:
     from .networks import trained_run
 
     if run_id is not None:
         return trained_run(context.store.path("runs", run_id, PROJECT_FILE))
-    return _base(str(name), weights, tuple(input_shape or (224, 224, 3)), include_top)
+    return _base(**{**base, "input_shape": tuple(base.get("input_shape") or (224, 224, 3))})
 
 
 @lru_cache(maxsize=1)
-def _base(name: str, weights: str | None, input_shape: tuple[int, int, int], include_top: bool) -> Any:
+def _base(name: str, **arguments: Any) -> Any:
     """The base that was looked at last; read only."""
     from ..models import build_base
 
-    return build_base(name, input_shape=input_shape, weights=weights, include_top=include_top)
+    return build_base(name, **arguments)

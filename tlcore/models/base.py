@@ -46,6 +46,7 @@ def build_base(
     input_shape: tuple[int, int, int],
     weights: str | Path | None = None,
     include_top: bool = False,
+    num_classes: int | None = None,
     pooling: str | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Any:
@@ -58,6 +59,7 @@ def build_base(
             (`TLCORE_WEIGHTS_DIR`, else what Keras downloaded before, else a download); or the path of a `.h5`,
             `.weights.h5` or `.safetensors` file. Another source is never taken silently.
         include_top: Keep the dense classifier of the original task.
+        num_classes: Classes of that classifier; None for the network's own. Trained weights fit only their own.
         pooling: None for the last feature map, "avg" or "max" for one vector an image.
         progress: Called with (bytes so far, bytes in all or None) if weights are downloaded.
 
@@ -78,7 +80,8 @@ def build_base(
     """
     check_input_shape(get_architecture(name), input_shape)  # before a download
     file, source = _find_weights(name, weights, include_top, progress)
-    num_classes = len(embedded.embedded_class_names()) if source == "embedded" else None
+    if source == "embedded" and num_classes is None:
+        num_classes = len(embedded.embedded_class_names())
     model, preprocessing = _build(name, input_shape, include_top, pooling, num_classes)
     if file is not None:
         load_weights_file(model, file)

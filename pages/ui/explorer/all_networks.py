@@ -7,25 +7,34 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import chart
-from pages.ui.explorer.table import localized
+from pages.ui.explorer.table import localized, number_column
 from pages.ui.i18n import _, number, percent
 from pages.ui.messages import tag
 from pages.ui.palette import colour
-from pages.ui.state import EXPLORER_LARGEST, EXPLORER_NETWORK, EXPLORER_SMALLEST_ACCURACY
-from tlcore.architectures import ArchitectureSummary, get_architecture, list_architectures
-from tlcore.architectures.catalog import catalogued
+from pages.ui.state import EXPLORER_AXIS, EXPLORER_LARGEST, EXPLORER_NETWORK, EXPLORER_SMALLEST_ACCURACY
+from tlcore.architectures import ArchitectureSummary, NetworkFigures, comparison_csv, comparison_table, get_architecture
+from tlcore.translatable import N_
 
 NAMED = ("VGG16", "ResNet50", "AlexNet", "NASNetLarge", "EfficientNetB4")  # the others would lie on one another
+LEAST_ACCURACY = 80.0
+TICKS = [step * 10**power for power in range(-2, 4) for step in (1, 3)]
+#: What the bubbles may be laid out by: title, figure of a network in the unit of the title.
+AXES = {
+    "macs": (N_("MACs for one image (G, logarithmic)"), lambda row: row.computed.macs / 1e9),
+    "parameters": (N_("parameters (millions, logarithmic)"), lambda row: row.computed.parameters / 1e6),
+    "size": (N_("size in MB (logarithmic)"), lambda row: size_mb(row)),
+}
 
 
 def all_networks_tab(_summary: ArchitectureSummary) -> None:
     """Published accuracy against computed size and work."""
-    rows = [row for name in list_architectures() if (row := network_row(name)) is not None]
-    rows = _filtered(rows)
+    rows = _filtered(comparison_table())
     if not rows:
         st.info(_("No network fits. Allow a larger file or a lower accuracy."))
         return
-    _bubbles(rows)
+    measured = [row for row in rows if top5(row) is not None]
+    if measured:
+        _bubbles(measured)
     _table(rows)
     st.markdown(
         _(
@@ -36,122 +45,167 @@ def all_networks_tab(_summary: ArchitectureSummary) -> None:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
-def network_row(name: str) -> dict[str, Any] | None:
-    """Plain figures of one network; None where nobody published an accuracy."""
-    spec = get_architecture(name)
-    summary = catalogued(name)
-    if summary is None or spec.published is None or spec.published.top5 is None:
-        return None
-    return {
-        "name": name,
-        "title": spec.title,
-        "year": spec.year,
-        "top5": spec.published.top5,
-        "size_mb": spec.published.size_mb or summary.total_params * 4 / 1e6,  # float32 where nobody published it
-        "published_mb": spec.published.size_mb,
-        "published_params": spec.published.parameters,
-        "params": summary.total_params,
-        "macs": summary.total_macs,
-        "depth": spec.published.depth,
-        "source": spec.published.source,
-    }
+def top5(row: NetworkFigures) -> float | None:
+    """Published top-5 accuracy on ImageNet; None where nobody published one."""
+    return row.published.top5 if row.published else None
 
 
-def _filtered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def size_mb(row: NetworkFigures) -> float:
+    """Published size of the weights, else that of the parameters in float32."""
+    published = row.published.size_mb if row.published else None
+    return row.computed.size_mb if published is None else published
+
+
+def _filtered(rows: list[NetworkFigures]) -> list[NetworkFigures]:
     left, right = st.columns(2)
     largest = left.slider(_("At most this many MB"), 5, 1500, key=EXPLORER_LARGEST.widget(), persist_state="session")
     least = right.slider(
         _("Top-5 accuracy of at least (%)"),
-        80.0,
+        LEAST_ACCURACY,
         98.0,
         step=0.1,
         key=EXPLORER_SMALLEST_ACCURACY.widget(),
         persist_state="session",
+        help=_("Networks of which no accuracy was published are listed only at the lowest setting, and not drawn."),
     )
-    return [row for row in rows if row["size_mb"] <= largest and 100 * row["top5"] >= least]
+    return [row for row in rows if size_mb(row) <= largest and _accurate(row, least)]
 
 
-def _bubbles(rows: list[dict[str, Any]]) -> None:
+def _accurate(row: NetworkFigures, least: float) -> bool:
+    accuracy = top5(row)
+    return least <= LEAST_ACCURACY if accuracy is None else 100 * accuracy >= least
+
+
+def _bubbles(rows: list[NetworkFigures]) -> None:
     import plotly.graph_objects as go
 
-    largest = max(row["params"] for row in rows)
-    named = {max(rows, key=lambda row: row["top5"])["name"], min(rows, key=lambda row: row["macs"])["name"]}
+    titles = {"macs": "MACs", "parameters": _("parameters"), "size": "MB"}
+    axis = st.segmented_control(
+        _("Accuracy against"),
+        list(AXES),
+        format_func=titles.__getitem__,
+        key=EXPLORER_AXIS.widget(AXES),
+        required=True,
+        persist_state="session",
+    )
+    title, figure_of = AXES[axis or "macs"]
+    largest = max(row.computed.parameters for row in rows)
+    named = {max(rows, key=_accuracy).name, min(rows, key=lambda row: row.computed.macs).name}
     named |= {*NAMED, EXPLORER_NETWORK.get()}
     figure = go.Figure(
         go.Scatter(
-            x=[row["macs"] / 1e9 for row in rows],
-            y=[row["top5"] for row in rows],
+            x=[figure_of(row) for row in rows],
+            y=[top5(row) for row in rows],
             mode="markers+text",
-            text=[row["title"] if row["name"] in named else "" for row in rows],
-            hovertext=[row["title"] for row in rows],
+            text=[_(row.title) if row.name in named else "" for row in rows],
+            hovertext=[_(row.title) for row in rows],
             textposition="top center",
             textfont={"size": 12},
-            customdata=[row["name"] for row in rows],
+            customdata=[row.name for row in rows],
             marker={
-                "size": [row["params"] for row in rows],
+                "size": [row.computed.parameters for row in rows],
                 "sizemode": "area",
                 "sizeref": 2 * largest / 60**2,
                 "sizemin": 5,
                 "opacity": 0.65,
                 "color": colour("accent"),
             },
-            hovertemplate="%{hovertext}<br>%{y:.1%}<br>%{x:.2f} G MACs<extra></extra>",
+            hovertemplate="%{hovertext}<br>%{y:.1%}<br>%{x:.2f}<extra></extra>",
         )
     )
     figure.update_layout(
         height=520,
-        xaxis={"title": _("MACs for one image (G, logarithmic)"), "type": "log"},
+        xaxis={"title": _(title), "type": "log", "tickvals": TICKS},
         yaxis={"title": _("top-5 accuracy on ImageNet (published)"), "tickformat": ".0%"},
     )
     event = chart(figure, _takeaway(rows), [_shown(row) for row in rows], key="explorer-bubbles", on_select="rerun")
     st.caption(_("Area of a bubble: number of parameters. Point at one for its name; click it to open that network."))
+    _open_clicked(event)
+
+
+def _open_clicked(event: Any) -> None:
     points = event.selection.points if event is not None else []
     if points and points[0].get("customdata"):
         name = points[0]["customdata"]
         name = name[0] if isinstance(name, list) else name
         st.button(
-            _("Open {name}").format(name=get_architecture(name).title),
+            _("Open {name}").format(name=_(get_architecture(name).title)),
             on_click=EXPLORER_NETWORK.set,
             args=(name,),
             icon=":material/account_tree:",
         )
 
 
-def _takeaway(rows: list[dict[str, Any]]) -> str:
-    best = max(rows, key=lambda row: row["top5"])
-    lightest = min(rows, key=lambda row: row["macs"])
+def _accuracy(row: NetworkFigures) -> float:
+    return top5(row) or 0.0
+
+
+def _takeaway(rows: list[NetworkFigures]) -> str:
+    best = max(rows, key=_accuracy)
+    lightest = min(rows, key=lambda row: row.computed.macs)
     return _(
         "Most accurate of these {count}: {best} ({accuracy}). Least work: {lightest} ({macs} G MACs, {other})."
     ).format(
         count=len(rows),
-        best=best["title"],
-        accuracy=percent(best["top5"]),
-        lightest=lightest["title"],
-        macs=number(lightest["macs"] / 1e9, 2),
-        other=percent(lightest["top5"]),
+        best=_(best.title),
+        accuracy=percent(_accuracy(best)),
+        lightest=_(lightest.title),
+        macs=number(lightest.computed.macs / 1e9, 2),
+        other=percent(_accuracy(lightest)),
     )
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    sources = {"lecture": _("lecture's table"), "keras.io": "keras.io", "paper": _("paper")}
+def _shown(row: NetworkFigures) -> dict[str, Any]:
+    published = row.published
+    accuracy = top5(row)
     return {
-        _("network"): row["title"],
-        _("year"): row["year"],
-        _("top-5 accuracy (published)"): percent(row["top5"]),
-        _("size in MB (published)"): row["published_mb"],
-        _("parameters (published)"): row["published_params"],
-        _("parameters (computed here)"): row["params"],
-        _("difference"): row["params"] - row["published_params"] if row["published_params"] else None,
-        _("G MACs (computed here)"): round(row["macs"] / 1e9, 2),
-        _("depth (published)"): row["depth"],
-        _("published by"): sources[row["source"]],
+        _("network"): _(row.title),
+        _("year"): row.year,
+        _("top-5 accuracy (published)"): "–" if accuracy is None else percent(accuracy),
+        _("size in MB (published)"): published.size_mb if published else None,
+        _("size in MB (computed here)"): row.computed.size_mb,
+        _("parameters (published)"): published.parameters if published else None,
+        _("parameters (computed here)"): row.computed.parameters,
+        _("difference"): row.parameters_difference,
+        _("G MACs (computed here)"): row.computed.macs / 1e9,
+        _("depth (published)"): published.depth if published else None,
+        _("how that depth was counted"): _depth_words(row),
+        _("published by"): _source(row),
     }
 
 
-def _table(rows: list[dict[str, Any]]) -> None:
+def _depth_words(row: NetworkFigures) -> str:
+    words = {
+        "longest_path": _("all layers on the longest path"),
+        "parameter_layers": _("layers with parameters"),
+        "weighted_path": _("convolutions and dense layers on a path"),
+        "other": _("in none of the three ways known here"),
+    }
+    return words.get(row.depth_counted_as or "", "–")
+
+
+def _source(row: NetworkFigures) -> str:
+    sources = {"lecture": _("lecture's table"), "keras.io": "keras.io", "paper": _("paper")}
+    return sources[row.published.source] if row.published else "–"
+
+
+def _table(rows: list[NetworkFigures]) -> None:
     st.markdown(tag("published") + " " + tag("measured"))
     whole = (_("parameters (published)"), _("parameters (computed here)"), _("difference"))
     whole += (_("size in MB (published)"), _("depth (published)"))
-    table = localized([_shown(row) for row in rows], whole, (_("G MACs (computed here)"),))
-    st.dataframe(table, hide_index=True, width="stretch", key="explorer.all", placeholder="–")
+    decimal = (_("size in MB (computed here)"), _("G MACs (computed here)"))
+    st.dataframe(
+        localized([_shown(row) for row in rows], whole, decimal),
+        column_config={name: number_column(name) for name in (*whole, *decimal)},
+        hide_index=True,
+        width="stretch",
+        key="explorer.all",
+    )
+    st.download_button(
+        _("Download the table (CSV)"),
+        comparison_csv(rows),
+        file_name="networks.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -6,66 +6,110 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.explorer.subject import is_trained, run_id_of
 from pages.ui.i18n import _
 from pages.ui.jobs import answer_to
 from pages.ui.messages import show_error
 from pages.ui.state import (
     EXPLORER_ASKED,
+    EXPLORER_CHANNELS,
+    EXPLORER_CLASSES,
     EXPLORER_INCLUDE_TOP,
     EXPLORER_JOB,
     EXPLORER_NETWORK,
+    EXPLORER_POOLING,
     EXPLORER_SIZE,
 )
 from tlcore.architectures import ArchitectureSummary, get_architecture
-from tlcore.architectures.build import check_input_shape
+from tlcore.architectures.build import check_input_shape, check_num_classes, check_pooling
 from tlcore.architectures.catalog import catalogued
 from tlcore.errors import TransferLearningError
 
 MOST_KEPT = 100
+WAITED_S = 2.5  # most networks are built by then; what takes longer gets a progress line and a button to stop it
 
 
 def network_summary() -> ArchitectureSummary | None:
-    """The table; None while it is being made or where the size cannot be (the page then says why)."""
+    """The table; None while it is being made or where the network cannot be (the page then says why)."""
     arguments = wanted()
     try:
-        check_input_shape(get_architecture(arguments["name"]), arguments["input_shape"])
+        _check(arguments)
     except TransferLearningError as error:
         show_error(error)
         return None
     return summary_for(arguments)
 
 
+def _check(arguments: dict[str, Any]) -> None:
+    """Says what the network cannot take, before it is built."""
+    if "run_id" in arguments:
+        return
+    spec = get_architecture(arguments["name"])
+    check_input_shape(spec, arguments["input_shape"])
+    check_num_classes(spec, arguments.get("num_classes"))
+    check_pooling(arguments.get("pooling"))
+
+
 def wanted() -> dict[str, Any]:
-    """Arguments of `describe` as the controls say."""
-    return describe_arguments(EXPLORER_NETWORK.get(), EXPLORER_SIZE.get(), EXPLORER_INCLUDE_TOP.get())
+    """Arguments of the task that makes the table, as the controls say."""
+    name = EXPLORER_NETWORK.get()
+    if is_trained(name):
+        return {"run_id": run_id_of(name)}
+    return describe_arguments(
+        name,
+        EXPLORER_SIZE.get(),
+        EXPLORER_INCLUDE_TOP.get(),
+        channels=EXPLORER_CHANNELS.get(),
+        num_classes=EXPLORER_CLASSES.get(),
+        pooling=EXPLORER_POOLING.get(),
+    )
 
 
-def describe_arguments(name: str, size: int, include_top: bool) -> dict[str, Any]:
-    channels = get_architecture(name).default_input_shape[2]
-    return {"name": name, "input_shape": (size, size, channels), "include_top": include_top}
+def describe_arguments(
+    name: str,
+    size: int,
+    include_top: bool,
+    *,
+    channels: int = 0,
+    num_classes: int | None = None,
+    pooling: str = "none",
+) -> dict[str, Any]:
+    """Arguments of `describe`; classes belong to a top, pooling to a network without one."""
+    shape = (size, size, channels or get_architecture(name).default_input_shape[2])
+    arguments: dict[str, Any] = {"name": name, "input_shape": shape, "include_top": include_top}
+    if include_top and num_classes is not None:
+        arguments["num_classes"] = num_classes
+    if not include_top and pooling != "none":
+        arguments["pooling"] = pooling
+    return arguments
 
 
 def summary_for(arguments: dict[str, Any]) -> ArchitectureSummary | None:
     """From the catalog, from what was made before, or by a job."""
-    known = catalogued(**arguments) or _made_before().get(_place(arguments))
+    known = _made_before().get(repr(sorted(arguments.items())))
+    if known is None and "run_id" not in arguments:
+        known = catalogued(**arguments)
     if known is not None:
         return known
-    st.caption(_("This size is not in the shipped catalog; the engine is building the network to measure it."))
-    result: ArchitectureSummary | None = answer_to(EXPLORER_JOB, EXPLORER_ASKED, "describe", arguments)
+    place = st.empty()
+    with place.container():
+        if "run_id" in arguments:
+            st.caption(_("The engine is opening the network that was trained."))
+        else:
+            st.caption(_("This size is not in the shipped catalog; the engine is building the network to measure it."))
+        task = "describe_run" if "run_id" in arguments else "describe"
+        result: ArchitectureSummary | None = answer_to(EXPLORER_JOB, EXPLORER_ASKED, task, arguments, wait_s=WAITED_S)
     if result is None:
         return None
+    place.empty()
     made = _made_before()
-    made[_place(arguments)] = result
+    made[repr(sorted(arguments.items()))] = result
     if len(made) > MOST_KEPT:
         made.pop(next(iter(made)))
-    st.rerun()
+    return result
 
 
 @st.cache_resource(show_spinner=False)
 def _made_before() -> dict[str, ArchitectureSummary]:
     """Tables that some session has asked for; they are facts, so all sessions may read them."""
     return {}
-
-
-def _place(arguments: dict[str, Any]) -> str:
-    return repr(sorted(arguments.items()))

@@ -9,10 +9,11 @@ import streamlit as st
 
 from pages.ui.charts import chart
 from pages.ui.explorer.catalog import describe_arguments, summary_for
+from pages.ui.explorer.subject import trained_run
 from pages.ui.explorer.table import short
 from pages.ui.i18n import _, amount_of_bytes, number
 from pages.ui.palette import colour
-from pages.ui.state import EXPLORER_INCLUDE_TOP, EXPLORER_SECOND, EXPLORER_SIZE
+from pages.ui.state import EXPLORER_SECOND
 from tlcore.architectures import ArchitectureSummary, LayerSummary, get_architecture, list_architectures
 from tlcore.architectures.depth import depths
 
@@ -31,25 +32,27 @@ class Stage:
 def compare_tab(summary: ArchitectureSummary) -> None:
     """The chosen network against a second one, at the same size where it can be."""
     names = [name for name in list_architectures() if name != summary.architecture]
-    own_size = summary.input_shape[0] == get_architecture(summary.architecture).default_input_shape[0]
+    run = trained_run()
+    own_size = run is None and summary.input_shape[0] == get_architecture(summary.architecture).default_input_shape[0]
     second = st.selectbox(
         _("Compare with"),
         names,
-        format_func=lambda name: get_architecture(name).title,
+        format_func=lambda name: _(get_architecture(name).title),
         key=EXPLORER_SECOND.widget(names),
         persist_state="session",
     )
-    other = summary_for(describe_arguments(second, _size_for(second, own_size), EXPLORER_INCLUDE_TOP.get()))
+    size = _size_for(second, own_size, summary.input_shape[0])
+    other = summary_for(describe_arguments(second, size, summary.include_top))
     if other is None:
         return
     _totals(summary, other)
     _stages(summary, other)
 
 
-def _size_for(name: str, own_size: bool) -> int:
+def _size_for(name: str, own_size: bool, size: int) -> int:
     """The same size for both, unless the first is at its own or the second cannot be so small."""
     spec = get_architecture(name)
-    return spec.default_input_shape[0] if own_size or EXPLORER_SIZE.get() < spec.min_size else EXPLORER_SIZE.get()
+    return spec.default_input_shape[0] if own_size or size < spec.min_size else size
 
 
 def _totals(one: ArchitectureSummary, other: ArchitectureSummary) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.explorer.picture import png_of_shown
 from pages.ui.explorer.table import ALL_BLOCKS, blocks, shape
 from pages.ui.i18n import _, ngettext, number
 from pages.ui.palette import colour
@@ -12,6 +13,7 @@ from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 
 MERGES = ("Add", "Concatenate", "Multiply", "Average", "Maximum")
 LARGEST_GRAPH = 150
+SHOWN_GRAPH = "[data-testid=stGraphVizChart] svg"
 
 
 def graph_tab(summary: ArchitectureSummary) -> None:
@@ -33,13 +35,16 @@ def graph_tab(summary: ArchitectureSummary) -> None:
         )
         return
     st.graphviz_chart(source, width="content")
-    st.download_button(
-        _("Download the graph (DOT)"),
-        source,
-        file_name=f"{summary.architecture}.dot",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    name = f"{summary.architecture} {chosen}".strip()
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Download the graph (DOT)"),
+            source,
+            file_name=f"{name}.dot",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        png_of_shown(SHOWN_GRAPH, name, key="explorer.graph.png")
 
 
 def block_graph(summary: ArchitectureSummary) -> tuple[str, int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.explorer.subject import drift_of, trained_run
 from pages.ui.explorer.table import shape, short, window
-from pages.ui.i18n import _, amount_of_bytes, number, with_separators
+from pages.ui.i18n import _, amount_of_bytes, number, percent, with_separators
 from pages.ui.state import EXPLORER_GUESSES
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 
@@ -37,8 +38,24 @@ def inspector(summary: ArchitectureSummary, layer: LayerSummary | None) -> None:
         _("Trainable tensors"): number(layer.num_trainable_tensors),
         _("Reads from"): ", ".join(f"`{name}`" for name in layer.connected_to) or "–",
     }
+    facts |= _training_facts(layer)
     st.markdown("\n".join(f"- {name}: {value}" for name, value in facts.items()))
     formula(summary, layer)
+
+
+def _training_facts(layer: LayerSummary) -> dict[str, str]:
+    """Of a network that was trained here: whether the layer was frozen, and how far training moved it."""
+    run = trained_run()
+    if run is None or not layer.num_params:
+        return {}
+    trained = layer.num_trainable_tensors > 0
+    state = ":material/edit: " + _("trainable") if trained else ":material/ac_unit: " + _("frozen")
+    facts = {_("State in the last step of training"): state}
+    drift = drift_of(run, layer.name)
+    if drift is not None:
+        shown = _("0, exactly") if drift == 0 else percent(drift, 2 if drift >= 0.001 else 4)
+        facts[_("Drift ‖W − W₀‖ / ‖W₀‖")] = shown
+    return facts
 
 
 def formula(summary: ArchitectureSummary, layer: LayerSummary) -> None:
@@ -70,13 +87,17 @@ def _reveal(layer: LayerSummary, guess: int | None) -> None:
         right = guess == layer.num_params
         text = _("Your guess, {guess}, is exactly right.") if right else _("Your guess was {guess}.")
         st.markdown(f":material/{'check_circle' if right else 'edit'}: " + text.format(guess=number(guess)))
-    frozen = layer.num_params - layer.num_trainable_params
-    if frozen:
-        st.markdown(_("{count} of them are never trained by gradients.").format(count=number(frozen)))
+    untrained = layer.num_params - layer.num_trainable_params
+    if untrained and (layer.num_trainable_params or trained_run() is None):
+        st.markdown(_("{count} of them are never trained by gradients.").format(count=number(untrained)))
 
 
 def explanation(layer: LayerSummary) -> str:
     """What the factors of the formula are, by type of layer."""
+    grouped = _(
+        "(height · width · the input channels of one group + 1 bias, if it has one) · number of filters: each filter "
+        "reads only its own group."
+    )
     texts = {
         "Conv2D": _("(height · width · input channels + 1 bias) · number of filters. The image size does not appear."),
         "Dense": _("(inputs + 1 bias) · units. The inputs depend on the image size, and so does this number."),
@@ -85,5 +106,19 @@ def explanation(layer: LayerSummary) -> str:
         "BatchNormalization": _(
             "Four numbers for each channel: scale and offset are trained, mean and variance are only measured."
         ),
+        "LayerNormalization": _("A scale and an offset for each channel; nothing is measured during training."),
+        "Normalization": _("Mean and variance of each channel of the images, and how many were counted: no training."),
+        "LayerScale": _("One factor for each channel."),
+        "PartialConv2D": _(
+            "Six maps read 3 of the maps before, nine read 4 and one reads all 6, each through windows of its own."
+        ),
+        "TrainableSubsampling": _("One coefficient and one bias for each map."),
+        "EuclideanRBF": _("A fixed code for each class, drawn by hand; training never changes it."),
     }
+    if layer.type == "Conv2D" and layer.groups > 1:
+        return grouped
+    if layer.type == "Conv2D" and "bias" not in dict(layer.weight_shapes):
+        return _(
+            "height · width · input channels · number of filters, without bias: the normalisation after it has one."
+        )
     return texts.get(layer.type, _("The numbers are those of this layer, multiplied as its type says."))

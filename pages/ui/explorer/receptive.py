@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui.explorer.inspector import breadcrumbs, find_layer
+from pages.ui.explorer.source import photo_of_explorer
 from pages.ui.i18n import _, number, percent
 from pages.ui.palette import colour
-from pages.ui.state import DATASETS_CHOSEN, EXPLORER_COLUMN, EXPLORER_LAYER, EXPLORER_ROW
+from pages.ui.state import EXPLORER_COLUMN, EXPLORER_LAYER, EXPLORER_ROW
 from tlcore.architectures.receptive_field import Box, receptive_field_box
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 
 SIDE = 480
 MOST_LINES = 80
-MIME = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp"}
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def receptive_tab(summary: ArchitectureSummary) -> None:
             return
         breadcrumbs(summary, layer)
         unit = _unit_control(layer)
-        photo = st.file_uploader(_("Your own photo (optional)"), type=list(MIME), key="explorer.photo")
+        photo = photo_of_explorer()
     box = receptive_field_box(summary, layer.name, unit.row, unit.column)
-    href = _data_uri(photo.name, photo.getvalue()) if photo else _sample_uri()
+    href = _data_uri(photo) if photo else None
     with right:
         st.markdown(f"**{receptive_takeaway(summary, layer, box)}**")
         st.image(receptive_svg(summary, unit, box, href), width="content")
@@ -123,15 +123,8 @@ def _grid(summary: ArchitectureSummary, layer: LayerSummary, scale: float) -> st
     return "".join(lines)
 
 
-def _data_uri(name: str, data: bytes) -> str | None:
+def _data_uri(photo: tuple[bytes, str]) -> str:
     """The photo for the browser to decode; this process never opens people's images."""
-    kind = MIME.get(name.rpartition(".")[2].lower())
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}" if kind else None
-
-
-def _sample_uri() -> str | None:
-    data = DATASETS_CHOSEN.get()
-    if data is None or not data["samples"]["test"]:
-        st.caption(_("Upload a photo, or choose images on the datasets page, to see the square on a picture."))
-        return None
-    return _data_uri("sample.png", data["samples"]["test"][0]["png"])
+    data = photo[0]
+    kind = "png" if data.startswith(b"\x89PNG") else "webp" if data.startswith(b"RIFF") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

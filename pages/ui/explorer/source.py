@@ -6,24 +6,38 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.explorer.catalog import wanted
+from pages.ui.dataset_view import dataset_title
+from pages.ui.explorer.catalog import WAITED_S, wanted
+from pages.ui.explorer.subject import is_trained
 from pages.ui.i18n import _
-from pages.ui.messages import translate
-from pages.ui.navigation import link_to
-from pages.ui.state import DATASETS_CHOSEN, EXPLORER_LAYER, EXPLORER_SOURCE
+from pages.ui.jobs import answer_to
+from pages.ui.messages import photo_note, translate
+from pages.ui.state import (
+    DATASETS_CHOSEN,
+    EXPLORER_LAYER,
+    EXPLORER_NETWORK,
+    EXPLORER_SAMPLE_ASKED,
+    EXPLORER_SAMPLE_JOB,
+    EXPLORER_SOURCE,
+)
 from pages.ui.weights import weights_title
+from tlcore.architectures import get_architecture
 from tlcore.architectures.summary import ArchitectureSummary
 from tlcore.weights import available_weights
 
 IMAGE_TYPES = ["jpg", "jpeg", "png", "webp"]
+SAMPLE = {"name": "helmets", "num_images": 16, "image_size": (224, 224)}
 
 
 def network_source(summary: ArchitectureSummary) -> dict[str, Any]:
     """Arguments of the network for the engine; says in words where its weights come from."""
+    if is_trained(EXPLORER_NETWORK.get()):
+        st.caption(":material/check: " + _("Weights of your network, as they were when its training ended."))
+        return wanted()
     sources = {
         source.weights: source
         for source in available_weights(summary.architecture, include_top=summary.include_top)
-        if source.here
+        if source.here and (source.weights == "random" or trained_weights_fit(summary))
     }
     chosen = st.segmented_control(
         _("Weights"),
@@ -35,7 +49,24 @@ def network_source(summary: ArchitectureSummary) -> dict[str, Any]:
     )
     source = sources[chosen or "random"]
     st.caption(":material/check: " + translate(source.description, source.params))
+    if not trained_weights_fit(summary):
+        st.caption(
+            ":material/info: "
+            + _("Trained weights do not fit other channels, other classes or, with dense layers, another size.")
+        )
     return {**wanted(), "weights": source.weights}
+
+
+def trained_weights_fit(summary: ArchitectureSummary) -> bool:
+    """Whether weights of the registry fit what the controls ask for: with a top, only the network as it was trained."""
+    spec = get_architecture(summary.architecture)
+    if summary.input_shape[2] != spec.default_input_shape[2]:
+        return False
+    if not summary.include_top:
+        return True
+    flattens = any(layer.type == "Flatten" for layer in summary.layers)
+    own_size = summary.input_shape == spec.default_input_shape
+    return summary.output_shape == (spec.num_classes,) and (own_size or not flattens)
 
 
 def layer_control(names: list[str]) -> str:
@@ -44,14 +75,16 @@ def layer_control(names: list[str]) -> str:
 
 
 def photo_of_explorer() -> tuple[bytes, str] | None:
-    """The learner's photo, else a test image of the chosen set; encoded bytes and name."""
+    """The learner's photo, else a sample; encoded bytes and name. None while the sample is being made."""
     photo = st.file_uploader(_("Your own photo (optional)"), type=IMAGE_TYPES, key="explorer.photo")
     if photo is not None:
+        photo_note()
         return photo.getvalue(), photo.name
     data = DATASETS_CHOSEN.get()
-    if data is not None and data["samples"]["test"]:
-        sample = data["samples"]["test"][0]
-        return sample["png"], sample["source"]
-    st.info(_("Upload a photo, or choose images on the datasets page first."), icon=":material/arrow_forward:")
-    link_to("datasets")
-    return None
+    if data is None or not data["samples"]["test"]:
+        data = answer_to(EXPLORER_SAMPLE_JOB, EXPLORER_SAMPLE_ASKED, "preview_dataset", SAMPLE, wait_s=WAITED_S)
+    if data is None:
+        return None
+    sample = data["samples"]["test"][0]
+    st.caption(_("Without a photo of yours: a test image of “{name}”.").format(name=dataset_title(data)))
+    return sample["png"], sample["source"]

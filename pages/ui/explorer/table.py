@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from pages.ui.explorer.subject import drift_of, trained_run
 from pages.ui.i18n import _, amount_of_bytes, number
 from pages.ui.state import EXPLORER_BLOCK, EXPLORER_LAYER, EXPLORER_SEARCH
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
+from tlcore.store.owner_store import StoredItem
 from tlcore.translatable import N_
 
 ALL_BLOCKS = ""
 COLUMNS = ("name", "output", "params", "share", "type", "window", "trainable", "macs", "memory", "field", "stride")
 COLUMNS += ("from", "block")
 _TENSORS_HELP = N_("A layer with kernel and bias has two tensors. The lecture counts these: 30, then 4 after freezing.")
+_DRIFT_HELP = N_("‖W − W₀‖ / ‖W₀‖: how far training moved the weights, against their size. Frozen: exactly 0.")
 _MACS_HELP = N_("Multiply-accumulate operations. One MAC is one multiplication and one addition, so FLOPs ≈ 2 · MACs.")
 
 
@@ -30,7 +32,7 @@ def totals(summary: ArchitectureSummary) -> None:
         (_("MACs for one image"), short(summary.total_macs), _MACS_HELP),
         (_("Output"), shape(summary.output_shape), None),
     )
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for label, value, explained in figures:
             st.metric(label, value, help=explained and _(explained), width="content")
 
@@ -89,6 +91,17 @@ def layer_row(layer: LayerSummary, summary: ArchitectureSummary) -> dict[str, An
     }
 
 
+def training_columns(run: StoredItem | None, layer: LayerSummary) -> dict[str, Any]:
+    """Of a network that was trained here: frozen or trained, and how far it moved; nothing of others."""
+    if run is None:
+        return {}
+    if not layer.num_params:
+        return {"state": "", "drift": None}
+    drift = drift_of(run, layer.name)
+    state = "✎ " + _("trainable") if layer.num_trainable_tensors else "❄ " + _("frozen")
+    return {"state": state, "drift": None if drift is None else 100 * drift}
+
+
 def window(layer: LayerSummary) -> str:
     """Kernel, stride and padding in one cell: "3×3, s=1, same"."""
     if not layer.kernel_size:
@@ -108,9 +121,9 @@ def block_table(summary: ArchitectureSummary) -> None:
         "block": st.column_config.TextColumn(_("block")),
         "layers": st.column_config.NumberColumn(_("layers")),
         "output": st.column_config.TextColumn(_("output")),
-        "params": st.column_config.NumberColumn(_("parameters")),
+        "params": number_column(_("parameters")),
         "share": st.column_config.ProgressColumn(_("share of the parameters"), format="%.1f%%", max_value=100),
-        "macs": st.column_config.NumberColumn(_("MACs")),
+        "macs": number_column(_("MACs")),
         "macs_share": st.column_config.ProgressColumn(_("share of the MACs"), format="%.1f%%", max_value=100),
     }
     event = st.dataframe(
@@ -134,7 +147,8 @@ def layer_table(summary: ArchitectureSummary) -> None:
         placeholder="conv, BatchNormalization, block5 …",
         icon=":material/search:",
     )
-    rows = [layer_row(layer, summary) for layer in matching(summary)]
+    run = trained_run()
+    rows = [layer_row(layer, summary) | training_columns(run, layer) for layer in matching(summary)]
     if not rows:
         st.info(_("No layer matches. Clear the search to see all of them."))
         return
@@ -142,7 +156,7 @@ def layer_table(summary: ArchitectureSummary) -> None:
     event = st.dataframe(
         localized(rows, ("params", "trainable", "macs")),
         column_config=_layer_columns(),
-        column_order=COLUMNS,
+        column_order=COLUMNS if run is None else (*COLUMNS[:3], "state", "drift", *COLUMNS[3:]),
         hide_index=True,
         height=min(560, 46 + 36 * len(rows)),
         on_select="rerun",
@@ -155,7 +169,7 @@ def layer_table(summary: ArchitectureSummary) -> None:
         EXPLORER_LAYER.set(rows[event.selection.rows[0]]["name"])
     st.download_button(
         _("Download the table (CSV)"),
-        as_csv(summary),
+        lambda: as_csv(summary),
         file_name=f"{summary.architecture}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -163,18 +177,30 @@ def layer_table(summary: ArchitectureSummary) -> None:
     )
 
 
-def localized(rows: list[dict[str, Any]], whole: tuple[str, ...], decimal: tuple[str, ...] = ()) -> Any:
-    """A table whose numbers have the separators of the page's language and still sort as numbers.
+def localized(rows: list[dict[str, Any]], whole: tuple[str, ...], decimal: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A table by columns, whose numbers have the separators of the page's language and still sort as numbers.
+
+    The numbers become texts of equal width, filled up with blanks on the left: sorted as texts they are sorted as
+    numbers. Streamlit's number columns have the separators of the browser's language, whatever the page's is; pandas'
+    Styler takes a second for the thousand rows of the longest network.
 
     Args:
         rows: One mapping a row.
         whole: Columns of whole numbers.
         decimal: Columns that get two decimals.
     """
-    import pandas
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
+    for name in (*whole, *decimal):
+        decimals = 2 if name in decimal else 0
+        texts = ["–" if value is None else number(value, decimals) for value in columns[name]]
+        width = max(map(len, texts))
+        columns[name] = [text.rjust(width) for text in texts]
+    return columns
 
-    formats = {**dict.fromkeys(whole, number), **dict.fromkeys(decimal, partial(number, decimals=2))}
-    return pandas.DataFrame(rows).style.format(formats, na_rep="–")
+
+def number_column(title: str, *, help: str | None = None) -> Any:
+    """Of a column that `localized` made."""
+    return st.column_config.TextColumn(title, alignment="right", help=help)
 
 
 def matching(summary: ArchitectureSummary) -> list[LayerSummary]:
@@ -210,10 +236,12 @@ def _layer_columns() -> dict[str, Any]:
         "block": config.TextColumn(_("block")),
         "window": config.TextColumn(_("window, stride, padding")),
         "output": config.TextColumn(_("output")),
-        "params": config.NumberColumn(_("parameters")),
-        "trainable": config.NumberColumn(_("trainable")),
+        "params": number_column(_("parameters")),
+        "trainable": number_column(_("trainable")),
+        "state": config.TextColumn(_("state")),
+        "drift": config.NumberColumn(_("drift (%)"), format="%.3f", help=_(_DRIFT_HELP)),
         "share": config.ProgressColumn(_("share of the total"), format="%.1f%%", max_value=100),
-        "macs": config.NumberColumn(_("MACs")),
+        "macs": number_column(_("MACs")),
         "memory": config.TextColumn(_("memory"), help=_("Size of the output for one image in float32.")),
         "field": config.TextColumn(_("receptive field"), help=_("Pixels of the input that one output value sees.")),
         "stride": config.TextColumn(_("stride so far")),

@@ -8,6 +8,7 @@ from math import log2, sqrt
 
 import streamlit as st
 
+from pages.ui.explorer.picture import png_of_svg
 from pages.ui.explorer.table import blocks
 from pages.ui.i18n import _
 from pages.ui.palette import colour
@@ -40,14 +41,16 @@ def volume_tab(summary: ArchitectureSummary) -> None:
             "Numbers: height × width × channels."
         )
     )
-    st.download_button(
-        _("Download the picture (SVG)"),
-        picture,
-        file_name=f"{summary.architecture}.svg",
-        mime="image/svg+xml",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Download the picture (SVG)"),
+            picture,
+            file_name=f"{summary.architecture}.svg",
+            mime="image/svg+xml",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        png_of_svg(picture, summary.architecture, key="explorer.volume.png")
 
 
 def volume_takeaway(summary: ArchitectureSummary) -> str:

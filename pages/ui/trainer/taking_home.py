@@ -7,12 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.explorer.subject import open_in_explorer
 from pages.ui.i18n import _
 from pages.ui.jobs import is_running, job_of, start, watch
 from pages.ui.messages import show_error
 from pages.ui.owner import owner
 from pages.ui.prediction import TRAINED
-from pages.ui.state import EXPLORER_NETWORK, PREDICTION_MODEL, TRAINER_EXPORT_JOB
+from pages.ui.state import PREDICTION_MODEL, TRAINER_EXPORT_JOB
 from tlcore.engine import JobView
 from tlcore.errors import TransferLearningError
 from tlcore.export import notebook_text
@@ -29,9 +30,7 @@ def take_home(run: Mapping[str, Any]) -> None:
         if st.button(_("Predict with it"), key="trainer.predict", icon=":material/photo_camera:"):
             PREDICTION_MODEL.set(f"{TRAINED}{run['run_id']}")
             st.switch_page("pages/live_prediction.py")
-        if st.button(_("Open its base in the explorer"), key="trainer.explore", icon=":material/account_tree:"):
-            EXPLORER_NETWORK.set(run["spec"]["base"])
-            st.switch_page("pages/architecture_explorer.py")
+        open_in_explorer(run["run_id"], key="trainer")
     with st.container(horizontal=True):
         _project_and_notebook(run)
         if st.button(

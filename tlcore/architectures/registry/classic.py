@@ -38,7 +38,7 @@ LENET_ALEXNET = (
     ),
     ArchitectureSpec(
         "LeNet5Modern",
-        "LeNet-5 (as taught today)",
+        N_("LeNet-5 (as taught today)"),
         *_LENET,
         _LENET_URL,
         N_(
@@ -53,7 +53,7 @@ LENET_ALEXNET = (
     ),
     ArchitectureSpec(
         "AlexNet",
-        "AlexNet (two groups)",
+        N_("AlexNet (two groups)"),
         *_ALEXNET,
         _ALEXNET_URL,
         N_(
@@ -68,7 +68,7 @@ LENET_ALEXNET = (
     ),
     ArchitectureSpec(
         "AlexNetSingle",
-        "AlexNet (one tower)",
+        N_("AlexNet (one tower)"),
         *_ALEXNET,
         _ALEXNET_URL,
         N_(
@@ -122,7 +122,7 @@ VGG = (
 SLIM = (
     ArchitectureSpec(
         "VGG16Slim",
-        "VGG16 slim (embedded)",
+        N_("VGG16 slim (embedded)"),
         *_VGG,
         _VGG_URL,
         N_(

@@ -55,7 +55,7 @@ MOBILENET = (
     ),
     ArchitectureSpec(
         name="MobileNet025",
-        title="MobileNet (a quarter as wide)",
+        title=N_("MobileNet (a quarter as wide)"),
         family="MobileNet",
         year=2017,
         paper="Howard et al., MobileNets: efficient convolutional neural networks for mobile vision applications",

@@ -1,0 +1,98 @@
+"""Pictures as PNG files: the browser itself paints the SVG that it shows, so the server needs no renderer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.i18n import _
+
+_HTML = '<button type="button"></button>'
+_CSS = """
+button {
+  font: inherit; font-size: 0.875rem; line-height: 1.6; padding: 0.25rem 0.75rem; min-height: 2.5rem; cursor: pointer;
+  color: var(--st-text-color); background: var(--st-background-color);
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
+}
+button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); }
+"""
+# Twice the size on the screen, so that it is sharp on a slide; browsers refuse canvases of more than 16,384 pixels.
+_JS = """
+const SHARPNESS = 2, LARGEST = 16000;
+
+function sizeOf(svg) {
+  const box = svg.viewBox.baseVal;
+  if (box && box.width) return [box.width, box.height];
+  return [svg.width.baseVal.value, svg.height.baseVal.value];
+}
+
+function paint(svg, background) {
+  const [width, height] = sizeOf(svg);
+  const copy = svg.cloneNode(true);
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("width", width);
+  copy.setAttribute("height", height);
+  const text = new XMLSerializer().serializeToString(copy);
+  return new Promise((resolve, reject) => {
+    const image = new Image();
+    image.onerror = reject;
+    image.onload = () => {
+      const scale = Math.min(SHARPNESS, LARGEST / Math.max(width, height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(width * scale);
+      canvas.height = Math.round(height * scale);
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = background;
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(resolve, "image/png");
+    };
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+  });
+}
+
+export default function ({ data, parentElement }) {
+  const button = parentElement.querySelector("button");
+  button.textContent = data.label;
+  button.onclick = async () => {
+    const svg = data.svg
+      ? new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement
+      : document.querySelector(data.shown);
+    if (!svg) return;
+    const background = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await paint(svg, background));
+    link.download = data.name + ".png";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+}
+"""
+_png_button = st.components.v2.component("tlcore.png_button", html=_HTML, css=_CSS, js=_JS)
+
+
+def png_of_svg(svg: str, name: str, *, key: str) -> None:
+    """A button that downloads `svg` as a PNG on the page's background.
+
+    Args:
+        svg: The picture.
+        name: Of the file, without ending.
+        key: Unique on the page.
+    """
+    _button({"svg": svg, "name": name}, key)
+
+
+def png_of_shown(selector: str, name: str, *, key: str) -> None:
+    """A button that downloads an SVG which the page shows.
+
+    Args:
+        selector: CSS selector of the SVG.
+        name: Of the file, without ending.
+        key: Unique on the page.
+    """
+    _button({"shown": selector, "name": name}, key)
+
+
+def _button(data: dict[str, str], key: str) -> None:
+    label = _("Download the picture (PNG)")
+    _png_button(data={**data, "label": label}, key=key, width="content")

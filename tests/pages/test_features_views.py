@@ -1,0 +1,161 @@
+"""The views of the features on the extraction page, on images so small that the real engine takes seconds."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import i18n
+from pages.ui.features import channels, code, map, neighbours
+from pages.ui.features.state import COUNT, MEASURE, METHOD, NUMBER, SOURCE, Scene
+from pages.ui.state import Key
+from tests.pages.test_pages import press, run_until_done, texts
+from tlcore.engine import Engine
+
+OpenPage = Callable[..., AppTest]
+DATA = {"name": "digits", "num_images": 80, "image_size": [32, 32], "seed": 0}
+SCENE = Scene(
+    data={"name": "photos", "class_names": ["cat", "dog"], "image_size": [32, 32], "reference": {"item": "x"}},
+    subject={"base": "VGG16Slim", "weights": "random", "data": DATA},
+    count=80,
+    layer="block1_conv1",
+    shape=(32, 32, 32),
+)
+
+
+@pytest.fixture(params=["en", "pt-BR"])
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(i18n, "language", lambda: request.param)
+    return str(request.param)
+
+
+def shown(app: AppTest, engine: Engine) -> str:
+    """What is written once all questions that the page asks have been answered: each may lead to another."""
+    for _question in range(3):
+        run_until_done(app, engine)
+    return texts(app)
+
+
+def test_features_are_looked_at_in_three_ways_and_found_again(open_page: OpenPage, engine: Engine) -> None:
+    app = open_page("datasets", "en", source="digits", images="80", size="32")
+    press(app, "Prepare these images")
+    run_until_done(app, engine)
+    app.switch_page("pages/feature_extraction.py").run()
+    app.selectbox(key="extraction.weights").set_value("random").run()
+    press(app, "Look at all images with this base")
+
+    written = shown(app, engine)
+    assert "Of the 288 channels of block5_pool" in written
+    assert "that activate it most" in written
+
+    app.segmented_control(key="extraction.view").set_value("map").run()
+    assert "by chance it would be" in shown(app, engine)
+    app.multiselect(key="extraction.picked").set_value([40, 2]).run()
+    assert "Selected: 2" in shown(app, engine)
+
+    press(app, "Nearest neighbours of image 41")
+    assert "of the 8 nearest images share its class" in shown(app, engine)
+    assert app.query_params["view"] == "neighbours"
+    assert app.query_params["image"] == "41"
+
+    app.selectbox(key="extraction.weights").set_value("embedded").run()
+    assert "The base or the images have changed since" in texts(app)
+
+
+def test_questions_that_cannot_be_asked_yet_say_why(open_page: OpenPage) -> None:
+    app = open_page("feature_extraction", "en", view="map")
+    button = next(button for button in app.button if button.label == "Look at all images with this base")
+    assert button.disabled
+
+
+def test_link_with_an_unknown_view_is_refused(open_page: OpenPage) -> None:
+    app = open_page("feature_extraction", "en", view="umap")
+    assert any("was not used" in warning.value for warning in app.warning)
+
+
+def test_a_click_is_not_undone_by_a_request_that_still_carries_the_old_url(open_page: OpenPage) -> None:
+    app = open_page("feature_extraction", "en", epochs="7")
+    app.slider(key="extraction.epochs").set_value(9).run()
+    app.query_params["epochs"] = "7"
+    app.run()
+    assert app.slider(key="extraction.epochs").value == 9
+    assert app.query_params["epochs"] == "9"
+
+
+def image(place: int, label: int, value: float) -> dict[str, Any]:
+    return {"place": place, "label": label, "value": value}
+
+
+@pytest.mark.usefixtures("language")
+def test_sentences_are_computed_from_the_answers(language: str) -> None:
+    images = [image(0, 0, 2.5), image(4, 1, 1.5), image(7, 1, 1.0)]
+    strongest = channels.strongest_takeaway({"images": images, "mean_value": 0.25}, 3, SCENE)
+    own = neighbours.neighbours_takeaway({"label": None, "images": images, "counts": [60, 20]}, SCENE)
+    of_set = neighbours.neighbours_takeaway({"label": 0, "images": images, "counts": [60, 20]}, SCENE)
+    facts = {"agreement": 0.9, "by_chance": 0.5, "neighbours": 5}
+    if language == "en":
+        assert strongest.endswith("Of the 3 images that activate it most, 2 are “dog”.")
+        assert own.startswith("2 of the 3 nearest images are “dog”")
+        assert of_set == "1 of the 3 nearest images share its class, “cat”; drawn at random, 2.2 would."
+        assert "90.0%" in map.map_takeaway(facts, SCENE)
+    else:
+        assert "“dog”" in strongest
+        assert own != of_set
+        assert "2,2" in of_set
+        assert "90,0%" in map.map_takeaway(facts, SCENE)
+
+
+def test_a_channel_that_answers_to_nothing_is_called_silent(language: str) -> None:
+    silent = channels.strongest_takeaway({"images": [image(0, 0, 0.0)], "mean_value": 0.0}, 3, SCENE)
+    assert "3" in silent
+
+
+@pytest.mark.usefixtures("language")
+def test_classes_differ_by_colour_and_by_symbol(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.ui.palette.is_dark", lambda: False)
+    answer = {
+        "points": np.arange(6, dtype=np.float32).reshape(3, 2),
+        "places": [0, 1, 2],
+        "labels": [0, 1, 0],
+        "explained": (0.6, 0.2),
+    }
+    first, second = map.map_figure(answer, SCENE).data
+    assert first.marker.color != second.marker.color
+    assert first.marker.symbol != second.marker.symbol
+    assert [row[0] for row in first.customdata] == [0, 2]
+
+
+@pytest.fixture
+def widgets(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Values of the widgets, without a session."""
+    values: dict[str, Any] = {}
+    monkeypatch.setattr(Key, "get", lambda key: values.get(key.name, key.default))
+    return values
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("view", ["channels", "map", "neighbours"])
+@pytest.mark.parametrize("source", ["set", "upload"])
+def test_code_is_python_in_both_languages(view: str, source: str, widgets: dict[str, Any]) -> None:
+    widgets.update({SOURCE.name: source, METHOD.name: "tsne"})
+    ast.parse(code.view_code(view, SCENE))
+
+
+def test_code_gives_what_the_page_shows(widgets: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code of two views runs as it is, in one go; the drawing at the end is left to the reader."""
+    from tlcore.features.neighbours import nearest_neighbours
+    from tlcore.features.projection import project
+
+    monkeypatch.setattr(i18n, "language", lambda: "en")
+    widgets.update({NUMBER.name: 7, COUNT.name: 4, MEASURE.name: "euclidean"})
+    names: dict[str, Any] = {}
+    exec(code.view_code("map", SCENE).partition("import plotly")[0], names)
+    exec(code._photo(SCENE) + code._NEIGHBOURS.format(count=5, metric="euclidean", similarity="", own=", 1:"), names)
+    np.testing.assert_allclose(names["pontos"], project(names["features"]).points, atol=1e-4)
+    ours = nearest_neighbours(names["features"], names["features"][6], count=4, measure="euclidean", leave_out=6)
+    assert names["lugares"][0, 1:].tolist() == [near.place for near in ours]
