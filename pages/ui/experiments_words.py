@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pages.ui.class_words import class_word
 from pages.ui.i18n import _, number, percent
 from pages.ui.palette import colour
 from tlcore.experiments import Chart, Column, Quantity, Result, Series, Text
@@ -20,6 +21,8 @@ _SMALLEST_PLAIN = 1e-3
 
 def in_words(value: Any) -> Any:
     """A `Text` or `Quantity` as a string; numbers and strings as they are."""
+    if isinstance(value, Text) and not value.params:
+        return class_word(value.template)
     if isinstance(value, Text):
         return _(value.template).format(**{name: in_words(param) for name, param in value.params.items()})
     if isinstance(value, Quantity):

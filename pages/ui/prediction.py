@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import probability_bars
+from pages.ui.class_words import class_word
 from pages.ui.heatmap import overlay
 from pages.ui.i18n import _, percent
 from pages.ui.jobs import is_running, job_of, start
@@ -66,7 +67,7 @@ def _models() -> dict[str, str]:
     options = {}
     for run in OwnerStore(owner()).items("runs"):
         titles = run.details.get("class_titles") or run.details["class_names"]
-        names = ", ".join(_(str(name)) for name in titles[:4])
+        names = ", ".join(class_word(str(name)) for name in titles[:4])
         options[TRAINED + run.item_id] = _("you trained it: {name} ({classes})").format(name=run.name, classes=names)
     for name in reversed(list_architectures()):
         for weights in ("embedded", "imagenet"):
@@ -152,7 +153,7 @@ def answer_view(view: JobView) -> None:
     if view.result is None:
         return
     answer: Mapping[str, Any] = view.result
-    predictions = [(_(str(name)), float(share)) for name, share in answer["predictions"][:SHOWN_CLASSES]]
+    predictions = [(class_word(str(name)), float(share)) for name, share in answer["predictions"][:SHOWN_CLASSES]]
     left, right = st.columns([2, 3], gap="large")
     with left:
         _pictures(answer)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,3 +92,31 @@ def test_two_people_each_see_their_own_run(open_trainer: OpenTrainer) -> None:
     wait_for_test(first)
     wait_for_test(second)
     assert (epochs(first), epochs(second)) == ("1 / 1", "2 / 2")
+
+
+def test_breaking_it_moves_the_base_further_and_the_older_run_can_be_gone_on_with(open_trainer: OpenTrainer) -> None:
+    page = open_trainer("epochs=1&fine_epochs=1")
+    press(page, "Start")
+    page.get_by_text("2 / 2").first.wait_for()
+    wait_for_test(page)
+    press(page, "Unfrozen from the start")
+    press(page, "See what happens: unfreeze everything now")
+    page.get_by_text("1 / 1").first.wait_for()
+    wait_for_test(page)
+    broken, right = downloaded_runs(page)
+    assert (right["setting.method"], broken["setting.method"]) == ("fine_tuning", "unfrozen")
+    assert float(broken["drift"]) > 2 * float(right["drift"]) > 0
+    page.get_by_role("combobox", name="Go on with one of these runs").click()
+    page.get_by_role("option").filter(has_text="Fine-tuning, five steps").click()
+    press(page, "Train on")
+    page.get_by_text("7 / 7").first.wait_for()
+    wait_for_test(page)
+    assert [run["epochs"] for run in downloaded_runs(page)] == ["7", "1", "2"]
+
+
+def downloaded_runs(page: Any) -> list[dict[str, str]]:
+    """The table of runs as the person gets it, the newest run first."""
+    with page.expect_download() as download:
+        press(page, "Download the table (CSV)")
+    with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

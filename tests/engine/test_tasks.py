@@ -97,7 +97,30 @@ def test_training_leaves_a_run_that_predicts(run: Run, data: dict[str, object], 
     assert [event["epoch"] for event in job.events if event["kind"] == "epoch"] == [1, 2]
     stored = OwnerStore(owner).item("runs", job.result["run_id"])
     assert stored.details["test_metrics"] == job.result["test_metrics"]
+    table = run("describe_run", run_id=job.result["run_id"]).result
+    assert table.trainable_tensors == job.result["trainable_tensors_after"]
+    assert [layer.name for layer in table.layers if layer.num_trainable_params] == ["head_dense_1", "head_output"]
+    assert table.layers[0].name == "images"
     answer = run("predict", image=png("white"), run_id=job.result["run_id"], grad_cam=False)
     assert answer.error is None
     assert len(answer.result["predictions"]) == 10
     assert answer.result["image"].shape == (32, 32, 3)
+
+
+def test_a_kept_run_that_is_not_the_last_one_is_gone_on_with(run: Run, data: dict[str, object]) -> None:
+    first = run("train", spec=HEAD, data=data, go_on=False).result
+    run("train", spec={**HEAD, "seed": 1, "epochs": 1}, data=data, go_on=False)
+    assert first["can_go_on"]
+    how = {"spec": {**HEAD, "epochs": 3}, "go_on": True, "from_run": first["run_id"], "more": True}
+    longer = run("train", data=data, **how).result
+    assert longer["history"][:2] == first["history"]
+    assert [row["epoch"] for row in longer["history"]] == [1, 2, 3]
+    other = run("train", data={**data, "seed": 1}, **how)
+    assert isinstance(other.error, InvalidArgumentError)
+
+
+def test_a_run_without_its_state_cannot_be_gone_on_with(run: Run, data: dict[str, object]) -> None:
+    kept = run("train", spec={**HEAD, "epochs": 1}, data=data).result
+    assert not kept["can_go_on"]
+    again = run("train", spec=HEAD, data=data, go_on=True, from_run=kept["run_id"])
+    assert isinstance(again.error, InvalidArgumentError)

@@ -40,7 +40,7 @@ def test_the_page_is_whole_in_english(open_page: OpenPage) -> None:
     app = open_page("experiments", "en", experiment="break_it")
     assert not app.exception
     assert "The lecture says" in shown(app)
-    assert any("Measure it here (5 small jobs)" in button.label for button in app.button)
+    assert any("Measure it here (10 small jobs)" in button.label for button in app.button)
 
 
 def test_a_claim_that_does_not_exist_is_refused_in_words(open_page: OpenPage) -> None:

@@ -62,9 +62,9 @@ def depth_curve(near: int, far: int) -> Measure:
     """Probes that are best at these depths."""
 
     def measure(cell: Cell) -> dict[str, Any]:
-        if cell["trained"] == "random":
-            return {"accuracy": 0.5}
-        return {"accuracy": 0.95 - 0.05 * abs(cell["depth"] - (near if cell["task"] == "near" else far))}
+        best, depths = near if cell["task"] == "near" else far, range(1, len(cell["layers"]) + 1)
+        flat = cell["trained"] == "random"
+        return {"accuracies": [0.5 if flat else 0.95 - 0.05 * abs(depth - best) for depth in depths]}
 
     return measure
 
@@ -96,6 +96,9 @@ def zero(nearest: float | None, trained: float) -> Measure:
     return lambda cell: {
         "accuracy": accuracies[cell["way"]],
         "class_name": "crash helmet" if cell["way"] == "nearest" and nearest is not None else None,
+        "num_classes": 1000,
+        "train_accuracy": 0.7,
+        "shows": "hard hat",
     }
 
 
@@ -205,8 +208,13 @@ CASES: list[tuple[str, Measure, str, str]] = [
     ("which_base", bases(False, 0.8, 0.8), "holds", "better use the smaller one"),
     ("which_base", bases(False, 0.6, 0.9), "fails", "they are not the same"),
     ("which_base", bases(True, 0.6, 0.9), "unclear", "say nothing about the claim"),
-    ("zero_training", zero(0.6, 0.95), "holds", "as a detector it reaches 60.0%"),
-    ("zero_training", zero(None, 0.52), "unclear", "No class of this base"),
+    (
+        "zero_training",
+        zero(0.6, 0.95),
+        "holds",
+        "“hard hat”. On the training images it reaches 70.0%, on the test images 60.0%",
+    ),
+    ("zero_training", zero(None, 0.52), "unclear", "tasks of two classes only"),
     ("zero_training", zero(0.95, 0.6), "fails", "does not hold"),
     ("shortcuts", covered((0.8, 0.8), (0.6, 0.85)), "holds", "rely on the thing more"),
     ("shortcuts", covered((0.6, 0.8), (0.85, 0.6)), "fails", "rely on the background more"),

@@ -17,7 +17,7 @@ from tlcore.export import export_notebook, keras_code, notebook_text
 from tlcore.export.unfreezing import unfreeze_layer
 from tlcore.models import build_base
 from tlcore.models.document import ProjectDocument
-from tlcore.training.network import find_unfreeze_layer
+from tlcore.training.network import build_network, find_unfreeze_layer
 from tlcore.training.specification import METHODS, TrainingSpec
 
 SHAPE = (32, 32, 3)
@@ -54,6 +54,15 @@ def test_every_method_runs_as_it_is_shown(method: str, pooling: str) -> None:
     assert 0 <= names["exatidao"] <= 1
     assert len(names["historico"].history["loss"]) == 1
     assert ("historico_sintonia" in names) == (method == "fine_tuning")
+
+
+def test_from_scratch_the_code_starts_with_the_weights_that_training_starts_with() -> None:
+    spec = make_spec(method="scratch", seed=3)
+    code = keras_code(spec, input_shape=SHAPE, data=DATA)
+    names = run_code(code[: code.index("# " + "The base as a layer")])
+    ours = build_network(spec, SHAPE, 2).base
+    for shown, trained in zip(names["rna_base"].get_weights(), ours.get_weights(), strict=True):
+        np.testing.assert_array_equal(shown, trained)
 
 
 def test_fine_tuning_has_the_tensors_of_the_lecture(capsys: pytest.CaptureFixture[str]) -> None:

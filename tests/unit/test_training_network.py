@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from tlcore.errors import InvalidArgumentError
+from tlcore.models import build_base
 from tlcore.training import TrainingSpec
 from tlcore.training.network import Network, build_network, find_unfreeze_layer, freeze_base
 from tlcore.training.phases import learning_rate_at, phases_of
@@ -64,3 +68,23 @@ def test_the_cosine_ends_near_zero(lecture_network: Network) -> None:
     assert learning_rate_at(phase, "cosine", 0, 100) == phase.learning_rate
     assert learning_rate_at(phase, "cosine", 99, 100) < 1e-3 * phase.learning_rate
     assert learning_rate_at(phase, "constant", 99, 100) == phase.learning_rate
+
+
+def strength(base: Any) -> float:
+    """Standard deviation of the last feature maps of noise."""
+    noise = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3))
+    return float(np.std(base(noise.astype(np.float32), training=False)))
+
+
+def test_from_scratch_the_signal_reaches_the_end_and_the_seed_decides_it() -> None:
+    spec = TrainingSpec(method="scratch")
+    ours, again, other = (
+        build_network(spec.model_copy(update={"seed": seed}), (32, 32, 3), 2).base for seed in (0, 0, 1)
+    )
+    assert strength(ours) > 10 * strength(build_base("VGG16Slim", input_shape=(32, 32, 3), weights="random"))
+    assert strength(ours) == strength(again) != strength(other)
+
+
+def test_a_network_with_a_start_of_its_own_keeps_it() -> None:
+    base = build_network(TrainingSpec(base="AlexNetSingle", method="scratch"), (227, 227, 3), 2).base
+    assert np.std(base.get_layer("conv2").kernel) == pytest.approx(0.01, rel=0.05)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InvalidArgumentError
+from ..translatable import N_
 from .job import JobContext, plain
 from .tasks import PROJECT_FILE, class_titles, read, sample
 
@@ -11,14 +15,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..datasets import Dataset
+    from ..store import OwnerStore
     from ..training import Run, TrainingSpec
 
 CHECKPOINT_FILE = "checkpoint.npz"
 IMAGES_SHOWN = 24
 
+#: A kept run may be gone on with if its state (weights and the optimizer's memory) takes at most this share of the
+#: space that the session has left.
+_SHARE_FOR_STATE = 0.25
+
 
 def train(
-    context: JobContext, *, spec: dict[str, Any], data: dict[str, Any], page: str = "", go_on: bool | None = None
+    context: JobContext,
+    *,
+    spec: dict[str, Any],
+    data: dict[str, Any],
+    page: str = "",
+    go_on: bool | None = None,
+    from_run: str | None = None,
+    more: bool = False,
+    name: str = "",
 ) -> dict[str, Any]:
     """Trains as `TrainingSpec(**spec)` says, keeps the run in the store, returns all of it but the network.
 
@@ -31,9 +48,13 @@ def train(
         page: Name of the page that asks, so that it finds its runs again.
         go_on: True goes on from the session's last checkpoint if it is of the same run, which may now have more
             epochs; False begins anew and writes checkpoints; None writes none.
+        from_run: Id of a kept run to go on from, instead of the last checkpoint.
+        more: Train the epochs that are asked for even where early stopping had ended the phase.
+        name: What to call the run; without it, what is in `spec`.
 
     Returns:
-        `run_id` (store, kind "runs", file `PROJECT_FILE`) and the plain fields of `tlcore.training.Run`.
+        `run_id` (store, kind "runs", file `PROJECT_FILE`), the plain fields of `tlcore.training.Run`, and
+        `can_go_on`: whether `from_run` may name this run.
     """
     from ..models import save_project
     from ..training import TrainingSpec
@@ -42,16 +63,51 @@ def train(
     dataset = read(context, data)
     specification = TrainingSpec(**spec)
     checkpoint = None if go_on is None else context.store.unfinished_file(CHECKPOINT_FILE)
+    if checkpoint is not None and from_run is not None:
+        _take_up(context.store, from_run, checkpoint, specification, dataset, more=more)
     rows = _rows_so_far(checkpoint, specification, dataset, go_on=bool(go_on))
     context.emit({"kind": "begin", "page": page, "spec": spec, "data": data, "rows": rows})
     run = train_network(
         specification, dataset, on_event=context.emit, should_stop=context.should_stop, checkpoint=checkpoint
     )
     facts: dict[str, Any] = plain(_summary(run, dataset, data))
-    with context.store.draft("runs", name=f"{specification.base} · {specification.method} · {dataset.name}") as draft:
+    title = name or f"{specification.base} · {specification.method} · {dataset.name}"
+    with context.store.draft("runs", name=title) as draft:
         save_project(run, draft.folder / PROJECT_FILE)
+        facts["can_go_on"] = _keep_state(context.store, checkpoint, draft.folder)
         draft.details.update(facts)
     return facts | {"run_id": draft.item_id}
+
+
+def _take_up(
+    store: OwnerStore, run_id: str, checkpoint: Path, spec: TrainingSpec, dataset: Dataset, *, more: bool
+) -> None:
+    """Puts the state of a kept run where training looks for the last checkpoint.
+
+    Raises:
+        InvalidArgumentError: The session has no such run, its state was not kept, or it is of other images.
+    """
+    from ..training.checkpoint import fingerprint, load_checkpoint, save_checkpoint
+
+    found = load_checkpoint(store.path("runs", run_id, CHECKPOINT_FILE), fingerprint(spec, dataset))
+    if found is None:
+        raise InvalidArgumentError(
+            N_(
+                "Expected a kept run with its state, of the same images and settings. Received: one that cannot be "
+                "gone on with. Start a new run."
+            )
+        )
+    save_checkpoint(replace(found, waited=0) if more else found, checkpoint)
+
+
+def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> bool:
+    """Puts the state of a finished run beside it, if there is room enough for more runs after it."""
+    if checkpoint is None or not checkpoint.is_file():
+        return False
+    if checkpoint.stat().st_size > _SHARE_FOR_STATE * store.room_bytes():
+        return False
+    shutil.copyfile(checkpoint, folder / CHECKPOINT_FILE)
+    return True
 
 
 def _rows_so_far(checkpoint: Path | None, spec: TrainingSpec, dataset: Dataset, *, go_on: bool) -> list[dict[str, Any]]:

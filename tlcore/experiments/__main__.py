@@ -5,20 +5,21 @@
 
 `run` measures each cell (or recalls it, if this machine has measured it with this code before) and prints the takeaway.
 NAME can be "all". PLACE is a file, or a folder to put NAME.json into; the measurements go there in the form in which
-results ship with the package, so `run all --out tlcore/experiments/precomputed` makes all of these anew.
+results ship with the package, so `run all --out tlcore/experiments/precomputed` makes all of these anew. One that was
+interrupted goes on where it stopped; an experiment that fails is told and does not keep the others from running.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
+import time
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from ..errors import TransferLearningError
-from .precomputed import parse, run
+from .precomputed import as_text, parse, run
 from .registry import get_experiment, list_experiments
 from .specification import ExperimentSettings
 
@@ -47,21 +48,30 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     names = list_experiments() if options.names == ["all"] else options.names
-    for name in names:
-        _run_one(name, options.changes, options.out)
-    return 0
+    chosen = {name: changed(get_experiment(name).defaults, options.changes) for name in names}  # all, before any runs
+    failed, start = [], time.perf_counter()
+    for place, (name, settings) in enumerate(chosen.items(), start=1):
+        print(f"[{place}/{len(chosen)}] {name}", flush=True)
+        try:
+            _run_one(name, settings, options)
+        except TransferLearningError as error:
+            print(error, file=sys.stderr, flush=True)
+            failed.append(name)
+    print(f"{len(chosen) - len(failed)} of {len(chosen)} experiments in {time.perf_counter() - start:.0f} s")
+    if failed:
+        print("failed:", *failed, file=sys.stderr)
+    return 1 if failed else 0
 
 
-def _run_one(name: str, changes: list[str], out: Path | None) -> None:
-    settings = changed(get_experiment(name).defaults, changes)
-    content = run(name, settings, _command(name, changes), on_cell=_tell)
-    print(f"{name}: {content['seconds']:.0f} s")
+def _run_one(name: str, settings: ExperimentSettings, options: argparse.Namespace) -> None:
+    content = run(name, settings, _command(name, options.changes), on_cell=_tell)
     result = parse(content).result()
-    print(f"  {result.verdict}", *map(str, result.takeaway), sep="\n  ", flush=True)
+    print(f"  {content['seconds']:.0f} s, {result.verdict}", *map(str, result.takeaway), sep="\n  ", flush=True)
+    out: Path | None = options.out
     if out is not None:
         path = out if out.suffix == ".json" else out / f"{name}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+        path.write_text(as_text(content), "utf-8")
 
 
 def changed(settings: ExperimentSettings, changes: list[str]) -> ExperimentSettings:
@@ -76,7 +86,7 @@ def _command(name: str, changes: list[str]) -> str:
 
 
 def _tell(done: int, total: int, seconds: float) -> None:
-    print(f"{done}/{total}  {seconds:.1f} s", file=sys.stderr, flush=True)
+    print(f"  {done}/{total}  {seconds:.1f} s", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from .curves import drift_chart, history_chart
 from .data import load
 from .forgotten_compile import train_without_recompiling
 from .specification import (
+    TWO_PHASES,
     Cell,
     Column,
     ExperimentSettings,
@@ -220,19 +221,8 @@ EXPERIMENT = ExperimentSpec(
         "Which layers moved, and how far. Two of the mistakes make no noise at all: no error, no strange curve, just a "
         "worse network."
     ),
-    defaults=ExperimentSettings(num_images=300, epochs=8, fine_tuning_epochs=8, seeds=1),
-    uses=(
-        "base",
-        "weights",
-        "num_images",
-        "image_size",
-        "epochs",
-        "fine_tuning_epochs",
-        "learning_rate",
-        "fine_tuning_learning_rate",
-        "head",
-        "seeds",
-    ),
+    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8),
+    uses=TWO_PHASES,
     grid=_grid,
     measure=_measure,
     summarise=_summarise,

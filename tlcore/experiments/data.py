@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..datasets import Dataset, Split
+from ..datasets import Dataset, Split, get_dataset_spec
 from .specification import Cell, ExperimentSettings
 
 
@@ -39,6 +39,12 @@ def load(cell: Cell) -> Dataset:
     if "images_per_class" not in cell:
         return dataset
     return with_fewer_images(dataset, cell["images_per_class"], cell["validation_per_class"], cell["seed"])
+
+
+def class_titles(cell: Cell, data: Dataset) -> tuple[str, ...]:
+    """Names of the classes as words to read: those of a registered dataset can be translated."""
+    name = cell["data"]["dataset"]
+    return data.class_names if name is None else get_dataset_spec(name).class_titles
 
 
 @lru_cache(maxsize=4)

@@ -13,6 +13,7 @@ from .code import lesson_code
 from .curves import band
 from .data import load
 from .specification import (
+    TWO_PHASES,
     Cell,
     Chart,
     Column,
@@ -187,19 +188,8 @@ EXPERIMENT = ExperimentSpec(
     notice=N_(
         "The gap between the curves on the left, and whether it closes on the right. Bands are the spread over seeds."
     ),
-    defaults=ExperimentSettings(num_images=500, epochs=4, fine_tuning_epochs=4, seeds=2),
-    uses=(
-        "base",
-        "weights",
-        "num_images",
-        "image_size",
-        "epochs",
-        "fine_tuning_epochs",
-        "learning_rate",
-        "fine_tuning_learning_rate",
-        "head",
-        "seeds",
-    ),
+    defaults=ExperimentSettings(num_images=500, epochs=6, fine_tuning_epochs=6),
+    uses=TWO_PHASES,
     grid=_grid,
     measure=_measure,
     summarise=_summarise,

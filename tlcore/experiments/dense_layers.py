@@ -15,6 +15,7 @@ from .code import lesson_code
 from .data import data_of, load
 from .probes import pooled, probe_accuracy, shared_base
 from .specification import (
+    PROBES,
     Cell,
     Chart,
     Column,
@@ -252,8 +253,8 @@ EXPERIMENT = ExperimentSpec(
         "How many numbers an image is described by in each case, and which layer stops a network from taking another "
         "size. Networks that end in global average pooling, like the embedded one, have no such layer."
     ),
-    defaults=ExperimentSettings(num_images=400, seeds=3),
-    uses=("base", "weights", "num_images", "image_size", "seeds"),
+    defaults=ExperimentSettings(seeds=4),
+    uses=PROBES,
     grid=_grid,
     measure=_measure,
     summarise=_summarise,

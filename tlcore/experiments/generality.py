@@ -11,8 +11,9 @@ from .aggregate import Average, averaged, best, compare
 from .code import lesson_code
 from .curves import band
 from .data import data_of, load
-from .probes import probe_layers, probe_splits, shared_base
+from .probes import probe_by_layer, probe_layers, shared_base
 from .specification import (
+    PROBES,
     Cell,
     Chart,
     Column,
@@ -38,7 +39,7 @@ _CURVES = {
 
 
 def _grid(settings: ExperimentSettings) -> list[Cell]:
-    """Layer by layer, so that the two networks of a seed are built once a worker."""
+    """One cell a network and task: a single pass over the images gives the features of all its layers."""
     tasks: list[tuple[str, Callable[[ExperimentSettings, int], dict[str, Any]]]] = [("near", data_of)]
     if settings.dataset != _FAR or settings.stored is not None:
         tasks.append(("far", _far_data))
@@ -48,8 +49,7 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
         {
             "task": task,
             "trained": trained,
-            "layer": layer,
-            "depth": depth,
+            "layers": layers,
             "seed": seed,
             "base": settings.base,
             "weights": weights[trained],
@@ -58,7 +58,6 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
         for seed in range(settings.seeds)
         for trained in weights
         for task, make_data in tasks
-        for depth, layer in enumerate(layers, start=1)
     ]
 
 
@@ -70,11 +69,22 @@ def _far_data(settings: ExperimentSettings, seed: int) -> dict[str, Any]:
 def _measure(cell: Cell, watcher: Watcher) -> Values:
     data = load(cell)
     base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"])
-    accuracy = probe_splits(base, data.train, data.test, layer=cell["layer"])
-    return {"accuracy": accuracy, "num_test": len(data.test)}
+    return {"accuracies": probe_by_layer(base, data.train, data.test, cell["layers"]), "num_test": len(data.test)}
 
 
-def _summarise(outcomes: Sequence[Outcome]) -> Result:
+def _by_layer(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """As if each layer had been a cell of its own."""
+    return [
+        Outcome({**outcome.cell, "layer": layer, "depth": depth}, {**outcome.values, "accuracy": accuracy})
+        for outcome in outcomes
+        for depth, (layer, accuracy) in enumerate(
+            zip(outcome.cell["layers"], outcome.values["accuracies"], strict=True), start=1
+        )
+    ]
+
+
+def _summarise(measured: Sequence[Outcome]) -> Result:
+    outcomes = _by_layer(measured)
     layers = {outcome.cell["depth"]: outcome.cell["layer"] for outcome in outcomes}
     all_averages = averaged(outcomes, "accuracy", "task", "trained", "depth", accuracy=True)
     curves: dict[tuple[str, str], dict[int, Average]] = {}
@@ -196,8 +206,8 @@ EXPERIMENT = ExperimentSpec(
         (N_("Towards the first layers"), N_("It stays where it is"), N_("Towards the last layers")),
     ),
     notice=N_("Where each curve is highest, and how much of it random weights reach as well."),
-    defaults=ExperimentSettings(num_images=400, seeds=1),
-    uses=("base", "weights", "num_images", "image_size", "seeds"),
+    defaults=ExperimentSettings(seeds=4),
+    uses=PROBES,
     grid=_grid,
     measure=_measure,
     summarise=_summarise,

@@ -9,6 +9,7 @@ from .aggregate import Average, averaged, best, compare
 from .code import lesson_code
 from .curves import band
 from .specification import (
+    TWO_PHASES,
     Cell,
     Chart,
     Column,
@@ -132,18 +133,8 @@ EXPERIMENT = ExperimentSpec(
         (N_("0.000001 or 0.00001"), N_("0.0001"), N_("0.001 or 0.01")),
     ),
     notice=N_("How the drift grows with the rate, and from which drift on the accuracy falls."),
-    defaults=ExperimentSettings(num_images=300, epochs=8, fine_tuning_epochs=8, seeds=2),
-    uses=(
-        "base",
-        "weights",
-        "num_images",
-        "image_size",
-        "epochs",
-        "fine_tuning_epochs",
-        "learning_rate",
-        "head",
-        "seeds",
-    ),
+    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8),
+    uses=tuple(name for name in TWO_PHASES if name != "fine_tuning_learning_rate"),  # what is swept
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,

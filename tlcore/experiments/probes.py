@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -72,12 +73,17 @@ def balanced_accuracy(said: NDArray[np.int64], true: NDArray[np.int64]) -> float
     return float(np.mean([np.mean(said[true == label] == label) for label in np.unique(true)]))
 
 
-def probe_splits(base: Any, train: Split, test: Split, layer: str | None = None) -> float:
-    """Accuracy of a probe on the pooled features of `layer` (the base's output without it)."""
-    from ..features import extract_features
+def probe_by_layer(base: Any, train: Split, test: Split, layers: Sequence[str]) -> list[float]:
+    """Accuracy of a probe on the pooled features of each layer; all layers in one pass over the images."""
+    import keras
 
-    features = [pooled(extract_features(base, split.images, layer=layer)) for split in (train, test)]
-    return probe_accuracy(features[0], train.labels, features[1], test.labels)
+    outputs = [keras.layers.GlobalAveragePooling2D()(base.get_layer(name).output) for name in layers]
+    network = keras.Model(base.input, keras.layers.Concatenate()(outputs))  # (N, channels of all layers)
+    ends = np.cumsum([output.shape[-1] for output in outputs])[:-1]
+    images = np.concatenate([train.images, test.images])
+    by_layer = np.split(network.predict(images, batch_size=64, verbose=0), ends, axis=1)
+    count = len(train)
+    return [probe_accuracy(found[:count], train.labels, found[count:], test.labels) for found in by_layer]
 
 
 def block_starts(architecture: str, most: int = 6) -> list[str]:

@@ -8,6 +8,7 @@ from ..translatable import N_
 from .aggregate import Average, averaged, best
 from .code import lesson_code
 from .specification import (
+    ONE_PHASE,
     Cell,
     Chart,
     Column,
@@ -158,8 +159,8 @@ EXPERIMENT = ExperimentSpec(
         "Training accuracy is measured without dropout here, so that both sides are measured alike. Compare the lines' "
         "ends."
     ),
-    defaults=ExperimentSettings(num_images=300, epochs=30, seeds=1),
-    uses=("base", "weights", "num_images", "image_size", "epochs", "learning_rate", "seeds"),
+    defaults=ExperimentSettings(epochs=20),
+    uses=tuple(name for name in ONE_PHASE if name != "head"),  # what is swept
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,

@@ -12,6 +12,7 @@ from .curves import history_chart
 from .data import load
 from .probes import shared_base
 from .specification import (
+    ONE_PHASE,
     Cell,
     Column,
     ExperimentSettings,
@@ -154,8 +155,8 @@ EXPERIMENT = ExperimentSpec(
         (N_("They lie on one another"), N_("They differ")),
     ),
     notice=N_("Two curves that lie on one another, and two very different bills."),
-    defaults=ExperimentSettings(num_images=300, epochs=10, seeds=1),
-    uses=("base", "weights", "num_images", "image_size", "epochs", "learning_rate", "head", "seeds"),
+    defaults=ExperimentSettings(epochs=10, seeds=1),
+    uses=ONE_PHASE,
     grid=_grid,
     measure=_measure,
     summarise=_summarise,

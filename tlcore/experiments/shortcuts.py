@@ -15,6 +15,7 @@ from .code import lesson_code
 from .data import load
 from .probes import balanced_accuracy
 from .specification import (
+    TWO_PHASES,
     Cell,
     Chart,
     Column,
@@ -185,19 +186,8 @@ EXPERIMENT = ExperimentSpec(
         "A network that is still right with the thing covered has found a shortcut. The thing is taken to be above the "
         "middle in the drawn helmets, and in the middle of other pictures."
     ),
-    defaults=ExperimentSettings(num_images=400, epochs=10, fine_tuning_epochs=10, seeds=2),
-    uses=(
-        "base",
-        "weights",
-        "num_images",
-        "image_size",
-        "epochs",
-        "fine_tuning_epochs",
-        "learning_rate",
-        "fine_tuning_learning_rate",
-        "head",
-        "seeds",
-    ),
+    defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10, fine_tuning_learning_rate=1e-4, seeds=3),
+    uses=TWO_PHASES,
     grid=_grid,
     measure=_measure,
     summarise=_summarise,

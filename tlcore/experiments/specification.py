@@ -125,6 +125,27 @@ class Outcome:
     values: Values
 
 
+#: Settings that matter to probes of a base that is not trained, in the order in which a page shows them.
+PROBES = ("base", "weights", "num_images", "image_size", "seeds")
+
+#: To networks of which only the head is trained.
+ONE_PHASE = ("base", "weights", "num_images", "image_size", "epochs", "learning_rate", "head", "seeds")
+
+#: To networks that are fine-tuned after it.
+TWO_PHASES = (
+    "base",
+    "weights",
+    "num_images",
+    "image_size",
+    "epochs",
+    "fine_tuning_epochs",
+    "learning_rate",
+    "fine_tuning_learning_rate",
+    "head",
+    "seeds",
+)
+
+
 class ExperimentSettings(BaseModel):
     """What a learner may change; each experiment uses some of the fields (see `ExperimentSpec.uses`).
 

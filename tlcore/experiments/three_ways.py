@@ -9,6 +9,7 @@ from .aggregate import Average, averaged, best, compare
 from .code import lesson_code
 from .curves import history_chart
 from .specification import (
+    TWO_PHASES,
     Cell,
     Chart,
     Column,
@@ -140,19 +141,8 @@ EXPERIMENT = ExperimentSpec(
         (N_("The one trained from scratch"), N_("The head on extracted features"), N_("The fine-tuned one")),
     ),
     notice=N_("Where each curve starts in its first epoch, and how far apart they are in the last one."),
-    defaults=ExperimentSettings(num_images=400, epochs=10, fine_tuning_epochs=10, seeds=2),
-    uses=(
-        "base",
-        "weights",
-        "num_images",
-        "image_size",
-        "epochs",
-        "fine_tuning_epochs",
-        "learning_rate",
-        "fine_tuning_learning_rate",
-        "head",
-        "seeds",
-    ),
+    defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10),
+    uses=TWO_PHASES,
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,

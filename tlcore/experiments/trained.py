@@ -25,6 +25,10 @@ METHOD_NAMES = {
     "random_frozen": N_("frozen random base"),
 }
 
+#: RMSprop's rate for networks that start at random, the lecture's. At 0.001, which suits a head, the embedded network
+#: does not learn from 240 drawings within 15 epochs; at 0.0003 it fits half of them, at 0.0001 nearly all.
+SCRATCH_RATE = 1e-4
+
 _HISTORY = ("epoch", "phase", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 
 
@@ -40,7 +44,7 @@ def training_cell(settings: ExperimentSettings, method: str, seed: int, **change
         "weights": settings.weights,
         "method": method,
         "head": [settings.head],
-        "learning_rate": settings.learning_rate,
+        "learning_rate": min(settings.learning_rate, SCRATCH_RATE) if method == "scratch" else settings.learning_rate,
         "fine_tuning_learning_rate": settings.fine_tuning_learning_rate,
         "epochs": settings.epochs,
         "fine_tuning_epochs": settings.fine_tuning_epochs,

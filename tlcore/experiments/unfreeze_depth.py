@@ -10,6 +10,7 @@ from .aggregate import Average, averaged, best, compare
 from .code import lesson_code
 from .probes import block_starts
 from .specification import (
+    TWO_PHASES,
     Cell,
     Chart,
     Column,
@@ -158,19 +159,8 @@ EXPERIMENT = ExperimentSpec(
         (N_("Train the head only"), N_("Unfreeze some of the blocks"), N_("Unfreeze everything")),
     ),
     notice=N_("Where the accuracy stops growing, what happens to the gap, and what each further block costs."),
-    defaults=ExperimentSettings(num_images=300, epochs=8, fine_tuning_epochs=8, seeds=1),
-    uses=(
-        "base",
-        "weights",
-        "num_images",
-        "image_size",
-        "epochs",
-        "fine_tuning_epochs",
-        "learning_rate",
-        "fine_tuning_learning_rate",
-        "head",
-        "seeds",
-    ),
+    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8, fine_tuning_learning_rate=1e-4),
+    uses=TWO_PHASES,
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,

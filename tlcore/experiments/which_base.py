@@ -12,6 +12,7 @@ from .code import lesson_code
 from .data import data_of, load
 from .probes import pooled, probe_accuracy, shared_base
 from .specification import (
+    PROBES,
     Cell,
     Chart,
     Column,
@@ -222,7 +223,7 @@ EXPERIMENT = ExperimentSpec(
     ),
     notice=N_("Which weights each point has. Points with random weights are controls: only their cost says something."),
     defaults=ExperimentSettings(num_images=200, seeds=1),
-    uses=("base", "weights", "num_images", "image_size", "seeds"),
+    uses=PROBES,
     grid=_grid,
     measure=_measure,
     summarise=_summarise,

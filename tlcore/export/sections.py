@@ -16,6 +16,7 @@ from .statements import (
     dense_lines,
     fit_lines,
     preprocessing_lines,
+    start_lines,
 )
 from .unfreezing import unfreeze_layer
 
@@ -57,6 +58,7 @@ def _base(lesson: Lesson) -> Section:
         lines = [f"from keras.applications import {get_architecture(spec.base).keras_name}"]
         lines += preprocessing_lines(lesson)
         lines += ["", f"rna_base = {get_architecture(spec.base).keras_name}({arguments})"]
+    lines += start_lines(lesson)
     return lesson.section(
         N_("The base: a trained network without its dense layers"),
         N_(

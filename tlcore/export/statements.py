@@ -34,6 +34,20 @@ def preprocessing_lines(lesson: Lesson) -> list[str]:
     return ["from keras.applications.imagenet_utils import preprocess_input", "", comment, *prepared]
 
 
+def start_lines(lesson: Lesson) -> list[str]:
+    """The start of a network from scratch, as in training here; other families normalise what flows through them."""
+    if lesson.weights is not None or get_architecture(lesson.spec.base).family != "VGG":
+        return []
+    return [
+        "",
+        lesson.comment(N_("He's start, made for ReLU; with Keras's default so deep a network hardly begins to learn")),
+        f"inicio = keras.initializers.HeNormal(seed=keras.random.SeedGenerator({lesson.spec.seed}))",
+        "for layer in rna_base.layers:",
+        "    if isinstance(layer, layers.Conv2D):",
+        "        layer.kernel.assign(inicio(layer.kernel.shape))",
+    ]
+
+
 def augmentation_lines(lesson: Lesson) -> list[str]:
     """The same changes as in training here."""
     if not lesson.spec.augmentation:

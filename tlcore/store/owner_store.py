@@ -209,6 +209,10 @@ class OwnerStore:
         """Size of all files of this session."""
         return int(self._files.du(str(self._root))) if self._root.exists() else 0
 
+    def room_bytes(self) -> int:
+        """What this session may still store."""
+        return max(0, self._settings.owner_quota_bytes - self.used_bytes())
+
     def _has(self, kind: ItemKind, item_id: str) -> bool:
         return bool(_ITEM.fullmatch(item_id)) and (self._root / kind / item_id / DESCRIPTION).is_file()
 

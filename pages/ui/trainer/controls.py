@@ -11,7 +11,7 @@ from pages.ui import state as keys
 from pages.ui.controls import RATES, base_control
 from pages.ui.i18n import _
 from pages.ui.jobs import is_running, progress_bar, start, watch
-from pages.ui.trainer.job import asked_spec, forget_job, one_more, rows_of, start_training
+from pages.ui.trainer.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
 from pages.ui.trainer.settings import TrainerState, method_summary, method_title
 from tlcore.engine import JobView
 from tlcore.training import METHODS
@@ -158,16 +158,16 @@ def run_buttons(state: TrainerState, view: JobView | None, *, blocked: bool) -> 
         if st.button(
             _("Start"), type="primary", icon=":material/play_arrow:", disabled=blocked or busy, key="trainer.start"
         ):
-            start_training(state, state.spec, go_on=False)
+            start_training(state, state.spec)
             st.rerun()
         more = st.button(
             _("One more epoch"), icon=":material/plus_one:", disabled=blocked or busy or not rows, key="trainer.more"
         )
         if more and spec is not None:
-            start_training(state, one_more(spec, rows), go_on=True)
+            go_on_training(one_more(spec, rows), view, more=True)
             st.rerun()
         if stopped and st.button(_("Continue"), icon=":material/resume:", disabled=busy, key="trainer.continue"):
-            start_training(state, spec or state.spec, go_on=True)
+            go_on_training(spec or state.spec, view)
             st.rerun()
         idle = busy or view is None
         st.button(

@@ -38,11 +38,6 @@ def network_drawing(state: TrainerState) -> None:
     _layer_buttons(plan)
 
 
-def state_word(trained: bool) -> str:
-    """Icon and word."""
-    return f"{ICONS[TRAINED]} " + _("trainable") if trained else f"{ICONS[FROZEN]} " + _("frozen")
-
-
 def _box(title: str, layers: list[PlannedLayer], plan: TrainingPlan, height: int) -> None:
     trained = [layer for layer in layers if plan.is_trained(layer)]
     is_head = layers[0].block == "head"
@@ -57,11 +52,20 @@ def _box(title: str, layers: list[PlannedLayer], plan: TrainingPlan, height: int
             width="stretch",
             help=_("Train the dense head only.") if is_head else _("Unfreeze from here on."),
         )
-        tensors = sum(layer.tensors for layer in layers)
-        count = ngettext("{count} tensor", "{count} tensors", tensors).format(count=number(tensors))
-        partly = trained and len(trained) < len(layers)
-        word = f"{ICONS[TRAINED]} " + _("partly trainable") if partly else state_word(bool(trained))
-        st.caption(f"{word} · {count}")
+        st.caption(_tensors_in_words(layers, trained))
+
+
+def _tensors_in_words(layers: list[PlannedLayer], trained: list[PlannedLayer]) -> str:
+    """Icon and words: how many tensors of a block are trained, or that all are frozen."""
+    count, moving = (sum(layer.tensors for layer in part) for part in (layers, trained))
+    if not moving:
+        words = ngettext("{count} frozen tensor", "{count} frozen tensors", count).format(count=number(count))
+        return f"{ICONS[FROZEN]} {words}"
+    if moving < count:
+        words = _("{moving} of {count} tensors trainable").format(moving=number(moving), count=number(count))
+        return f"{ICONS[TRAINED]} {words}"
+    words = ngettext("{count} trainable tensor", "{count} trainable tensors", count).format(count=number(count))
+    return f"{ICONS[TRAINED]} {words}"
 
 
 def _layer_buttons(plan: TrainingPlan) -> None:
@@ -74,7 +78,7 @@ def _layer_buttons(plan: TrainingPlan) -> None:
             trained = plan.is_trained(layer)
             st.button(
                 f"{ICONS[TRAINED if trained else FROZEN]} {layer.name} · "
-                + (_("trainable") if trained else _("frozen")),
+                + (_("will be trained") if trained else _("frozen")),
                 key=f"trainer.layer.{layer.name}",
                 on_click=_unfreeze_from,
                 args=(layer.name,),

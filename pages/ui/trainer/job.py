@@ -8,8 +8,10 @@ from typing import Any
 from pages.ui.jobs import is_running, job_of, start
 from pages.ui.owner import owner
 from pages.ui.state import TRAINER_ASKED, TRAINER_CELL, TRAINER_IMAGES_JOB, TRAINER_JOB, TRAINER_WARNED
-from pages.ui.trainer.settings import TrainerState
+from pages.ui.trainer.settings import TrainerState, method_title
+from tlcore.architectures import get_architecture
 from tlcore.engine import JobView, get_engine
+from tlcore.store.owner_store import StoredItem
 from tlcore.training import TrainingSpec
 
 PAGE = "trainer"
@@ -38,10 +40,31 @@ def _asked(view: JobView) -> dict[str, Any] | None:
     return {"spec": source["spec"], "data": source["data"]} if source else None
 
 
-def start_training(state: TrainerState, spec: TrainingSpec, *, go_on: bool) -> None:
-    """Submits a run; `go_on` takes up the last checkpoint where it is one of the same run."""
-    asked = state.wanted(spec)
-    if start(TRAINER_JOB, "train", {**asked, "page": PAGE, "go_on": go_on}, kind="training"):
+def start_training(state: TrainerState, spec: TrainingSpec) -> None:
+    """Submits a run from the beginning."""
+    _submit(state.wanted(spec), {"go_on": False})
+
+
+def go_on_training(spec: TrainingSpec, view: JobView | None, *, more: bool = False) -> None:
+    """Takes up the run on the page, on its own images; `more` if early stopping is to be overruled."""
+    asked = TRAINER_ASKED.get()
+    if asked:
+        kept = view.result if view is not None and view.result and view.result.get("can_go_on") else {}
+        go_on = {"go_on": True, "from_run": kept.get("run_id"), "more": more}
+        _submit({"spec": spec.model_dump(mode="json"), "data": asked["data"]}, go_on)
+
+
+def go_on_with_kept(item: StoredItem, epochs: int) -> None:
+    """Takes up a kept run for some more epochs of its last phase."""
+    spec = one_more(TrainingSpec(**item.details["spec"]), item.details["history"], epochs)
+    asked = {"spec": spec.model_dump(mode="json"), "data": item.details["data"]}
+    _submit(asked, {"go_on": True, "from_run": item.item_id, "more": True})
+
+
+def _submit(asked: dict[str, Any], how: dict[str, Any]) -> None:
+    spec = asked["spec"]
+    name = f"{get_architecture(spec['base']).title} · {method_title(spec['method'])}"
+    if start(TRAINER_JOB, "train", {**asked, "page": PAGE, "name": name, **how}, kind="training"):
         TRAINER_ASKED.set(asked)
         TRAINER_WARNED.set(False)
         TRAINER_CELL.set(None)
@@ -89,13 +112,13 @@ def head_is_trained(state: TrainerState, view: JobView | None) -> bool:
     return sum(row["phase"] == "head" for row in rows_of(view)) > 0 and spec.method == state.spec.method
 
 
-def one_more(spec: TrainingSpec, rows: list[Row]) -> TrainingSpec:
-    """The same run with one more epoch in its last phase."""
+def one_more(spec: TrainingSpec, rows: list[Row], epochs: int = 1) -> TrainingSpec:
+    """The same run with one more epoch, or some, in its last phase."""
     last = rows[-1]["phase"]
     done = sum(row["phase"] == last for row in rows)
     if last == "fine_tuning":
-        return spec.model_copy(update={"fine_tuning_epochs": done + 1})
-    return spec.model_copy(update={"epochs": done + 1, "fine_tuning_epochs": 0})
+        return spec.model_copy(update={"fine_tuning_epochs": done + epochs})
+    return spec.model_copy(update={"epochs": done + epochs, "fine_tuning_epochs": 0})
 
 
 def _lasting(asked: dict[str, Any]) -> str:

@@ -9,11 +9,14 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.i18n import _, number
+from pages.ui.jobs import is_running, job_of
 from pages.ui.messages import show_error
 from pages.ui.owner import owner
-from pages.ui.state import TRAINER_METRIC, TRAINER_PINNED
+from pages.ui.state import TRAINER_GO_ON, TRAINER_JOB, TRAINER_METRIC, TRAINER_MORE_EPOCHS, TRAINER_PINNED
 from pages.ui.trainer.curves import metric_title, overlaid_curves
+from pages.ui.trainer.job import go_on_with_kept
 from pages.ui.trainer.settings import method_title
+from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.errors import TransferLearningError
 from tlcore.store import OwnerStore
 from tlcore.store.owner_store import StoredItem
@@ -37,7 +40,8 @@ def runs_section() -> None:
     pinned = TRAINER_PINNED.get() & {item.item_id for item in items}
     edited = _table(items, pinned)
     _take_over(items, edited, pinned)
-    _overlay([item for item in items if not pinned or item.item_id in pinned])
+    _overlay([item for item in items if not pinned or item.item_id in pinned], numbered(items))
+    _go_on(items)
     st.download_button(
         _("Download the table (CSV)"),
         as_csv(items),
@@ -48,9 +52,16 @@ def runs_section() -> None:
     )
 
 
+def numbered(items: list[StoredItem]) -> dict[str, int]:
+    """Number of each run, the oldest being 1: names may be alike."""
+    return {item.item_id: len(items) - place for place, item in enumerate(items)}
+
+
 def _table(items: list[StoredItem], pinned: frozenset[str]) -> list[dict[str, Any]]:
-    rows = [_row(item, item.item_id in pinned) for item in items]
+    numbers = numbered(items)
+    rows = [{"number": numbers[item.item_id], **_row(item, item.item_id in pinned)} for item in items]
     columns = {
+        "number": st.column_config.NumberColumn(_("no.")),
         "pin": st.column_config.CheckboxColumn(_("compare")),
         "delete": st.column_config.CheckboxColumn(_("delete")),
         "name": st.column_config.TextColumn(_("name"), max_chars=80, required=True),
@@ -79,7 +90,7 @@ def _row(item: StoredItem, pinned: bool) -> dict[str, Any]:
         "pin": pinned,
         "name": item.name,
         "method": method_title(facts["spec"]["method"]),
-        "data": facts.get("dataset", ""),
+        "data": _dataset_title(facts.get("dataset", "")),
         "epochs": len(facts["history"]),
         "accuracy": facts["test_metrics"]["accuracy"],
         "balanced": facts["test_metrics"]["balanced_accuracy"],
@@ -88,6 +99,11 @@ def _row(item: StoredItem, pinned: bool) -> dict[str, Any]:
         "seed": facts["spec"]["seed"],
         "delete": False,
     }
+
+
+def _dataset_title(name: str) -> str:
+    """A registered dataset in words; what people brought is called as they called it."""
+    return _(get_dataset_spec(name).title) if name in list_datasets() else name
 
 
 def _take_over(items: list[StoredItem], edited: list[dict[str, Any]], pinned: frozenset[str]) -> None:
@@ -112,7 +128,7 @@ def _take_over(items: list[StoredItem], edited: list[dict[str, Any]], pinned: fr
         st.rerun()
 
 
-def _overlay(items: list[StoredItem]) -> None:
+def _overlay(items: list[StoredItem], numbers: dict[str, int]) -> None:
     metric = st.segmented_control(
         _("Compare by"),
         _METRICS,
@@ -120,10 +136,38 @@ def _overlay(items: list[StoredItem]) -> None:
         key=TRAINER_METRIC.widget(_METRICS),
         required=True,
     )
-    runs = [(item.name, item.details["history"]) for item in items[:_CURVES] if item.details["history"]]
+    runs = [
+        (f"{numbers[item.item_id]}. {item.name}", item.details["history"])
+        for item in items[:_CURVES]
+        if item.details["history"]
+    ]
     if runs:
-        numbered = [(f"{place}. {name}", rows) for place, (name, rows) in enumerate(runs, start=1)]
-        overlaid_curves(numbered, metric or _METRICS[0], key="trainer-overlay")
+        overlaid_curves(runs, metric or _METRICS[0], key="trainer-overlay")
+
+
+def _go_on(items: list[StoredItem]) -> None:
+    """Any run whose state was kept can be trained on, not the last one only; what comes of it is a new run."""
+    numbers = numbered(items)
+    titles = {item.item_id: f"{numbers[item.item_id]}. {item.name}" for item in items if item.details.get("can_go_on")}
+    if not titles:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="trainer-go-on"):
+        chosen = st.selectbox(
+            _("Go on with one of these runs"),
+            list(titles),
+            format_func=titles.__getitem__,
+            key=TRAINER_GO_ON.widget(titles),
+        )
+        epochs = st.number_input(_("More epochs"), 1, 200, key=TRAINER_MORE_EPOCHS.widget(), width=140)
+        st.button(
+            _("Train on"),
+            key="trainer.go_on",
+            icon=":material/resume:",
+            disabled=is_running(job_of(TRAINER_JOB)),
+            on_click=go_on_with_kept,
+            args=(next(item for item in items if item.item_id == chosen), int(epochs)),
+            help=_("From where it stopped, the optimizer's memory included. The run itself stays as it is."),
+        )
 
 
 def as_csv(items: list[StoredItem]) -> str:

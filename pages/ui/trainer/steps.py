@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui.i18n import _, number
 from pages.ui.jobs import is_running
 from pages.ui.state import TRAINER_METHOD, TRAINER_WARNED
-from pages.ui.trainer.job import head_is_trained, is_stale, rows_of, start_training
+from pages.ui.trainer.job import go_on_training, head_is_trained, is_stale, rows_of, start_training
 from pages.ui.trainer.settings import TrainerState
 from tlcore.engine import JobView
 from tlcore.training.plan import TrainingPlan
@@ -84,7 +84,7 @@ def unfreezing_warning(state: TrainerState, view: JobView | None, *, blocked: bo
         with st.container(horizontal=True):
             disabled = blocked or is_running(view)
             if st.button(_("In the right order: all five steps"), key="trainer.in_order", disabled=disabled):
-                start_training(state, state.spec.model_copy(update={"method": "fine_tuning"}), go_on=False)
+                start_training(state, state.spec.model_copy(update={"method": "fine_tuning"}))
                 st.rerun()
             if st.button(
                 _("See what happens: unfreeze everything now"),
@@ -94,7 +94,7 @@ def unfreezing_warning(state: TrainerState, view: JobView | None, *, blocked: bo
                 on_click=TRAINER_METHOD.set,
                 args=("unfrozen",),
             ):
-                start_training(state, state.spec.model_copy(update={"method": "unfrozen"}), go_on=False)
+                start_training(state, state.spec.model_copy(update={"method": "unfrozen"}))
                 st.rerun()
 
 
@@ -170,7 +170,7 @@ def _badge(standing: Standing) -> str:
 def _head_button(state: TrainerState, view: JobView | None, blocked: bool) -> None:
     disabled = blocked or is_running(view)
     if st.button(_("Train the head only"), key="trainer.head_only", icon=":material/play_arrow:", disabled=disabled):
-        start_training(state, state.spec.model_copy(update={"fine_tuning_epochs": 0}), go_on=False)
+        start_training(state, state.spec.model_copy(update={"fine_tuning_epochs": 0}))
         st.rerun()
 
 
@@ -179,7 +179,7 @@ def _fine_tuning_button(state: TrainerState, view: JobView | None, blocked: bool
     if not st.button(_("Unfreeze and retrain"), key="trainer.retrain", icon=":material/play_arrow:", disabled=disabled):
         return
     if head_is_trained(state, view):
-        start_training(state, state.spec, go_on=True)
+        go_on_training(state.spec, view)
     else:
         TRAINER_WARNED.set(True)
     st.rerun()
