@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui.charts import data_table
+from pages.ui.explorer.picture import framed
 from pages.ui.explorer.source import layer_control, network_source, photo_of_explorer
 from pages.ui.explorer.table import shape
 from pages.ui.i18n import _, number
@@ -27,7 +28,7 @@ PICTURE_SIDE = 132
 
 def activations_tab(summary: ArchitectureSummary) -> None:
     """Photo, layer, the channels that answer most, and one number worked out."""
-    left, right = st.columns(2)
+    left, right = st.columns([3, 2])
     with left:
         network = network_source(summary)
         layer = layer_control([layer.name for layer in summary.layers if layer.type != "InputLayer"])
@@ -76,7 +77,7 @@ def _channels(answer: dict[str, Any]) -> None:
         )
         + "**"
     )
-    pictures = [_enlarged(picture) for picture in answer["pictures"]]
+    pictures = [framed(picture, PICTURE_SIDE) for picture in answer["pictures"]]
     st.image(
         pictures, caption=[_("channel {number}").format(number=entry.channel) for entry in active], width=PICTURE_SIDE
     )
@@ -90,12 +91,6 @@ def _channels(answer: dict[str, Any]) -> None:
         for entry in active
     ]
     data_table(rows, key="explorer.channels")
-
-
-def _enlarged(picture: Any) -> Any:
-    """Small maps with their own pixels visible."""
-    times = max(1, -(-PICTURE_SIDE // max(picture.shape)))
-    return picture.repeat(times, 0).repeat(times, 1)
 
 
 def arithmetic_view(numbers: Arithmetic) -> None:

@@ -38,7 +38,7 @@ def network_controls() -> None:
         )
         EXPLORER_NETWORK.set(EXPLORER_NETWORK.default)
     own_settings_of_new_network()
-    first, second, third = st.columns([34, 28, 38], vertical_alignment="bottom")
+    first, second, third = st.columns([31, 32, 37], vertical_alignment="bottom")
     first.selectbox(
         _("Network"),
         names,

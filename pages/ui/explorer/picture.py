@@ -1,10 +1,18 @@
-"""Pictures as PNG files: the browser itself paints the SVG that it shows, so the server needs no renderer."""
+"""Pictures: small ones with their pixels visible, and downloads as PNG.
+
+For those the browser itself paints the SVG that it shows, so the server needs no renderer.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import streamlit as st
 
 from pages.ui.i18n import _
+
+GAP = 4  # pixels around a small picture
 
 _HTML = '<button type="button"></button>'
 _CSS = """
@@ -69,6 +77,23 @@ export default function ({ data, parentElement }) {
 }
 """
 _png_button = st.components.v2.component("tlcore.png_button", html=_HTML, css=_CSS, js=_JS)
+
+
+def framed(picture: Any, side: int) -> Any:
+    """A small picture enlarged to about `side` pixels, each of its own pixels a square, with a gap around it.
+
+    Args:
+        picture: `uint8 (h, w)` grey or `(h, w, 3)` RGB.
+        side: Of the result, without the gap.
+
+    Returns:
+        `uint8 (H, W, 4)`: the gap is transparent.
+    """
+    colours = picture if picture.ndim == 3 else np.repeat(picture[..., np.newaxis], 3, axis=2)
+    times = max(1, -(-side // max(picture.shape[:2])))
+    colours = colours.repeat(times, 0).repeat(times, 1)
+    opaque = np.full((*colours.shape[:2], 1), 255, np.uint8)
+    return np.pad(np.concatenate([colours, opaque], axis=2), ((GAP, GAP), (GAP, GAP), (0, 0)))
 
 
 def png_of_svg(svg: str, name: str, *, key: str) -> None:

@@ -46,7 +46,8 @@ def network_title(network: str, runs: dict[str, StoredItem]) -> str:
     if network in runs:
         return _("trained here: {name}").format(name=runs[network].name)
     spec = get_architecture(network)
-    return f"{_(spec.title)} ({spec.year})"
+    title = _(spec.title)
+    return title if str(spec.year) in title else f"{title} ({spec.year})"
 
 
 def drift_of(run: StoredItem | None, layer: str) -> float | None:

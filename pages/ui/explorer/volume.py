@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.ui.explorer.picture import png_of_svg
 from pages.ui.explorer.table import blocks
-from pages.ui.i18n import _
+from pages.ui.i18n import _, number
 from pages.ui.palette import colour
 from tlcore.architectures.summary import ArchitectureSummary
 
@@ -59,7 +59,7 @@ def volume_takeaway(summary: ArchitectureSummary) -> str:
         return _("The image gets smaller and the channels more numerous on the way through the network.")
     return _(
         "From {a} × {b} with {c} channels to {d} × {e} with {f}: the image shrinks while the channels grow."
-    ).format(a=maps[0][0], b=maps[0][1], c=maps[0][2], d=maps[-1][0], e=maps[-1][1], f=maps[-1][2])
+    ).format(a=maps[0][0], b=maps[0][1], c=maps[0][2], d=maps[-1][0], e=maps[-1][1], f=number(maps[-1][2] or 0))
 
 
 def volume_boxes(summary: ArchitectureSummary) -> list[Box]:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import chart
+from pages.ui.explorer.picture import framed
 from pages.ui.explorer.source import layer_control, network_source
 from pages.ui.explorer.table import shape
 from pages.ui.i18n import _, number, percent
@@ -21,7 +22,7 @@ FILTER_SIDE = 44
 
 def weights_tab(summary: ArchitectureSummary) -> None:
     """Numbers, histogram and filters of the network with its weights."""
-    left, right = st.columns(2)
+    left, right = st.columns([3, 2])
     with left:
         network = network_source(summary)
     with right:
@@ -61,7 +62,6 @@ def _histogram(tensor: WeightStatistics) -> None:
 
 def _filters(filters: Any) -> None:
     st.markdown("**" + _("The filters of the first convolution, as colours") + "**")
-    enlarged = [picture.repeat(FILTER_SIDE // picture.shape[0] + 1, 0) for picture in filters]
-    enlarged = [picture.repeat(FILTER_SIDE // filters.shape[2] + 1, 1) for picture in enlarged]
-    st.image(enlarged, caption=[str(place) for place in range(len(enlarged))], width=FILTER_SIDE + 12)
+    pictures = [framed(picture, FILTER_SIDE) for picture in filters]
+    st.image(pictures, caption=[str(place) for place in range(len(pictures))], width=FILTER_SIDE + 12)
     st.caption(_("Grey is 0. Trained filters show edges and colours; random ones show noise."))
