@@ -24,9 +24,9 @@ button {
 button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); }
 """
-# Twice the size on the screen, so that it is sharp on a slide; browsers refuse canvases of more than 16,384 pixels.
+# Three times the size of the SVG, so that it is sharp on a slide; browsers refuse canvases of more than 16,384 pixels.
 _JS = """
-const SHARPNESS = 2, LARGEST = 16000;
+const SHARPNESS = 3, LARGEST = 16000;
 
 function sizeOf(svg) {
   const box = svg.viewBox.baseVal;
