@@ -6,7 +6,10 @@ import streamlit as st
 
 from pages.ui.code import code_panel
 from pages.ui.controls import base_control, dataset_line, head_controls
+from pages.ui.explorer.subject import open_in_explorer
 from pages.ui.extraction import ExtractionState, extract_section, present_stage, train_section
+from pages.ui.features.section import look_section
+from pages.ui.features.state import LINKED
 from pages.ui.i18n import _
 from pages.ui.keras_code import spec_code
 from pages.ui.links import ExtractionLink
@@ -32,6 +35,7 @@ KEYS = {
     "dropout": EXTRACTION_DROPOUT,
     "rate": EXTRACTION_RATE,
     "seed": EXTRACTION_SEED,
+    **LINKED,
 }
 
 page_head(
@@ -64,6 +68,10 @@ if trained is not None:
     st.subheader(_("4. The result on images that were never used"), anchor=False)
     result_view(trained, key="extraction")
     link_to("live_prediction", _("Go on: try it on a photo"))
+    open_in_explorer(trained["run_id"], key="extraction")
+
+st.subheader(_("What the base sees in these images"), anchor=False)
+look_section(state)
 
 notice(
     _(

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 Rows = Sequence[Mapping[str, Any]]
 
 
-def chart(figure: go.Figure, takeaway: str, rows: Rows, *, key: str, on_select: Any = "ignore") -> Any:
+def chart(
+    figure: go.Figure,
+    takeaway: str,
+    rows: Rows,
+    *,
+    key: str,
+    on_select: Any = "ignore",
+    selection_mode: str | Sequence[str] = "points",
+) -> Any:
     """Draws `figure` with its takeaway and its table.
 
     Args:
@@ -24,7 +32,7 @@ def chart(figure: go.Figure, takeaway: str, rows: Rows, *, key: str, on_select: 
         takeaway: One sentence computed from the numbers; also what a screen reader says.
         rows: The numbers, one mapping a row, column titles already translated.
         key: Unique on the page.
-        on_select: As in `st.plotly_chart`.
+        on_select, selection_mode: As in `st.plotly_chart`.
 
     Returns:
         What `st.plotly_chart` returns.
@@ -41,7 +49,13 @@ def chart(figure: go.Figure, takeaway: str, rows: Rows, *, key: str, on_select: 
     figure.update_yaxes(tickfont_size=14, title_font_size=14)
     config = {"displayModeBar": False, "responsive": True}
     event = st.plotly_chart(
-        figure, width="stretch", key=key, config=config, alt=takeaway, on_select=on_select, selection_mode="points"
+        figure,
+        width="stretch",
+        key=key,
+        config=config,
+        alt=takeaway,
+        on_select=on_select,
+        selection_mode=selection_mode,
     )
     data_table(rows, key=f"{key}-table")
     return event

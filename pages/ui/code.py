@@ -7,9 +7,9 @@ import streamlit as st
 from pages.ui.i18n import _
 
 
-def code_panel(code: str, *, expanded: bool = False) -> None:
-    """Shows `code`; it changes with the widgets."""
-    with st.expander(":material/code: " + _("Code"), expanded=expanded):
+def code_panel(code: str, *, expanded: bool = False, title: str | None = None) -> None:
+    """Shows `code`; it changes with the widgets. `title` where a page has more than one panel."""
+    with st.expander(":material/code: " + (title or _("Code")), expanded=expanded):
         st.caption(
             _("Keras code of exactly what the controls say now, in the lecture's terms. It runs outside this lab.")
         )

@@ -30,12 +30,12 @@ RATES = (1e-6, 1e-5, 2e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
 def base_control(base: Key[str] = EXTRACTION_BASE, weights: Key[str] = EXTRACTION_WEIGHTS) -> None:
     """Base and weights, with the source named."""
     left, right = st.columns(2)
-    names = list_architectures()
+    titles = {name: _(get_architecture(name).title) for name in list_architectures()}
     left.selectbox(
         _("Base (rna_base)"),
-        names,
-        format_func=lambda name: _(get_architecture(name).title),
-        key=base.widget(names),
+        list(titles),
+        format_func=titles.__getitem__,
+        key=base.widget(titles),
         persist_state="session",
     )
     sources = weights_sources(base.get())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pages.ui.features.state import SURVEY_JOB
 from pages.ui.owner import owner
 from pages.ui.state import (
     APP_RESTORED,
@@ -20,6 +21,7 @@ _PLACES: dict[str, Key[Any]] = {
     "preview_dataset": DATASETS_JOB,
     "import_dataset": DATASETS_JOB,
     "extract_features": EXTRACTION_FEATURES_JOB,
+    "survey_features": SURVEY_JOB,
     "train": EXTRACTION_JOB,
 }
 

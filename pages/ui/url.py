@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,9 @@ import streamlit as st
 from pydantic import BaseModel, ValidationError
 
 from pages.ui.i18n import _
-from pages.ui.state import APP_URL_SEEN, Key
+from pages.ui.state import APP_URL_LEFT, APP_URL_SEEN, Key
+
+ON_ITS_WAY_S = 3.0  # a request for a run may still carry the URL of this long ago
 
 
 def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> None:
@@ -21,7 +24,7 @@ def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) ->
         keys: Parameter -> key of the session state.
     """
     asked = {name: st.query_params[name] for name in model.model_fields if name in st.query_params}
-    if not asked or asked == APP_URL_SEEN.get().get(page):
+    if not asked or asked == APP_URL_SEEN.get().get(page) or _just_left(page, asked):
         return
     for name, value in asked.items():
         try:
@@ -40,7 +43,26 @@ def write_url(page: str, keys: Mapping[str, Key[Any]]) -> None:
             st.query_params[name] = values[name]
         elif name not in values and name in st.query_params:
             del st.query_params[name]
+    _leave(page, values)
     APP_URL_SEEN.set({**APP_URL_SEEN.get(), page: values})
+
+
+def _leave(page: str, values: dict[str, str]) -> None:
+    """Remembers for a moment what the URL said before `values`."""
+    before, now = APP_URL_SEEN.get().get(page), time.monotonic()
+    if before is not None and before != values:
+        recent = [entry for entry in APP_URL_LEFT.get().get(page, []) if now - entry[1] < ON_ITS_WAY_S]
+        APP_URL_LEFT.set({**APP_URL_LEFT.get(), page: [*recent, (before, now)]})
+
+
+def _just_left(page: str, asked: dict[str, str]) -> bool:
+    """Whether the page has only now moved on from these values.
+
+    A job that is watched asks for runs several times a second, and the browser sends its URL as it was then: taken
+    for a link, it would undo the click that changed the URL meanwhile.
+    """
+    left = APP_URL_LEFT.get().get(page, [])
+    return any(asked == values and time.monotonic() - at < ON_ITS_WAY_S for values, at in left)
 
 
 def _as_text(value: Any) -> str:

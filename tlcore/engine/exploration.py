@@ -105,7 +105,7 @@ def channel_in_set(
     maps = _channel_maps(survey.base, np.stack(pixels), layer, channel)  # (n, h, w)
     scale = max(float(maps.max()), 1e-12)
     where = [
-        thumbnail(overlay_heat(seen, _resized(np.clip(heat / scale, 0, 1), images.size), opacity=0.75))
+        thumbnail(overlay_heat(seen, _resized(np.clip(heat / scale, 0, 1), images.size), opacity=0.6))
         for seen, heat in zip(pixels, maps, strict=True)
     ]
     strongest = [

@@ -1,0 +1,1 @@
+"""What the base sees: channels of a photo, the set as a map of points, nearest neighbours."""

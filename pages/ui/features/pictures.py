@@ -1,0 +1,21 @@
+"""Small pictures in a row that flows to as many lines as the screen needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+
+def pictures(images: Sequence[Any], captions: Sequence[str], *, width: int) -> None:
+    """Draws each image `width` pixels wide, its caption below it, with some air between them."""
+    with st.container(horizontal=True, gap="small"):
+        for image, caption in zip(images, captions, strict=True):
+            st.image(image, caption=caption, width=width)
+
+
+def enlarged(picture: Any, width: int) -> Any:
+    """A small map with its own pixels visible."""
+    times = max(1, -(-width // max(picture.shape)))
+    return picture.repeat(times, 0).repeat(times, 1)
