@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.experiments_state import setting_key
-from pages.ui.i18n import _
+from pages.ui.i18n import _, in_full
 from pages.ui.owner import owner
 from pages.ui.state import DATASETS_CHOSEN, Key
 from pages.ui.weights import can_be_used, weights_sources
@@ -94,7 +94,7 @@ def _base(spec: ExperimentSpec) -> None:
     left.selectbox(
         _("Base (rna_base)"),
         names,
-        format_func=lambda name: get_architecture(name).title,
+        format_func=lambda name: _(get_architecture(name).title),
         key=key.widget(names),
         persist_state="session",
     )
@@ -129,7 +129,7 @@ def _field(spec: ExperimentSpec, name: str) -> None:
     st.select_slider(
         titles[name],
         options,
-        format_func=lambda value: f"{value:g}",
+        format_func=in_full,
         key=key.widget(options),
         persist_state="session",
     )

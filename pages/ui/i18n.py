@@ -104,6 +104,13 @@ def number(value: float, decimals: int = 0) -> str:
     return format_decimal(value, format=pattern, locale=babel_locale())
 
 
+def in_full(value: float) -> str:
+    """All digits that a setting has, and no more: 64, 0.5 or 0.00001."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format="0.##########", locale=babel_locale())
+
+
 def with_separators(text: str) -> str:
     """A formula of `tlcore`, whose numbers have English separators, with those of the language."""
     return re.sub(r"(?<=\d),(?=\d{3})", ".", text) if babel_locale() == "pt_BR" else text

@@ -74,7 +74,7 @@ def _models() -> dict[str, str]:
             source = source_of(name, weights, include_top=True)
             if source is not None and source.here:
                 options[f"{name}/{weights}"] = _("{base} with its own classes").format(
-                    base=get_architecture(name).title
+                    base=_(get_architecture(name).title)
                 )
     return options
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui import state as keys
 from pages.ui.controls import RATES, base_control
-from pages.ui.i18n import _
+from pages.ui.i18n import _, in_full
 from pages.ui.jobs import is_running, progress_bar, start, watch
 from pages.ui.trainer.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
 from pages.ui.trainer.settings import TrainerState, method_summary, method_title
@@ -17,7 +17,7 @@ from tlcore.engine import JobView
 from tlcore.training import METHODS
 
 _PRESETS = ("fine_tuning", "feature_extraction", "frozen", "scratch", "unfrozen", "random_frozen")
-_QUICK_SETS = {"helmets": (120, 64), "digits": (120, 32)}  # images, side: seconds on a small machine
+_QUICK_SETS = {"helmets": (400, 64), "digits": (120, 32)}  # images, side: seconds on a small machine
 
 
 def preset_control() -> None:
@@ -40,7 +40,7 @@ def quick_images(data: Mapping[str, Any] | None) -> None:
     """Two small ready sets at one click, where no images were chosen yet."""
     if data is None:
         with st.container(horizontal=True):
-            for name, title in (("helmets", _("Take 120 drawn hard hats")), ("digits", _("Take 120 digits"))):
+            for name, title in (("helmets", _("Take 400 drawn hard hats")), ("digits", _("Take 120 digits"))):
                 images, side = _QUICK_SETS[name]
                 arguments = {"name": name, "num_images": images, "image_size": (side, side), "seed": 0}
                 if st.button(title, key=f"trainer.quick.{name}", icon=":material/bolt:"):
@@ -81,9 +81,7 @@ def _rates() -> None:
 
 def _rate(place: Any, label: str, key: keys.Key[float]) -> None:
     rates = sorted({*RATES, key.get()})
-    place.select_slider(
-        label, rates, format_func=lambda rate: f"{rate:g}", key=key.widget(rates), persist_state="session"
-    )
+    place.select_slider(label, rates, format_func=in_full, key=key.widget(rates), persist_state="session")
 
 
 def _choice(place: Any, label: str, titles: dict[str, str], key: keys.Key[str], **options: Any) -> None:

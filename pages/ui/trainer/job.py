@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pages.ui.i18n import _
 from pages.ui.jobs import is_running, job_of, start
 from pages.ui.owner import owner
 from pages.ui.state import TRAINER_ASKED, TRAINER_CELL, TRAINER_IMAGES_JOB, TRAINER_JOB, TRAINER_WARNED
@@ -63,7 +64,7 @@ def go_on_with_kept(item: StoredItem, epochs: int) -> None:
 
 def _submit(asked: dict[str, Any], how: dict[str, Any]) -> None:
     spec = asked["spec"]
-    name = f"{get_architecture(spec['base']).title} · {method_title(spec['method'])}"
+    name = f"{_(get_architecture(spec['base']).title)} · {method_title(spec['method'])}"
     if start(TRAINER_JOB, "train", {**asked, "page": PAGE, "name": name, **how}, kind="training"):
         TRAINER_ASKED.set(asked)
         TRAINER_WARNED.set(False)

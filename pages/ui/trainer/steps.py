@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.ui.i18n import _, number
+from pages.ui.i18n import _, in_full, number
 from pages.ui.jobs import is_running
 from pages.ui.state import TRAINER_METHOD, TRAINER_WARNED
 from pages.ui.trainer.job import go_on_training, head_is_trained, is_stale, rows_of, start_training
@@ -118,7 +118,7 @@ def _frozen(freezes: bool) -> str:
 
 def _trained(state: TrainerState, freezes: bool) -> str:
     sentence = _("{epochs} epochs at the learning rate {rate}.").format(
-        epochs=number(state.spec.epochs), rate=f"{state.spec.learning_rate:g}"
+        epochs=number(state.spec.epochs), rate=in_full(state.spec.learning_rate)
     )
     return sentence if freezes else sentence + " " + _("The whole base learns with it.")
 
@@ -137,7 +137,7 @@ def _retrained(state: TrainerState) -> str:
     if state.spec.method != "fine_tuning":
         return _("Not in this way of training.")
     return _("{epochs} epochs at {rate}: a very small rate, so that what was learned is adjusted, not erased.").format(
-        epochs=number(state.spec.fine_tuning_epochs), rate=f"{state.spec.fine_tuning_learning_rate:g}"
+        epochs=number(state.spec.fine_tuning_epochs), rate=in_full(state.spec.fine_tuning_learning_rate)
     )
 
 
