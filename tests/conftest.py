@@ -23,6 +23,16 @@ BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "mse
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
+ONE_ENGINE = {"engine", "pages", "e2e"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of the folders that use the engine go to one of the two processes, so that it is started once."""
+    for item in items:
+        if item.path.parent.name in ONE_ENGINE or "engine" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("engine"))
+
+
 @pytest.fixture(scope="session")
 def session_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of everything that lives as long as the test session: the engine's workers."""
