@@ -32,12 +32,13 @@ class Stage:
 def compare_tab(summary: ArchitectureSummary) -> None:
     """The chosen network against a second one, at the same size where it can be."""
     names = [name for name in list_architectures() if name != summary.architecture]
+    titles = {name: _(get_architecture(name).title) for name in names}
     run = trained_run()
     own_size = run is None and summary.input_shape[0] == get_architecture(summary.architecture).default_input_shape[0]
     second = st.selectbox(
         _("Compare with"),
         names,
-        format_func=lambda name: _(get_architecture(name).title),
+        format_func=titles.__getitem__,
         key=EXPLORER_SECOND.widget(names),
         persist_state="session",
     )

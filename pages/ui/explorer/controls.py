@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.dataset_view import dataset_title
 from pages.ui.explorer.subject import is_trained, network_title, trained_networks
 from pages.ui.i18n import _, number, percent
 from pages.ui.messages import tag
@@ -27,7 +28,7 @@ POOLINGS = ("none", "avg", "max")
 def network_controls() -> None:
     """Which network; for one of the registry, the lecture's arguments, where they act."""
     runs = trained_networks()
-    names = [*list_architectures(), *runs]
+    titles = {name: network_title(name, runs) for name in (*list_architectures(), *runs)}
     if is_trained(EXPLORER_NETWORK.get()) and EXPLORER_NETWORK.get() not in runs:
         st.warning(
             _(
@@ -38,18 +39,19 @@ def network_controls() -> None:
         )
         EXPLORER_NETWORK.set(EXPLORER_NETWORK.default)
     own_settings_of_new_network()
-    first, second, third = st.columns([31, 32, 37], vertical_alignment="bottom")
-    first.selectbox(
+    trained = is_trained(EXPLORER_NETWORK.get())
+    columns = st.columns([1] if trained else [31, 32, 37], vertical_alignment="bottom")
+    columns[0].selectbox(
         _("Network"),
-        names,
-        format_func=lambda name: network_title(name, runs),
-        key=EXPLORER_NETWORK.widget(names),
+        list(titles),
+        format_func=titles.__getitem__,
+        key=EXPLORER_NETWORK.widget(titles),
         persist_state="session",
         on_change=_reset_layer,
     )
-    if is_trained(EXPLORER_NETWORK.get()):
+    if trained:
         return
-    second.number_input(
+    columns[1].number_input(
         _("Side of the image (input_shape)"),
         min_value=16,
         max_value=1024,
@@ -61,7 +63,7 @@ def network_controls() -> None:
             "trained ones would no longer fit."
         ),
     )
-    third.toggle(
+    columns[2].toggle(
         _("Dense layers (include_top)"),
         key=EXPLORER_INCLUDE_TOP.widget(),
         persist_state="session",
@@ -143,7 +145,7 @@ def run_facts(run: StoredItem) -> None:
     st.markdown(
         text.format(
             base=_(spec.title),
-            dataset=details.get("dataset", ""),
+            dataset=dataset_title({"name": details["dataset"], "reference": details["data"]}),
             classes=number(len(details["class_names"])),
             accuracy=percent(details["test_metrics"]["accuracy"]),
         )

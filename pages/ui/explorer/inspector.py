@@ -49,7 +49,7 @@ def _training_facts(layer: LayerSummary) -> dict[str, str]:
     if run is None or not layer.num_params:
         return {}
     trained = layer.num_trainable_tensors > 0
-    state = ":material/edit: " + _("trainable") if trained else ":material/ac_unit: " + _("frozen")
+    state = ":material/edit: " + _("trained") if trained else ":material/ac_unit: " + _("frozen")
     facts = {_("State in the last step of training"): state}
     drift = drift_of(run, layer.name)
     if drift is not None:

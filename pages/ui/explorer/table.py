@@ -98,7 +98,7 @@ def training_columns(run: StoredItem | None, layer: LayerSummary) -> dict[str, A
     if not layer.num_params:
         return {"state": "", "drift": None}
     drift = drift_of(run, layer.name)
-    state = "✎ " + _("trainable") if layer.num_trainable_tensors else "❄ " + _("frozen")
+    state = "✎ " + _("trained") if layer.num_trainable_tensors else "❄ " + _("frozen")
     return {"state": state, "drift": None if drift is None else 100 * drift}
 
 
