@@ -140,7 +140,10 @@ EXPERIMENT = ExperimentSpec(
         N_("The same images, the same number of epochs. Which network names most of the test images right?"),
         (N_("The one trained from scratch"), N_("The head on extracted features"), N_("The fine-tuned one")),
     ),
-    notice=N_("Where each curve starts in its first epoch, and how far apart they are in the last one."),
+    notice=N_(
+        "Where each curve starts in its first epoch, and how far apart they are in the last one. From scratch means "
+        "weights=None: the same layers with He's random start, which suits ReLU, at a learning rate of at most 0.0001."
+    ),
     defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10),
     uses=TWO_PHASES,
     grid=_grid,
