@@ -30,9 +30,31 @@ _DARK = {
 }
 SEQUENTIAL_LIGHT = ["#f4f1ea", "#b0d5d2", "#3a908d", "#075655"]
 SEQUENTIAL_DARK = ["#19222a", "#215451", "#2e8078", "#7fd3ca"]
-# One colour and one symbol a class; the colours of Okabe & Ito, told apart without seeing red or green.
-_CLASSES_LIGHT = ["#0072b2", "#d55e00", "#009e73", "#b0528f", "#a87400", "#2f8fc4", "#4d4d4d", "#8a7d00"]
-_CLASSES_DARK = ["#56b4e9", "#f08a3c", "#2fd0a0", "#e39bc6", "#e6b33d", "#8ec7f0", "#d0d0d0", "#f0e442"]
+# One colour and one symbol a class: after Okabe & Ito, told apart without seeing red or green.
+_CLASSES_LIGHT = [
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#b0528f",
+    "#a87400",
+    "#2f8fc4",
+    "#4d4d4d",
+    "#8a7d00",
+    "#7a3fb8",
+    "#c2185b",
+]
+_CLASSES_DARK = [
+    "#56b4e9",
+    "#f08a3c",
+    "#2fd0a0",
+    "#e39bc6",
+    "#e6b33d",
+    "#8ec7f0",
+    "#d0d0d0",
+    "#f0e442",
+    "#b39ddb",
+    "#ff8fa3",
+]
 _SYMBOLS = ["circle", "diamond", "square", "x", "triangle-up", "cross", "star", "triangle-down", "pentagon", "hexagram"]
 
 
@@ -50,6 +72,6 @@ def sequential() -> list[str]:
 
 
 def class_mark(label: int) -> tuple[str, str]:
-    """Colour and plotly symbol of a class; their pair repeats after forty classes, not before."""
+    """Colour and plotly symbol of a class; the pair is another one for each of a hundred classes."""
     colours = _CLASSES_DARK if is_dark() else _CLASSES_LIGHT
-    return colours[label % len(colours)], _SYMBOLS[label % len(_SYMBOLS)]
+    return colours[label % len(colours)], _SYMBOLS[(label + label // len(colours)) % len(_SYMBOLS)]

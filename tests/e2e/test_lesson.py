@@ -87,8 +87,15 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
     accuracy = page.get_by_test_id("stMetricValue").filter(has_text="%").first.inner_text()
     assert 0 <= float(accuracy.rstrip("%").replace(",", ".")) <= 100
 
-    page.reload()  # a new session for the server: the run is found again
+    page.get_by_role("button", name="Olhar todas as imagens com esta base").click()
+    page.get_by_text("é o que responde com mais força").wait_for(timeout=JOB_MS)
+    page.get_by_text("Mapa das imagens", exact=True).click()
+    neighbours = page.get_by_text("vizinhos mais próximos de uma imagem são da classe dela")
+    neighbours.wait_for(timeout=JOB_MS)
+
+    page.reload()  # a new session for the server: the run is found again, and the map
     page.get_by_text("Exatidão no teste").wait_for(timeout=JOB_MS)
+    neighbours.wait_for(timeout=JOB_MS)
 
     page.get_by_role("link", name="Continuar: experimentar com uma foto").click()
     photo = tmp_path / photos["hardhat"][-1][0]

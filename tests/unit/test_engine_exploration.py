@@ -82,7 +82,13 @@ def test_channels_of_a_photo_come_most_active_first(context: JobContext) -> None
     assert len(means) == answer["shape"][2]
     assert answer["pictures"].shape == (exploration.CHANNELS_SHOWN, *answer["shape"][:2])
     assert answer["place"] == 79
+    assert answer["pictures"].max(axis=(1, 2)).tolist() == [255] * exploration.CHANNELS_SHOWN
     assert Image.open(io.BytesIO(answer["photo"])).size == (32, 32)
+
+
+def test_a_map_that_answers_everywhere_alike_is_white() -> None:
+    maps = np.stack([np.full((2, 2), 6.0), np.zeros((2, 2)), np.array([[-1, 0], [1, 2]])], axis=-1)
+    assert exploration._grey(maps.astype(np.float32)).reshape(3, 4).tolist() == [[255] * 4, [0] * 4, [0, 0, 128, 255]]
 
 
 def test_strongest_images_of_a_channel_are_those_with_its_highest_values(context: JobContext, features: Any) -> None:

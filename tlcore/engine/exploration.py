@@ -63,7 +63,7 @@ def photo_channels(
         `channels` (all, as `tlcore.explanation.ChannelActivity`, the most active first), `pictures`
         (`uint8 (n, h, w)` of the first `CHANNELS_SHOWN` of them).
     """
-    from ..explanation import feature_maps, map_pictures, most_active_channels
+    from ..explanation import feature_maps, most_active_channels
 
     images = NumberedImages(read(context, data))
     pixels = images.photo(photo)
@@ -74,7 +74,7 @@ def photo_channels(
         "photo": thumbnail(pixels),
         "shape": list(maps.shape),
         "channels": active,
-        "pictures": map_pictures(maps[..., [entry.channel for entry in active[:CHANNELS_SHOWN]]]),
+        "pictures": _grey(maps[..., [entry.channel for entry in active[:CHANNELS_SHOWN]]]),
     }
 
 
@@ -99,8 +99,10 @@ def channel_in_set(
 
     images = NumberedImages(read(context, data))
     survey = _survey(base, weights, images.size)
-    values = _at(_features(context, survey, images), layer).highest[:, channel]  # (N,)
-    places = [int(place) for place in np.argsort(-values, kind="stable")[:STRONGEST_SHOWN]]
+    features = _at(_features(context, survey, images), layer)
+    values, means = features.highest[:, channel], features.mean[:, channel]  # (N,)
+    order = np.lexsort((-means, -values))  # of equally high ones (ReLU6 ends at 6) the one that is high in more places
+    places = [int(place) for place in order[:STRONGEST_SHOWN]]
     pixels = [images.photo(photo), *(images.pixels(place) for place in places)]
     maps = _channel_maps(survey.base, np.stack(pixels), layer, channel)  # (n, h, w)
     scale = max(float(maps.max()), 1e-12)
@@ -233,6 +235,13 @@ def _channel_maps(base: Any, batch: NDArray[np.uint8], layer: str, channel: int)
 
     maps = up_to_layer(base, layer)(batch.astype(np.float32), training=False)  # (n, h, w, c)
     return np.asarray(maps[..., channel], np.float32)
+
+
+def _grey(maps: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Maps `(h, w, n)` as pictures `(n, h, w)`: black is 0 or less, white each map's own highest value."""
+    highest = maps.max(axis=(0, 1))
+    shares = np.clip(maps / np.where(highest > 0, highest, 1), 0, 1)
+    return np.asarray(np.rint(255 * shares), np.uint8).transpose(2, 0, 1)
 
 
 def _resized(heat: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:

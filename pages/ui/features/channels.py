@@ -25,7 +25,7 @@ from pages.ui.features.state import (
 from pages.ui.i18n import _, number
 from pages.ui.jobs import answer_to
 
-MAP_WIDTH = 112
+MAP_WIDTH = 96  # three in a row on a phone
 
 
 def channels_view(scene: Scene) -> None:
@@ -68,8 +68,8 @@ def _grid(answer: dict[str, Any], scene: Scene) -> None:
         )
         st.caption(
             _(
-                "The {shown} most active channels: number · mean over the map. Light is a strong answer, each map by "
-                "its own scale."
+                "The {shown} most active channels: number · mean over the map. Black is no answer, white the highest "
+                "value of each map."
             ).format(shown=number(len(maps)))
         )
     rows = [{_("channel"): entry.channel, _("mean"): entry.mean, _("highest"): entry.highest} for entry in active]
