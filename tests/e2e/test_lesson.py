@@ -115,6 +115,20 @@ def test_link_opens_the_explorer_at_a_layer_in_english(page: Any, app_address: s
     assert "layer=block5_conv1" in page.url
 
 
+@pytest.mark.parametrize(
+    ("tab", "shown"), [("volume", "[data-testid=stImage] img"), ("graph", "[data-testid=stGraphVizChart] svg")]
+)
+def test_pictures_of_a_network_are_downloaded_as_png(page: Any, app_address: str, tab: str, shown: str) -> None:
+    page.goto(f"{app_address}/architecture_explorer?lang=en&network=VGG16&tab={tab}")
+    page.locator(shown).first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the picture (PNG)").click()
+    picture = Image.open(download.value.path())
+    assert (download.value.suggested_filename, picture.format) == ("VGG16.png", "PNG")
+    assert max(picture.size) > 1000
+    assert len(picture.convert("RGB").getcolors(10**7) or []) > 10, "boxes and words, not an empty sheet"
+
+
 def test_two_browsers_do_not_share_an_owner(browser: Any, app_address: str) -> None:
     tokens = set()
     for _visit in range(2):
