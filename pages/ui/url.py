@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pages.ui.i18n import _
 from pages.ui.state import APP_URL_LEFT, APP_URL_SEEN, Key
 
-ON_ITS_WAY_S = 3.0  # a request for a run may still carry the URL of this long ago
+ON_ITS_WAY_S = 5.0  # a request for a run may still carry the URL of this long ago
 
 
 def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> None:
