@@ -59,12 +59,15 @@ class Recipe:
         """Linear warm-up, then a cosine to zero, in every cycle; `progress` in epochs."""
         for epochs, highest in self.cycles:
             if progress < epochs:
-                break
+                return highest * self._share_at(progress, epochs)
             progress -= epochs
+        return 0.0
+
+    def _share_at(self, progress: float, epochs: int) -> float:
         if progress < self.warmup_epochs:
-            return highest * (progress + 0.01) / self.warmup_epochs
+            return (progress + 0.01) / self.warmup_epochs
         done = (progress - self.warmup_epochs) / max(epochs - self.warmup_epochs, 1e-9)
-        return highest * 0.5 * (1.0 + math.cos(math.pi * min(done, 1.0)))
+        return 0.5 * (1.0 + math.cos(math.pi * min(done, 1.0)))
 
 
 class Teacher:
