@@ -99,7 +99,7 @@ def test_breaking_it_moves_the_base_further_and_the_older_run_can_be_gone_on_wit
     press(page, "Start")
     page.get_by_text("2 / 2").first.wait_for()
     wait_for_test(page)
-    press(page, "Unfrozen from the start")
+    page.get_by_text("Unfrozen from the start", exact=True).first.click()
     press(page, "See what happens: unfreeze everything now")
     page.get_by_text("1 / 1").first.wait_for()
     wait_for_test(page)

@@ -152,22 +152,31 @@ def _go_on(items: list[StoredItem]) -> None:
     if not titles:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="trainer-go-on"):
-        chosen = st.selectbox(
+        st.selectbox(
             _("Go on with one of these runs"),
             list(titles),
             format_func=titles.__getitem__,
             key=TRAINER_GO_ON.widget(titles),
         )
-        epochs = st.number_input(_("More epochs"), 1, 200, key=TRAINER_MORE_EPOCHS.widget(), width=140)
+        st.number_input(_("More epochs"), 1, 200, key=TRAINER_MORE_EPOCHS.widget(), width=140)
         st.button(
             _("Train on"),
             key="trainer.go_on",
             icon=":material/resume:",
             disabled=is_running(job_of(TRAINER_JOB)),
-            on_click=go_on_with_kept,
-            args=(next(item for item in items if item.item_id == chosen), int(epochs)),
+            on_click=_train_on,
             help=_("From where it stopped, the optimizer's memory included. The run itself stays as it is."),
         )
+
+
+def _train_on() -> None:
+    """Reads the choice at the click: the page may have been drawn before it."""
+    chosen = TRAINER_GO_ON.get()
+    try:
+        if chosen is not None:
+            go_on_with_kept(OwnerStore(owner()).item("runs", chosen), int(TRAINER_MORE_EPOCHS.get()))
+    except TransferLearningError as error:
+        show_error(error)
 
 
 def as_csv(items: list[StoredItem]) -> str:
