@@ -186,7 +186,8 @@ EXPERIMENT = ExperimentSpec(
         (N_("Up to the most that was measured"), N_("Only with fewer"), N_("Never, on these images")),
     ),
     notice=N_(
-        "The gap between the curves on the left, and whether it closes on the right. Bands are the spread over seeds."
+        "The gap between the curves on the left, and whether it closes on the right. Bands are the spread over seeds. "
+        "Scratch has He's random start, which suits ReLU, at a learning rate of at most 0.0001."
     ),
     defaults=ExperimentSettings(num_images=500, epochs=6, fine_tuning_epochs=6),
     uses=TWO_PHASES,

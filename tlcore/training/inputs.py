@@ -27,7 +27,7 @@ NO_CACHE_AUGMENTATION = N_(
     "cannot be kept."
 )
 NO_CACHE_ASKED = N_("The frozen layers run again for each image in each epoch, as asked for (`cache` is off).")
-NO_CACHE_TRAINED = N_("Nothing is cached in phase {phase}: its first layer is trained already.")
+NO_CACHE_TRAINED = N_("Nothing can be cached: the first layer is trained already.")
 NOT_ON_DISK = N_("The features did not fit in the cache on disk and are kept in memory for this run only.")
 
 
@@ -66,7 +66,6 @@ class InputPlanner:
         self.data = data
         self.watch = watch
         self.cuts = [cut_before(network.model, trained_layers(network, phase.first_trained)) for phase in phases]
-        self.phases = phases
         self._networks: dict[int, FrozenNetwork] = {}
         self._middles: dict[int, FrozenNetwork] = {}
 
@@ -75,7 +74,7 @@ class InputPlanner:
         cut = self.cuts[place]
         images = {name: [split.images] for name, split in self.data.splits.items()}
         if cut.prefix is None:
-            self.watch.note(NO_CACHE_TRAINED, phase=self.phases[place].name)
+            self.watch.note(NO_CACHE_TRAINED)
             return PhaseInputs(cut, images)
         if self.spec.augmentation or not self.spec.cache:
             self.watch.note(NO_CACHE_AUGMENTATION if self.spec.augmentation else NO_CACHE_ASKED)
