@@ -189,6 +189,6 @@ class Pretraining:
                 batch = shrink(to_network_range(torch.from_numpy(images[start : start + 500])), size)
                 with torch.autocast("cpu", torch.bfloat16):
                     scores, _ = self.average(batch.contiguous(memory_format=torch.channels_last))
-                hits.append(scores.topk(5).indices == labels[start : start + 500, None])
+                hits.append(scores.topk(min(5, scores.shape[1])).indices == labels[start : start + 500, None])
         hit = torch.cat(hits).float()
         return {"top1": float(hit[:, 0].mean()), "top5": float(hit.sum(1).mean())}

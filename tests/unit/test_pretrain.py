@@ -127,3 +127,19 @@ def test_exported_file_computes_what_the_trained_network_did(work: Path) -> None
         assert json.loads(weights.metadata()["epochs"]) == 1
         assert weights.get_tensor("block5_conv1/kernel").shape == (3, 3, 256, 288)
         assert weights.get_tensor("block5_conv1/kernel").dtype == np.float16
+
+
+def test_recalibration_measures_the_statistics_of_whole_photographs(work: Path) -> None:
+    train, one_epoch = recipe(1)
+    torch = pytest.importorskip("torch")
+    from scripts.pretrain.export import averaged_network, recalibrate
+
+    train.Pretraining(work, one_epoch).run()
+    images = np.load(work / "train_images.npy")
+    network = recalibrate(averaged_network(work), images)
+    convolution, normalization = list(network.convolutional)[:2]
+    with torch.inference_mode():
+        seen = convolution(torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1.0)
+    np.testing.assert_allclose(normalization.running_mean, seen.mean((0, 2, 3)), rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(normalization.running_var, seen.var((0, 2, 3)), rtol=1e-2, atol=1e-4)
+    assert not network.training
