@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.dataset_view import dataset_title
-from pages.ui.i18n import _, in_full, number
+from pages.ui.i18n import _, number, options_in_full
 from pages.ui.navigation import link_to
 from pages.ui.state import (
     DATASETS_CHOSEN,
@@ -89,7 +89,7 @@ def head_controls() -> None:
         columns[2].select_slider(
             _("Learning rate"),
             rates,
-            format_func=in_full,
+            format_func=options_in_full(rates),
             key=EXTRACTION_RATE.widget(rates),
             persist_state="session",
         )

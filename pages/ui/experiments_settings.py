@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.experiments_state import setting_key
-from pages.ui.i18n import _, in_full
+from pages.ui.i18n import _, options_in_full
 from pages.ui.owner import owner
 from pages.ui.state import DATASETS_CHOSEN, Key
 from pages.ui.weights import can_be_used, weights_sources
@@ -129,7 +129,7 @@ def _field(spec: ExperimentSpec, name: str) -> None:
     st.select_slider(
         titles[name],
         options,
-        format_func=in_full,
+        format_func=options_in_full(options),
         key=key.widget(options),
         persist_state="session",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -109,6 +110,11 @@ def in_full(value: float) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(value, format="0.##########", locale=babel_locale())
+
+
+def options_in_full(values: Iterable[float]) -> Callable[[float], str]:
+    """`format_func` of a choice between numbers, in the language of this run of the page, wherever it is called."""
+    return {value: in_full(value) for value in values}.__getitem__
 
 
 def with_separators(text: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui import state as keys
 from pages.ui.controls import RATES, base_control
-from pages.ui.i18n import _, in_full
+from pages.ui.i18n import _, options_in_full
 from pages.ui.jobs import is_running, job_of, progress_bar, start, watch
 from pages.ui.trainer.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
 from pages.ui.trainer.settings import TrainerState, method_summary, method_title
@@ -83,7 +83,9 @@ def _rates() -> None:
 
 def _rate(place: Any, label: str, key: keys.Key[float]) -> None:
     rates = sorted({*RATES, key.get()})
-    place.select_slider(label, rates, format_func=in_full, key=key.widget(rates), persist_state="session")
+    place.select_slider(
+        label, rates, format_func=options_in_full(rates), key=key.widget(rates), persist_state="session"
+    )
 
 
 def _choice(place: Any, label: str, titles: dict[str, str], key: keys.Key[str], **options: Any) -> None:
