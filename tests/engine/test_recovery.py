@@ -71,5 +71,6 @@ def test_lost_cluster_fails_its_job_and_is_replaced(engine: Engine, owner: str) 
     assert engine.job(withdrawn, owner).state == "cancelled", "before any worker had it"
     next_job = engine.submit(owner, "count")
     wait_until(lambda: engine.job(next_job, owner).finished, 240, engine.status)
-    assert engine.job(next_job, owner).state == "done"
+    last = engine.job(next_job, owner)
+    assert last.state == "done", last.error
     assert cluster_process().pid != before.pid

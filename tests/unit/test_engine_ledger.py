@@ -123,10 +123,17 @@ def test_many_small_questions_do_not_push_the_last_training_out(ledger: Ledger) 
 
 
 def test_lost_cluster_fails_what_it_had_and_keeps_what_waits(ledger: Ledger) -> None:
-    running, waiting = add(ledger, "a"), add(ledger, "b")
+    running, handed_over, given_up, waiting = (add(ledger, owner) for owner in "abcd")
     begin(ledger, running)
-    ledger.fail_dispatched(JobFailedError("lost"))
-    assert (running.state, waiting.state) == ("failed", "queued")
+    handed_over.dispatched = given_up.dispatched = given_up.cancel_requested = True
+    ledger.lose_workers(JobFailedError("lost"))
+    assert [job.state for job in (running, handed_over, given_up, waiting)] == [
+        "failed",
+        "queued",
+        "cancelled",
+        "queued",
+    ]
+    assert not handed_over.dispatched, "another worker will have it"
 
 
 def test_events_are_plain_and_not_too_many() -> None:

@@ -137,7 +137,7 @@ class Engine:
         if connection and dispatcher:
             connection.run(dispatcher.close()).result()
             connection.close()
-        self._ledger.fail_dispatched(EngineError(N_("The engine was stopped.")), queued_too=True)
+        self._ledger.fail_all(EngineError(N_("The engine was stopped.")))
 
     def _boot(self, lost: Connection | None) -> None:
         from .connection import Connection
@@ -151,13 +151,13 @@ class Engine:
             self._on_loop("dispatch")
         except TransferLearningError as error:
             self._error = error
-            self._ledger.fail_dispatched(error, queued_too=True)
+            self._ledger.fail_all(error)
         except Exception as error:
             logger.exception("The engine could not start")
             self._error = EngineError(
                 N_("The engine could not start ({kind}: {message})."), kind=type(error).__name__, message=str(error)
             )
-            self._ledger.fail_dispatched(self._error, queued_too=True)
+            self._ledger.fail_all(self._error)
         finally:
             if lost:
                 lost.close()  # last: it waits for an answer that will not come
@@ -178,7 +178,7 @@ class Engine:
         if self._connection is None or not self._connection.lost:
             return None
         lost, self._connection, self._dispatcher = self._connection, None, None
-        self._ledger.fail_dispatched(
+        self._ledger.lose_workers(
             JobFailedError(N_("The engine's process ended while the job ran. It is starting again: try once more."))
         )
         return lost

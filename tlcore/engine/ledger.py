@@ -147,12 +147,22 @@ class Ledger:
             if job.started_s is not None and state == "done":
                 self._durations[job.task].append(job.finished_s - job.started_s)
 
-    def fail_dispatched(self, error: TransferLearningError, *, queued_too: bool = False) -> None:
-        """Fails the jobs that were given to workers that are gone, or all that are unfinished."""
+    def lose_workers(self, error: TransferLearningError) -> None:
+        """Fails the jobs that had begun on workers that are gone; the others wait for new ones."""
         with self._lock:
             for job in self._jobs.values():
-                if job.dispatched or queued_too:
+                if job.dispatched and job.started_s is not None:
                     self.finish(job, "failed", error=error)
+                elif job.dispatched and job.cancel_requested:
+                    self.finish(job, "cancelled")
+                else:
+                    self.put_back(job)
+
+    def fail_all(self, error: TransferLearningError) -> None:
+        """Fails all that are unfinished, the waiting ones too."""
+        with self._lock:
+            for job in self._jobs.values():
+                self.finish(job, "failed", error=error)
 
     def _estimate_s(self, ahead: list[Job]) -> float | None:
         """Seconds until these jobs are done; None if nothing is known of one of them."""
