@@ -12,11 +12,13 @@ from pydantic import BaseModel, ValidationError
 from pages.ui.i18n import _
 from pages.ui.state import APP_URL_LEFT, APP_URL_SEEN, Key
 
-ON_ITS_WAY_S = 5.0  # a request for a run may still carry the URL of this long ago
+ON_ITS_WAY_S = 5.0  # after a run: a request may still carry the URL that the run replaced
 
 
 def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> None:
     """Takes over what the URL asks for, once; a value that cannot be is refused in words and left out.
+
+    What was clicked is in the URL from here on: whoever reloads while the page still answers finds it again.
 
     Args:
         page: Name of the page, so that each one remembers its own parameters.
@@ -24,8 +26,20 @@ def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) ->
         keys: Parameter -> key of the session state.
     """
     asked = {name: st.query_params[name] for name in model.model_fields if name in st.query_params}
-    if not asked or asked == APP_URL_SEEN.get().get(page) or _just_left(page, asked):
-        return
+    if asked and asked != APP_URL_SEEN.get().get(page) and not _just_left(page, asked):
+        _take_over(asked, model, keys)
+    _put(page, keys)
+
+
+def write_url(page: str, keys: Mapping[str, Key[Any]]) -> None:
+    """Puts the page's state into the URL, so that it can be sent; defaults are left out. Call at the end of a run."""
+    _put(page, keys)
+    now = time.monotonic()
+    left = [(values, now if at is None else at) for values, at in APP_URL_LEFT.get().get(page, [])]
+    APP_URL_LEFT.set({**APP_URL_LEFT.get(), page: [entry for entry in left if now - entry[1] < ON_ITS_WAY_S]})
+
+
+def _take_over(asked: Mapping[str, str], model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> None:
     for name, value in asked.items():
         try:
             accepted = model.model_validate({name: value})
@@ -35,24 +49,18 @@ def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) ->
             keys[name].set(getattr(accepted, name))
 
 
-def write_url(page: str, keys: Mapping[str, Key[Any]]) -> None:
-    """Puts the page's state into the URL, so that it can be sent; defaults are left out."""
+def _put(page: str, keys: Mapping[str, Key[Any]]) -> None:
+    """Writes the URL; what it said before is remembered as left by this run (None: the run goes on)."""
     values = {name: _as_text(key.get()) for name, key in keys.items() if key.get() != key.default}
     for name in keys:
         if name in values and st.query_params.get(name) != values[name]:
             st.query_params[name] = values[name]
         elif name not in values and name in st.query_params:
             del st.query_params[name]
-    _leave(page, values)
-    APP_URL_SEEN.set({**APP_URL_SEEN.get(), page: values})
-
-
-def _leave(page: str, values: dict[str, str]) -> None:
-    """Remembers for a moment what the URL said before `values`."""
-    before, now = APP_URL_SEEN.get().get(page), time.monotonic()
+    before = APP_URL_SEEN.get().get(page)
     if before is not None and before != values:
-        recent = [entry for entry in APP_URL_LEFT.get().get(page, []) if now - entry[1] < ON_ITS_WAY_S]
-        APP_URL_LEFT.set({**APP_URL_LEFT.get(), page: [*recent, (before, now)]})
+        APP_URL_LEFT.set({**APP_URL_LEFT.get(), page: [*APP_URL_LEFT.get().get(page, []), (before, None)]})
+    APP_URL_SEEN.set({**APP_URL_SEEN.get(), page: values})
 
 
 def _just_left(page: str, asked: dict[str, str]) -> bool:
@@ -61,8 +69,8 @@ def _just_left(page: str, asked: dict[str, str]) -> bool:
     A job that is watched asks for runs several times a second, and the browser sends its URL as it was then: taken
     for a link, it would undo the click that changed the URL meanwhile.
     """
-    left = APP_URL_LEFT.get().get(page, [])
-    return any(asked == values and time.monotonic() - at < ON_ITS_WAY_S for values, at in left)
+    left, now = APP_URL_LEFT.get().get(page, []), time.monotonic()
+    return any(asked == values and (at is None or now - at < ON_ITS_WAY_S) for values, at in left)
 
 
 def _as_text(value: Any) -> str:

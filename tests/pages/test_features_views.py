@@ -92,6 +92,27 @@ def test_a_click_is_not_undone_by_a_request_that_still_carries_the_old_url(
     assert app.query_params["epochs"] == "9"
 
 
+def page_that_still_answers() -> None:
+    """As Streamlit sees a page in the middle of a run: its end, where the URL is written for good, is not reached."""
+    import streamlit as st
+
+    from pages.ui.features.state import VIEW
+    from pages.ui.links import ExtractionLink
+    from pages.ui.url import read_url
+
+    read_url("extraction", ExtractionLink, {"view": VIEW})
+    st.segmented_control("View", ["channels", "map"], key=VIEW.widget())
+    st.stop()
+
+
+def test_what_was_clicked_is_in_the_url_before_the_page_has_answered() -> None:
+    """Whoever reloads at once must not lose the view that they see."""
+    app = AppTest.from_function(page_that_still_answers).run()
+    assert "view" not in app.query_params
+    app.segmented_control(key="extraction.view").set_value("map").run()
+    assert app.query_params["view"] == "map"
+
+
 def image(place: int, label: int, value: float) -> dict[str, Any]:
     return {"place": place, "label": label, "value": value}
 
