@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
@@ -118,7 +119,7 @@ def test_link_opens_the_explorer_at_a_layer_in_english(page: Any, app_address: s
 @pytest.mark.parametrize(
     ("tab", "shown"), [("volume", "[data-testid=stImage] img"), ("graph", "[data-testid=stGraphVizChart] svg")]
 )
-def test_pictures_of_a_network_are_downloaded_as_png(page: Any, app_address: str, tab: str, shown: str) -> None:
+def test_pictures_of_a_network_are_downloaded(page: Any, app_address: str, tab: str, shown: str) -> None:
     page.goto(f"{app_address}/architecture_explorer?lang=en&network=VGG16&tab={tab}")
     page.locator(shown).first.wait_for()
     with page.expect_download() as download:
@@ -127,6 +128,23 @@ def test_pictures_of_a_network_are_downloaded_as_png(page: Any, app_address: str
     assert (download.value.suggested_filename, picture.format) == ("VGG16.png", "PNG")
     assert max(picture.size) > 1000
     assert len(picture.convert("RGB").getcolors(10**7) or []) > 10, "boxes and words, not an empty sheet"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the picture (SVG)").click()
+    assert download.value.suggested_filename == "VGG16.svg"
+    assert "block5" in "".join(ElementTree.parse(download.value.path()).getroot().itertext())
+
+
+def test_a_click_on_the_map_leads_down_to_the_arithmetic_of_one_number(page: Any, app_address: str) -> None:
+    page.goto(f"{app_address}/architecture_explorer?lang=en&network=VGG16Slim&top=0&tab=activations&layer=block3_conv2")
+    gallery = page.get_by_role("button", name=re.compile(r"channel \d+"))
+    gallery.nth(1).click()
+    channel = gallery.nth(1).inner_text()
+    page.get_by_text(re.compile(f"At row 8, column 8, {channel} gives")).wait_for()
+    chosen = page.get_by_alt_text(f"The map of {channel}.")
+    side = chosen.bounding_box()["width"]
+    chosen.click(position={"x": side - 3, "y": 3})
+    page.get_by_text(re.compile(f"At row 0, column 15, {channel} gives")).wait_for()
+    page.get_by_text("(0) lies outside the map").wait_for()
 
 
 def test_two_browsers_do_not_share_an_owner(browser: Any, app_address: str) -> None:

@@ -33,6 +33,7 @@ def test_weights_of_a_layer_and_filters_of_the_first(context: JobContext) -> Non
     assert kernel.shape[:3] == (3, 3, 3)
     assert bias.share_zero == 1.0
     assert answer["filters"].shape == (kernel.shape[3], 3, 3, 3)
+    assert inspect_weights(context, layer="block2_conv1", with_filters=False, **BASE)["filters"] is None  # type: ignore[arg-type]
 
 
 def test_activations_and_the_arithmetic_of_one_number(context: JobContext, photo: bytes) -> None:
@@ -43,7 +44,16 @@ def test_activations_and_the_arithmetic_of_one_number(context: JobContext, photo
     assert answer["pictures"].shape[1:] == tuple(answer["shape"][:2])
     assert numbers.row == answer["shape"][0] - 1, "a place outside is moved to the nearest inside"
     assert numbers.result == pytest.approx(numbers.output, abs=1e-3)
-    assert numbers.channel == answer["channels"][0].channel
+    assert numbers.channel == answer["channels"][0].channel == answer["chosen"].channel
+    assert (answer["row"], answer["column"], answer["value"]) == (numbers.row, numbers.column, numbers.output)
+    assert answer["picture"].tolist() == answer["pictures"][0].tolist()
+    assert answer["photo"].shape == (32, 32, 3)
+
+
+def test_any_channel_may_be_looked_at(context: JobContext, photo: bytes) -> None:
+    last = inspect_activations(context, image=photo, layer="block2_conv1", **BASE)["channels"][-1].channel  # type: ignore[arg-type]
+    answer = inspect_activations(context, image=photo, layer="block2_conv1", channel=last, **BASE)  # type: ignore[arg-type]
+    assert answer["chosen"].channel == answer["arithmetic"].channel == last
 
 
 def test_a_pooling_has_no_arithmetic(context: JobContext, photo: bytes) -> None:
@@ -52,9 +62,11 @@ def test_a_pooling_has_no_arithmetic(context: JobContext, photo: bytes) -> None:
 
 
 def test_a_grey_network_sees_a_colour_photo_as_grey(context: JobContext, photo: bytes) -> None:
-    grey = {"name": "LeNet5Modern", "weights": "random", "input_shape": (32, 32, 1), "include_top": True}
-    answer = inspect_activations(context, image=photo, layer="C1", **grey)
-    assert answer["shape"] == (28, 28, 6)
+    grey = {"name": "LeNet5", "weights": "random", "input_shape": (32, 32, 1), "include_top": True}
+    answer = inspect_activations(context, image=photo, layer="C3", channel=5, row=2, **grey)
+    assert answer["shape"] == (10, 10, 16)
+    assert answer["photo"].shape == (32, 32, 1)
+    assert answer["arithmetic"].input_channels == (0, 1, 5), "the paper's table I"
     assert answer["arithmetic"].result == pytest.approx(answer["arithmetic"].output, abs=1e-4)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import pytest
+from keras import layers
 
+from tlcore.architectures.layers import PartialConv2D, TrainableSubsampling
 from tlcore.errors import InvalidArgumentError
 from tlcore.explanation import layer_arithmetic
-
-keras = pytest.importorskip("keras")
-layers = keras.layers
 
 LAYERS = {
     "plain": lambda: layers.Conv2D(6, 3, name="layer"),
@@ -22,6 +22,10 @@ LAYERS = {
     "pointwise": lambda: layers.Conv2D(6, 1, activation="relu6", name="layer"),
     "depthwise": lambda: layers.DepthwiseConv2D(3, padding="same", name="layer"),
     "depthwise twice": lambda: layers.DepthwiseConv2D(3, strides=2, depth_multiplier=2, name="layer"),
+    "separable": lambda: layers.SeparableConv2D(6, 3, strides=2, padding="same", activation="relu", name="layer"),
+    "separable twice": lambda: layers.SeparableConv2D(5, 3, depth_multiplier=2, name="layer"),
+    "partial": lambda: PartialConv2D([(0, 2), (1, 2, 3), (0, 1, 2, 3)], 5, activation="tanh", name="layer"),
+    "sub-sampling": lambda: TrainableSubsampling(2, activation="tanh", name="layer"),
     "dense on places": lambda: layers.Dense(5, activation="gelu", name="layer"),
 }
 
@@ -33,8 +37,8 @@ def test_every_place_adds_up(name: str) -> None:
     x = layers.Rescaling(1 / 255)(x)
     x = layers.Conv2D(4, 1)(x)
     model = keras.Model(inputs, LAYERS[name]()(x))
-    if len(weights := model.get_layer("layer").get_weights()) > 1:
-        model.get_layer("layer").set_weights([weights[0], np.linspace(-1, 1, weights[1].size)])
+    numbers, layer = np.random.default_rng(1), model.get_layer("layer")
+    layer.set_weights([numbers.normal(size=weight.shape) for weight in layer.weights])
     image = np.random.default_rng(0).integers(0, 256, (11, 14, 3), np.uint8)
     _, height, width, channels = model.output_shape
     whole = np.asarray(model(image[np.newaxis].astype("float32"), training=False))[0]
@@ -46,7 +50,7 @@ def test_every_place_adds_up(name: str) -> None:
                 assert sums.output == pytest.approx(whole[row, column, channel], abs=1e-5)
                 assert sums.pre_activation == pytest.approx(float(sums.products.sum()) + sums.bias, abs=1e-4)
                 assert sums.patch.shape == sums.kernel.shape == sums.products.shape
-                assert sums.channel_sums.shape == sums.patch.shape[2:]
+                assert sums.channel_sums.shape == sums.patch.shape[2:] == (len(sums.input_channels),)
 
 
 def test_the_padding_is_told_apart() -> None:

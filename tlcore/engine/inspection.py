@@ -39,6 +39,7 @@ def inspect_weights(
     context: JobContext,
     *,
     layer: str,
+    with_filters: bool = True,
     run_id: str | None = None,
     **base: Any,
 ) -> dict[str, Any]:
@@ -47,17 +48,19 @@ def inspect_weights(
     Args:
         context: Of the job.
         layer: Name of the layer.
+        with_filters: Whether the filters are wanted too.
         run_id: A trained network of this session.
         **base: Of a base instead: name, weights, input_shape, include_top, num_classes, pooling, as for
             `tlcore.build_base`.
 
     Returns:
-        `tensors` (list of `tlcore.explanation.WeightStatistics`), `filters` (`uint8 (n, h, w, 3)`).
+        `tensors` (list of `tlcore.explanation.WeightStatistics`), `filters` (`uint8 (n, h, w, 3)`, or None).
     """
     from ..explanation import first_layer_filters, weight_statistics
 
     network = _network(context, run_id, **base)
-    return {"tensors": weight_statistics(network, layer), "filters": first_layer_filters(network)}
+    filters = first_layer_filters(network) if with_filters else None
+    return {"tensors": weight_statistics(network, layer), "filters": filters}
 
 
 def inspect_activations(
@@ -87,11 +90,12 @@ def inspect_activations(
 
     Returns:
         `channels` (list of `ChannelActivity`, the most active first), `pictures` (`uint8 (n, h, w)`, in that order),
-        `shape` of the output, `arithmetic` (`tlcore.explanation.Arithmetic`, None for layers without a kernel).
+        `shape` of the output, `photo` as the network gets it (`uint8 (H, W, 3 or 1)`), `chosen` (`ChannelActivity` of
+        the number's channel), `picture` of that channel (`uint8 (h, w)`), `row`, `column` and `value` of the number,
+        `arithmetic` (`tlcore.explanation.Arithmetic`, None for layers whose outputs are no sum of products).
     """
     from ..datasets import decode_image
-    from ..errors import InvalidArgumentError
-    from ..explanation import feature_maps, layer_arithmetic, map_pictures, most_active_channels
+    from ..explanation import channel_activity, feature_maps, map_pictures, most_active_channels
 
     network = _network(context, run_id, **base)
     model = getattr(network, "model", network)
@@ -101,16 +105,25 @@ def inspect_activations(
     active = most_active_channels(maps, count=CHANNELS_SHOWN)
     place = (min(row, maps.shape[0] - 1), min(column, maps.shape[1] - 1))
     chosen = active[0].channel if channel is None else min(channel, maps.shape[2] - 1)
-    try:
-        arithmetic = layer_arithmetic(network, pixels, layer, *place, chosen)
-    except InvalidArgumentError:  # a layer of a kind that has no kernel, such as a pooling
-        arithmetic = None
     return {
         "channels": active,
         "pictures": map_pictures(maps[..., [entry.channel for entry in active]]),
         "shape": maps.shape,
-        "arithmetic": arithmetic,
+        "photo": pixels,
+        "chosen": channel_activity(maps, chosen),
+        "picture": map_pictures(maps[..., [chosen]])[0],
+        "row": place[0],
+        "column": place[1],
+        "value": float(maps[(*place, chosen)]),
+        "arithmetic": _arithmetic(network, pixels, layer, (*place, chosen)),
     }
+
+
+def _arithmetic(network: Any, pixels: Any, layer: str, place: tuple[int, int, int]) -> Any:
+    """None for a layer of a type that is no sum of products, such as a pooling."""
+    from ..explanation import has_arithmetic, layer_arithmetic
+
+    return layer_arithmetic(network, pixels, layer, *place) if has_arithmetic(network, layer) else None
 
 
 def _with_channels(pixels: Any, channels: int) -> Any:

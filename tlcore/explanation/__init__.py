@@ -3,9 +3,9 @@
 Importing this package does not import tensorflow; calling what needs a network does.
 """
 
-from .arithmetic import Arithmetic, layer_arithmetic
+from .arithmetic import Arithmetic, has_arithmetic, layer_arithmetic
 from .class_activation import grad_cam
-from .feature_maps import ChannelActivity, feature_maps, map_pictures, most_active_channels
+from .feature_maps import ChannelActivity, channel_activity, feature_maps, map_pictures, most_active_channels
 from .occlusion import occlusion_map
 from .overlay import heat_colours, overlay_heat
 from .weights import WeightStatistics, first_layer_filters, weight_statistics
@@ -14,9 +14,11 @@ __all__ = [
     "Arithmetic",
     "ChannelActivity",
     "WeightStatistics",
+    "channel_activity",
     "feature_maps",
     "first_layer_filters",
     "grad_cam",
+    "has_arithmetic",
     "heat_colours",
     "layer_arithmetic",
     "map_pictures",

@@ -21,15 +21,17 @@ class Arithmetic:
 
     Attributes:
         layer: Name of the layer.
-        kind: "Conv2D", "DepthwiseConv2D" or "Dense".
+        kind: Type of the layer, for example "Conv2D".
         row: Place of the output.
         column: Place of the output.
         channel: Channel of the output.
-        first_channel: Number of the input channel that the patch begins with (not 0 in grouped and depthwise layers).
+        input_channels: Numbers of the input channels that the patch holds; not all of them in grouped and depthwise
+            layers, and in LeNet's C3 those of the paper's table.
         patch: What the layer reads, `float32 (kernel_height, kernel_width, channels)`; a dense layer's input is
             `(1, 1, features)`.
         inside: `bool (kernel_height, kernel_width)`: False where the patch lies in the padding and reads 0.
-        kernel: The weights of this channel, of the shape of `patch`.
+        kernel: The weights of this channel, of the shape of `patch`. Of a separable convolution each channel's own
+            window times its weight in the 1x1 convolution; of LeNet's sub-sampling the coefficient at each place.
         products: `patch * kernel`.
         channel_sums: `products` added up over each channel, `float64 (channels,)`.
         bias: 0 for a layer without bias.
@@ -44,7 +46,7 @@ class Arithmetic:
     row: int
     column: int
     channel: int
-    first_channel: int
+    input_channels: tuple[int, ...]
     patch: NDArray[np.float32]
     inside: NDArray[np.bool_]
     kernel: NDArray[np.float32]
@@ -62,7 +64,20 @@ class _Reading:
     patch: NDArray[np.float32]
     inside: NDArray[np.bool_]
     kernel: NDArray[np.float32]
-    first_channel: int
+    input_channels: tuple[int, ...]
+
+
+def has_arithmetic(model: Any, layer: str) -> bool:
+    """Whether a layer's outputs are sums of products that `layer_arithmetic` can work out.
+
+    Args:
+        model: `run.model`, a `Run`, or a base.
+        layer: Name of a layer.
+
+    Raises:
+        InvalidArgumentError: If there is no such layer.
+    """
+    return type(find_call(network_of(model), layer).operation).__name__ in _READERS
 
 
 def layer_arithmetic(model: Any, image: Any, layer: str, row: int = 0, column: int = 0, channel: int = 0) -> Arithmetic:
@@ -71,7 +86,8 @@ def layer_arithmetic(model: Any, image: Any, layer: str, row: int = 0, column: i
     Args:
         model: `run.model`, a `Run`, or a base.
         image: Raw RGB, `uint8` or `float32` in [0, 255], `(H, W, 3)`.
-        layer: Name of a Conv2D (grouped, strided or dilated ones too), DepthwiseConv2D or Dense.
+        layer: Name of a Conv2D (grouped, strided or dilated ones too), DepthwiseConv2D, SeparableConv2D or Dense, or
+            of LeNet's PartialConv2D or TrainableSubsampling.
         row: Place of the output; 0 for a dense layer on a vector.
         column: Place of the output; 0 for a dense layer on a vector.
         channel: Channel or unit of the output.
@@ -131,7 +147,7 @@ def _add_up(
         operation.name,
         kind,
         *place,
-        reading.first_channel,
+        reading.input_channels,
         reading.patch,
         reading.inside,
         reading.kernel,
@@ -157,20 +173,44 @@ def _read_convolution(layer: Any, given: NDArray[np.float32], row: int, column: 
     width = kernel.shape[2]
     group = channel // (kernel.shape[3] // layer.groups)
     patch, inside = _cut(layer, given, row, column)
-    return _Reading(patch[..., group * width : (group + 1) * width], inside, kernel[..., channel], group * width)
+    read = tuple(range(group * width, (group + 1) * width))
+    return _Reading(patch[..., list(read)], inside, kernel[..., channel], read)
 
 
 def _read_depthwise(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
     kernel = np.asarray(layer.kernel, np.float32)  # (h, w, channels, multiplier)
     source, copy = divmod(channel, kernel.shape[3])
     patch, inside = _cut(layer, given, row, column)
-    return _Reading(patch[..., source : source + 1], inside, kernel[:, :, source : source + 1, copy], source)
+    return _Reading(patch[..., source : source + 1], inside, kernel[:, :, source : source + 1, copy], (source,))
+
+
+def _read_separable(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+    """Two linear steps in a row are one: the windows of each channel, weighed as the 1x1 convolution weighs them."""
+    windows = np.asarray(layer.depthwise_kernel, np.float32)  # (h, w, channels, multiplier)
+    weights = np.asarray(layer.pointwise_kernel, np.float32)[0, 0, :, channel]  # (channels * multiplier,)
+    patch, inside = _cut(layer, given, row, column)
+    kernel = (windows * weights.reshape(windows.shape[2:])).sum(axis=-1)  # (h, w, channels)
+    return _Reading(patch, inside, kernel, tuple(range(patch.shape[-1])))
+
+
+def _read_partial(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+    start, read = sum(layer.fan_in[:channel]), layer.connections[channel]
+    kernel = np.asarray(layer.kernel, np.float32)[..., start : start + len(read)]  # (h, w, channels read)
+    patch, inside = _cut(layer, given, row, column)
+    return _Reading(patch[..., list(read)], inside, kernel, read)
+
+
+def _read_subsampling(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+    patch, inside = _cut(layer, given, row, column)
+    patch = patch[..., channel : channel + 1]
+    coefficient = float(np.asarray(layer.coefficient)[channel])
+    return _Reading(patch, inside, np.full(patch.shape, coefficient, np.float32), (channel,))
 
 
 def _read_dense(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
     kernel = np.asarray(layer.kernel, np.float32)[:, channel]  # (features,)
     patch = given[row : row + 1, column : column + 1]
-    return _Reading(patch, np.ones((1, 1), bool), kernel[np.newaxis, np.newaxis], 0)
+    return _Reading(patch, np.ones((1, 1), bool), kernel[np.newaxis, np.newaxis], tuple(range(len(kernel))))
 
 
 def _cut(
@@ -179,8 +219,8 @@ def _cut(
     """What the kernel covers at one place of the output, zeros where it hangs over the edge."""
     offsets = []
     for axis, index in enumerate((row, column)):
-        size, kernel = given.shape[axis], layer.kernel_size[axis]
-        stride, dilation = layer.strides[axis], layer.dilation_rate[axis]
+        size, kernel = given.shape[axis], _window(layer)[axis]
+        stride, dilation = layer.strides[axis], getattr(layer, "dilation_rate", (1, 1))[axis]
         reach = (kernel - 1) * dilation + 1
         before = 0
         if layer.padding == "same":  # TensorFlow puts the odd pixel of padding behind
@@ -192,4 +232,16 @@ def _cut(
     return np.where(inside[..., np.newaxis], patch, 0), inside
 
 
-_READERS = {"Conv2D": _read_convolution, "DepthwiseConv2D": _read_depthwise, "Dense": _read_dense}
+def _window(layer: Any) -> tuple[int, int]:
+    height, width = getattr(layer, "kernel_size", None) or layer.pool_size
+    return height, width
+
+
+_READERS = {
+    "Conv2D": _read_convolution,
+    "DepthwiseConv2D": _read_depthwise,
+    "SeparableConv2D": _read_separable,
+    "Dense": _read_dense,
+    "PartialConv2D": _read_partial,
+    "TrainableSubsampling": _read_subsampling,
+}

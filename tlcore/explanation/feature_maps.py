@@ -73,10 +73,17 @@ def most_active_channels(maps: NDArray[np.float32], *, count: int = 8) -> list[C
             count=count,
         )
     order = np.argsort(-maps.mean(axis=(0, 1)), kind="stable")[:count]
-    return [_activity(maps[..., channel], int(channel)) for channel in order]
+    return [channel_activity(maps, int(channel)) for channel in order]
 
 
-def _activity(values: NDArray[np.float32], channel: int) -> ChannelActivity:
+def channel_activity(maps: NDArray[np.float32], channel: int) -> ChannelActivity:
+    """How strongly one channel answers.
+
+    Args:
+        maps: Of `feature_maps`, `(h, w, c)`.
+        channel: Its number, from 0 to c - 1.
+    """
+    values = maps[..., channel]
     row, column = divmod(int(np.argmax(values)), values.shape[1])
     share = float(np.mean(values > 0))
     return ChannelActivity(channel, float(values.mean()), float(values[row, column]), row, column, share)

@@ -4,72 +4,96 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from pages.ui.charts import data_table
-from pages.ui.explorer.picture import framed
+from pages.ui.explorer.arithmetic import arithmetic_view
+from pages.ui.explorer.catalog import WAITED_S
+from pages.ui.explorer.crumbs import breadcrumbs
+from pages.ui.explorer.inspector import find_layer
+from pages.ui.explorer.picture import data_uri_of_pixels, framed
+from pages.ui.explorer.pointing import pointed_picture, within
 from pages.ui.explorer.source import layer_control, network_source, photo_of_explorer
 from pages.ui.explorer.table import shape
-from pages.ui.i18n import _, number
+from pages.ui.i18n import _, number, percent
 from pages.ui.jobs import answer_to
 from pages.ui.state import (
     EXPLORER_CHANNEL,
     EXPLORER_COLUMN,
     EXPLORER_INSPECT_ASKED,
     EXPLORER_INSPECT_JOB,
+    EXPLORER_MAP,
+    EXPLORER_PHOTO_PLACE,
     EXPLORER_ROW,
 )
-from tlcore.architectures.summary import ArchitectureSummary
-from tlcore.explanation import Arithmetic
+from tlcore.architectures.receptive_field import Box, receptive_field_box
+from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
+from tlcore.explanation import ChannelActivity
 
-PICTURE_SIDE = 132
+PICTURE_SIDE = 104
+CLOSE_SIDE = 300
 
 
 def activations_tab(summary: ArchitectureSummary) -> None:
-    """Photo, layer, the channels that answer most, and one number worked out."""
+    """Photo, layer, the channels that answer most, one of them closely, and one number worked out."""
     left, right = st.columns([3, 2])
     with left:
         network = network_source(summary)
-        layer = layer_control([layer.name for layer in summary.layers if layer.type != "InputLayer"])
+        name = layer_control([layer.name for layer in summary.layers if layer.type != "InputLayer"])
     with right:
         photo = photo_of_explorer()
-    if photo is None:
+    layer = find_layer(summary, name)
+    if photo is None or layer is None:
         return
-    arguments = {**network, "layer": layer, "image": photo[0], "file_name": photo[1], **_place(summary, layer)}
-    answer = answer_to(EXPLORER_INSPECT_JOB, EXPLORER_INSPECT_ASKED, "inspect_activations", arguments)
+    place = _place_controls(layer)
+    arguments = {**network, "layer": name, "image": photo[0], "file_name": photo[1], **place}
+    answer = answer_to(EXPLORER_INSPECT_JOB, EXPLORER_INSPECT_ASKED, "inspect_activations", arguments, wait_s=WAITED_S)
     if answer is None:
         return
-    _channels(answer)
-    if answer["arithmetic"] is None:
-        st.info(_("This layer has no kernel, so there is no sum of products to work out. Choose a convolution."))
-    else:
+    _gallery(answer)
+    _closely(summary, layer, answer)
+    if answer["arithmetic"] is not None:
         arithmetic_view(answer["arithmetic"])
+    else:
+        text = _("A {kind} works without a kernel: no sum of products to work out here. Choose a convolution.")
+        st.info(text.format(kind=layer.type))
 
 
-def _place(summary: ArchitectureSummary, layer: str) -> dict[str, Any]:
+def _map_size(layer: LayerSummary) -> tuple[int, int]:
+    dimensions = layer.output_shape
+    return (dimensions[0] or 1, dimensions[1] or 1) if len(dimensions) == 3 else (1, 1)
+
+
+def _place_controls(layer: LayerSummary) -> dict[str, Any]:
     """Row, column and channel of the number to work out."""
-    dimensions = next(entry.output_shape for entry in summary.layers if entry.name == layer)
-    rows, columns = (dimensions[0] or 1, dimensions[1] or 1) if len(dimensions) == 3 else (1, 1)
-    channels = dimensions[-1] or 1
-    fields = zip(st.columns(3), _fields(rows, columns, channels), strict=True)
-    values = [column.number_input(label, low, high, key=key) for column, (label, key, low, high) in fields]
-    return {"row": values[0], "column": values[1], "channel": None if values[2] < 0 else values[2]}
-
-
-def _fields(rows: int, columns: int, channels: int) -> list[tuple[str, str, int, int]]:
+    rows, columns = _map_size(layer)
+    channels = layer.output_shape[-1] or 1
     for key, size in ((EXPLORER_ROW, rows), (EXPLORER_COLUMN, columns)):
         key.set(min(key.get() if key.get() >= 0 else size // 2, size - 1))
-    EXPLORER_CHANNEL.set(min(EXPLORER_CHANNEL.get(), channels - 1))
-    return [
-        (_("Row"), EXPLORER_ROW.widget(), 0, rows - 1),
-        (_("Column"), EXPLORER_COLUMN.widget(), 0, columns - 1),
-        (_("Channel (−1: the most active)"), EXPLORER_CHANNEL.widget(), -1, channels - 1),
-    ]
+    if EXPLORER_CHANNEL.get() is not None:
+        EXPLORER_CHANNEL.set(within(EXPLORER_CHANNEL.get() or 0, channels))
+    first, second, third = st.columns(3)
+    channel = first.number_input(
+        _("Channel, 0 to {last}").format(last=channels - 1),
+        0,
+        channels - 1,
+        key=EXPLORER_CHANNEL.widget(),
+        placeholder=_("the most active one"),
+        persist_state="session",
+    )
+    row, column = (
+        field.number_input(label, 0, size - 1, key=key.widget(), persist_state="session")
+        for field, label, size, key in (
+            (second, _("Row"), rows, EXPLORER_ROW),
+            (third, _("Column"), columns, EXPLORER_COLUMN),
+        )
+    )
+    return {"row": row, "column": column, "channel": channel}
 
 
-def _channels(answer: dict[str, Any]) -> None:
-    active = answer["channels"]
+def _gallery(answer: dict[str, Any]) -> None:
+    """The most active channels, each with a button that opens it."""
+    active: list[ChannelActivity] = answer["channels"]
     st.markdown(
         "**"
         + _("Output {shape}. Channel {channel} answers most strongly, {mean} on average.").format(
@@ -77,50 +101,74 @@ def _channels(answer: dict[str, Any]) -> None:
         )
         + "**"
     )
-    pictures = [framed(picture, PICTURE_SIDE) for picture in answer["pictures"]]
-    st.image(
-        pictures, caption=[_("channel {number}").format(number=entry.channel) for entry in active], width=PICTURE_SIDE
-    )
+    with st.container(horizontal=True, gap="small"):
+        for picture, entry in zip(answer["pictures"], active, strict=True):
+            with st.container(width=PICTURE_SIDE + 8, gap="xsmall"):
+                st.image(framed(picture, PICTURE_SIDE), width=PICTURE_SIDE)
+                st.button(
+                    _("channel {number}").format(number=entry.channel),
+                    key=f"explorer.channel.{entry.channel}",
+                    type="primary" if entry.channel == answer["chosen"].channel else "tertiary",
+                    on_click=EXPLORER_CHANNEL.set,
+                    args=(entry.channel,),
+                )
+    st.caption(_("Press a channel to open it. Each map from black, its lowest value, to white, its highest."))
     rows = [
         {
             _("channel"): entry.channel,
             _("mean"): entry.mean,
             _("highest"): entry.highest,
-            _("share above 0"): entry.share_active,
+            _("share above 0"): percent(entry.share_active),
         }
         for entry in active
     ]
     data_table(rows, key="explorer.channels")
 
 
-def arithmetic_view(numbers: Arithmetic) -> None:
-    """Patch, kernel and product of the strongest input channel; then the sum, the bias and the activation."""
-    st.subheader(_("The arithmetic of one number"), anchor=False)
-    strongest = int(np.abs(numbers.channel_sums).argmax())
+def _closely(summary: ArchitectureSummary, layer: LayerSummary, answer: dict[str, Any]) -> None:
+    """The photo as the network gets it, and the chosen channel; a click chooses the number to work out."""
+    chosen: ChannelActivity = answer["chosen"]
+    row, column = answer["row"], answer["column"]
+    breadcrumbs(summary, layer, channel=chosen.channel, place=(row, column), key="explorer.crumbs.activations")
+    rows, columns = answer["shape"][:2]
+    height, width = summary.input_shape[:2]
+    seen = receptive_field_box(summary, layer.name, row, column)
+
+    def unit_at(x: float, y: float) -> tuple[int, int]:
+        return within(y * rows, rows), within(x * columns, columns)
+
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=CLOSE_SIDE):
+            st.caption(_("The photo; square: what the number sees."))
+            photo = _marked(answer["photo"], (height, width), seen)
+            alt = _("The photo, with the square that the number sees.")
+            pointed_picture(photo, alt, width=CLOSE_SIDE, unit_at=unit_at, key=EXPLORER_PHOTO_PLACE)
+        with st.container(width=CLOSE_SIDE):
+            st.caption(_("Channel {channel}; square: the number. Click another.").format(channel=chosen.channel))
+            unit = Box(row, column, row + 1, column + 1)
+            picture = _marked(answer["picture"], (rows, columns), unit)
+            alt = _("The map of channel {channel}.").format(channel=chosen.channel)
+            pointed_picture(picture, alt, width=CLOSE_SIDE, unit_at=unit_at, key=EXPLORER_MAP)
+    sentence = _("At row {row}, column {column}, channel {channel} gives **{value}**; its highest value is {highest}.")
     st.markdown(
-        _(
-            "Row {row}, column {column}, channel {channel} of {layer}. Shown: input channel {strongest}, the strongest."
-        ).format(
-            row=numbers.row,
-            column=numbers.column,
-            channel=numbers.channel,
-            layer=numbers.layer,
-            strongest=numbers.first_channel + strongest,
+        sentence.format(
+            row=row,
+            column=column,
+            channel=chosen.channel,
+            value=number(answer["value"], 4),
+            highest=number(chosen.highest, 4),
         )
     )
-    parts = {_("patch"): numbers.patch, _("kernel"): numbers.kernel, _("patch × kernel"): numbers.products}
-    for column, (title, values) in zip(st.columns(3), parts.items(), strict=True):
-        with column:
-            st.caption(title)
-            st.table([[number(float(value), 3) for value in row] for row in values[..., strongest]])
-    st.markdown(
-        _("Sum over {count} input channels: {sum}. Plus bias {bias}: {before}. {activation}: **{result}**.").format(
-            count=number(len(numbers.channel_sums)),
-            sum=number(float(numbers.channel_sums.sum()), 4),
-            bias=number(numbers.bias, 4),
-            before=number(numbers.pre_activation, 4),
-            activation=numbers.activation,
-            result=number(numbers.result, 4),
-        )
+
+
+def _marked(pixels: Any, size: tuple[int, int], box: Box) -> str:
+    """A picture with a square, in units of its own pixels."""
+    height, width = size
+    line = max(height, width) / 100
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{CLOSE_SIDE}" height="{CLOSE_SIDE * height / width:.0f}" '
+        f'viewBox="0 0 {width} {height}"><image href="{data_uri_of_pixels(pixels)}" width="{width}" '
+        f'height="{height}" style="image-rendering: pixelated"/><rect x="{box.left}" y="{box.top}" '
+        f'width="{box.right - box.left}" height="{box.bottom - box.top}" fill="#ffd54a" fill-opacity="0.2" '
+        f'stroke="#d35400" stroke-width="{line:.2f}"/></svg>'
     )
-    st.caption(_("The network itself gives {output} at this place.").format(output=number(numbers.output, 4)))

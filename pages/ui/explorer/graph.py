@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.explorer.picture import png_of_shown
+from pages.ui.explorer.picture import files_of_shown
 from pages.ui.explorer.table import ALL_BLOCKS, blocks, shape
 from pages.ui.i18n import _, ngettext, number
 from pages.ui.palette import colour
@@ -37,6 +37,7 @@ def graph_tab(summary: ArchitectureSummary) -> None:
     st.graphviz_chart(source, width="content")
     name = f"{summary.architecture} {chosen}".strip()
     with st.container(horizontal=True):
+        files_of_shown(SHOWN_GRAPH, name, key="explorer.graph")
         st.download_button(
             _("Download the graph (DOT)"),
             source,
@@ -44,7 +45,6 @@ def graph_tab(summary: ArchitectureSummary) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        png_of_shown(SHOWN_GRAPH, name, key="explorer.graph.png")
 
 
 def block_graph(summary: ArchitectureSummary) -> tuple[str, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.explorer.crumbs import breadcrumbs, to_tab
+from pages.ui.explorer.numbers import weights_in_numbers
 from pages.ui.explorer.subject import drift_of, trained_run
 from pages.ui.explorer.table import shape, short, window
 from pages.ui.i18n import _, amount_of_bytes, number, percent, with_separators
@@ -15,18 +17,12 @@ def find_layer(summary: ArchitectureSummary, name: str | None) -> LayerSummary |
     return next((layer for layer in summary.layers if layer.name == name), None)
 
 
-def breadcrumbs(summary: ArchitectureSummary, layer: LayerSummary | None) -> None:
-    """network › block › layer."""
-    parts = [summary.architecture] + ([layer.block, f"**{layer.name}**"] if layer else [])
-    st.markdown(" › ".join(parts))
-
-
 def inspector(summary: ArchitectureSummary, layer: LayerSummary | None) -> None:
     """Everything the table knows about one layer."""
     if layer is None:
         st.info(_("Click a row of the layer table to open that layer."), icon=":material/ads_click:")
         return
-    breadcrumbs(summary, layer)
+    breadcrumbs(summary, layer, key="explorer.crumbs.table")
     facts = {
         _("Type"): layer.type,
         _("Window, stride, padding"): window(layer) or "–",
@@ -38,17 +34,36 @@ def inspector(summary: ArchitectureSummary, layer: LayerSummary | None) -> None:
         _("Trainable tensors"): number(layer.num_trainable_tensors),
         _("Reads from"): ", ".join(f"`{name}`" for name in layer.connected_to) or "–",
     }
+    if layer.activation:
+        facts[_("Activation")] = layer.activation.replace("_", " ")
     facts |= _training_facts(layer)
     st.markdown("\n".join(f"- {name}: {value}" for name, value in facts.items()))
     formula(summary, layer)
+    _deeper(layer)
+    if layer.num_params:
+        weights_in_numbers(summary, layer)
+
+
+def _deeper(layer: LayerSummary) -> None:
+    """Buttons to the tabs that show more of this layer."""
+    ways = {"field": (_("What it sees"), len(layer.output_shape) == 3)}
+    ways |= {"weights": (_("Its weights"), layer.num_params > 0)}
+    ways |= {"activations": (_("Its channels on a photo"), layer.type != "InputLayer")}
+    with st.container(horizontal=True, gap="small"):
+        for tab, (label, there) in ways.items():
+            if there:
+                st.button(label, on_click=to_tab(tab), key=f"explorer.to.{tab}", icon=":material/arrow_forward:")
 
 
 def _training_facts(layer: LayerSummary) -> dict[str, str]:
-    """Of a network that was trained here: whether the layer was frozen, and how far training moved it."""
+    """Frozen or trainable; of a network that was trained here also how far training moved the layer."""
     run = trained_run()
-    if run is None or not layer.num_params:
+    if not layer.num_params:
         return {}
     trained = layer.num_trainable_tensors > 0
+    if run is None:
+        state = ":material/edit: " + _("trainable") if trained else ":material/ac_unit: " + _("fixed, never trained")
+        return {_("State"): state}
     state = ":material/edit: " + _("trained") if trained else ":material/ac_unit: " + _("frozen")
     facts = {_("State in the last step of training"): state}
     drift = drift_of(run, layer.name)

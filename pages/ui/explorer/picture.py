@@ -1,10 +1,12 @@
-"""Pictures: small ones with their pixels visible, and downloads as PNG.
+"""Pictures: small ones with their pixels visible, and downloads as SVG and PNG.
 
 For those the browser itself paints the SVG that it shows, so the server needs no renderer.
 """
 
 from __future__ import annotations
 
+import base64
+import io
 from typing import Any
 
 import numpy as np
@@ -34,13 +36,21 @@ function sizeOf(svg) {
   return [svg.width.baseVal.value, svg.height.baseVal.value];
 }
 
-function paint(svg, background) {
+function textOf(svg) {
   const [width, height] = sizeOf(svg);
   const copy = svg.cloneNode(true);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   copy.setAttribute("width", width);
   copy.setAttribute("height", height);
-  const text = new XMLSerializer().serializeToString(copy);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+function asFile(svg) {
+  return new Blob([textOf(svg)], {type: "image/svg+xml"});
+}
+
+function paint(svg, background) {
+  const [width, height] = sizeOf(svg), text = textOf(svg);
   return new Promise((resolve, reject) => {
     const image = new Image();
     image.onerror = reject;
@@ -69,14 +79,14 @@ export default function ({ data, parentElement }) {
     if (!svg) return;
     const background = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(await paint(svg, background));
-    link.download = data.name + ".png";
+    link.href = URL.createObjectURL(data.kind === "svg" ? asFile(svg) : await paint(svg, background));
+    link.download = data.name + "." + data.kind;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 }
 """
-_png_button = st.components.v2.component("tlcore.png_button", html=_HTML, css=_CSS, js=_JS)
+_picture_button = st.components.v2.component("tlcore.picture_button", html=_HTML, css=_CSS, js=_JS)
 
 
 def framed(picture: Any, side: int) -> Any:
@@ -96,6 +106,26 @@ def framed(picture: Any, side: int) -> Any:
     return np.pad(np.concatenate([colours, opaque], axis=2), ((GAP, GAP), (GAP, GAP), (0, 0)))
 
 
+def data_uri_of_pixels(picture: Any) -> str:
+    """A picture `uint8 (h, w)`, `(h, w, 1)` or `(h, w, 3)` as a PNG that an SVG can show."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(picture.squeeze()).save(file, "PNG")
+    return data_uri(file.getvalue())
+
+
+def data_uri(image: bytes) -> str:
+    """An encoded image for the browser to decode; this process never opens people's images."""
+    kind = "png" if image.startswith(b"\x89PNG") else "webp" if image.startswith(b"RIFF") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(image).decode()}"
+
+
+def data_uri_of_svg(svg: str) -> str:
+    """An SVG that an image element can show."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
 def png_of_svg(svg: str, name: str, *, key: str) -> None:
     """A button that downloads `svg` as a PNG on the page's background.
 
@@ -104,20 +134,20 @@ def png_of_svg(svg: str, name: str, *, key: str) -> None:
         name: Of the file, without ending.
         key: Unique on the page.
     """
-    _button({"svg": svg, "name": name}, key)
+    _button({"svg": svg, "name": name, "kind": "png", "label": _("Download the picture (PNG)")}, key)
 
 
-def png_of_shown(selector: str, name: str, *, key: str) -> None:
-    """A button that downloads an SVG which the page shows.
+def files_of_shown(selector: str, name: str, *, key: str) -> None:
+    """Two buttons that download an SVG which the page shows, as it is and as a PNG.
 
     Args:
         selector: CSS selector of the SVG.
-        name: Of the file, without ending.
+        name: Of the files, without ending.
         key: Unique on the page.
     """
-    _button({"shown": selector, "name": name}, key)
+    for kind, label in (("svg", _("Download the picture (SVG)")), ("png", _("Download the picture (PNG)"))):
+        _button({"shown": selector, "name": name, "kind": kind, "label": label}, f"{key}.{kind}")
 
 
 def _button(data: dict[str, str], key: str) -> None:
-    label = _("Download the picture (PNG)")
-    _png_button(data={**data, "label": label}, key=key, width="content")
+    _picture_button(data=data, key=key, width="content")

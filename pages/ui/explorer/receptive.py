@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
+from math import floor
 
 import streamlit as st
 
-from pages.ui.explorer.inspector import breadcrumbs, find_layer
+from pages.ui.charts import data_table
+from pages.ui.explorer.crumbs import breadcrumbs
+from pages.ui.explorer.inspector import find_layer
+from pages.ui.explorer.picture import data_uri
+from pages.ui.explorer.pointing import pointed_picture, within
 from pages.ui.explorer.source import photo_of_explorer
 from pages.ui.i18n import _, number, percent
 from pages.ui.palette import colour
-from pages.ui.state import EXPLORER_COLUMN, EXPLORER_LAYER, EXPLORER_ROW
+from pages.ui.state import EXPLORER_COLUMN, EXPLORER_FIELD, EXPLORER_LAYER, EXPLORER_ROW
 from tlcore.architectures.receptive_field import Box, receptive_field_box
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 
@@ -39,19 +43,58 @@ def receptive_tab(summary: ArchitectureSummary) -> None:
         layer = find_layer(summary, EXPLORER_LAYER.get())
         if layer is None:
             return
-        breadcrumbs(summary, layer)
+        breadcrumbs(summary, layer, key="explorer.crumbs.field")
         unit = _unit_control(layer)
         photo = photo_of_explorer()
     box = receptive_field_box(summary, layer.name, unit.row, unit.column)
-    href = _data_uri(photo) if photo else None
     with right:
-        st.markdown(f"**{receptive_takeaway(summary, layer, box)}**")
-        st.image(receptive_svg(summary, unit, box, href), width="content")
-        st.caption(
-            _("Square: what the unit sees. Fine lines: the step from one unit to the next, {stride} pixels.").format(
-                stride=layer.effective_stride[0]
-            )
+        takeaway = receptive_takeaway(summary, layer, box)
+        st.markdown(f"**{takeaway}**")
+        picture = receptive_svg(summary, unit, box, data_uri(photo[0]) if photo else None)
+        pointed_picture(
+            picture, takeaway, width=SIDE, unit_at=lambda x, y: unit_at(summary, layer, x, y), key=EXPLORER_FIELD
         )
+        st.caption(
+            _(
+                "Square: what the unit sees. Fine lines: one cell a unit, {stride} pixels from each to the next; the "
+                "unit's own cell is filled. Click another place of the photo to choose the unit there."
+            ).format(stride=layer.effective_stride[0])
+        )
+        data_table(_rows(layer, unit, box), key="explorer.field.table")
+
+
+def unit_at(summary: ArchitectureSummary, layer: LayerSummary, x: float, y: float) -> tuple[int, int]:
+    """Row and column of the unit whose cell holds a place of the photo, x and y in [0, 1]."""
+    row, column = (
+        within(floor((share * side - first_cell(layer, axis)) / layer.effective_stride[axis]), size or 1)
+        for axis, (share, side, size) in enumerate(
+            zip((y, x), summary.input_shape[:2], layer.output_shape[:2], strict=True)
+        )
+    )
+    return row, column
+
+
+def first_cell(layer: LayerSummary, axis: int) -> float:
+    """Where the cell of unit 0 begins, in input pixels: one stride wide around the middle of what the unit sees."""
+    middle = layer.receptive_field_start[axis] + layer.receptive_field[axis] / 2
+    return middle - layer.effective_stride[axis] / 2
+
+
+def _rows(layer: LayerSummary, unit: Unit, box: Box) -> list[dict[str, str]]:
+    first, last = _("first pixel seen"), _("last pixel seen")
+    return [
+        {
+            _("direction"): name,
+            _("unit"): str(place),
+            first: str(start),
+            last: str(end - 1),
+            _("receptive field"): number(layer.receptive_field[axis]),
+            _("stride"): number(layer.effective_stride[axis]),
+        }
+        for axis, (name, place, start, end) in enumerate(
+            ((_("rows"), unit.row, box.top, box.bottom), (_("columns"), unit.column, box.left, box.right))
+        )
+    ]
 
 
 def _last_convolution(maps: list[LayerSummary]) -> str:
@@ -67,7 +110,7 @@ def _unit_control(layer: LayerSummary) -> Unit:
         (_("Column of the unit"), EXPLORER_COLUMN, columns),
     ):
         key.set(min(key.get() if key.get() >= 0 else size // 2, size - 1))
-        places.append(st.slider(label, 0, size - 1, key=key.widget()) if size > 1 else 0)
+        places.append(st.slider(label, 0, size - 1, key=key.widget(), persist_state="session") if size > 1 else 0)
     return Unit(layer, places[0], places[1])
 
 
@@ -102,29 +145,26 @@ def receptive_svg(summary: ArchitectureSummary, unit: Unit, box: Box, href: str 
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIDE}" height="{height * scale:.0f}">'
-        f"{background}{_grid(summary, unit.layer, scale)}{square}</svg>"
+        f"{background}{_grid(summary, unit, scale)}{square}</svg>"
     )
 
 
-def _grid(summary: ArchitectureSummary, layer: LayerSummary, scale: float) -> str:
+def _grid(summary: ArchitectureSummary, unit: Unit, scale: float) -> str:
+    """One cell a unit, and the cell of this unit filled; no lines where they would hide the photo."""
     height, width = summary.input_shape[:2]
-    stride = layer.effective_stride[0]
-    if stride < 2 or width / stride > MOST_LINES:
+    layer, strides = unit.layer, unit.layer.effective_stride
+    if layer.sees_everything:
         return ""
+    top, left = first_cell(layer, 0), first_cell(layer, 1)
+    cell = (
+        f'<rect x="{(left + unit.column * strides[1]) * scale:.1f}" y="{(top + unit.row * strides[0]) * scale:.1f}" '
+        f'width="{strides[1] * scale:.1f}" height="{strides[0] * scale:.1f}" fill="#d35400" fill-opacity="0.6"/>'
+    )
+    if strides[1] < 2 or width / strides[1] > MOST_LINES:
+        return cell
     style = 'stroke="#ffffff" stroke-opacity="0.55" stroke-width="1"'
-    lines = [
-        f'<line x1="{x * scale:.1f}" x2="{x * scale:.1f}" y1="0" y2="{height * scale:.0f}" {style}/>'
-        for x in range(stride, width, stride)
-    ]
-    lines += [
-        f'<line y1="{y * scale:.1f}" y2="{y * scale:.1f}" x1="0" x2="{SIDE}" {style}/>'
-        for y in range(stride, height, stride)
-    ]
-    return "".join(lines)
-
-
-def _data_uri(photo: tuple[bytes, str]) -> str:
-    """The photo for the browser to decode; this process never opens people's images."""
-    data = photo[0]
-    kind = "png" if data.startswith(b"\x89PNG") else "webp" if data.startswith(b"RIFF") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    xs = [left + column * strides[1] for column in range((layer.output_shape[1] or 0) + 1)]
+    ys = [top + row * strides[0] for row in range((layer.output_shape[0] or 0) + 1)]
+    lines = [f'<line x1="{x * scale:.1f}" x2="{x * scale:.1f}" y1="0" y2="{height * scale:.0f}" {style}/>' for x in xs]
+    lines += [f'<line y1="{y * scale:.1f}" y2="{y * scale:.1f}" x1="0" x2="{SIDE}" {style}/>' for y in ys]
+    return "".join(lines) + cell

@@ -16,9 +16,11 @@ from pages.ui.state import (
     DATASETS_CHOSEN,
     EXPLORER_LAYER,
     EXPLORER_NETWORK,
+    EXPLORER_PHOTO,
     EXPLORER_SAMPLE_ASKED,
     EXPLORER_SAMPLE_JOB,
     EXPLORER_SOURCE,
+    EXPLORER_UPLOAD,
 )
 from pages.ui.weights import weights_title
 from tlcore.architectures import get_architecture
@@ -26,6 +28,7 @@ from tlcore.architectures.summary import ArchitectureSummary
 from tlcore.weights import available_weights
 
 IMAGE_TYPES = ["jpg", "jpeg", "png", "webp"]
+MOST_MB = 20
 SAMPLE = {"name": "helmets", "num_images": 16, "image_size": (224, 224)}
 
 
@@ -76,10 +79,20 @@ def layer_control(names: list[str]) -> str:
 
 def photo_of_explorer() -> tuple[bytes, str] | None:
     """The learner's photo, else a sample; encoded bytes and name. None while the sample is being made."""
-    photo = st.file_uploader(_("Your own photo (optional)"), type=IMAGE_TYPES, key="explorer.photo")
+    st.file_uploader(
+        _("Your own photo (optional)"),
+        type=IMAGE_TYPES,
+        key=EXPLORER_UPLOAD.name,
+        max_upload_size=MOST_MB,
+        on_change=_keep_photo,
+    )
+    photo = EXPLORER_PHOTO.get()  # kept beside the file box, which forgets its file when another tab is drawn
     if photo is not None:
         photo_note()
-        return photo.getvalue(), photo.name
+        if EXPLORER_UPLOAD.get() is None:
+            st.caption(_("Still in use: {name}").format(name=photo[1]))
+            st.button(_("Take the sample photo instead"), on_click=EXPLORER_PHOTO.set, args=(None,))
+        return photo
     data = DATASETS_CHOSEN.get()
     if data is None or not data["samples"]["test"]:
         data = answer_to(EXPLORER_SAMPLE_JOB, EXPLORER_SAMPLE_ASKED, "preview_dataset", SAMPLE, wait_s=WAITED_S)
@@ -88,3 +101,8 @@ def photo_of_explorer() -> tuple[bytes, str] | None:
     sample = data["samples"]["test"][0]
     st.caption(_("Without a photo of yours: a test image of “{name}”.").format(name=dataset_title(data)))
     return sample["png"], sample["source"]
+
+
+def _keep_photo() -> None:
+    file = EXPLORER_UPLOAD.get()
+    EXPLORER_PHOTO.set((file.getvalue(), file.name) if file is not None else None)

@@ -16,6 +16,7 @@ from tlcore.store.owner_store import StoredItem
 from tlcore.translatable import N_
 
 ALL_BLOCKS = ""
+HIGHEST_BLOCKS = 340  # pixels
 COLUMNS = ("name", "output", "params", "share", "type", "window", "trainable", "macs", "memory", "field", "stride")
 COLUMNS += ("from", "block")
 _TENSORS_HELP = N_("A layer with kernel and bias has two tensors. The lecture counts these: 30, then 4 after freezing.")
@@ -126,13 +127,16 @@ def block_table(summary: ArchitectureSummary) -> None:
         "macs": number_column(_("MACs")),
         "macs_share": st.column_config.ProgressColumn(_("share of the MACs"), format="%.1f%%", max_value=100),
     }
+    present = [place for place, row in enumerate(rows) if row["block"] == EXPLORER_BLOCK.get()]
     event = st.dataframe(
         localized(rows, ("params", "macs")),
         column_config=columns,
         hide_index=True,
+        height=min(HIGHEST_BLOCKS, 46 + 36 * len(rows)),
         on_select="rerun",
         selection_mode="single-row",
-        key=f"explorer.blocks.{summary.architecture}",
+        selection_default={"selection": {"rows": present}},
+        key=f"explorer.blocks.{summary.architecture}.{EXPLORER_BLOCK.get()}",
         alt=_("Blocks of {name}").format(name=summary.architecture),
     )
     chosen = event.selection.rows

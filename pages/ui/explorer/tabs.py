@@ -23,10 +23,10 @@ from tlcore.translatable import N_
 
 def table_tab(summary: ArchitectureSummary) -> None:
     """Blocks, layers, and the layer that was clicked."""
+    st.caption(_("Blocks: click one to see only its layers."))
+    block_table(summary)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.caption(_("Blocks: click one to see only its layers."))
-        block_table(summary)
         st.caption(_("Layers: click one to open it."))
         layer_table(summary)
     with right:
