@@ -6,7 +6,9 @@ import streamlit as st
 
 from pages.ui.code import code_panel
 from pages.ui.explorer.catalog import network_summary
-from pages.ui.explorer.controls import network_controls, network_facts, run_facts
+from pages.ui.explorer.controls import network_controls
+from pages.ui.explorer.facts import network_facts, run_facts
+from pages.ui.explorer.moved import what_moved
 from pages.ui.explorer.subject import trained_run
 from pages.ui.explorer.table import totals
 from pages.ui.explorer.tabs import TABS, draw_tab, tab_title
@@ -59,6 +61,7 @@ else:
 summary = network_summary()
 if summary is not None:
     totals(summary)
+    what_moved(summary)
     tab = st.segmented_control(
         _("What to look at"),
         TABS,

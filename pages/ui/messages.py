@@ -112,11 +112,16 @@ def uploader_note() -> None:
     st.caption(_("Drag files onto the box, or press its button to choose them."))
 
 
-TAGS = Literal["measured", "published", "precomputed"]
+TAGS = Literal["measured", "computed", "published", "precomputed"]
 
 
 def tag(kind: TAGS, detail: str = "") -> str:
     """Where a number comes from."""
-    names = {"measured": _("measured here"), "published": _("published"), "precomputed": _("precomputed")}
-    colours = {"measured": "green", "published": "blue", "precomputed": "violet"}
+    names = {
+        "measured": _("measured here"),
+        "computed": _("computed here"),
+        "published": _("published"),
+        "precomputed": _("precomputed"),
+    }
+    colours = {"measured": "green", "computed": "green", "published": "blue", "precomputed": "violet"}
     return f":{colours[kind]}-badge[{names[kind]}{': ' + detail if detail else ''}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,8 @@ def test_explorer_shows_the_lectures_numbers_without_waiting(open_page: OpenPage
     assert not app.exception
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Parâmetros"] == "14.714.688"
+    assert "528 MB, profundidade 23" in texts(app)
+    assert "A profundidade publicada, 23, conta todas as camadas do caminho mais longo." in texts(app)
 
 
 def test_explorer_opens_at_the_layer_of_a_link(open_page: OpenPage) -> None:
@@ -58,6 +61,16 @@ def test_explorer_opens_at_the_layer_of_a_link(open_page: OpenPage) -> None:
     reveal = next(button for button in app.button if button.label == "Reveal the formula")
     reveal.click().run()
     assert "(3·3·512 + 1)·512 = 2,359,808" in texts(app)
+
+
+def test_explorer_reads_the_weights_of_the_layer_of_a_link(open_page: OpenPage, engine: Engine) -> None:
+    app = open_page("architecture_explorer", "en", network="VGG16Slim", top="0", layer="block1_conv1")
+    run_until_done(app, engine)
+    assert re.search(r"`kernel` 3 × 3 × 3 × 16: from -\d\.\d{4} to \d\.\d{4}, mean", texts(app))
+    press(app, "block1")
+    assert "Click a row of the layer table" in texts(app), "the block's layers, none of them opened"
+    app.toggle(key="explorer.include_top").set_value(True).run()
+    assert "2 rows are new: `avg_pool`, `predictions`." in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +154,7 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
 
 
 def press(app: AppTest, label: str) -> None:
-    next(button for button in app.button if button.label == label).click()
+    next(button for button in app.button if button.label in (label, f":primary[{label}]")).click()
     app.run()
 
 

@@ -11,10 +11,11 @@ import pytest
 from pydantic import ValidationError
 
 from pages.ui import charts, heatmap, i18n
-from pages.ui.explorer import compare, graph, receptive, table, volume
+from pages.ui.explorer import all_networks, arithmetic, compare, graph, moved, receptive, table, volume
 from pages.ui.links import DatasetLink, ExplorerLink, ExtractionLink
-from tlcore.architectures import ArchitectureSummary, LayerSummary
-from tlcore.architectures.receptive_field import Box
+from tlcore.architectures import ArchitectureSummary, LayerSummary, describe
+from tlcore.architectures.receptive_field import Box, find_layer, receptive_field_box
+from tlcore.explanation import Arithmetic
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -38,6 +39,8 @@ def layer(
         receptive_field=(3, 3),
         effective_stride=(2, 2),
         connected_to=reads,
+        receptive_field_start=(0, 0),
+        sees_everything=False,
     )
     return LayerSummary(**values)  # type: ignore[arg-type]
 
@@ -125,6 +128,75 @@ def test_pictures_are_well_formed_svg(branching_network: ArchitectureSummary) ->
     ElementTree.fromstring(volume.volume_svg(branching_network, boxes))
     unit = receptive.Unit(branching_network.layers[2], 1, 1)
     ElementTree.fromstring(receptive.receptive_svg(branching_network, unit, Box(0, 0, 3, 3), None))
+
+
+@pytest.mark.usefixtures("in_english")
+def test_words_below_the_volumes_do_not_run_into_each_other() -> None:
+    for name in ("VGG16", "NASNetLarge"):
+        boxes = volume.volume_boxes(describe(name))
+        picture = ElementTree.fromstring(volume.volume_svg(describe(name), boxes))
+        words = [text for text in picture.iter("{http://www.w3.org/2000/svg}text") if "×" in (text.text or "")]
+        starts = [float(text.attrib["x"]) for text in words]
+        ends = [start + 6.5 * len(text.text or "") for start, text in zip(starts, words, strict=True)]
+        assert all(end < start for end, start in zip(ends, starts[1:], strict=False)), name
+
+
+@pytest.mark.parametrize(
+    ("name", "layer"), [("VGG16", "block5_conv3"), ("AlexNet", "conv1"), ("ResNet50", "conv1_conv")]
+)
+def test_the_cell_of_a_unit_lies_in_the_middle_of_what_it_sees(name: str, layer: str) -> None:
+    summary = describe(name)
+    found = find_layer(summary, layer)
+    rows, columns, _channels = found.output_shape
+    assert rows
+    assert columns
+    place = (rows // 2, columns // 2)
+    box = receptive_field_box(summary, layer, *place)
+    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    height, width, _ = summary.input_shape
+    if receptive_field_is_inside(box, summary):
+        assert receptive.unit_at(summary, found, middle[0] / width, middle[1] / height) == place
+    assert receptive.unit_at(summary, found, 0.0, 0.0) == (0, 0)
+    assert receptive.unit_at(summary, found, 1.0, 1.0) == (rows - 1, columns - 1)
+
+
+def receptive_field_is_inside(box: Box, summary: ArchitectureSummary) -> bool:
+    height, width, _ = summary.input_shape
+    return box.top > 0 and box.left > 0 and box.bottom < height and box.right < width
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_the_lectures_arguments_move() -> None:
+    full, base = describe("VGG16"), describe("VGG16", include_top=False)
+    rows, parameters, outputs = moved.changes(full, base)
+    assert rows == "4 rows are gone: `flatten`, `fc1`, `fc2`, `predictions`."
+    assert parameters == "Parameters: 138,357,544 → 14,714,688. In the rows that stayed, not one changed."
+    assert "0 of 19 rows changed; at the end 1,000 → 7 × 7 × 512. MACs: 15.47 G → 15.35 G." in outputs
+    rows, parameters, outputs = moved.changes(base, describe("VGG16", input_shape=(150, 150, 3), include_top=False))
+    assert rows == "No row came or went."
+    assert parameters == "Parameters: 14,714,688, the same in every row."
+    assert "19 of 19 rows changed; at the end 7 × 7 × 512 → 4 × 4 × 512." in outputs
+    _rows, parameters, _outputs = moved.changes(full, describe("VGG16", input_shape=(150, 150, 3)))
+    assert parameters.endswith("Of the rows that stayed, these changed: `fc1`.")
+
+
+@pytest.mark.usefixtures("in_english")
+def test_limits_that_no_network_keeps_name_the_nearest() -> None:
+    sentence = all_networks.nothing_fits(20, 92.0)
+    assert "The smallest that is accurate enough is EfficientNet B0: 29 MB, 93.3%." in sentence
+    assert "The most accurate that is small enough is MobileNetV2: 14 MB, 90.1%." in sentence
+
+
+@pytest.mark.usefixtures("in_english")
+def test_the_shown_parts_of_a_number_add_up() -> None:
+    sums = np.linspace(-1.5, 2, 20)
+    numbers = Arithmetic(
+        "layer", "Conv2D", 0, 0, 0, tuple(range(20)), *[np.zeros((1, 1, 20), np.float32)] * 2, *[None] * 2,  # type: ignore[arg-type]
+        channel_sums=sums, bias=0.5, pre_activation=sums.sum() + 0.5, activation="relu", result=0.0, output=0.0,
+    )  # fmt: skip
+    *parts, total = (float(row["value"]) for row in arithmetic.sum_rows(numbers, list(range(20))))
+    assert len(parts) == 10, "eight channels, the others, the bias"
+    assert sum(parts) == pytest.approx(total, abs=1e-3)
 
 
 def test_layers_group_into_stages_by_size(branching_network: ArchitectureSummary) -> None:

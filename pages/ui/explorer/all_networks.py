@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import chart
+from pages.ui.explorer.facts import depth_words, source_words
 from pages.ui.explorer.table import localized, number_column
 from pages.ui.i18n import _, number, percent
 from pages.ui.messages import tag
@@ -30,7 +31,7 @@ def all_networks_tab(_summary: ArchitectureSummary) -> None:
     """Published accuracy against computed size and work."""
     rows = _filtered(comparison_table())
     if not rows:
-        st.info(_("No network fits. Allow a larger file or a lower accuracy."))
+        st.info(nothing_fits(EXPLORER_LARGEST.get(), EXPLORER_SMALLEST_ACCURACY.get()))
         return
     measured = [row for row in rows if top5(row) is not None]
     if measured:
@@ -69,6 +70,23 @@ def _filtered(rows: list[NetworkFigures]) -> list[NetworkFigures]:
         help=_("Networks of which no accuracy was published are listed only at the lowest setting, and not drawn."),
     )
     return [row for row in rows if size_mb(row) <= largest and _accurate(row, least)]
+
+
+def nothing_fits(largest: int, least: float) -> str:
+    """Names the nearest networks on both sides of limits that none keeps."""
+    known = [row for row in comparison_table() if top5(row) is not None]
+    accurate = [row for row in known if _accurate(row, least)]
+    small = [row for row in known if size_mb(row) <= largest]
+    text = [_("No network fits both limits.")]
+    if accurate:
+        row = min(accurate, key=size_mb)
+        sentence = _("The smallest that is accurate enough is {name}: {size} MB, {accuracy}.")
+        text.append(sentence.format(name=_(row.title), size=number(size_mb(row)), accuracy=percent(_accuracy(row))))
+    if small:
+        row = max(small, key=_accuracy)
+        sentence = _("The most accurate that is small enough is {name}: {size} MB, {accuracy}.")
+        text.append(sentence.format(name=_(row.title), size=number(size_mb(row)), accuracy=percent(_accuracy(row))))
+    return " ".join(text)
 
 
 def _accurate(row: NetworkFigures, least: float) -> bool:
@@ -169,28 +187,14 @@ def _shown(row: NetworkFigures) -> dict[str, Any]:
         _("difference"): row.parameters_difference,
         _("G MACs (computed here)"): row.computed.macs / 1e9,
         _("depth (published)"): published.depth if published else None,
-        _("how that depth was counted"): _depth_words(row),
-        _("published by"): _source(row),
+        _("how that depth was counted"): depth_words(row.depth_counted_as),
+        _("published by"): source_words(published),
     }
-
-
-def _depth_words(row: NetworkFigures) -> str:
-    words = {
-        "longest_path": _("all layers on the longest path"),
-        "parameter_layers": _("layers with parameters"),
-        "weighted_path": _("convolutions and dense layers on a path"),
-        "other": _("in none of the three ways known here"),
-    }
-    return words.get(row.depth_counted_as or "", "–")
-
-
-def _source(row: NetworkFigures) -> str:
-    sources = {"lecture": _("lecture's table"), "keras.io": "keras.io", "paper": _("paper")}
-    return sources[row.published.source] if row.published else "–"
 
 
 def _table(rows: list[NetworkFigures]) -> None:
-    st.markdown(tag("published") + " " + tag("measured"))
+    text = _("The title of each column says whether its figures are {published} or {computed}.")
+    st.markdown(text.format(published=tag("published"), computed=tag("computed")))
     whole = (_("parameters (published)"), _("parameters (computed here)"), _("difference"))
     whole += (_("size in MB (published)"), _("depth (published)"))
     decimal = (_("size in MB (computed here)"), _("G MACs (computed here)"))

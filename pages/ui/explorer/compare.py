@@ -27,6 +27,8 @@ class Stage:
     channels: int
     params: int
     macs: int
+    memory: int
+    field: int
 
 
 def compare_tab(summary: ArchitectureSummary) -> None:
@@ -57,11 +59,26 @@ def _size_for(name: str, own_size: bool, size: int) -> int:
 
 
 def _totals(one: ArchitectureSummary, other: ArchitectureSummary) -> None:
-    rows = []
-    for label, a, b, show in _figures(one, other):
-        ratio = "–" if not a or not b else f"{number(b / a, 2)}×" if b >= a / 2 else f"1/{number(a / b, 1)}×"
-        rows.append({_("figure"): label, one.architecture: show(a), other.architecture: show(b), _("ratio"): ratio})
+    st.caption(
+        _("{one} at {size} × {size}, {other} at {other_size} × {other_size}; computed here.").format(
+            one=one.architecture, size=one.input_shape[0], other=other.architecture, other_size=other.input_shape[0]
+        )
+    )
+    rows = [
+        {
+            _("figure"): label,
+            one.architecture: show(a),
+            other.architecture: show(b),
+            _("difference"): _signed(b - a, show),
+            _("ratio"): f"{number(b / a, 2 if b >= a / 10 else 4)}×" if a else "–",
+        }
+        for label, a, b, show in _figures(one, other)
+    ]
     st.dataframe(rows, hide_index=True, width="stretch", key="explorer.compare.totals")
+
+
+def _signed(value: int, show: Any) -> str:
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{show(abs(value))}"
 
 
 def _figures(one: ArchitectureSummary, other: ArchitectureSummary) -> list[tuple[str, int, int, Any]]:
@@ -103,6 +120,8 @@ def _stage(scale: int, layers: list[LayerSummary]) -> Stage:
         layers[-1].output_shape[-1] or 0,
         sum(layer.num_params for layer in layers),
         sum(layer.macs for layer in layers),
+        sum(layer.activation_bytes for layer in layers),
+        max(layer.receptive_field[0] for layer in layers),
     )
 
 
@@ -139,6 +158,8 @@ def _stage_row(name: str, stage: Stage | None) -> dict[str, Any]:
         _("channels"): stage.channels if stage else None,
         _("parameters"): stage.params if stage else None,
         _("MACs"): stage.macs if stage else None,
+        _("memory"): amount_of_bytes(stage.memory) if stage else None,
+        _("receptive field"): stage.field if stage else None,
     }
     return {f"{name}: {label}": value for label, value in figures.items()}
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.dataset_view import dataset_title
 from pages.ui.explorer.subject import is_trained, network_title, trained_networks
-from pages.ui.i18n import _, number, percent
-from pages.ui.messages import tag
+from pages.ui.i18n import _, number
 from pages.ui.state import (
     EXPLORER_BLOCK,
     EXPLORER_CHANNELS,
@@ -19,8 +17,7 @@ from pages.ui.state import (
     EXPLORER_SIZE,
     EXPLORER_SIZED_FOR,
 )
-from tlcore.architectures import ArchitectureSpec, PublishedFigures, get_architecture, list_architectures
-from tlcore.store.owner_store import StoredItem
+from tlcore.architectures import ArchitectureSpec, get_architecture, list_architectures
 
 POOLINGS = ("none", "avg", "max")
 
@@ -74,7 +71,7 @@ def network_controls() -> None:
 
 def _end_and_start(spec: ArchitectureSpec) -> None:
     """What stands at the end of the network (classes or a pooling), and what comes in at its start (channels)."""
-    first, second = st.columns(2, vertical_alignment="bottom")
+    first, second = st.columns(2)
     if EXPLORER_INCLUDE_TOP.get():
         first.number_input(
             _("Classes (classes)"),
@@ -132,50 +129,3 @@ def own_settings_of_new_network() -> None:
 def _reset_layer() -> None:
     EXPLORER_LAYER.set("")
     EXPLORER_BLOCK.set("")
-
-
-def run_facts(run: StoredItem) -> None:
-    """What a trained network was made of, and how well it did."""
-    details = run.details
-    spec = get_architecture(details["spec"]["base"])
-    text = _(
-        "Your network: the base {base} and the head that was trained on {dataset} ({classes} classes, {accuracy} of "
-        "the test images right). Frozen layers have no trainable parameters in the table."
-    )
-    st.markdown(
-        text.format(
-            base=_(spec.title),
-            dataset=dataset_title({"name": details["dataset"], "reference": details["data"]}),
-            classes=number(len(details["class_names"])),
-            accuracy=percent(details["test_metrics"]["accuracy"]),
-        )
-    )
-
-
-def network_facts(spec: ArchitectureSpec) -> None:
-    """Year, paper, teaching note, published figures beside."""
-    st.markdown(_(spec.note))
-    height, width, channels = spec.default_input_shape
-    facts = [
-        f"{spec.year}",
-        f"[{spec.paper}]({spec.paper_url})" if spec.paper_url else spec.paper,
-        _("its own size: {height} × {width} × {channels}").format(height=height, width=width, channels=channels),
-    ]
-    published = spec.published
-    if published is not None:
-        facts.append(_published(published))
-    st.caption(" · ".join(fact for fact in facts if fact))
-
-
-def _published(published: PublishedFigures) -> str:
-    sources = {"lecture": _("lecture's table"), "keras.io": "keras.io", "paper": _("paper")}
-    parts = []
-    if (parameters := published.parameters) is not None:
-        parts.append(_("{count} parameters").format(count=number(parameters)))
-    if (top5 := published.top5) is not None:
-        parts.append(_("top-5 accuracy {share}").format(share=percent(top5)))
-    if (size := published.size_mb) is not None:
-        parts.append(f"{number(size)} MB")
-    if (depth := published.depth) is not None:
-        parts.append(_("depth {depth}").format(depth=depth))
-    return tag("published", sources[published.source]) + " " + ", ".join(parts)

@@ -8,13 +8,16 @@ from math import log2, sqrt
 
 import streamlit as st
 
+from pages.ui.charts import data_table
 from pages.ui.explorer.picture import png_of_svg
-from pages.ui.explorer.table import blocks
+from pages.ui.explorer.table import blocks, shape
 from pages.ui.i18n import _, number
 from pages.ui.palette import colour
 from tlcore.architectures.summary import ArchitectureSummary
 
-LEFT, BASELINE, GAP = 24, 250, 26
+LEFT, TALLEST, GAP = 8, 190, 26
+MARGIN, WORDS = 6, 52  # above the boxes, and for the two lines below them
+LETTER = 7.2  # about the width of one of 12 pixels
 MOST_BOXES = 24
 
 
@@ -28,6 +31,16 @@ class Box:
     length: float
     is_vector: bool
 
+    @property
+    def shift(self) -> float:
+        """How far its back lies to the right of its front, and twice as far as it lies above."""
+        return 4 if self.is_vector else 0.35 * self.height
+
+    @property
+    def width(self) -> float:
+        """Of the box or of the words below it, whichever is wider."""
+        return max(self.length + self.shift, LETTER * max(1.1 * len(self.name), len(self.label)))
+
 
 def volume_tab(summary: ArchitectureSummary) -> None:
     """The picture, its takeaway and its download."""
@@ -37,10 +50,11 @@ def volume_tab(summary: ArchitectureSummary) -> None:
     st.image(picture, width="content")
     st.caption(
         _(
-            "Height: height of the image (square root). Length: number of channels (logarithm). "
+            "Height and depth: size of the image (square root). Length: number of channels (logarithm). "
             "Numbers: height × width × channels."
         )
     )
+    data_table(_rows(boxes), key="explorer.volume.table")
     with st.container(horizontal=True):
         st.download_button(
             _("Download the picture (SVG)"),
@@ -65,43 +79,51 @@ def volume_takeaway(summary: ArchitectureSummary) -> str:
 def volume_boxes(summary: ArchitectureSummary) -> list[Box]:
     """One box for each block whose output shape differs from the one before."""
     boxes: list[Box] = []
+    scale = TALLEST / sqrt(summary.input_shape[0])
     for name, layers in blocks(summary):
         dimensions = layers[-1].output_shape
-        label = " × ".join("?" if size is None else str(size) for size in dimensions)
+        label = shape(dimensions)
         if boxes and boxes[-1].label == label:
             continue
-        boxes.append(_box(name, label, dimensions))
+        boxes.append(_box(name, label, dimensions, scale))
     step = max(1, -(-len(boxes) // MOST_BOXES))
     return boxes[::step] if boxes[-1] in boxes[::step] else [*boxes[::step], boxes[-1]]
 
 
-def _box(name: str, label: str, dimensions: tuple[int | None, ...]) -> Box:
+def _rows(boxes: list[Box]) -> list[dict[str, str]]:
+    return [{_("block"): box.name, _("output"): box.label} for box in boxes]
+
+
+def _box(name: str, label: str, dimensions: tuple[int | None, ...], scale: float) -> Box:
     if len(dimensions) == 3:
         height, _width, channels = (size or 1 for size in dimensions)
-        return Box(name, label, 11 * sqrt(height), 5 * log2(channels + 1), False)
+        return Box(name, label, scale * sqrt(height), 5 * log2(channels + 1), False)
     size = dimensions[-1] or 1
-    return Box(name, label, 12 * log2(size + 1), 8, True)
+    return Box(name, label, min(12 * log2(size + 1), TALLEST), 8, True)
 
 
 def volume_svg(summary: ArchitectureSummary, boxes: list[Box]) -> str:
     """The picture as SVG, in the colours of the theme in use."""
     parts, x = [], float(LEFT)
+    baseline = MARGIN + max(box.height + box.shift / 2 for box in boxes)
     for box in boxes:
-        parts.append(_draw(box, x))
-        x += max(box.length + 0.35 * box.height, 74) + GAP
+        parts.append(_draw(box, x, baseline))
+        x += box.width + GAP
+    height = baseline + WORDS
     title = escape(_("Volumes of {name}").format(name=summary.architecture))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" width="{x:.0f}" height="330" '
-        f'viewBox="0 0 {x:.0f} 330" font-family="sans-serif"><title>{title}</title>{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" width="{x:.0f}" '
+        f'height="{height:.0f}" viewBox="0 0 {x:.0f} {height:.0f}" font-family="sans-serif"><title>{title}</title>'
+        f"{''.join(parts)}</svg>"
     )
 
 
-def _draw(box: Box, x: float) -> str:
+def _draw(box: Box, x: float, baseline: float) -> str:
     fill, edge, text = colour("dense" if box.is_vector else "frozen"), colour("text"), colour("text")
-    shift = 0.35 * box.height if not box.is_vector else 4
-    top, right = BASELINE - box.height, x + box.length
+    shift = box.shift
+    top, right = baseline - box.height, x + box.length
     back = f"{right:.1f},{top:.1f} {right + shift:.1f},{top - shift * 0.5:.1f}"
-    side = f"{back} {right + shift:.1f},{BASELINE - shift * 0.5:.1f} {right:.1f},{BASELINE}"
+    side = f"{back} {right + shift:.1f},{baseline - shift * 0.5:.1f} {right:.1f},{baseline}"
     lid = f"{x:.1f},{top:.1f} {x + shift:.1f},{top - shift * 0.5:.1f} {' '.join(back.split()[::-1])}"
     style = f'fill="{fill}" stroke="{edge}" stroke-width="0.8"'
     front = f'x="{x:.1f}" y="{top:.1f}" width="{box.length:.1f}" height="{box.height:.1f}"'
@@ -109,6 +131,6 @@ def _draw(box: Box, x: float) -> str:
     return (
         f'<rect {front} {style} fill-opacity="0.85"/>'
         f'<polygon points="{lid}" {style} fill-opacity="0.45"/><polygon points="{side}" {style} fill-opacity="0.6"/>'
-        f'<text {words} y="{BASELINE + 22}" font-weight="600">{escape(box.name)}</text>'
-        f'<text {words} y="{BASELINE + 40}">{escape(box.label)}</text>'
+        f'<text {words} y="{baseline + 22}" font-weight="600">{escape(box.name)}</text>'
+        f'<text {words} y="{baseline + 40}">{escape(box.label)}</text>'
     )
