@@ -195,8 +195,3 @@ def matrix_takeaway(matrix: Sequence[Sequence[int]], class_names: Sequence[str])
             true=class_names[true], said=class_names[said], count=number(count)
         )
     )
-
-
-def grid_of_images(images: Sequence[Any], captions: Sequence[str], *, columns: int = 6, width: int = 150) -> None:
-    """Small pictures with captions, flowing to as many columns as the screen has."""
-    st.image(list(images), caption=list(captions), width=width)

@@ -11,6 +11,7 @@ from pages.ui.charts import chart
 from pages.ui.i18n import _, ngettext, number
 from pages.ui.messages import translate
 from pages.ui.palette import colour
+from pages.ui.pictures import pictures
 from pages.ui.state import DATASETS_SPLIT
 from tlcore.datasets import get_dataset_spec
 
@@ -84,11 +85,8 @@ def _pictures(data: Mapping[str, Any]) -> None:
         _("Show images of"), SPLITS, format_func=split_title, key=DATASETS_SPLIT.widget(SPLITS), required=True
     )
     samples = data["samples"][split or "train"]
-    st.image(
-        [sample["png"] for sample in samples],
-        caption=[class_title(data, sample["label"]) for sample in samples],
-        width=120,
-    )
+    captions = [class_title(data, sample["label"]) for sample in samples]
+    pictures([sample["png"] for sample in samples], captions, width=120)
 
 
 def _rejected(data: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from pages.ui.jobs import is_running, job_of, start
 from pages.ui.messages import show_missing, uploader_note
 from pages.ui.navigation import link_to
 from pages.ui.owner import owner
+from pages.ui.pictures import pictures
 from pages.ui.state import (
     DATASETS_CHOSEN,
     PREDICTION_JOB,
@@ -108,6 +109,8 @@ def _sample() -> Photo | None:
         link_to("datasets")
         return None
     samples = data["samples"]["test"]
+    captions = [_("image {number}").format(number=place) for place in range(1, len(samples) + 1)]
+    pictures([sample["png"] for sample in samples], captions, width=96)
     place = st.segmented_control(
         _("Test image"),
         range(len(samples)),
@@ -164,9 +167,9 @@ def answer_view(view: JobView) -> None:
 def _pictures(answer: Mapping[str, Any]) -> None:
     photo = PREDICTION_PHOTO.get()
     if photo is not None:
-        st.image(photo, caption=_("Your photo"), width=320)
+        pictures([photo], [_("Your photo")], width=320)
     if answer.get("grad_cam") is not None:
-        st.image(overlay(answer["image"], answer["grad_cam"]), caption=_("Where it looked (Grad-CAM)"), width=320)
+        pictures([overlay(answer["image"], answer["grad_cam"])], [_("Where it looked (Grad-CAM)")], width=320)
         st.caption(_("Warm colours: parts that speak most for the first answer. Computed at the last feature maps."))
 
 

@@ -104,9 +104,10 @@ def _gallery(answer: dict[str, Any]) -> None:
     with st.container(horizontal=True, gap="small"):
         for picture, entry in zip(answer["pictures"], active, strict=True):
             with st.container(width=PICTURE_SIDE + 8, gap="xsmall"):
-                st.image(framed(picture, PICTURE_SIDE), width=PICTURE_SIDE)
+                name = _("channel {number}").format(number=entry.channel)
+                st.image(framed(picture, PICTURE_SIDE), width=PICTURE_SIDE, alt=name)
                 st.button(
-                    _("channel {number}").format(number=entry.channel),
+                    name,
                     key=f"explorer.channel.{entry.channel}",
                     type="primary" if entry.channel == answer["chosen"].channel else "tertiary",
                     on_click=EXPLORER_CHANNEL.set,

@@ -26,7 +26,8 @@ def graph_tab(summary: ArchitectureSummary) -> None:
         key=EXPLORER_GRAPH_BLOCK.widget([ALL_BLOCKS, *names]),
     )
     source, drawn = block_graph(summary) if chosen == ALL_BLOCKS else layer_graph(summary, chosen)
-    st.markdown(f"**{graph_takeaway(summary, chosen)}**")
+    takeaway = graph_takeaway(summary, chosen)
+    st.markdown(f"**{takeaway}**")
     if drawn > LARGEST_GRAPH:
         st.info(
             _("{count} boxes are too many to read. Choose one block, or use the layer table.").format(
@@ -34,7 +35,7 @@ def graph_tab(summary: ArchitectureSummary) -> None:
             )
         )
         return
-    st.graphviz_chart(source, width="content")
+    st.graphviz_chart(source, width="content", alt=takeaway)
     name = f"{summary.architecture} {chosen}".strip()
     with st.container(horizontal=True):
         files_of_shown(SHOWN_GRAPH, name, key="explorer.graph")

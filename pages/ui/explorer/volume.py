@@ -45,9 +45,10 @@ class Box:
 def volume_tab(summary: ArchitectureSummary) -> None:
     """The picture, its takeaway and its download."""
     boxes = volume_boxes(summary)
-    st.markdown(f"**{volume_takeaway(summary)}**")
+    takeaway = volume_takeaway(summary)
+    st.markdown(f"**{takeaway}**")
     picture = volume_svg(summary, boxes)
-    st.image(picture, width="content")
+    st.image(picture, width="content", alt=takeaway)
     st.caption(
         _(
             "Height and depth: size of the image (square root). Length: number of channels (logarithm). "

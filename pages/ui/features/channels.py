@@ -10,7 +10,6 @@ import streamlit as st
 from pages.ui.charts import data_table
 from pages.ui.dataset_view import class_title
 from pages.ui.features.photo import PICTURE_WIDTH, image_caption, photo_caption, photo_control
-from pages.ui.features.pictures import enlarged, pictures
 from pages.ui.features.state import (
     ANSWER_WAIT_S,
     CHANNELS_ASKED,
@@ -24,6 +23,7 @@ from pages.ui.features.state import (
 )
 from pages.ui.i18n import _, number
 from pages.ui.jobs import answer_to
+from pages.ui.pictures import enlarged, pictures
 
 MAP_WIDTH = 96  # three in a row on a phone
 

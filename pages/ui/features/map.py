@@ -9,7 +9,6 @@ import streamlit as st
 from pages.ui.charts import chart
 from pages.ui.dataset_view import class_title, split_title
 from pages.ui.features.photo import PICTURE_WIDTH, image_caption
-from pages.ui.features.pictures import pictures
 from pages.ui.features.state import (
     ANSWER_WAIT_S,
     MAP_ASKED,
@@ -26,6 +25,7 @@ from pages.ui.features.state import (
 from pages.ui.i18n import _, number, percent
 from pages.ui.jobs import answer_to
 from pages.ui.palette import class_mark, colour
+from pages.ui.pictures import pictures
 
 MOST_PICTURES = 24
 

@@ -10,10 +10,10 @@ import streamlit as st
 from pages.ui.charts import data_table
 from pages.ui.dataset_view import class_title
 from pages.ui.features.photo import PICTURE_WIDTH, image_caption, photo_caption, photo_control
-from pages.ui.features.pictures import pictures
 from pages.ui.features.state import ANSWER_WAIT_S, COUNT, MEASURE, NEIGHBOURS_ASKED, NEIGHBOURS_JOB, Scene
 from pages.ui.i18n import _, number
 from pages.ui.jobs import answer_to
+from pages.ui.pictures import pictures
 
 MOST = 24
 

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.dataset_view import class_title
 from pages.ui.i18n import _, amount_of_bytes, number, percent
 from pages.ui.jobs import is_running, job_of, start, watch
+from pages.ui.pictures import pictures
 from pages.ui.results import result_view
 from pages.ui.state import TRAINER_CELL, TRAINER_CLICKED, TRAINER_IMAGES, TRAINER_IMAGES_JOB, Key
 from pages.ui.trainer.curves import phase_title
@@ -98,7 +99,7 @@ def _pictures(view: JobView, run: Result) -> None:
         said = class_title(run, mistake["predicted"]) if mistake else class_title(run, image["label"])
         caption = _("is “{true}”, said “{said}”").format(true=class_title(run, image["label"]), said=said)
         captions.append(caption + (f", {percent(mistake['probability'])}" if mistake else ""))
-    st.image([image["png"] for image in view.result], caption=captions, width=150)
+    pictures([image["png"] for image in view.result], captions, width=150)
 
 
 def _ledger(run: Result) -> None:

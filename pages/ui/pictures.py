@@ -9,10 +9,13 @@ import streamlit as st
 
 
 def pictures(images: Sequence[Any], captions: Sequence[str], *, width: int) -> None:
-    """Draws each image `width` pixels wide, its caption below it, with some air between them."""
+    """Draws each image `width` pixels wide, its caption below it, with some air between them.
+
+    A screen reader says the caption: what the picture shows is what the caption calls it.
+    """
     with st.container(horizontal=True, gap="small"):
         for image, caption in zip(images, captions, strict=True):
-            st.image(image, caption=caption, width=width)
+            st.image(image, caption=caption, alt=caption, width=width)
 
 
 def enlarged(picture: Any, width: int) -> Any:
