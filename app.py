@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.document import declare_language, readable_small_print
 from pages.ui.i18n import _, choose_language, language_switch
-from pages.ui.navigation import route
+from pages.ui.navigation import next_link, route
 from pages.ui.owner import remember_owner
-from pages.ui.returning import take_up_jobs
+from pages.ui.returning import take_up_images, take_up_jobs
 
 st.set_page_config(page_title="tlcore", page_icon=":material/hub:", layout="wide")
 choose_language()
 take_up_jobs()
+take_up_images()
+readable_small_print()
 page = route()
 with st.sidebar:
     language_switch()
     st.caption(_("Theme, light or dark: menu ⋮ at the top right, *Settings*."))
 page.run()
+next_link(page)
+declare_language()
 remember_owner()

@@ -13,6 +13,7 @@ from pages.ui.keras_code import dataset_code
 from pages.ui.links import DatasetLink
 from pages.ui.messages import check_yourself, notice, page_head, status_line
 from pages.ui.navigation import link_to
+from pages.ui.returning import take_up_images
 from pages.ui.state import (
     DATASETS_CHOSEN,
     DATASETS_JOB,
@@ -57,11 +58,10 @@ else:
     ready_form(source)
 
 view = watch(DATASETS_JOB, progress_bar)
-if view is not None and view.state == "done" and view.result is not None:
-    DATASETS_CHOSEN.set(view.result)
+take_up_images()
 chosen = DATASETS_CHOSEN.get()
 stage = "preparing" if is_running(view) else "done" if chosen else "needs data"
-status_line(stage)
+status_line(stage, trains=False)
 
 if chosen is not None:
     dataset_view(chosen)

@@ -7,9 +7,9 @@ import streamlit as st
 from pages.ui.code import code_panel
 from pages.ui.controls import dataset_line
 from pages.ui.i18n import _
-from pages.ui.jobs import is_running, watch
+from pages.ui.jobs import is_running, job_of, watch
 from pages.ui.messages import check_yourself, notice, page_head, show_missing, status_line
-from pages.ui.state import TRAINER_JOB
+from pages.ui.state import DATASETS_JOB, TRAINER_JOB
 from pages.ui.trainer.controls import preset_control, quick_images, run_buttons, settings_controls
 from pages.ui.trainer.drawing import network_drawing
 from pages.ui.trainer.job import find_job, is_stale
@@ -46,7 +46,13 @@ settings_controls()
 state = TrainerState.of_widgets(data)
 with status_place.container():
     stage = (
-        "training" if busy else "done" if view is not None and view.result else "preparing" if data else "needs data"
+        "training"
+        if busy
+        else "done"
+        if view is not None and view.result
+        else "preparing"
+        if data or is_running(job_of(DATASETS_JOB))
+        else "needs data"
     )
     status_line(stage, stale=not busy and is_stale(state, view))  # type: ignore[arg-type]
 

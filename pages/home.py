@@ -16,7 +16,8 @@ page_head(
     _("A laboratory for transfer learning"),
     _(
         "Here you teach a network a new task with a few dozen photographs, by letting it start from what another "
-        "network has already learned. Every number on these pages is computed by a real network, on this machine."
+        "network has already learned. Every result is measured by a real network; a number that was not measured on "
+        "this machine says where it comes from."
     ),
     _(
         "if the dataset is small, the common and highly effective way is to start from a convolutional network that "
@@ -25,16 +26,17 @@ page_head(
 )
 
 st.subheader(_("The path through the lesson"), anchor=False)
+st.markdown(_("Go from 1 to 6. Short of time? 2, 3 and 5 lead from images to a prediction of your own."))
 for first in range(1, len(STOPS), 2):
-    for column, stop in zip(st.columns(2), STOPS[first : first + 2], strict=False):
+    for column, number in zip(st.columns(2), range(first, len(STOPS)), strict=False):
         with column.container(border=True, height="stretch"):
-            link_to(stop.url_path)
-            st.markdown(_(stop.summary))
+            link_to(STOPS[number].url_path, f"**{number}. {_(STOPS[number].title)}**")
+            st.markdown(_(STOPS[number].summary))
 
 notice(
     _(
-        "The base is never trained on this path. It is run once over each image; only the small dense network at the "
-        "end learns, and that takes seconds."
+        "Up to step 3 the base itself is never trained: it is run once over each image, and only a small dense network "
+        "learns, in seconds. In step 4 you unfreeze the last layers of the base and compare."
     )
 )
 

@@ -9,9 +9,12 @@ import streamlit as st
 
 from pages.ui.dataset_view import dataset_title
 from pages.ui.i18n import _, number, options_in_full
+from pages.ui.jobs import is_running, job_of, progress_bar, watch
 from pages.ui.navigation import link_to
+from pages.ui.returning import take_up_images
 from pages.ui.state import (
     DATASETS_CHOSEN,
+    DATASETS_JOB,
     EXTRACTION_BASE,
     EXTRACTION_DROPOUT,
     EXTRACTION_EPOCHS,
@@ -21,7 +24,7 @@ from pages.ui.state import (
     EXTRACTION_WEIGHTS,
     Key,
 )
-from pages.ui.weights import can_be_used, weights_sources
+from pages.ui.weights import can_be_used, weights_sources, weights_title
 from tlcore.architectures import get_architecture, list_architectures
 
 RATES = (1e-6, 1e-5, 2e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
@@ -38,7 +41,7 @@ def base_control(base: Key[str] = EXTRACTION_BASE, weights: Key[str] = EXTRACTIO
         key=base.widget(titles),
         persist_state="session",
     )
-    sources = weights_sources(base.get())
+    sources, asked = weights_sources(base.get()), weights.get()
     right.selectbox(
         _("Weights"),
         list(sources),
@@ -46,13 +49,27 @@ def base_control(base: Key[str] = EXTRACTION_BASE, weights: Key[str] = EXTRACTIO
         key=weights.widget(sources),
         persist_state="session",
     )
+    if asked not in sources:
+        st.info(
+            _("There are no weights “{asked}” for this base; now chosen: “{used}”.").format(
+                asked=weights_title(asked), used=sources[weights.get()]
+            ),
+            icon=":material/swap_horiz:",
+        )
     usable, sentence = can_be_used(base.get(), weights.get())
     st.caption((":material/check: " if usable else ":material/warning: ") + sentence)
 
 
 def dataset_line() -> Mapping[str, Any] | None:
     """The images that were chosen on the datasets page, or the way there."""
+    preparing = is_running(job_of(DATASETS_JOB))
+    if preparing or DATASETS_CHOSEN.get() is None:
+        watch(DATASETS_JOB, progress_bar)  # one that was begun on another page, or has failed there
+        take_up_images()
     data = DATASETS_CHOSEN.get()
+    if data is None and preparing:
+        st.caption(_("Your images are being prepared."))
+        return None
     if data is None:
         st.warning(_("No images yet: choose or upload a set first."), icon=":material/arrow_forward:")
         link_to("datasets")

@@ -14,6 +14,7 @@ from pages.ui.i18n import _, amount_of_bytes, number
 from pages.ui.jobs import is_running, job_of, notes, progress_bar, start, watch
 from pages.ui.messages import Stage, show_missing
 from pages.ui.state import (
+    DATASETS_JOB,
     EXTRACTION_ASKED,
     EXTRACTION_BASE,
     EXTRACTION_DROPOUT,
@@ -178,4 +179,5 @@ def present_stage(state: ExtractionState) -> Stage:
     trained = job_of(EXTRACTION_JOB)
     if trained is not None and trained.result is not None:
         return "done"
-    return "needs data" if state.data is None else "preparing"
+    waiting = state.data is None and not is_running(job_of(DATASETS_JOB))
+    return "needs data" if waiting else "preparing"

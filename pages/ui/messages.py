@@ -55,19 +55,25 @@ def show_missing(missing: Iterable[str]) -> bool:
     return bool(sentences)
 
 
-def status_line(stage: Stage, *, stale: bool = False, detail: str = "") -> None:
-    """needs data -> preparing -> training -> done, as words with a mark on the present one."""
+def status_line(stage: Stage, *, trains: bool = True, stale: bool = False) -> None:
+    """needs data -> preparing -> training -> done, as words with a mark on the present one.
+
+    Args:
+        stage: The present one.
+        trains: Whether the page trains at all.
+        stale: Whether settings have changed since the result was made.
+    """
     names: dict[Stage, str] = {
         "needs data": _("needs data"),
         "preparing": _("preparing"),
         "training": _("training"),
         "done": _("done"),
     }
-    order = list(names)
+    order = [name for name in names if trains or name != "training"]
     parts = [_stage(names[name], order.index(name), order.index(stage)) for name in order]
     if stale:
         parts.append(":orange-badge[:material/history: " + _("stale: settings have changed since") + "]")
-    st.markdown(" → ".join(parts) + (f"  \n{detail}" if detail else ""))
+    st.markdown(" → ".join(parts))
 
 
 def _stage(name: str, place: int, present: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pages.ui.features.state import SURVEY_JOB
+from pages.ui.jobs import job_of
 from pages.ui.owner import owner
 from pages.ui.state import (
     APP_RESTORED,
@@ -37,6 +38,13 @@ def take_up_jobs() -> None:
             place.set(view.job_id)
         if view.task in ("preview_dataset", "import_dataset") and view.result and DATASETS_CHOSEN.get() is None:
             DATASETS_CHOSEN.set(view.result)
+
+
+def take_up_images() -> None:
+    """In every run: images whose preparation has ended are the chosen ones, whichever page is open by then."""
+    view = job_of(DATASETS_JOB)
+    if view is not None and view.state == "done" and view.result is not None:
+        DATASETS_CHOSEN.set(view.result)
 
 
 def _belongs(view: JobView) -> bool:

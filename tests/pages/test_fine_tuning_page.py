@@ -33,7 +33,7 @@ def button(app: AppTest, key: str) -> Any:
 @pytest.mark.parametrize(
     ("language", "title", "tensors"),
     [
-        ("pt-BR", "Congelar e sintonia fina", "Tensores treináveis: **30 → 4**"),
+        ("pt-BR", "Congelamento e sintonia fina", "Tensores treináveis: **30 → 4**"),
         ("en", "Freeze and fine-tune", "Trainable tensors: **30 → 4**"),
     ],
 )

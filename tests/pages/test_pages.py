@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.navigation import STOPS
+from pages.ui.navigation import STOPS, Stop
 from tests.conftest import wait_until
 from tlcore.engine import Engine
 
@@ -32,6 +33,21 @@ def test_page_opens_in_both_languages(open_page: OpenPage, page: str, language: 
     assert ("Teste seu entendimento" in written) == (language == "pt-BR")
     assert ("Check yourself" in written) == (language == "en")
     assert app.code, "a page has its Code panel"
+
+
+@pytest.mark.parametrize(("page", "following"), list(itertools.pairwise(STOPS)), ids=lambda stop: stop.url_path)
+def test_each_page_leads_to_the_one_after_it(open_page: OpenPage, page: Stop, following: Stop) -> None:
+    links = [link.proto.label for link in open_page(page.url_path, "en").get("page_link")]
+    assert links[-1] == f"Next in the lesson: **{following.title}**"
+
+
+def test_images_prepared_on_one_page_are_there_on_the_next(open_page: OpenPage, engine: Engine) -> None:
+    """Whoever does not wait on the first page misses nothing."""
+    app = open_page("datasets", "en", source="digits", images="80", size="32", seed="7")
+    press(app, "Prepare these images")
+    app.switch_page("pages/feature_extraction.py").run()
+    run_until_done(app, engine)
+    assert "80 images of 10 classes" in texts(app)
 
 
 def test_titles_differ_between_languages(open_page: OpenPage) -> None:
@@ -78,6 +94,7 @@ def test_explorer_reads_the_weights_of_the_layer_of_a_link(open_page: OpenPage, 
     [
         ("architecture_explorer", {"size": "100000"}),
         ("architecture_explorer", {"network": "<script>"}),
+        ("architecture_explorer", {"layer": "no_such_layer"}),
         ("datasets", {"images": "-5"}),
         ("feature_extraction", {"epochs": "1e9"}),
         ("feature_extraction", {"weights": "/etc/passwd"}),

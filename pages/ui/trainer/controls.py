@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui import state as keys
 from pages.ui.controls import RATES, base_control
 from pages.ui.i18n import _, options_in_full
-from pages.ui.jobs import is_running, job_of, progress_bar, start, watch
+from pages.ui.jobs import is_running, job_of, start
 from pages.ui.trainer.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
 from pages.ui.trainer.settings import TrainerState, method_summary, method_title
 from tlcore.engine import JobView
@@ -38,7 +38,7 @@ def preset_control() -> None:
 
 def quick_images(data: Mapping[str, Any] | None) -> None:
     """Two small ready sets at one click, where no images were chosen yet."""
-    if data is None:
+    if data is None and not is_running(job_of(keys.DATASETS_JOB)):
         with st.container(horizontal=True):
             for name, title in (("helmets", _("Take 400 drawn hard hats")), ("digits", _("Take 120 digits"))):
                 images, side = _QUICK_SETS[name]
@@ -46,12 +46,6 @@ def quick_images(data: Mapping[str, Any] | None) -> None:
                 if st.button(title, key=f"trainer.quick.{name}", icon=":material/bolt:"):
                     start(keys.DATASETS_JOB, "preview_dataset", arguments)
                     st.rerun()
-    if data is not None and not is_running(job_of(keys.DATASETS_JOB)):
-        return  # a bar that is full says nothing any more
-    view = watch(keys.DATASETS_JOB, progress_bar)
-    if data is None and view is not None and view.result is not None:
-        keys.DATASETS_CHOSEN.set(view.result)
-        st.rerun()
 
 
 def settings_controls() -> None:
