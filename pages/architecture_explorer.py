@@ -27,7 +27,7 @@ from pages.ui.state import (
     EXPLORER_SIZE,
     EXPLORER_TAB,
 )
-from pages.ui.url import read_url, write_url
+from pages.ui.url import forget_unknown, read_url, write_url
 from tlcore.architectures import get_architecture
 
 KEYS = {
@@ -62,6 +62,7 @@ summary = network_summary()
 if summary is not None:
     totals(summary)
     what_moved(summary)
+    forget_unknown("layer", EXPLORER_LAYER, [layer.name for layer in summary.layers])
     tab = st.segmented_control(
         _("What to look at"),
         TABS,

@@ -27,12 +27,18 @@ def _network(value: str) -> str:
     return value if _RUN.fullmatch(value) else _architecture(value)
 
 
+def _channels(value: int) -> int:
+    _one_of(["1", "3"], str(value))
+    return value
+
+
 def _dataset_source(value: str) -> str:
     return _one_of([*list_datasets(), "upload"], value)
 
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Architecture = Annotated[Name, AfterValidator(_architecture)]
+LayerName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{0,120}$")]
 Side = Annotated[int, Field(ge=16, le=1024)]
 Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
@@ -51,9 +57,9 @@ class ExplorerLink(Link):
     top: bool = True
     classes: Annotated[int, Field(ge=1, le=100_000)] = 1000
     pooling: Literal["none", "avg", "max"] = "none"
-    channels: Annotated[int, Field(ge=1, le=16)] = 3
-    layer: Name = ""
-    tab: Name = "table"
+    channels: Annotated[int, AfterValidator(_channels)] = 3
+    layer: LayerName = ""
+    tab: Literal["table", "field", "weights", "activations", "graph", "volume", "compare", "all"] = "table"
     second: Architecture = "VGG19"
 
 
@@ -70,12 +76,12 @@ class ExtractionLink(Link):
     """/feature_extraction?base=VGG16Slim&weights=embedded&epochs=20&rate=0.0001&view=map&layer=block5_pool"""
 
     base: Architecture = "VGG16Slim"
-    weights: Annotated[str, Field(pattern="^(embedded|imagenet|random)$")] = "embedded"
+    weights: Literal["embedded", "imagenet", "random"] = "embedded"
     epochs: Annotated[int, Field(ge=1, le=200)] = 20
     units: Annotated[int, Field(ge=1, le=4096)] = 256
     dropout: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.5
     rate: Annotated[float, Field(gt=0.0, le=1.0)] = 1e-4
     seed: Seed = 0
-    view: Annotated[str, Field(pattern="^(channels|map|neighbours)$")] = "channels"
-    layer: Name = ""
+    view: Literal["channels", "map", "neighbours"] = "channels"
+    layer: LayerName = ""
     image: Annotated[int, Field(ge=1, le=10_000)] = 1

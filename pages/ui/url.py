@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
 from pydantic import BaseModel, ValidationError
 
-from pages.ui.i18n import _
+from pages.ui.i18n import _, in_full, number
 from pages.ui.state import APP_URL_LEFT, APP_URL_SEEN, Key
 
 ON_ITS_WAY_S = 5.0  # after a run: a request may still carry the URL that the run replaced
@@ -44,7 +45,7 @@ def _take_over(asked: Mapping[str, str], model: type[BaseModel], keys: Mapping[s
         try:
             accepted = model.model_validate({name: value})
         except ValidationError as error:
-            _refuse(name, value, error)
+            _refuse(name, value, _reason(error))
         else:
             keys[name].set(getattr(accepted, name))
 
@@ -77,20 +78,43 @@ def _as_text(value: Any) -> str:
     return ("1" if value else "0") if isinstance(value, bool) else str(value)
 
 
-def _refuse(name: str, value: str, error: ValidationError) -> None:
-    problem = error.errors()[0]
-    limits = problem.get("ctx", {})
-    known = {
-        "greater_than_equal": _("it has to be at least {limit}").format(limit=limits.get("ge")),
-        "less_than_equal": _("it has to be at most {limit}").format(limit=limits.get("le")),
-        "greater_than": _("it has to be more than {limit}").format(limit=limits.get("gt")),
-        "less_than": _("it has to be less than {limit}").format(limit=limits.get("lt")),
-        "value_error": _("it has to be one of these: {choices}").format(choices=limits.get("error")),
-    }
-    reason = known.get(problem["type"], _("it is not a value of the right kind"))
+def forget_unknown(name: str, key: Key[str], known: Collection[str]) -> None:
+    """Refuses a value that only the opened page can judge, such as a layer of the network that it shows."""
+    value = key.get()
+    if value and value not in known:
+        key.set(key.default)
+        _refuse(name, value, _("what the page shows has none of this name"))
+
+
+def _refuse(name: str, value: str, reason: str) -> None:
     st.warning(
         _("The link asks for {name} = “{value}”, which was not used: {reason}. The page shows its usual value.").format(
-            name=name, value=value[:80], reason=reason
+            name=name, value=as_plain_text(value[:80]), reason=reason
         ),
         icon=":material/link_off:",
     )
+
+
+def _reason(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    context = problem.get("ctx", {})
+    limit = next((_limit(context[bound]) for bound in ("ge", "le", "gt", "lt") if bound in context), "")
+    choices = context.get("error") or ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+    known = {
+        "greater_than_equal": _("it has to be at least {limit}").format(limit=limit),
+        "less_than_equal": _("it has to be at most {limit}").format(limit=limit),
+        "greater_than": _("it has to be more than {limit}").format(limit=limit),
+        "less_than": _("it has to be less than {limit}").format(limit=limit),
+        "value_error": _("it has to be one of these: {choices}").format(choices=choices),
+        "literal_error": _("it has to be one of these: {choices}").format(choices=choices),
+    }
+    return known.get(problem["type"], _("it is not a value of the right kind"))
+
+
+def _limit(value: float) -> str:
+    return number(value) if float(value).is_integer() else in_full(value)
+
+
+def as_plain_text(text: str) -> str:
+    """`text` of a stranger, so that Markdown shows it as it is: a link could otherwise put pictures on the page."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

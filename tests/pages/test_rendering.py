@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from pages.ui import charts, heatmap, i18n
+from pages.ui import charts, heatmap, i18n, url
 from pages.ui.explorer import all_networks, arithmetic, compare, graph, moved, receptive, table, volume
+from pages.ui.explorer.tabs import TABS
 from pages.ui.links import DatasetLink, ExplorerLink, ExtractionLink
 from tlcore.architectures import ArchitectureSummary, LayerSummary, describe
 from tlcore.architectures.receptive_field import Box, find_layer, receptive_field_box
@@ -99,6 +100,9 @@ def test_takeaway_of_a_confusion_matrix_names_the_most_frequent_mistake() -> Non
         (ExplorerLink, {"classes": "0"}),
         (ExplorerLink, {"pooling": "sum"}),
         (ExplorerLink, {"channels": "-3"}),
+        (ExplorerLink, {"channels": "7"}),
+        (ExplorerLink, {"layer": "../../etc/passwd"}),
+        (ExplorerLink, {"tab": "nonsense"}),
         (DatasetLink, {"source": "../../etc/passwd"}),
         (DatasetLink, {"images": "-1"}),
         (ExtractionLink, {"epochs": "1000000"}),
@@ -109,6 +113,32 @@ def test_takeaway_of_a_confusion_matrix_names_the_most_frequent_mistake() -> Non
 def test_absurd_links_are_refused(link: type, parameters: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         link.model_validate(parameters)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_links_open_every_tab(name: str) -> None:
+    assert ExplorerLink.model_validate({"tab": name}).tab == name
+
+
+def test_a_strangers_text_is_shown_as_it_is() -> None:
+    """No picture, no link, no colour; what is not punctuation stays readable."""
+    assert url.as_plain_text("![é](http://x.y/z_z) :red[b]") == r"\!\[é\]\(http\:\/\/x\.y\/z\_z\) \:red\[b\]"
+
+
+@pytest.mark.usefixtures("in_portuguese")
+@pytest.mark.parametrize(
+    ("link", "parameters", "sentence"),
+    [
+        (DatasetLink, {"images": "99999"}, "tem de ser no máximo 10.000"),
+        (ExtractionLink, {"dropout": "1"}, "tem de ser menor que 1"),
+        (ExtractionLink, {"view": "umap"}, "tem de ser um destes: channels, map, neighbours"),
+        (ExplorerLink, {"size": "big"}, "não é um valor do tipo certo"),
+    ],
+)
+def test_a_refusal_says_what_can_be(link: type, parameters: dict[str, str], sentence: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        link.model_validate(parameters)  # type: ignore[attr-defined]
+    assert url._reason(refused.value) == sentence
 
 
 @pytest.mark.usefixtures("in_english")
