@@ -74,17 +74,28 @@ def test_an_empty_zip_is_refused(make_zip: Callable[..., Path]) -> None:
         import_dataset(make_zip(lambda archive: archive.mkdir("cats"), good=False))
 
 
-def test_a_password_is_named(make_zip: Callable[..., Path]) -> None:
-    path = make_zip()
+def protect(path: Path, *, first: int = 0) -> None:
+    """Marks the members from number `first` on as encrypted, in their own headers and in the ZIP's directory."""
     data = bytearray(path.read_bytes())
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        start = data.find(signature)
+        start, number = data.find(signature), 0
         while start >= 0:
-            data[start + offset] |= 1
-            start = data.find(signature, start + 1)
+            data[start + offset] |= number >= first
+            start, number = data.find(signature, start + 1), number + 1
     path.write_bytes(data)
-    with pytest.raises(DatasetError, match="password"):
+
+
+def test_a_password_is_named(make_zip: Callable[..., Path]) -> None:
+    path = make_zip()
+    protect(path)
+    with pytest.raises(DatasetError, match=r"photos\.zip is protected by a password"):
         import_dataset(path)
+
+
+def test_one_protected_file_among_others_is_listed(make_zip: Callable[..., Path]) -> None:
+    path = make_zip(lambda archive: archive.writestr("cats/secret.png", photo(70)))
+    protect(path, first=8)
+    assert "protected by a password" in reasons(path)["cats/secret.png"]
 
 
 @pytest.mark.parametrize(

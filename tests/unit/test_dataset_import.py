@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def test_folders_name_the_classes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("prefix", ["wrapper/", "a/b/", "wrapper/train/"])
 def test_folders_around_all_classes_are_looked_through(tmp_path: Path, prefix: str) -> None:
     assert import_dataset(tree(tmp_path, two_classes(prefix)), image_size=SIZE).class_names == ("cats", "dogs")
+
+
+def test_spaces_around_a_folders_name_make_no_other_class(tmp_path: Path) -> None:
+    path = tmp_path / "photos.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(12):
+            archive.writestr(f"{('cats', ' cats ', 'dogs')[number % 3]}/{number}.png", photo(number))
+    assert import_dataset(path, image_size=SIZE).class_names == ("cats", "dogs")
 
 
 def test_folders_named_after_splits_are_looked_through(tmp_path: Path) -> None:

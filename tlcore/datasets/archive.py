@@ -80,7 +80,7 @@ class Archive:
             )
         if len(self._members) > get_settings().max_archive_entries:
             raise self._too_many_entries()
-        if any(member.flag_bits & _ENCRYPTED for member in self._members):
+        if all(member.flag_bits & _ENCRYPTED for member in self._members):
             raise DatasetError(
                 N_("{file} is protected by a password. Make a ZIP without a password and try again."), file=self._name
             )
@@ -90,6 +90,11 @@ class Archive:
         if kind not in (0, stat.S_IFREG):
             raise DatasetError(
                 N_("{file} is a link, not a file. Put the image itself into the ZIP."), file=readable(name)
+            )
+        if member.flag_bits & _ENCRYPTED:
+            raise DatasetError(
+                N_("{file} is protected by a password. Make a ZIP without a password and try again."),
+                file=readable(name),
             )
         try:
             with self._zip.open(member) as stream:

@@ -221,5 +221,6 @@ def _class_of(entry: Entry, depth: int) -> str:
 
 def _class_name(folder: str) -> str:
     """The folder's name; a very long one keeps apart from others by a digest."""
-    name = readable(folder.strip())
-    return name if len(folder) <= len(name) else f"{name} ({hashlib.sha256(folder.encode()).hexdigest()[:6]})"
+    folder = folder.strip()
+    name = readable(folder)
+    return name if name and len(folder) <= len(name) else f"{name} ({hashlib.sha256(folder.encode()).hexdigest()[:6]})"
