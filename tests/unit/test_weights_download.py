@@ -6,7 +6,6 @@ import hashlib
 import io
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +18,7 @@ from tlcore.architectures import registry
 from tlcore.architectures.specification import WeightsFiles
 from tlcore.errors import WeightsError
 from tlcore.models import build_base
-from tlcore.settings import get_settings
+from tlcore.settings import Settings, get_settings
 from tlcore.weights import __main__ as command_line
 from tlcore.weights import download as download_module
 from tlcore.weights.download import download
@@ -178,10 +177,13 @@ def test_a_refusal_is_told_with_its_number(server: Server, tmp_path: Path) -> No
 @pytest.mark.usefixtures("short_timeout")
 def test_a_silent_server_is_given_up_soon(server: Server, tmp_path: Path) -> None:
     server.stalls.set()
-    start = time.perf_counter()
-    with pytest.raises(WeightsError, match=r"no answer within 0\.3 s"):
+    with pytest.raises(WeightsError, match=r"within 0\.3 s\. Received: none"):
         download(server.url(), tmp_path / "file.h5", MD5)
-    assert time.perf_counter() - start < 5
+    assert server.ranges == [None], "asked once: a machine without a network is not kept waiting again and again"
+
+
+def test_without_a_network_ten_seconds_are_the_most_that_anybody_waits() -> None:
+    assert Settings().connect_timeout_s < 10
 
 
 def test_a_connection_that_stalls_in_mid_file_is_given_up(
@@ -304,7 +306,6 @@ def mobilenet_v2_file(shared_folder: Path) -> bytes:
 @pytest.mark.usefixtures("short_timeout")
 def test_offline_a_base_fails_soon_and_takes_no_other_source(published: Server) -> None:
     published.stalls.set()
-    start = time.perf_counter()
-    with pytest.raises(WeightsError, match="weights='embedded'"):
+    with pytest.raises(WeightsError, match=r"within 0\.3 s.*weights='embedded'"):
         build_base("MobileNetV2", input_shape=(32, 32, 3), weights="imagenet")
-    assert time.perf_counter() - start < 10
+    assert published.ranges == [None], "asked once"

@@ -151,21 +151,34 @@ def _open(url: str, have: int) -> Any:
     thread.start()
     thread.join(limit_s)
     if not answer:
-        raise _unreachable(url, f"no answer within {limit_s:g} s")
+        raise _silent(url, limit_s)
     if isinstance(answer[0], Exception):
-        raise _unreachable(url, str(answer[0])) from answer[0]
+        raise _unreachable(url, answer[0]) from answer[0]
     return answer[0]
 
 
-def _unreachable(url: str, reason: str) -> WeightsError:
+def _silent(url: str, limit_s: float) -> WeightsError:
     return WeightsError(
         N_(
-            "Expected an answer from {url}. Received: {reason}. Without a network, use weights='embedded' with "
+            "Expected an answer from {url} within {limit_s:g} s. Received: none. Without a network, use "
+            "weights='embedded' with VGG16Slim, or fetch the files on another machine with `{command}` and set "
+            "TLCORE_WEIGHTS_DIR to that folder."
+        ),
+        url=url,
+        limit_s=limit_s,
+        command=_HOW_TO_GO_ON,
+    )
+
+
+def _unreachable(url: str, error: Exception) -> WeightsError:
+    return WeightsError(
+        N_(
+            "Expected a connection to {url}. Received: none ({kind}). Without a network, use weights='embedded' with "
             "VGG16Slim, or fetch the files on another machine with `{command}` and set TLCORE_WEIGHTS_DIR to that "
             "folder."
         ),
         url=url,
-        reason=reason[:300],
+        kind=type(error).__name__,
         command=_HOW_TO_GO_ON,
     )
 
