@@ -80,6 +80,7 @@ def test_somebody_elses_upload_is_out_of_reach(run: Run) -> None:
 def test_what_is_no_archive_is_refused_with_a_sentence(run: Run, owner: str) -> None:
     item = OwnerStore(owner).add("uploads", b"this is no archive", name="photos.zip")
     assert isinstance(run("import_dataset", item=item).error, DatasetError)
+    assert OwnerStore(owner).items("uploads") == [], "what is refused is deleted too"
 
 
 def test_features_have_the_shape_of_the_base(run: Run, data: dict[str, object]) -> None:

@@ -51,22 +51,25 @@ def import_dataset(
 ) -> dict[str, Any]:
     """Reads an uploaded ZIP (store item of kind "uploads") and keeps the result; returns the same as a preview.
 
-    The upload itself is deleted afterwards: only the re-encoded pixels are kept.
+    The upload itself is deleted afterwards, also where it is refused: only re-encoded pixels are kept, and a person who
+    tries again and again does not fill their quota.
     """
     from ..datasets import import_dataset as import_images
     from ..store.datasets import write_dataset
 
     upload = context.store.item("uploads", item)
-    dataset = import_images(
-        context.store.path("uploads", item),
-        image_size=image_size,
-        seed=seed,
-        name=upload.name,
-        progress=_progress(context, N_("reading images")),
-    )
+    try:
+        dataset = import_images(
+            context.store.path("uploads", item),
+            image_size=image_size,
+            seed=seed,
+            name=upload.name,
+            progress=_progress(context, N_("reading images")),
+        )
+    finally:
+        context.store.delete("uploads", item)
     with context.store.draft("datasets", name=upload.name) as draft:
         write_dataset(dataset, draft.folder)
-    context.store.delete("uploads", item)
     return _preview(dataset, {"item": draft.item_id})
 
 
