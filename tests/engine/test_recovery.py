@@ -9,9 +9,10 @@ import psutil
 import pytest
 
 from tests.conftest import wait_until
-from tlcore.engine import Engine
-from tlcore.errors import EngineError, JobFailedError
+from tlcore.engine import Engine, dispatcher
+from tlcore.errors import EngineError, InvalidArgumentError, JobFailedError
 from tlcore.settings import Settings
+from tlcore.store import OwnerStore, expiry
 
 
 @pytest.fixture
@@ -45,6 +46,25 @@ def test_existing_cluster_runs_the_same_jobs(engine: Engine, owner: str, session
     finally:
         other.close()
     assert other.status().state == "stopped"
+
+
+def test_what_expires_is_deleted_while_nobody_does_anything(
+    engine: Engine, owner: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "TIDY_EVERY_S", 0.05)
+    monkeypatch.setattr(expiry, "INTERVAL_S", 0.0)
+    settings = Settings(home=tmp_path, scheduler=scheduler_address(), expiry_s=0.01)
+    idle = Engine(settings)
+    store = OwnerStore(owner, settings)
+    try:
+        job_id = idle.submit(owner, "count")
+        store.add("uploads", b"a photo", name="photos.zip")
+        wait_until(lambda: not idle.jobs(owner), 60, lambda: idle.jobs(owner))
+        with pytest.raises(InvalidArgumentError, match="too old"):
+            idle.job(job_id, owner)
+        wait_until(lambda: not list(tmp_path.glob("owners/*/uploads/*/content")), 60)
+    finally:
+        idle.close()
 
 
 def test_unreachable_cluster_gives_a_sentence(owner: str, tmp_path: Path) -> None:

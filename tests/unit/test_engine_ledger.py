@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,18 @@ def test_jobs_go_in_order_one_a_worker(ledger: Ledger) -> None:
 def test_an_owner_has_one_running_job_of_a_kind_however_many_workers_there_are(ledger: Ledger) -> None:
     first, _second, of_another = add(ledger, "a"), add(ledger, "a"), add(ledger, "b")
     assert ledger.take_next({"interactive": 9, "training": 9}) == [first, of_another]
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_runs_is_not(ledger: Ledger) -> None:
+    old, fresh, running = add(ledger, "a"), add(ledger, "b"), add(ledger, "a", "interactive")
+    ledger.finish(old, "done", result="a photo")
+    ledger.finish(fresh, "done")
+    begin(ledger, running)
+    old.finished_s = time.time() - Settings().expiry_s - 1
+    running.submitted_s = running.started_s = old.finished_s
+    ledger.forget_expired()
+    assert ledger.of_owner("a") == [running]
+    assert ledger.of_owner("b") == [fresh]
 
 
 def test_place_and_estimate(ledger: Ledger) -> None:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from typing import Any
 
 from ..errors import JobFailedError, TransferLearningError
+from ..settings import Settings
+from ..store import expire_if_due
 from ..translatable import N_
 from .connection import Connection
 from .job import Job, Kind
@@ -19,6 +21,7 @@ logger = logging.getLogger(__name__)
 STOP_TIMEOUT_S = 3.0  # how long a job may take to answer the request to stop
 RESTART_TIMEOUT_S = 60.0
 MAX_ATTEMPTS = 3  # for a job whose worker was lost before the job began
+TIDY_EVERY_S = 60.0
 
 
 class Dispatcher:
@@ -28,9 +31,11 @@ class Dispatcher:
         connection: To the cluster.
         ledger: The list of jobs.
         topic: Where workers tell how jobs go on.
+        settings: Where the sessions' files are, and when they expire.
     """
 
-    def __init__(self, connection: Connection, ledger: Ledger, topic: str) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, topic: str, settings: Settings) -> None:
+        self._settings = settings
         self._client = connection.client
         self._num_workers = connection.num_workers
         self._ledger = ledger
@@ -46,6 +51,7 @@ class Dispatcher:
         """Subscribes to what workers tell, and looks out for the workers."""
         self._client.subscribe_topic(self._topic, lambda event: self.receive(event[1]))
         self._spawn(self.wait_for_workers())
+        self._spawn(self._tidy())
 
     async def close(self) -> None:
         """Follows no job any further."""
@@ -146,6 +152,13 @@ class Dispatcher:
         finally:
             self._leave_worker(job.job_id)
             await self.wait_for_workers()
+
+    async def _tidy(self) -> None:
+        """Deletes in time what people were told would be deleted, also while nobody does anything."""
+        while True:
+            self._ledger.forget_expired()
+            await asyncio.to_thread(expire_if_due, self._settings)
+            await asyncio.sleep(TIDY_EVERY_S)
 
     def _leave_worker(self, job_id: str) -> None:
         if event := self._in_worker.pop(job_id, None):

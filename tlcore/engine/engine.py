@@ -145,7 +145,7 @@ class Engine:
 
         try:
             connection = Connection(self._settings)
-            dispatcher = Dispatcher(connection, self._ledger, topic=f"tlcore-{uuid.uuid4().hex}")
+            dispatcher = Dispatcher(connection, self._ledger, f"tlcore-{uuid.uuid4().hex}", self._settings)
             connection.run(dispatcher.listen()).result()
             self._connection, self._dispatcher, self._error = connection, dispatcher, None
             self._on_loop("dispatch")

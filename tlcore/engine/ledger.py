@@ -52,7 +52,8 @@ class Ledger:
                     own=own,
                 )
             self._jobs[job.job_id] = job
-            self._forget_old(job.owner)
+            self._forget_surplus(job.owner)
+        self.forget_expired()
 
     def get(self, job_id: str, owner: str) -> Job:
         """The job, if it is this owner's.
@@ -175,11 +176,16 @@ class Ledger:
             total += max(0.0, median(known) - elapsed)
         return total
 
-    def _forget_old(self, owner: str) -> None:
+    def forget_expired(self) -> None:
+        """Forgets what ended longer ago than `expiry_s`: results hold people's photos."""
         deadline = time.time() - self._expiry_s
-        finished = [job for job in self._jobs.values() if job.finished_s is not None]
-        own = [job for job in finished if job.owner == owner]
+        with self._lock:
+            for job in [job for job in self._jobs.values() if job.finished_s is not None and job.finished_s < deadline]:
+                del self._jobs[job.job_id]
+
+    def _forget_surplus(self, owner: str) -> None:
+        own = [job for job in self._jobs.values() if job.owner == owner and job.finished_s is not None]
         last = {job.task: job for job in own}
-        surplus = [job for job in own[:-KEPT_FINISHED] if last[job.task] is not job]
-        for job in surplus + [job for job in finished if (job.finished_s or 0.0) < deadline]:
-            self._jobs.pop(job.job_id, None)
+        for job in own[:-KEPT_FINISHED]:
+            if last[job.task] is not job:
+                del self._jobs[job.job_id]
