@@ -7,7 +7,8 @@ from pages.ui.i18n import _
 from pages.ui.jobs import watch
 from pages.ui.keras_code import prediction_code
 from pages.ui.messages import check_yourself, notice, page_head, photo_note
-from pages.ui.prediction import answer_view, ask_button, model_control, photo_control
+from pages.ui.prediction import ask_button, model_control, photo_control
+from pages.ui.prediction_answer import answer_view, waiting_view, why_view
 from pages.ui.state import PREDICTION_JOB
 
 page_head(
@@ -23,7 +24,10 @@ model = model_control()
 photo = photo_control()
 photo_note()
 ask_button(model, photo)
-view = watch(PREDICTION_JOB, answer_view)
+view = watch(PREDICTION_JOB, waiting_view)
+if view is not None and view.result is not None:
+    answer_view(view.result)
+    why_view(view.result)
 
 notice(
     _(
@@ -39,4 +43,4 @@ check_yourself(
     ),
     key="prediction",
 )
-code_panel(prediction_code())
+code_panel(prediction_code(model))

@@ -91,7 +91,7 @@ def ready_form(name: str) -> None:
 
 def upload_form() -> None:
     """One's own images: a ZIP with a folder a class, or files class by class."""
-    privacy_note(get_settings().expiry_s)
+    privacy_note()
     delete_button()
     kinds = {"zip": _("A ZIP with one folder per class"), "classes": _("Files, class by class")}
     kind = st.segmented_control(

@@ -17,6 +17,8 @@ from pages.ui.state import (
     EXPLORER_NETWORK,
     EXPLORER_POOLING,
     EXPLORER_SIZE,
+    PREDICTION_CLASS,
+    PREDICTION_METHOD,
 )
 from tlcore.architectures import ArchitectureSpec, get_architecture
 from tlcore.export import keras_code
@@ -43,13 +45,27 @@ rna.compile(optimizer='rmsprop', loss='binary_crossentropy', metrics=['accuracy'
 rna.fit(train_features, train_labels, epochs=30, batch_size=32)
 """
 _PREDICTION = """\
-import numpy as np
+import tlcore
 from keras.utils import img_to_array, load_img
 
-imagem = img_to_array(load_img('foto.jpg', target_size=(150, 150)))    # (150, 150, 3), {photo}
-features = rna_base.predict(imagem[np.newaxis])                         # (1, 4, 4, 512)
-probabilidade = rna.predict(np.reshape(features, (1, -1)))[0, 0]        # {of_class}
+{network}
+
+imagem = img_to_array(load_img('foto.jpg', target_size=rna.input_shape[1:3],
+                               keep_aspect_ratio=True))  # (H, W, 3), {photo}
+respostas = tlcore.predict({asked}, imagem, top=5)
+for resposta in respostas:
+    print(resposta.class_name, resposta.probability)
+
+# {where}
+{explanation}
 """
+_EXPLANATIONS = {
+    "grad_cam": "mapa = tlcore.grad_cam(rna, imagem, respostas[{place}].index)  # (H, W), 0 .. 1",
+    "occlusion": (
+        "from tlcore.explanation import occlusion_map\n\n"
+        "mapa = occlusion_map(rna, imagem, respostas[{place}].index)  # (H, W), -1 .. 1"
+    ),
+}
 
 
 def spec_code(spec: TrainingSpec, data: Mapping[str, Any] | None) -> str:
@@ -75,9 +91,28 @@ def lesson_code() -> str:
     )
 
 
-def prediction_code() -> str:
-    """The answer of the trained network to one photo."""
-    return _PREDICTION.format(photo=_("RGB, 0 to 255"), of_class=_("of class 1"))
+def prediction_code(model: str | None) -> str:
+    """The answer of the chosen network, a base as "name/weights" or a run, to one photo."""
+    base, _slash, weights = (model or "").partition("/")
+    if weights:
+        shape = get_architecture(base).default_input_shape
+        asked = "rna"
+        network = (
+            f"rna = tlcore.build_base({base!r}, input_shape={shape}, weights={weights!r},\n"
+            "                        include_top=True)"
+        )
+    else:
+        asked = "treino"
+        network = "treino = tlcore.load_project('projeto.zip')  # {what}\nrna = treino.model".format(
+            what=_("the project file of the run, from the page on fine-tuning")
+        )
+    return _PREDICTION.format(
+        network=network,
+        asked=asked,
+        photo=_("RGB, 0 to 255"),
+        where=_("which parts of the photo speak for this answer"),
+        explanation=_EXPLANATIONS[PREDICTION_METHOD.get()].format(place=PREDICTION_CLASS.get()),
+    )
 
 
 def dataset_code() -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.i18n import _, number
 from pages.ui.navigation import require_router
 from tlcore.errors import TransferLearningError
+from tlcore.settings import get_settings
 
 Stage = Literal["needs data", "preparing", "training", "done"]
 
@@ -95,21 +96,25 @@ def check_yourself(question: str, answer: str, *, key: str) -> None:
             st.markdown(answer)
 
 
-def privacy_note(expiry_s: float) -> None:
+def privacy_note() -> None:
     """Said wherever images are uploaded."""
     st.caption(
         ":material/lock: "
         + _(
             "Your images go to this server and nowhere else. They are deleted {hours} hours after you last used them, "
             "or at once with the button below. Only this browser can open them."
-        ).format(hours=number(expiry_s / 3600))
+        ).format(hours=number(get_settings().expiry_s / 3600))
     )
 
 
 def photo_note() -> None:
     """Said where one photo is shown to a network."""
     st.caption(
-        ":material/lock: " + _("The photo goes to this server, is looked at by the network and is not kept there.")
+        ":material/lock: "
+        + _(
+            "The photo goes to this server and nowhere else. It stays in its memory, is not written to its disk, and "
+            "is forgotten {hours} hours later at the latest. Only this browser sees the answer."
+        ).format(hours=number(get_settings().expiry_s / 3600))
     )
 
 

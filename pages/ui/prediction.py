@@ -1,17 +1,15 @@
-"""One photo, one network, one answer: with its probabilities, its doubt and where it looked."""
+"""Which network, which photo, and the button that asks. What it answers is in `prediction_answer`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from pages.ui.charts import probability_bars
 from pages.ui.class_words import class_word
-from pages.ui.heatmap import overlay
-from pages.ui.i18n import _, percent
+from pages.ui.dataset_forms import IMAGE_TYPES
+from pages.ui.i18n import _
 from pages.ui.jobs import is_running, job_of, start
 from pages.ui.messages import show_missing, uploader_note
 from pages.ui.navigation import link_to
@@ -19,6 +17,7 @@ from pages.ui.owner import owner
 from pages.ui.pictures import pictures
 from pages.ui.state import (
     DATASETS_CHOSEN,
+    PREDICTION_CLASS,
     PREDICTION_JOB,
     PREDICTION_MODEL,
     PREDICTION_PHOTO,
@@ -29,11 +28,8 @@ from pages.ui.state import (
 from pages.ui.tasks import base_prediction, run_prediction
 from pages.ui.weights import source_of
 from tlcore.architectures import get_architecture, list_architectures
-from tlcore.engine import JobView
 from tlcore.store import OwnerStore
 
-SHOWN_CLASSES = 5
-IMAGE_TYPES = ["jpg", "jpeg", "png", "webp"]
 TRAINED = "run:"
 
 
@@ -47,7 +43,7 @@ class Photo:
 
 def model_control() -> str | None:
     """Which network answers: the one just trained, or a base with its own classes."""
-    options = _models()
+    options = networks()
     if not any(name.startswith(TRAINED) for name in options):
         st.info(
             _("You have not trained a network yet, so a base answers with its own classes."), icon=":material/info:"
@@ -64,7 +60,8 @@ def model_control() -> str | None:
     )
 
 
-def _models() -> dict[str, str]:
+def networks() -> dict[str, str]:
+    """Everything that can answer here -> its title, what was trained last first."""
     options = {}
     for run in OwnerStore(owner()).items("runs"):
         titles = run.details.get("class_titles") or run.details["class_names"]
@@ -127,18 +124,21 @@ def ask_button(model: str | None, photo: Photo | None) -> None:
     blocked = show_missing(missing if photo is not None else [*missing, _("Choose a photo first.")])
     st.slider(
         _("Below this probability the answer is “not sure”"),
-        0.0,
-        1.0,
-        step=0.05,
+        0,
+        100,
+        step=5,
+        format="%d%%",
         key=PREDICTION_THRESHOLD.widget(),
         persist_state="session",
     )
     busy = is_running(job_of(PREDICTION_JOB))
     pressed = st.button(_("What is it?"), type="primary", icon=":material/psychology:", disabled=blocked or busy)
-    if pressed and photo is not None and model is not None:
-        PREDICTION_PHOTO.set(photo.data)
-        if start(PREDICTION_JOB, "predict", _arguments(model, photo)):
-            st.rerun()
+    if not pressed or photo is None or model is None:
+        return
+    if start(PREDICTION_JOB, "predict", _arguments(model, photo)):
+        PREDICTION_PHOTO.set((str(PREDICTION_JOB.get()), photo.data))
+        PREDICTION_CLASS.set(0)
+        st.rerun()
 
 
 def _arguments(model: str, photo: Photo) -> dict[str, Any]:
@@ -146,37 +146,3 @@ def _arguments(model: str, photo: Photo) -> dict[str, Any]:
         return run_prediction(model.removeprefix(TRAINED), photo.data, photo.name)
     base, _slash, weights = model.partition("/")
     return base_prediction(base, weights, photo.data, photo.name)
-
-
-def answer_view(view: JobView) -> None:
-    """The answer, or that it is being made."""
-    if is_running(view):
-        st.markdown(":material/hourglass_top: " + _("The network is looking…"))
-        return
-    if view.result is None:
-        return
-    answer: Mapping[str, Any] = view.result
-    predictions = [(class_word(str(name)), float(share)) for name, share in answer["predictions"][:SHOWN_CLASSES]]
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        _pictures(answer)
-    with right:
-        probability_bars(predictions, _sentence(predictions), key="prediction-bars")
-
-
-def _pictures(answer: Mapping[str, Any]) -> None:
-    photo = PREDICTION_PHOTO.get()
-    if photo is not None:
-        pictures([photo], [_("Your photo")], width=320)
-    if answer.get("grad_cam") is not None:
-        pictures([overlay(answer["image"], answer["grad_cam"])], [_("Where it looked (Grad-CAM)")], width=320)
-        st.caption(_("Warm colours: parts that speak most for the first answer. Computed at the last feature maps."))
-
-
-def _sentence(predictions: list[tuple[str, float]]) -> str:
-    name, share = predictions[0]
-    if share < PREDICTION_THRESHOLD.get():
-        return _("Not sure: the likeliest is “{name}” with {share} only, below your threshold.").format(
-            name=name, share=percent(share)
-        )
-    return _("The network says “{name}” with {share}.").format(name=name, share=percent(share))

@@ -13,6 +13,7 @@ from pages.ui.state import (
     DATASETS_JOB,
     EXTRACTION_FEATURES_JOB,
     EXTRACTION_JOB,
+    PREDICTION_JOB,
     Key,
 )
 from pages.ui.tasks import EXTRACTION_PAGE
@@ -24,6 +25,7 @@ _PLACES: dict[str, Key[Any]] = {
     "extract_features": EXTRACTION_FEATURES_JOB,
     "survey_features": SURVEY_JOB,
     "train": EXTRACTION_JOB,
+    "predict": PREDICTION_JOB,
 }
 
 

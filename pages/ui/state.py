@@ -111,10 +111,14 @@ EXTRACTION_FEATURES_JOB: Key[str | None] = Key("extraction.features_job", None)
 
 PREDICTION_SOURCE: Key[str] = Key("prediction.source", "upload")
 PREDICTION_MODEL: Key[str | None] = Key("prediction.model", None)
-PREDICTION_THRESHOLD: Key[float] = Key("prediction.threshold", 0.6)
-PREDICTION_PHOTO: Key[bytes | None] = Key("prediction.photo", None)
+PREDICTION_THRESHOLD: Key[int] = Key("prediction.threshold", 60)  # percent
+PREDICTION_PHOTO: Key[tuple[str, bytes] | None] = Key("prediction.photo", None)  # of which job, and the photo
 PREDICTION_SAMPLE: Key[int] = Key("prediction.sample", 0)
 PREDICTION_JOB: Key[str | None] = Key("prediction.job", None)
+PREDICTION_METHOD: Key[str] = Key("prediction.method", "grad_cam")
+PREDICTION_CLASS: Key[int] = Key("prediction.class", 0)  # place among the likeliest
+PREDICTION_WHY_JOB: Key[str | None] = Key("prediction.why_job", None)
+PREDICTION_WHY_ASKED: Key[str] = Key("prediction.why_asked", "")
 
 TRAINER_BASE: Key[str] = Key("trainer.base", "VGG16Slim")
 TRAINER_WEIGHTS: Key[str] = Key("trainer.weights", "embedded")

@@ -102,10 +102,16 @@ def test_training_leaves_a_run_that_predicts(run: Run, data: dict[str, object], 
     assert table.trainable_tensors == job.result["trainable_tensors_after"]
     assert [layer.name for layer in table.layers if layer.num_trainable_params] == ["head_dense_1", "head_output"]
     assert table.layers[0].name == "images"
-    answer = run("predict", image=png("white"), run_id=job.result["run_id"], grad_cam=False)
+    answer = run("predict", image=png("white"), run_id=job.result["run_id"])
     assert answer.error is None
-    assert len(answer.result["predictions"]) == 10
+    assert sorted(index for _name, _share, index in answer.result["predictions"]) == list(range(10))
     assert answer.result["image"].shape == (32, 32, 3)
+    for method, keys in (("grad_cam", {"image", "heat"}), ("occlusion", {"image", "heat", "fall"})):
+        why = run("explain", image=png("white"), class_index=3, method=method, **answer.result["network"])
+        assert why.error is None
+        assert set(why.result) == keys
+        assert why.result["heat"].shape == (32, 32)
+        assert 0 <= why.result["heat"].min() <= why.result["heat"].max() <= 1
 
 
 def test_a_kept_run_that_is_not_the_last_one_is_gone_on_with(run: Run, data: dict[str, object]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from pages.ui import charts, heatmap, i18n, url
+from pages.ui import charts, i18n, url
 from pages.ui.explorer import all_networks, arithmetic, compare, graph, moved, receptive, table, volume
 from pages.ui.explorer.tabs import TABS
 from pages.ui.links import DatasetLink, ExplorerLink, ExtractionLink
@@ -247,14 +247,6 @@ def test_numbers_of_a_table_sort_as_numbers() -> None:
     assert texts[0].strip() == "2.359.808"
     known = [(value, text) for value, text in zip(values, texts, strict=True) if value is not None]
     assert sorted(text for _value, text in known) == [text for _value, text in sorted(known)]
-
-
-def test_heat_warms_the_place_that_it_marks() -> None:
-    photo = np.full((2, 2, 3), 128, np.uint8)
-    mixed = heatmap.overlay(photo, [[0.0, 1.0], [0.0, 0.0]])
-    assert mixed.shape == (2, 2, 3)
-    assert mixed[0, 1, 0] > mixed[0, 0, 0]
-    assert mixed[0, 1, 2] < mixed[0, 0, 2]
 
 
 def _python_files() -> list[Path]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SAMPLES_SHOWN = 12  # of each split
 PROJECT_FILE = "project.zip"
+COVERED_PART = 5  # of the side of an image, to be covered by a patch
+PLACES_IN_A_ROW = 12
 
 
 def describe(context: JobContext, *, name: str, **arguments: Any) -> ArchitectureSummary:
@@ -111,25 +113,21 @@ def predict(
     base: str | None = None,
     weights: str | None = None,
     file_name: str = "image",
-    grad_cam: bool = True,
 ) -> dict[str, Any]:
     """Asks a trained network (`run_id`), or a base with its own classes (`base`, `weights`), what an image shows.
 
     Returns:
-        `predictions`: [class name, probability] best first; `image`: what the network saw, `uint8 (H, W, 3)`;
-        `grad_cam`: `float32 (H, W)` in [0, 1], or None.
+        `predictions`: [class name, probability, its index] best first; `image`: what the network saw,
+        `uint8 (H, W, 3)`; `network`: who was asked, the arguments that "explain" takes.
     """
-    from ..datasets import decode_image
     from ..inference import predict as predict_classes
 
     model = _network(context, run_id, base, weights)
-    height, width = getattr(model, "model", model).input_shape[1:3]
-    pixels = decode_image(image, image_size=(height, width), name=file_name)
-    ranked = predict_classes(model, pixels)
+    pixels = _pixels(model, image, file_name)
     return {
-        "predictions": [[prediction.class_name, float(prediction.probability)] for prediction in ranked],
+        "predictions": [[found.class_name, found.probability, found.index] for found in predict_classes(model, pixels)],
         "image": pixels,
-        "grad_cam": _heat(model, pixels, ranked[0].index) if grad_cam else None,
+        "network": {"run_id": run_id, "base": base, "weights": weights},
     }
 
 
@@ -137,19 +135,35 @@ def explain(
     context: JobContext,
     *,
     image: bytes,
-    class_index: int | None = None,
+    class_index: int,
+    method: str = "grad_cam",
     run_id: str | None = None,
     base: str | None = None,
     weights: str | None = None,
-    file_name: str = "image",
 ) -> dict[str, Any]:
-    """Where a network looked for one class: `image` and `grad_cam` as `predict` returns them."""
-    from ..datasets import decode_image
+    """Which parts of an image speak for a class: "grad_cam", or "occlusion" (parts are covered one after the other).
+
+    Returns:
+        `image`: `uint8 (H, W, 3)`; `heat`: `float32 (H, W)` in [0, 1]; `fall`: of "occlusion", by how much of the
+        probability the worst place to cover lowers it, in [0, 1].
+    """
+    from ..explanation import grad_cam, occlusion_map
 
     model = _network(context, run_id, base, weights)
-    height, width = getattr(model, "model", model).input_shape[1:3]
-    pixels = decode_image(image, image_size=(height, width), name=file_name)
-    return {"image": pixels, "grad_cam": _heat(model, pixels, class_index)}
+    pixels = _pixels(model, image, "image")
+    if method == "grad_cam":
+        return {"image": pixels, "heat": grad_cam(model, pixels, class_index)}
+    side = min(pixels.shape[:2])
+    falls = occlusion_map(
+        model,
+        pixels,
+        class_index,
+        patch=max(1, side // COVERED_PART),
+        stride=max(1, side // PLACES_IN_A_ROW),
+        progress=_progress(context, N_("covering parts of the photo")),
+    )
+    fall = max(0.0, float(falls.max()))
+    return {"image": pixels, "heat": (falls / fall if fall else falls).clip(0, 1), "fall": fall}
 
 
 def export(context: JobContext, *, run_id: str, format: str) -> dict[str, Any]:
@@ -170,10 +184,12 @@ def _network(context: JobContext, run_id: str | None, base: str | None, weights:
     raise InvalidArgumentError(N_("Expected a trained network or a base to predict with. Received neither."))
 
 
-def _heat(model: Any, pixels: Any, class_index: int | None) -> Any:
-    from ..explanation import grad_cam
+def _pixels(model: Any, image: bytes, file_name: str) -> Any:
+    """An image file at the size that the network takes: `uint8 (H, W, 3)`."""
+    from ..datasets import decode_image
 
-    return grad_cam(getattr(model, "model", model), pixels, class_index)
+    height, width = getattr(model, "model", model).input_shape[1:3]
+    return decode_image(image, image_size=(height, width), name=file_name)
 
 
 def read(context: JobContext, reference: dict[str, Any]) -> Dataset:

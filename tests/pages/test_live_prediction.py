@@ -1,0 +1,71 @@
+"""The live prediction page: an answer, its doubt, and why it was given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import i18n
+from pages.ui.keras_code import prediction_code
+from pages.ui.prediction_answer import why_sentence
+from pages.ui.state import PREDICTION_METHOD, Key
+from tests.pages.test_pages import press, run_until_done, texts
+from tlcore.engine import Engine
+
+OpenPage = Callable[..., AppTest]
+
+
+def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: OpenPage, engine: Engine) -> None:
+    app = open_page("datasets", "en", source="digits", images="80", size="32")
+    press(app, "Prepare these images")
+    run_until_done(app, engine)
+    app.switch_page("pages/live_prediction.py").run()
+    assert "written to its disk" in texts(app)
+    assert "forgotten 24 hours later" in texts(app)
+    app.segmented_control(key="prediction.source").set_value("sample").run()
+    app.slider(key="prediction.threshold").set_value(100).run()
+    press(app, "What is it?")
+    run_until_done(app, engine)  # the answer
+    run_until_done(app, engine)  # why
+    written = texts(app)
+    assert "Not sure: the likeliest is" in written
+    assert "VGG16 slim (embedded) with its own classes. It knows 200 classes" in written
+    assert "What speaks most for" in written
+    app.slider(key="prediction.threshold").set_value(0).run()
+    assert "The network says" in texts(app)
+
+    app.segmented_control(key="prediction.method").set_value("occlusion").run()
+    run_until_done(app, engine)
+    assert "Covering the brightest part takes" in texts(app) or "No part of the photo speaks for" in texts(app)
+    assert "occlusion_map(rna, imagem, respostas[0].index)" in app.code[0].value
+
+
+@pytest.fixture(params=["en", "pt-BR"])
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(i18n, "language", lambda: request.param)
+    return str(request.param)
+
+
+def test_the_sentence_is_computed_from_the_map(language: str) -> None:
+    heat = np.zeros((4, 4), np.float32)
+    assert "“dog”" in why_sentence({"heat": heat}, "dog", 0.5)
+    heat[0, :2] = 1.0
+    decimal = "," if language == "pt-BR" else "."
+    assert f"12{decimal}5%" in why_sentence({"heat": heat}, "dog", 0.5)
+    covered = why_sentence({"heat": heat, "fall": 0.3125}, "dog", 0.5)
+    assert f"31{decimal}2" in covered
+    assert f"50{decimal}0%" in covered
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("method", ["grad_cam", "occlusion"])
+@pytest.mark.parametrize("model", [None, "VGG16Slim/embedded", "run:" + "0" * 32])
+def test_code_is_python(model: str | None, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    values: dict[str, Any] = {PREDICTION_METHOD.name: method}
+    monkeypatch.setattr(Key, "get", lambda key: values.get(key.name, key.default))
+    ast.parse(prediction_code(model))
