@@ -9,6 +9,7 @@ weights; the drawn helmets and the digits are always measured.
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -23,13 +24,17 @@ import tlcore
 from benchmarks.embedded_classifier import measure_classifier
 from benchmarks.lecture import private_home
 from benchmarks.transfer_tasks import Task, shared_folder, tasks
+from tlcore.experiments.trained import SCRATCH_RATE
 
 IMAGES_PER_CLASS = (10, 20, 50, 100)
 SEEDS = 5
 #: Ten minutes are too short to train five networks from scratch for each task.
 TRAINING_SEEDS = 3
 SCRATCH_SEEDS = 1
-EPOCHS, FINE_TUNING_EPOCHS, SCRATCH_EPOCHS = 20, 10, 20
+EPOCHS, FINE_TUNING_EPOCHS = 20, 10
+BATCH_SIZE = 32
+#: From scratch every task has as many steps, however few its images: enough to fit all of them.
+SCRATCH_STEPS = 250
 BLOCKS = tuple(f"block{number}_pool" for number in range(1, 6))
 SIZES = (64, 96, 128, 150)
 
@@ -134,9 +139,12 @@ def _trained(task: Task, images: NDArray[np.uint8], method: str, per_class: int,
     if method == "fine_tuning":
         settings["unfreeze_from"] = "block5_conv1"
     if method == "scratch":
-        settings |= {"epochs": SCRATCH_EPOCHS, "schedule": "cosine"}
+        epochs = math.ceil(SCRATCH_STEPS * BATCH_SIZE / len(data.train))
+        settings |= {"epochs": epochs, "optimizer": "rmsprop", "learning_rate": SCRATCH_RATE}
     weights = "random" if method == "scratch" else "embedded"
-    spec = tlcore.TrainingSpec(base="VGG16Slim", weights=weights, method=method, seed=seed, **settings)
+    spec = tlcore.TrainingSpec(
+        base="VGG16Slim", weights=weights, method=method, seed=seed, batch_size=BATCH_SIZE, **settings
+    )
     return float(tlcore.train(spec, data=data).test_metrics["balanced_accuracy"])
 
 
