@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +52,7 @@ def test_half_precision_takes_half_the_bytes(arrays: Any) -> None:
     assert np.array_equal(found.arrays[1], half[1])
 
 
-@pytest.mark.parametrize("damage", ["a changed byte", "a short file", "no array", "a broken description"])
+@pytest.mark.parametrize("damage", ["a changed byte", "a short file", "an empty file", "no array", "a broken description", "half a description"])
 def test_a_damaged_entry_is_forgotten(arrays: Any, isolated_home: Path, damage: str) -> None:
     store_entry("a", arrays, FACTS)
     entry = isolated_home / "features" / "a"
@@ -59,8 +62,14 @@ def test_a_damaged_entry_is_forgotten(arrays: Any, isolated_home: Path, damage: 
         array.write_bytes(content)
     elif damage == "a short file":
         array.write_bytes(content[:-8])
+    elif damage == "an empty file":  # what a power cut leaves
+        array.write_bytes(b"")
     elif damage == "no array":
         array.unlink()
+    elif damage == "half a description":
+        facts = json.loads((entry / "entry.json").read_text())
+        del facts["precision"]
+        (entry / "entry.json").write_text(json.dumps(facts))
     else:
         (entry / "entry.json").write_text('{"arrays": 3')
     assert load_entry("a") is None
@@ -115,6 +124,31 @@ def test_a_faster_job_may_have_written_the_same_entry(arrays: Any, isolated_home
     again = store_entry("a", arrays, FACTS)
     assert again.on_disk
     assert entries(isolated_home) == ["a"]
+
+
+STORING = """
+import sys
+import numpy as np
+from tlcore.features.cache import store_entry
+
+facts = {"precision": "float32", "seconds_per_image": 0.5, "parity": None}
+arrays = [np.arange(6, dtype=np.float32)]
+sys.stdin.readline()
+sys.exit(sum(not store_entry(f"entry-{number}", arrays, facts).on_disk for number in range(200)))
+"""
+
+
+def test_two_jobs_that_store_the_same_entries_both_find_them_on_disk(isolated_home: Path) -> None:
+    jobs = [
+        subprocess.Popen([sys.executable, "-c", STORING], stdin=subprocess.PIPE, cwd=Path(__file__).parents[2])
+        for _ in range(2)
+    ]
+    for job in jobs:
+        assert job.stdin is not None
+        job.stdin.write(b"\n")
+        job.stdin.close()
+    assert [job.wait(timeout=100) for job in jobs] == [0, 0]
+    assert len(entries(isolated_home)) == 200
 
 
 def test_keys_tell_pixels_sizes_and_precisions_apart() -> None:

@@ -75,12 +75,13 @@ def load_entry(key: str) -> CachedOutputs | None:
     try:
         facts = json.loads((entry / _DESCRIPTION).read_text())
         arrays = [_open(entry / f"{place}.npy", described) for place, described in enumerate(facts["arrays"])]
+        size = sum(array.nbytes for array in arrays)
+        fields = (facts["seconds_per_image"], size, True, facts["precision"], facts["parity"])
         os.utime(entry)  # last use, for the choice of what to delete
-    except (OSError, ValueError, KeyError, TypeError):  # damaged: forget it and compute again
+    except Exception:  # numpy's reader raises whatever the damage leads to: forget the entry and compute it again
         shutil.rmtree(entry, ignore_errors=True)
         return None
-    size = sum(array.nbytes for array in arrays)
-    return CachedOutputs(arrays, True, facts["seconds_per_image"], size, True, facts["precision"], facts.get("parity"))
+    return CachedOutputs(arrays, True, *fields)
 
 
 def _open(file: Path, described: dict[str, Any]) -> NDArray[Any]:
@@ -122,8 +123,10 @@ def _write(entry: Path, arrays: list[NDArray[Any]], facts: dict[str, Any]) -> No
     try:
         described = [_write_array(draft / f"{place}.npy", array) for place, array in enumerate(arrays)]
         (draft / _DESCRIPTION).write_text(json.dumps({**facts, "arrays": described}))
-        if not entry.exists():  # another job was faster: its entry is as good
-            draft.rename(entry)
+        draft.rename(entry)
+    except OSError:
+        if not (entry / _DESCRIPTION).exists():  # else another job was faster: its entry is as good
+            raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
