@@ -52,7 +52,10 @@ def test_half_precision_takes_half_the_bytes(arrays: Any) -> None:
     assert np.array_equal(found.arrays[1], half[1])
 
 
-@pytest.mark.parametrize("damage", ["a changed byte", "a short file", "an empty file", "no array", "a broken description", "half a description"])
+@pytest.mark.parametrize(
+    "damage",
+    ["a changed byte", "a short file", "an empty file", "no array", "a broken description", "half a description"],
+)
 def test_a_damaged_entry_is_forgotten(arrays: Any, isolated_home: Path, damage: str) -> None:
     store_entry("a", arrays, FACTS)
     entry = isolated_home / "features" / "a"

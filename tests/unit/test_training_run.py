@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def test_frozen_layers_drift_exactly_zero_and_trained_ones_do_not(tiny_data: Dat
     assert run.weight_drift["block5_conv1"] == 0.0
     assert run.weight_drift["block5_conv2"] > 0.0
     assert run.weight_drift["head_dense_1"] > 0.0
+    assert run.layer_history[-1]["gradient_norm"]["block5_conv1"] == 0.0
     last = run.layer_history[-1]["weight_drift"]
     assert last["block5_conv1"] == 0.0
     assert last["block5_conv2"] == pytest.approx(run.weight_drift["block5_conv2"], rel=1e-3)
@@ -68,6 +70,12 @@ def test_moving_statistics_of_a_frozen_base_stay_bit_identical(base: str, tiny_d
     run = train(spec, tiny_data)
     after = run.model.get_weights()[: len(before)]
     assert all(np.array_equal(then, now) for then, now in zip(before, after, strict=True))
+    assert (
+        run.cost_ledger["total_parameters"]
+        == run.model.count_params()
+        > sum(run.cost_ledger["trained_parameters"].values())
+    )
+    assert run.cost_ledger["base_forward_passes"] == run.cost_ledger["base_forward_passes_plain"] == 12 + 6
 
 
 @pytest.mark.parametrize("method", ["feature_extraction", "scratch", "unfrozen", "random_frozen"])
@@ -114,6 +122,40 @@ def test_stopping_ends_at_the_next_batch_with_the_best_weights(tiny_data: Datase
     assert run.stopped
     assert len(run.history) < 5
     assert any("best weights" in template for template, _ in run.notes)
+
+
+def stop_before_batch(number: int) -> Callable[[], bool]:
+    asked = iter(range(number))
+    return lambda: next(asked, None) is None
+
+
+def test_a_run_that_was_stopped_goes_on_as_if_nothing_had_happened(tiny_data: Dataset, tmp_path: Path) -> None:
+    spec = TrainingSpec(**SETTINGS, method="fine_tuning", fine_tuning_epochs=2, optimizer="adam")
+    whole = train(spec, tiny_data, checkpoint=tmp_path / "whole")
+    batches = 2 * 3 + 3 + 1  # in the second epoch of fine-tuning, after its first batch
+    stopped = train(spec, tiny_data, checkpoint=tmp_path / "stopped", should_stop=stop_before_batch(batches))
+    assert (stopped.stopped, len(stopped.history)) == (True, 3)
+    resumed = train(spec, tiny_data, checkpoint=tmp_path / "stopped")
+    assert losses(resumed) == losses(whole)
+    for ours, theirs in zip(resumed.model.get_weights(), whole.model.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
+    same = ("base_forward_passes_plain", "trained_parameters", "cached_bytes", "optimizer_bytes")
+    assert {name: resumed.cost_ledger[name] for name in same} == {name: whole.cost_ledger[name] for name in same}
+    assert resumed.timings["head"] > 0
+
+
+def test_a_checkpoint_of_fine_tuning_is_no_beginning_of_a_run_without_it(tiny_data: Dataset, tmp_path: Path) -> None:
+    spec = TrainingSpec(**SETTINGS, method="fine_tuning", fine_tuning_epochs=1)
+    train(spec, tiny_data, checkpoint=tmp_path / "run")
+    head_alone = spec.model_copy(update={"fine_tuning_epochs": 0})
+    run = train(head_alone, tiny_data, checkpoint=tmp_path / "run")
+    assert [row["phase"] for row in run.history] == ["head", "head"]
+
+
+def test_the_model_is_compiled_as_the_run_was(tiny_data: Dataset) -> None:
+    run = train(TrainingSpec(**{**SETTINGS, "epochs": 1}, optimizer="sgd", learning_rate=0.002), tiny_data)
+    assert float(run.model.optimizer.learning_rate) == pytest.approx(0.002)
+    assert run.model.optimizer.momentum == 0.9
 
 
 def test_early_stopping_restores_the_best_epoch(tiny_data: Dataset) -> None:
@@ -171,6 +213,7 @@ def test_a_killed_run_resumes_with_the_same_result(tiny_data: Dataset, tmp_path:
 def test_a_damaged_checkpoint_starts_anew(tiny_data: Dataset, tmp_path: Path) -> None:
     path = tmp_path / "run.checkpoint"
     path.write_bytes(b"PK\x03\x04 not really")
+    (tmp_path / ".run.checkpoint-of_a_killed_process").write_bytes(b"half")
     run = train(TrainingSpec(**SETTINGS), tiny_data, checkpoint=path)
     assert len(run.history) == 2
     assert sorted(tmp_path.glob(".run.checkpoint*")) == []

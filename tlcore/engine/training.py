@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidArgumentError
@@ -87,9 +86,9 @@ def _take_up(
     Raises:
         InvalidArgumentError: The session has no such run, its state was not kept, or it is of other images.
     """
-    from ..training.checkpoint import fingerprint, load_checkpoint, save_checkpoint
+    from ..training.checkpoint import load_checkpoint, save_checkpoint
 
-    found = load_checkpoint(store.path("runs", run_id, CHECKPOINT_FILE), fingerprint(spec, dataset))
+    found = load_checkpoint(store.path("runs", run_id, CHECKPOINT_FILE), spec, dataset)
     if found is None:
         raise InvalidArgumentError(
             N_(
@@ -97,7 +96,7 @@ def _take_up(
                 "gone on with. Start a new run."
             )
         )
-    save_checkpoint(replace(found, waited=0) if more else found, checkpoint)
+    save_checkpoint(found.with_new_patience() if more else found, checkpoint)
 
 
 def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> bool:
@@ -112,11 +111,11 @@ def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> boo
 
 def _rows_so_far(checkpoint: Path | None, spec: TrainingSpec, dataset: Dataset, *, go_on: bool) -> list[dict[str, Any]]:
     """History of the checkpoint that this run will go on from; forgets any other checkpoint."""
-    from ..training.checkpoint import fingerprint, load_checkpoint
+    from ..training.checkpoint import load_checkpoint
 
     if checkpoint is None:
         return []
-    found = load_checkpoint(checkpoint, fingerprint(spec, dataset)) if go_on else None
+    found = load_checkpoint(checkpoint, spec, dataset) if go_on else None
     if found is None:
         checkpoint.unlink(missing_ok=True)
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -14,6 +15,9 @@ from typing import Any
 from ..errors import ExportError
 from ..translatable import N_
 from .formats import ExportFormat, get_format
+
+#: What TensorFlow raises where Python raises OSError: no space left, a file too large for the disk.
+_OF_THE_DISK = ("ResourceExhaustedError", "OutOfRangeError")
 
 
 def export_model(run: Any, path: str | Path, *, format: str) -> Path:
@@ -89,6 +93,8 @@ def _convert(model: Any, entry: ExportFormat, folder: Path, *, zipped: bool) -> 
     except OSError:
         raise
     except Exception as error:  # converters raise whatever the operation at fault raises
+        if type(error).__name__ in _OF_THE_DISK:
+            raise OSError(errno.ENOSPC, str(error)) from error
         raise ExportError(
             N_("Expected a network that {format} can express. Received: {reason}. Choose another format."),
             format=entry.title,

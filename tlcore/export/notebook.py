@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,13 @@ def export_notebook(run: Any, path: str | Path, *, data: str | None = None, tran
     """
     target = Path(path)
     target = target if target.suffix == ".ipynb" else target.with_name(target.name + ".ipynb")
-    temporary = target.with_name(f".{target.name}.part")
+    text = notebook_text(run, data=data, translate=translate)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(notebook_text(run, data=data, translate=translate), encoding="utf-8")
-        temporary.replace(target)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as folder:
+            temporary = Path(folder) / target.name
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(target)
     except OSError as error:
         raise ExportError(
             N_("Expected to write {path}. Received: {reason}. Free some space or choose another place."),

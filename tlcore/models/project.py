@@ -41,6 +41,7 @@ def save_project(run: Run, path: str | Path) -> Path:
     Raises:
         ProjectError: The place cannot be written.
     """
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
     path = Path(path)
@@ -50,7 +51,7 @@ def save_project(run: Run, path: str | Path) -> Path:
             weights = Path(folder) / "weights"
             save_file(tensors, weights)
             write_archive(path, _document(run).model_dump_json(indent=1).encode(), weights)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         raise ProjectError(
             N_("Expected to write the project to {path}. Received: {reason}. Free some space or choose another place."),
             path=str(path),

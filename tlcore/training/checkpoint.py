@@ -8,16 +8,17 @@ import json
 import os
 import tempfile
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.features.cache import images_digest
 
+from .loop import PhaseState
+from .phases import count_phases
 from .specification import TrainingSpec
 
 if TYPE_CHECKING:
@@ -29,33 +30,33 @@ _LISTS = ("values", "optimizer", "best")
 
 @dataclass
 class Checkpoint:
-    """A run after a whole epoch.
+    """A run after a whole epoch, or where the person stopped it.
 
     Attributes:
         fingerprint: Hash of the specification (without the number of epochs) and the data.
         place: Number of the phase.
-        epoch: Whole epochs done in that phase.
-        best_loss: Lowest validation loss in that phase.
-        waited: Epochs since then.
+        state: Where that phase stands.
         history: Rows so far, over all phases.
         layer_history: Drift and gradient norms of each epoch.
         timings: Phase -> seconds so far.
+        costs: What the inputs of each phase so far cost, as `tlcore.training.ledger.phase_costs` tells.
         values: Variables of the part that is trained in this phase.
         optimizer: Variables of its optimiser.
-        best: Variables at the best epoch; empty before the first one.
     """
 
     fingerprint: str
     place: int
-    epoch: int
-    best_loss: float
-    waited: int
+    state: PhaseState
     history: list[dict[str, Any]]
     layer_history: list[dict[str, Any]]
     timings: dict[str, float]
+    costs: list[dict[str, Any]]
     values: Arrays = field(default_factory=list, repr=False)
     optimizer: Arrays = field(default_factory=list, repr=False)
-    best: Arrays = field(default_factory=list, repr=False)
+
+    def with_new_patience(self) -> Checkpoint:
+        """The same for whoever asks for more epochs where early stopping had ended the phase."""
+        return replace(self, state=replace(self.state, waited=0))
 
 
 def fingerprint(spec: TrainingSpec, data: Dataset) -> str:
@@ -73,8 +74,10 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> bool:
     Returns:
         False if the disk did not take it (full, read-only); the run can go on without.
     """
-    facts = {name: value for name, value in asdict(checkpoint).items() if name not in _LISTS}
-    arrays = {f"{name}_{place}": array for name in _LISTS for place, array in enumerate(getattr(checkpoint, name))}
+    facts = {name: value for name, value in vars(checkpoint).items() if name not in (*_LISTS, "state")}
+    facts["state"] = {name: value for name, value in vars(checkpoint.state).items() if name not in _LISTS}
+    lists = {"values": checkpoint.values, "optimizer": checkpoint.optimizer, "best": checkpoint.state.best}
+    arrays = {f"{name}_{place}": array for name in _LISTS for place, array in enumerate(lists[name])}
     arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
     draft = None
     try:
@@ -115,24 +118,27 @@ class CheckpointWriter:
     def write(self, checkpoint: Checkpoint) -> bool:
         """As `save_checkpoint`."""
         start_s = time.perf_counter()
+        if self._wrote_at_s is None:  # drafts of a process that was killed while it wrote
+            for draft in self.path.parent.glob(f".{self.path.name}-*"):
+                draft.unlink(missing_ok=True)
         kept = save_checkpoint(checkpoint, self.path)
         self._wrote_at_s = time.perf_counter()
         self._took_s = self._wrote_at_s - start_s
         return kept
 
 
-def load_checkpoint(path: Path, expected: str) -> Checkpoint | None:
-    """The checkpoint at `path` if there is a whole one of the same run, else None."""
+def load_checkpoint(path: Path, spec: TrainingSpec, data: Dataset) -> Checkpoint | None:
+    """The checkpoint at `path` if there is a whole one that `spec` can go on from, else None: begin anew."""
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             facts = json.loads(file["facts"].tobytes())
-            lists: dict[str, Any] = {name: _read_list(file, name) for name in _LISTS}
-        found = Checkpoint(**facts, **lists)
-    except FileNotFoundError:
+            values, optimizer, best = (_read_list(file, name) for name in _LISTS)
+        state = PhaseState(**facts.pop("state"), best=best)
+        found = Checkpoint(**facts, state=state, values=values, optimizer=optimizer)
+    except Exception:  # not there, or damaged: numpy's reader raises whatever the damage leads to
         return None
-    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):  # damaged: begin anew
-        return None
-    return found if found.fingerprint == expected else None
+    passes_here = found.fingerprint == fingerprint(spec, data) and found.place < count_phases(spec)
+    return found if passes_here else None
 
 
 def _read_list(file: Any, name: str) -> Arrays:

@@ -9,55 +9,65 @@ if TYPE_CHECKING:
     from .session import Session
 
 
-def cost_ledger(session: Session) -> dict[str, Any]:
-    """Plain numbers about the run.
-
-    Returns:
-        `base_forward_passes`: images that were run through frozen layers now. `base_forward_passes_plain`: how many
-        Keras's `fit` would have run. `trained_parameters` by phase. `optimizer_bytes`. `cached_bytes`, `cache_hits`.
-        `seconds` by phase. `precision` and, in half, `parity` with float32. `plain_seconds_estimated`: this run's
-        time plus the frozen passes that the cache saved, at the speed measured here; None where nothing was saved.
-    """
-    outputs = [output for inputs in session.inputs.values() for output in inputs.outputs.values()]
-    epochs = _epochs_by_phase(session)
-    names = [phase.name for phase in session.phases]
+def phase_costs(name: str, inputs: PhaseInputs) -> dict[str, Any]:
+    """What the inputs of one phase cost; plain values, kept in checkpoints."""
+    outputs = list(inputs.outputs.values())
     return {
-        "base_forward_passes": sum(_computed(inputs) for inputs in session.inputs.values()),
-        "base_forward_passes_plain": _images_an_epoch(session) * sum(epochs.values()),
-        "trained_parameters": dict(zip(names, session.parameters, strict=False)),
-        "total_parameters": session.parameters_before,
-        "optimizer_bytes": session.optimizer_bytes,
+        "phase": name,
+        "frozen": inputs.cut.prefix is not None,
+        "each_epoch": inputs.front is not None,
+        "computed": sum(len(output.arrays[0]) for output in outputs if not output.hit),
+        "hits": sum(output.hit for output in outputs),
         "cached_bytes": sum(output.num_bytes for output in outputs if output.on_disk),
-        "cache_hits": sum(output.hit for output in outputs),
-        "seconds": dict(session.timings),
+        "seconds_per_image": inputs.outputs["train"].seconds_per_image if outputs else None,
         "precision": outputs[0].precision if outputs else "float32",
         "parity": next((output.parity for output in outputs if output.parity is not None), None),
-        "plain_seconds_estimated": _plain_seconds(session, epochs),
+    }
+
+
+def cost_ledger(session: Session) -> dict[str, Any]:
+    """Plain numbers about the run, what happened before an interruption included.
+
+    Returns:
+        `base_forward_passes`: images that were run through frozen layers. `base_forward_passes_plain`: how many
+        Keras's `fit` would have run. `trained_parameters` by phase, and `total_parameters`. `optimizer_bytes`.
+        `cached_bytes`, `cache_hits`. `seconds` by phase. `precision` and, in half, `parity` with float32.
+        `plain_seconds_estimated`: this run's time plus the frozen passes that the cache saved, at the speed measured
+        here; None where nothing was saved.
+    """
+    costs = session.costs
+    latest = {cost["phase"]: cost for cost in costs}
+    plain = {name: _images_trained(session, name) if cost["frozen"] else 0 for name, cost in latest.items()}
+    again = sum(plain[name] for name, cost in latest.items() if cost["each_epoch"])
+    names = [phase.name for phase in session.phases]
+    return {
+        "base_forward_passes": sum(cost["computed"] for cost in costs) + again,
+        "base_forward_passes_plain": sum(plain.values()),
+        "trained_parameters": dict(zip(names, session.parameters, strict=False)),
+        "total_parameters": session.network.model.count_params(),
+        "optimizer_bytes": session.optimizer_bytes,
+        "cached_bytes": sum(cost["cached_bytes"] for cost in latest.values()),
+        "cache_hits": sum(cost["hits"] for cost in costs),
+        "seconds": dict(session.timings),
+        "precision": costs[0]["precision"] if costs else "float32",
+        "parity": next((cost["parity"] for cost in costs if cost["parity"] is not None), None),
+        "plain_seconds_estimated": _plain_seconds(session, latest),
         "plain_is_estimate": True,
     }
 
 
-def _epochs_by_phase(session: Session) -> dict[str, int]:
-    names = [row["phase"] for row in session.history]
-    return {name: names.count(name) for name in dict.fromkeys(names)}
+def _images_trained(session: Session, phase: str) -> int:
+    """Images of all epochs of a phase, those that judge an epoch included."""
+    epochs = [row["phase"] for row in session.history].count(phase)
+    return epochs * (len(session.data.train) + len(session.data.validation))
 
 
-def _images_an_epoch(session: Session) -> int:
-    return len(session.data.train) + len(session.data.validation)
-
-
-def _computed(inputs: PhaseInputs) -> int:
-    return sum(len(output.arrays[0]) for output in inputs.outputs.values() if not output.hit)
-
-
-def _plain_seconds(session: Session, epochs: dict[str, int]) -> float | None:
+def _plain_seconds(session: Session, latest: dict[str, dict[str, Any]]) -> float | None:
     """Training above the cut, plus the frozen part once an image and epoch, as measured when it was run."""
-    saved = 0.0
-    for place, inputs in session.inputs.items():
-        if "train" in inputs.outputs:
-            cost_s = inputs.outputs["train"].seconds_per_image
-            saved += cost_s * _images_an_epoch(session) * epochs.get(session.phases[place].name, 0)
-    if not saved:
-        return None
+    saved = sum(
+        cost["seconds_per_image"] * _images_trained(session, name)
+        for name, cost in latest.items()
+        if cost["seconds_per_image"] is not None
+    )
     spent = sum(float(row["seconds"]) for row in session.history)
-    return round(spent + saved, 3)
+    return round(spent + saved, 3) if saved else None

@@ -24,19 +24,27 @@ Arrays = list[NDArray[Any]]
 
 @dataclass
 class PhaseState:
-    """Where a phase stands after its last whole epoch; with the weights it is all that resuming needs.
+    """Where a phase stands after its last batch; with the weights it is all that resuming needs.
 
     Attributes:
         epoch: Whole epochs done in this phase.
         best_loss: Lowest validation loss so far in this phase.
         waited: Epochs since then.
-        best: Values of the network's variables at that epoch; None before the first one.
+        step: Batches done of the epoch that was stopped; 0 between two epochs.
+        loss_sum: Loss of these batches, summed over their images.
+        correct: Images of these batches that were classified right.
+        seconds: That these batches took.
+        best: Values of the network's variables at the best epoch; empty before the first one.
     """
 
     epoch: int = 0
     best_loss: float = math.inf
     waited: int = 0
-    best: Arrays | None = field(default=None, repr=False)
+    step: int = 0
+    loss_sum: float = 0.0
+    correct: int = 0
+    seconds: float = 0.0
+    best: Arrays = field(default_factory=list, repr=False)
 
 
 @dataclass(frozen=True)
@@ -106,39 +114,43 @@ class PhaseLoop:
         Raises:
             TrainingError: The loss became NaN or infinite.
         """
-        start_s = time.perf_counter()
-        trained = self._train_epoch(number)
-        if trained is None:
+        start_s = time.perf_counter() - self.state.seconds
+        norms = self._train_epoch(number)
+        if norms is None:
+            self.state.seconds = time.perf_counter() - start_s
             return None
-        loss, accuracy, norms = trained
-        row: dict[str, Any] = {"epoch": number, "phase": self.phase.name, "loss": loss, "accuracy": accuracy}
+        row: dict[str, Any] = {"epoch": number, "phase": self.phase.name}
+        row["loss"], row["accuracy"] = (total / len(self.train) for total in (self.state.loss_sum, self.state.correct))
         row["val_loss"], row["val_accuracy"] = self.evaluate(self.validation)
         if not math.isfinite(row["val_loss"]):
             raise diverged(row["val_loss"], self._rate(self.steps - 1))
         row["learning_rate"] = self._rate(self.steps - 1)
         self._judge(row["val_loss"])
-        details = {"weight_drift": self.drift() if self.watch.layers else {}, "gradient_norm": norms}
+        drift = self.drift() if self.watch.layers else {}
+        details = {"weight_drift": drift, "gradient_norm": {**dict.fromkeys(drift, 0.0), **norms}}
         row["seconds"] = time.perf_counter() - start_s
         self.watch.emit("epoch", **row, **details, epochs=self.phase.epochs)
         return {**row, **details}
 
-    def _train_epoch(self, number: int) -> tuple[float, float, dict[str, float]] | None:
-        size, count = self.spec.batch_size, len(self.train)
-        order = epoch_order(self.spec.seed, self.place, self.state.epoch, count)
-        total_loss, total_correct, norms = 0.0, 0, {}
-        for step in range(self.steps):
+    def _train_epoch(self, number: int) -> dict[str, float] | None:
+        """Trains what is left of the epoch; returns the last gradient norms, or None if the person stopped it."""
+        state, size, count = self.state, self.spec.batch_size, len(self.train)
+        order = epoch_order(self.spec.seed, self.place, state.epoch, count)
+        norms: dict[str, float] = {}
+        for step in range(state.step, self.steps):
             if self.watch.should_stop():
                 return None
             chosen = order[step * size : (step + 1) * size]
             last = self.watch.layers and step == self.steps - 1
             due = self.watch.batch_is_due()
             loss, correct, squares = self._train_batch(chosen, step, due or last)
-            total_loss += loss * len(chosen)
-            total_correct += correct
+            state.step = step + 1
+            state.loss_sum += loss * len(chosen)
+            state.correct += correct
             if due or last:
                 norms = by_layer(self.trainee.owners, squares.numpy())
-                self._report(number, step, loss, total_correct / min((step + 1) * size, count), norms)
-        return total_loss / count, total_correct / count, norms
+                self._report(number, step, loss, state.correct / min((step + 1) * size, count), norms)
+        return norms
 
     def _train_batch(self, chosen: NDArray[np.int64], step: int, watched: bool) -> tuple[float, int, Any]:
         inputs, labels = self.train.batch(chosen)
@@ -183,21 +195,19 @@ class PhaseLoop:
         return total_loss / len(examples), total_correct / len(examples)
 
     def _judge(self, val_loss: float) -> None:
-        """Remembers the best weights, in case the person stops or patience runs out."""
-        self.state.epoch += 1
-        if val_loss < self.state.best_loss:
-            self.state.best_loss, self.state.waited = val_loss, 0
-            self.state.best = self.values()
-        else:
-            self.state.waited += 1
+        """Ends the epoch; remembers the best weights, in case the person stops or patience runs out."""
+        state = self.state
+        self.state = PhaseState(state.epoch + 1, state.best_loss, state.waited + 1, best=state.best)
+        if val_loss < state.best_loss:
+            self.state.best_loss, self.state.waited, self.state.best = val_loss, 0, self.values()
 
     def values(self) -> Arrays:
         """Copies of all variables of what is trained, moving statistics and dropout's state included."""
         return [variable.numpy().copy() for variable in self.trainee.network.variables]
 
-    def restore(self, values: Arrays | None) -> None:
-        """Puts such copies back; None leaves everything as it is."""
-        for variable, value in zip(self.trainee.network.variables, values or [], strict=values is not None):
+    def restore(self, values: Arrays) -> None:
+        """Puts such copies back; an empty list leaves everything as it is."""
+        for variable, value in zip(self.trainee.network.variables, values, strict=bool(values)):
             variable.assign(value)
 
 

@@ -14,6 +14,20 @@ BETA_1, BETA_2 = 0.9, 0.999  # of Adam
 MOMENTUM = 0.9  # of SGD
 
 
+def keras_optimizer(name: str, learning_rate: float) -> Any:
+    """Keras's own optimiser of that name, with the settings that training uses here.
+
+    Args:
+        name: "rmsprop", "adam" or "sgd" (momentum 0.9).
+        learning_rate: Greater than 0.
+    """
+    from keras import optimizers
+
+    if name == "sgd":
+        return optimizers.SGD(learning_rate, momentum=MOMENTUM)
+    return {"rmsprop": optimizers.RMSprop, "adam": optimizers.Adam}[name](learning_rate)
+
+
 class FusedOptimizer:
     """Updates variables in place.
 

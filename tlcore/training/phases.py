@@ -38,10 +38,15 @@ def phases_of(spec: TrainingSpec, network: Network) -> list[Phase]:
     if spec.method in ("unfrozen", "scratch"):
         return [Phase(spec.method, network.base.layers[0].name, spec.epochs, spec.learning_rate)]
     phases = [Phase("head", None, spec.epochs, spec.learning_rate)]
-    if spec.method == "fine_tuning" and spec.fine_tuning_epochs:
+    if count_phases(spec) > 1:
         first = find_unfreeze_layer(network.base, spec.unfreeze_from)
         phases.append(Phase("fine_tuning", first, spec.fine_tuning_epochs, spec.fine_tuning_learning_rate))
     return phases
+
+
+def count_phases(spec: TrainingSpec) -> int:
+    """How many `phases_of` gives; needs no network."""
+    return 2 if spec.method == "fine_tuning" and spec.fine_tuning_epochs else 1
 
 
 def learning_rate_at(phase: Phase, schedule: str, step: int, total_steps: int) -> float:

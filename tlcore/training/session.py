@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from tlcore.translatable import N_
 
 from .checkpoint import Checkpoint, CheckpointWriter
 from .inputs import InputPlanner, PhaseInputs
-from .loop import Examples, PhaseLoop, PhaseState
+from .ledger import phase_costs
+from .loop import Examples, PhaseLoop
 from .network import Network, build_network, freeze_base
 from .phases import Phase, phases_of
 from .specification import TrainingSpec
@@ -49,7 +50,8 @@ class Session:
         tensors: Tensors trained in each phase.
         parameters: Parameters trained in each phase.
         optimizer_bytes: Largest memory of an optimiser.
-        inputs: What each phase trained on.
+        costs: What the inputs of each phase cost, those of before an interruption included.
+        inputs: What each phase trained on, in this process.
         checkpoint: Where the run stands at its end.
     """
 
@@ -65,6 +67,7 @@ class Session:
     tensors: list[int] = field(default_factory=list)
     parameters: list[int] = field(default_factory=list)
     optimizer_bytes: int = 0
+    costs: list[dict[str, Any]] = field(default_factory=list)
     inputs: dict[int, PhaseInputs] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
 
@@ -73,7 +76,6 @@ class Session:
             shape = (*self.data.image_size, 3)
             self.network: Network = build_network(self.spec, shape, self.data.num_classes)
             self.tensors_before = self.network.trainable_tensors
-            self.parameters_before = self.network.trainable_parameters
             self.phases = phases_of(self.spec, self.network)
             self.drift = Drift(self.network)
             self.planner = InputPlanner(self.spec, self.network, self.data, self.phases, self.watch)
@@ -100,6 +102,9 @@ class Session:
         with self._timed("extraction"):
             inputs = self.planner.prepare(place)
         self.inputs[place] = inputs
+        if resume is not None:
+            self.costs = list(resume.costs)
+        self.costs.append(phase_costs(phase.name, inputs))
         frontier = list(inputs.cut.frontier)
         self.watch.emit(
             "phase",
@@ -141,7 +146,7 @@ class Session:
                 self.checkpoint = self._capture(place, loop)
                 self._write(self.checkpoint)
                 # Before the first whole epoch of a later phase, what came in is the best there is.
-                loop.restore(loop.state.best or begun_with)
+                loop.restore(loop.state.best or begun_with or [])
                 self._note_stop()
                 return
             self.layer_history.append({name: row.pop(name) for name in ("weight_drift", "gradient_norm")})
@@ -157,27 +162,26 @@ class Session:
             self.watch.note(NOTE_NOT_KEPT)
 
     def _capture(self, place: int, loop: PhaseLoop) -> Checkpoint:
-        state = loop.state
         return Checkpoint(
             fingerprint=self.identity,
             place=place,
-            epoch=state.epoch,
-            best_loss=state.best_loss,
-            waited=state.waited,
+            state=replace(loop.state),
             history=list(self.history),
             layer_history=list(self.layer_history),
-            timings=dict(self.timings),
+            timings=self._timings_now(),
+            costs=list(self.costs),
             values=loop.values(),
             optimizer=[variable.numpy().copy() for variable in loop.trainee.optimizer.state],
-            best=state.best or [],
         )
 
     def _restore(self, loop: PhaseLoop, resume: Checkpoint) -> None:
         loop.restore(resume.values)
         for variable, value in zip(loop.trainee.optimizer.state, resume.optimizer, strict=True):
             variable.assign(value)
-        loop.state = PhaseState(resume.epoch, resume.best_loss, resume.waited, resume.best or None)
+        loop.state = replace(resume.state)
         self.history, self.layer_history = list(resume.history), list(resume.layer_history)
+        before, now = resume.timings, self.timings
+        self.timings = {name: before.get(name, 0.0) + now.get(name, 0.0) for name in [*before, *now]}
         self.checkpoint = resume
         self.watch.note(NOTE_RESUMED, epoch=len(self.history))
 
@@ -187,11 +191,16 @@ class Session:
 
     @contextmanager
     def _timed(self, name: str) -> Iterator[None]:
-        start_s = time.perf_counter()
+        self._running = name, time.perf_counter()
         try:
             yield
         finally:
-            self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - start_s
+            self.timings = self._timings_now()
+
+    def _timings_now(self) -> dict[str, float]:
+        """Timings with what is going on at the moment."""
+        name, start_s = self._running
+        return {**self.timings, name: self.timings.get(name, 0.0) + time.perf_counter() - start_s}
 
 
 def trains_in_half(spec: TrainingSpec, phase: Phase, inputs: PhaseInputs) -> bool:

@@ -64,7 +64,6 @@ class Trainee:
         rate, seed, flag = tf.TensorSpec(()), tf.TensorSpec((2,), tf.int32), tf.TensorSpec((), tf.bool)
         self.train_batch = tf.function(self._train, input_signature=[inputs, labels, weights, rate, seed, flag])
         self.evaluate_batch = tf.function(self._evaluate, input_signature=[inputs, labels])
-        self.infer_batch = tf.function(self._probabilities, input_signature=[inputs])
 
     def _train(self, inputs: list[Any], labels: Any, weights: Any, rate: Any, seed: Any, watched: Any) -> Any:
         """-> loss (of the batch, mean), images classified right, squared gradient norm of each trained tensor."""
@@ -88,9 +87,6 @@ class Trainee:
         """-> loss (of the batch, mean), images classified right."""
         probabilities = self._infer(inputs)
         return self._mean_loss(labels, probabilities, None), self._correct(labels, probabilities)
-
-    def _probabilities(self, inputs: list[Any]) -> Any:
-        return self._infer(inputs)
 
     def _infer(self, inputs: list[Any]) -> Any:
         given = self.front(inputs[0], training=False) if self.front is not None else _alone(inputs)

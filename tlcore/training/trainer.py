@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +42,8 @@ def train(
             "time_s": seconds since the start, ...}.
         should_stop: Asked before each batch; once it returns True the run ends with the best weights so far.
         checkpoint: A file that is written during the run. If it is there and of the same run, training goes on from
-            it: after a crash, or with more epochs than before.
+            it: after a crash or a stop, with the result of a run that was never interrupted; or with more epochs than
+            before. Epochs that it has done already stay.
         watch_layers: Measure each layer's weight drift and gradient norm in every epoch (`run.layer_history`).
 
     Returns:
@@ -67,7 +67,7 @@ def train(
     data = _data_of(spec, data)
     identity = fingerprint(spec, data)
     path = Path(checkpoint) if checkpoint is not None else None
-    resume = load_checkpoint(path, identity) if path is not None else None
+    resume = load_checkpoint(path, spec, data) if path is not None else None
     writer = CheckpointWriter(path) if path is not None else None
     watch = Watch(on_event, should_stop, layers=watch_layers)
     return _run(spec, data, identity, resume, writer, watch)
@@ -114,8 +114,7 @@ def continue_training(
         raise InvalidArgumentError(
             N_("Expected the images that the run was trained on. Received: others. Start a new run with these.")
         )
-    patient = replace(run.checkpoint, waited=0)  # whoever asks for more epochs overrules early stopping
-    return _run(spec, data, identity, patient, None, Watch(on_event, should_stop))
+    return _run(spec, data, identity, run.checkpoint.with_new_patience(), None, Watch(on_event, should_stop))
 
 
 def _with_more_epochs(run: Run, epochs: int) -> TrainingSpec:
@@ -123,7 +122,7 @@ def _with_more_epochs(run: Run, epochs: int) -> TrainingSpec:
         raise InvalidArgumentError(
             N_("Expected `epochs` to be a whole number of at least 1. Received: {value!r}. Try 1."), value=str(epochs)
         )
-    place, done = run.checkpoint.place, run.checkpoint.epoch
+    place, done = run.checkpoint.place, run.checkpoint.state.epoch
     name = "epochs" if place == 0 else "fine_tuning_epochs"
     return TrainingSpec(**{**run.spec.model_dump(), name: done + epochs})
 
@@ -184,9 +183,12 @@ def _result(session: Session) -> Run:
 
 
 def _ready_to_use(session: Session) -> Any:
-    """The whole network, compiled after freezing, so that Keras's own `evaluate` and `fit` work on it."""
+    """The whole network, compiled after freezing and as the run was, for Keras's own `evaluate` and `fit`."""
+    from .optimizers import keras_optimizer
+
     model = session.network.model
     binary = session.data.num_classes == 2
     loss = "binary_crossentropy" if binary else "sparse_categorical_crossentropy"
-    model.compile(optimizer=session.spec.optimizer, loss=loss, metrics=["accuracy"])
+    optimizer = keras_optimizer(session.spec.optimizer, session.phases[-1].learning_rate)
+    model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
     return model
