@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,23 @@ def tiny_images() -> NDArray[np.uint8]:
 def tiny_labels() -> NDArray[np.int64]:
     """Labels of `tiny_images`: `int64 (12,)`, 0 reddish, 1 bluish."""
     return np.arange(12, dtype=np.int64) % 2
+
+
+@pytest.fixture
+def full_disk() -> Callable[[], AbstractContextManager[None]]:
+    """Inside of it no file grows beyond 4 kB: the system itself refuses the write, as on a disk that is full."""
+    resource = pytest.importorskip("resource", reason="Windows has no limit of a file's size.")
+
+    @contextmanager
+    def limited() -> Iterator[None]:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limited
 
 
 @pytest.fixture

@@ -191,6 +191,12 @@ def test_all_of_a_notebook_is_translated(document: ProjectDocument) -> None:
                 assert paragraph.lstrip("# ").startswith("["), paragraph
 
 
+def test_a_full_disk_is_told_and_nothing_is_left(document: ProjectDocument, tmp_path: Path, full_disk: Any) -> None:
+    with full_disk(), pytest.raises(ExportError, match="Free some space"):
+        export_notebook(document, tmp_path / "lesson")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_that_cannot_be_written_is_told(document: ProjectDocument, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ExportError, match="another place"):

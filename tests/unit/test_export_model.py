@@ -157,6 +157,13 @@ def test_a_place_that_cannot_be_written_is_told(slim: Any, tmp_path: Path) -> No
         export_model(slim, tmp_path / "file" / "lesson", format="keras")
 
 
+@pytest.mark.parametrize("name", ["keras", "tflite", "savedmodel"])
+def test_a_full_disk_is_told_and_nothing_is_left(name: str, slim: Any, tmp_path: Path, full_disk: Any) -> None:
+    with full_disk(), pytest.raises(ExportError, match="Free some space"):
+        export_model(slim, tmp_path / "lesson", format=name)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unknown_format_is_refused(slim: Any, tmp_path: Path) -> None:
     with pytest.raises(InvalidArgumentError, match="savedmodel"):
         export_model(slim, tmp_path / "lesson", format="pickle")

@@ -144,6 +144,12 @@ def test_a_failed_save_keeps_the_older_file(run: Run, saved: Path, monkeypatch: 
     assert list(saved.parent.iterdir()) == [saved]
 
 
+def test_a_full_disk_is_told_and_nothing_is_left(run: Run, tmp_path: Path, full_disk: Any) -> None:
+    with full_disk(), pytest.raises(ProjectError, match="Free some space"):
+        save_project(run, tmp_path / "lesson.zip")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ProjectError, match="another place"):
