@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.document import declare_language, readable_small_print
+from pages.ui.document import declare_language, readable_text
 from pages.ui.i18n import _, choose_language, language_switch
 from pages.ui.navigation import next_link, route
 from pages.ui.owner import remember_owner
@@ -14,7 +14,7 @@ st.set_page_config(page_title="tlcore", page_icon=":material/hub:", layout="wide
 choose_language()
 take_up_jobs()
 take_up_images()
-readable_small_print()
+readable_text()
 page = route()
 with st.sidebar:
     language_switch()

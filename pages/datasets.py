@@ -71,7 +71,7 @@ if chosen is not None:
             "end. Near-duplicates stay on the same side, or the result would flatter the network."
         )
     )
-    link_to("feature_extraction", _("Go on: extract features from these images"))
+    link_to("feature_extraction", "**" + _("Go on: extract features from these images") + "**")
 
 check_yourself(
     _("Why would a set in which every helmet is yellow and nothing else is yellow teach the network the wrong thing?"),

@@ -67,7 +67,7 @@ with status_place.container():
 if trained is not None:
     st.subheader(_("4. The result on images that were never used"), anchor=False)
     result_view(trained, key="extraction")
-    link_to("live_prediction", _("Go on: try it on a photo"))
+    link_to("live_prediction", "**" + _("Go on: try it on a photo") + "**")
     open_in_explorer(trained["run_id"], key="extraction")
 
 st.subheader(_("What the base sees in these images"), anchor=False)

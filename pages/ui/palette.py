@@ -15,6 +15,7 @@ _LIGHT = {
     "grid": "#ddd8cc",
     "surface": "#f1eee7",
     "accent": "#0b6e6e",
+    "on_accent": "#ffffff",
 }
 _DARK = {
     "train": "#5cc4ba",
@@ -27,6 +28,7 @@ _DARK = {
     "grid": "#33414a",
     "surface": "#1d272e",
     "accent": "#3fa39a",
+    "on_accent": "#12191e",
 }
 SEQUENTIAL_LIGHT = ["#f4f1ea", "#b0d5d2", "#3a908d", "#075655"]
 SEQUENTIAL_DARK = ["#19222a", "#215451", "#2e8078", "#7fd3ca"]

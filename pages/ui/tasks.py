@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pages.ui.i18n import _
+from tlcore.architectures import get_architecture
 from tlcore.training import TrainingSpec
 
 EXTRACTION_PAGE = "feature_extraction"
@@ -17,7 +19,8 @@ def extraction_arguments(spec: TrainingSpec, data: Mapping[str, Any]) -> dict[st
 
 def training_arguments(spec: TrainingSpec, data: Mapping[str, Any]) -> dict[str, Any]:
     """Of "train", from the feature extraction page."""
-    return {"spec": spec.model_dump(mode="json"), "data": data["reference"], "page": EXTRACTION_PAGE}
+    name = " · ".join([_(get_architecture(spec.base).title), _("Feature extraction")])
+    return {"spec": spec.model_dump(mode="json"), "data": data["reference"], "page": EXTRACTION_PAGE, "name": name}
 
 
 def run_prediction(run_id: str, image: bytes, name: str) -> dict[str, Any]:

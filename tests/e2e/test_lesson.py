@@ -13,6 +13,9 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from pages.ui.navigation import STOPS
+from tests.e2e.accessibility import faults
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 JOB_MS = 300_000  # a worker that still imports tensorflow on a busy machine
@@ -70,6 +73,29 @@ def photos_zip(photos: dict[str, list[tuple[str, bytes]]], tmp_path: Path) -> Pa
     return path
 
 
+BAD = """<body style="background: white">
+  <p style="color: #999">faint words</p> <p style="opacity: .5"><a href="/x" style="color: #0a5c73">faded link</a></p>
+  <img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" width="9" height="9"> <button>&nbsp;</button>
+  <p style="color: #595959">fine words</p> <button disabled style="color: #ccc">not now</button></body>"""
+
+
+def test_what_keeps_people_out_is_found(page: Any) -> None:
+    page.set_content(BAD)
+    kinds = [fault.split(":")[0] for fault in faults(page, "pt")]
+    assert kinds == ["language", "picture without words", "control without words", "faint (2.85)", "faint (2.41)"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_can_be_read_and_heard(browser: Any, app_address: str, theme: str) -> None:
+    window = browser.new_context(locale="pt-BR", color_scheme=theme).new_page()
+    for stop in STOPS:
+        window.goto(f"{app_address}/{'' if stop is STOPS[0] else stop.url_path}")
+        window.get_by_text("Teste seu entendimento").wait_for(timeout=JOB_MS)
+        window.locator('html[lang="pt-BR"]').wait_for(state="attached")  # the last thing that a run of the page does
+        assert faults(window, "pt") == [], stop.url_path
+    window.context.close()
+
+
 def test_lesson_from_a_zip_of_photographs_to_an_answer(
     page: Any, app_address: str, photos_zip: Path, photos: dict[str, list[tuple[str, bytes]]], tmp_path: Path
 ) -> None:
@@ -97,6 +123,7 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
     page.reload()  # a new session for the server: the run is found again, and the map
     page.get_by_text("Exatidão no teste").wait_for(timeout=JOB_MS)
     neighbours.wait_for(timeout=JOB_MS)
+    assert faults(page, "pt") == []
 
     page.get_by_role("link", name="Continuar: experimentar com uma foto").click()
     photo = tmp_path / photos["hardhat"][-1][0]
@@ -105,6 +132,7 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
     page.get_by_role("button", name="O que é isto?").click()
     answer = page.get_by_text(re.compile(r"A rede diz “(no_)?hardhat” com|Não sei: a mais provável é “(no_)?hardhat”"))
     answer.first.wait_for(timeout=JOB_MS)
+    assert faults(page, "pt") == []
 
 
 def test_link_opens_the_explorer_at_a_layer_in_english(page: Any, app_address: str) -> None:

@@ -1,0 +1,66 @@
+"""What keeps people out of a page, found in the browser: pictures and controls without words, faint text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_FAULTS = r"""
+() => {
+  const faults = [];
+  const shown = element => element.checkVisibility({opacityProperty: true, visibilityProperty: true})
+    && !element.closest('[aria-hidden="true"], [inert]');
+  const words = element => (element.getAttribute('aria-label') || element.innerText || element.title
+    || [...(element.labels || [])].map(label => label.innerText).join(' ')
+    || (element.getAttribute('aria-labelledby') || '').split(' ')
+         .map(id => document.getElementById(id)?.innerText || '').join(' ') || '').trim();
+  if (!document.documentElement.lang.startsWith(LANGUAGE)) faults.push('language: ' + document.documentElement.lang);
+  for (const image of document.querySelectorAll('img'))
+    if (shown(image) && !image.hasAttribute('alt')) faults.push('picture without words: ' + image.src);
+  for (const control of document.querySelectorAll('button, a[href], input:not([type=file]), [role=slider], [role=tab]'))
+    if (shown(control) && !words(control) && !control.querySelector('img[alt]:not([alt=""])'))
+      faults.push('control without words: ' + control.outerHTML.slice(0, 160));
+  for (const chart of document.querySelectorAll('[data-testid="stPlotlyChart"]'))
+    if (!chart.closest('[aria-label]') && !chart.querySelector('[aria-label]')) faults.push('chart without words');
+
+  const canvas = Object.assign(document.createElement('canvas'), {width: 1, height: 1});
+  const pen = canvas.getContext('2d', {willReadFrequently: true});
+  const rgba = colour => {  // whatever notation the browser reports
+    pen.clearRect(0, 0, 1, 1); pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, place) => sum + v * [0.2126, 0.7152, 0.0722][place], 0);
+  const contrast = (a, b) => { const [low, high] = [light(a), light(b)].sort((x, y) => x - y);
+    return (high + 0.05) / (low + 0.05); };
+  const behind = element => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement) layers.push(rgba(getComputedStyle(e).backgroundColor));
+    return layers.reverse().reduce((under, layer) => over(layer, under), [255, 255, 255, 1]);
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.data.trim() || !shown(element) || element.closest('svg, canvas, style, script, code')) continue;
+    if (element.closest(':disabled, [aria-disabled="true"], label:has(:disabled)')) continue;
+    if (element.closest('.stSlider, .stSelectSlider')) continue;  // its number floats above it
+    const style = getComputedStyle(element);
+    let [r, g, b, alpha] = rgba(style.color);
+    for (let e = element; e; e = e.parentElement) alpha *= Number(getComputedStyle(e).opacity);
+    const ground = behind(element);
+    const size = parseFloat(style.fontSize);
+    const least = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
+    const ratio = contrast(over([r, g, b, alpha], ground), ground);
+    if (ratio < least - 0.01) faults.push(`faint (${ratio.toFixed(2)}): ${node.data.trim().slice(0, 60)}`);
+  }
+  return [...new Set(faults)];
+}
+"""
+
+
+def faults(page: Any, language: str) -> list[str]:
+    """Each fault of the page as it is now, in words; text needs the contrast of WCAG 2.1 AA."""
+    found: list[str] = page.evaluate(_FAULTS.replace("LANGUAGE", f"'{language}'"))
+    return found
