@@ -145,7 +145,8 @@ def test_link_opens_the_explorer_at_a_layer_in_english(page: Any, app_address: s
 
 
 @pytest.mark.parametrize(
-    ("tab", "shown"), [("volume", "[data-testid=stImage] img"), ("graph", "[data-testid=stGraphVizChart] svg")]
+    ("tab", "shown"),
+    [("volume", "[aria-label='Volumes of VGG16'] img"), ("graph", "[data-testid=stGraphVizChart] svg")],
 )
 def test_pictures_of_a_network_are_downloaded(page: Any, app_address: str, tab: str, shown: str) -> None:
     page.goto(f"{app_address}/architecture_explorer?lang=en&network=VGG16&tab={tab}")

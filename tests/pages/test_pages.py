@@ -90,6 +90,24 @@ def test_explorer_reads_the_weights_of_the_layer_of_a_link(open_page: OpenPage, 
 
 
 @pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        ("C3", "At row 5, column 5, channel"),
+        ("C5", "no places, one value a channel"),
+        ("F6", "scaled tanh("),
+        ("flatten", "A Flatten works without a kernel"),
+    ],
+)
+def test_explorer_works_out_a_number_of_every_kind_of_layer(
+    open_page: OpenPage, engine: Engine, layer: str, words: str
+) -> None:
+    app = open_page("architecture_explorer", "en", network="LeNet5", tab="activations", layer=layer)
+    run_until_done(app, engine)
+    run_until_done(app, engine)
+    assert words in texts(app)
+
+
+@pytest.mark.parametrize(
     ("page", "parameters"),
     [
         ("architecture_explorer", {"size": "100000"}),

@@ -212,7 +212,7 @@ def test_what_the_lectures_arguments_move() -> None:
 
 @pytest.mark.usefixtures("in_english")
 def test_limits_that_no_network_keeps_name_the_nearest() -> None:
-    sentence = all_networks.nothing_fits(20, 92.0)
+    sentence = all_networks.nothing_fits(20, 92)
     assert "The smallest that is accurate enough is EfficientNet B0: 29 MB, 93.3%." in sentence
     assert "The most accurate that is small enough is MobileNetV2: 14 MB, 90.1%." in sentence
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.charts import data_table
+from pages.ui.charts import chart, data_table
 from pages.ui.explorer.arithmetic import arithmetic_view
 from pages.ui.explorer.catalog import WAITED_S
 from pages.ui.explorer.crumbs import breadcrumbs
@@ -17,6 +17,7 @@ from pages.ui.explorer.source import layer_control, network_source, photo_of_exp
 from pages.ui.explorer.table import shape
 from pages.ui.i18n import _, number, percent
 from pages.ui.jobs import answer_to
+from pages.ui.palette import colour
 from pages.ui.state import (
     EXPLORER_CHANNEL,
     EXPLORER_COLUMN,
@@ -30,7 +31,7 @@ from tlcore.architectures.receptive_field import Box, receptive_field_box
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 from tlcore.explanation import ChannelActivity
 
-PICTURE_SIDE = 104
+PICTURE_SIDE = 96  # three in a row on a phone
 CLOSE_SIDE = 300
 
 
@@ -50,8 +51,12 @@ def activations_tab(summary: ArchitectureSummary) -> None:
     answer = answer_to(EXPLORER_INSPECT_JOB, EXPLORER_INSPECT_ASKED, "inspect_activations", arguments, wait_s=WAITED_S)
     if answer is None:
         return
-    _gallery(answer)
-    _closely(summary, layer, answer)
+    if answer["picture"].size > 1:
+        _gallery(answer)
+        _closely(summary, layer, answer)
+    else:
+        _units(answer)
+        breadcrumbs(summary, layer, channel=answer["chosen"].channel, key="explorer.crumbs.activations")
     if answer["arithmetic"] is not None:
         arithmetic_view(answer["arithmetic"])
     else:
@@ -91,16 +96,17 @@ def _place_controls(layer: LayerSummary) -> dict[str, Any]:
     return {"row": row, "column": column, "channel": channel}
 
 
+def _takeaway(answer: dict[str, Any]) -> str:
+    strongest = answer["channels"][0]
+    return _("Output {shape}. Channel {channel} answers most strongly, {mean} on average.").format(
+        shape=shape(answer["shape"]), channel=strongest.channel, mean=number(strongest.mean, 3)
+    )
+
+
 def _gallery(answer: dict[str, Any]) -> None:
     """The most active channels, each with a button that opens it."""
     active: list[ChannelActivity] = answer["channels"]
-    st.markdown(
-        "**"
-        + _("Output {shape}. Channel {channel} answers most strongly, {mean} on average.").format(
-            shape=shape(answer["shape"]), channel=active[0].channel, mean=number(active[0].mean, 3)
-        )
-        + "**"
-    )
+    st.markdown(f"**{_takeaway(answer)}**")
     with st.container(horizontal=True, gap="small"):
         for picture, entry in zip(answer["pictures"], active, strict=True):
             with st.container(width=PICTURE_SIDE + 8, gap="xsmall"):
@@ -124,6 +130,28 @@ def _gallery(answer: dict[str, Any]) -> None:
         for entry in active
     ]
     data_table(rows, key="explorer.channels")
+
+
+def _units(answer: dict[str, Any]) -> None:
+    """The strongest units of a layer that has no places, such as a dense one."""
+    import plotly.graph_objects as go
+
+    active: list[ChannelActivity] = answer["channels"]
+    colours = ["validation" if entry.channel == answer["chosen"].channel else "accent" for entry in active]
+    figure = go.Figure(
+        go.Bar(
+            x=[str(entry.channel) for entry in active],
+            y=[entry.mean for entry in active],
+            marker_color=[colour(name) for name in colours],
+        )
+    )
+    figure.update_layout(height=260, xaxis={"title": _("channel"), "type": "category"}, yaxis={"title": _("value")})
+    takeaway = _("Output {shape}: no places, one value a channel. The highest is {value}, of channel {channel}.")
+    sentence = takeaway.format(
+        shape=shape(answer["shape"][-1:]), value=number(active[0].mean, 4), channel=active[0].channel
+    )
+    rows = [{_("channel"): entry.channel, _("value"): entry.mean} for entry in active]
+    chart(figure, sentence, rows, key="explorer-units")
 
 
 def _closely(summary: ArchitectureSummary, layer: LayerSummary, answer: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from tlcore.architectures import ArchitectureSummary, NetworkFigures, comparison
 from tlcore.translatable import N_
 
 NAMED = ("VGG16", "ResNet50", "AlexNet", "NASNetLarge", "EfficientNetB4")  # the others would lie on one another
-LEAST_ACCURACY = 80.0
+LEAST_ACCURACY, MOST_ACCURACY = 80, 98
 TICKS = [step * 10**power for power in range(-2, 4) for step in (1, 3)]
 #: What the bubbles may be laid out by: title, figure of a network in the unit of the title.
 AXES = {
@@ -63,8 +63,7 @@ def _filtered(rows: list[NetworkFigures]) -> list[NetworkFigures]:
     least = right.slider(
         _("Top-5 accuracy of at least (%)"),
         LEAST_ACCURACY,
-        98.0,
-        step=0.1,
+        MOST_ACCURACY,
         key=EXPLORER_SMALLEST_ACCURACY.widget(),
         persist_state="session",
         help=_("Networks of which no accuracy was published are listed only at the lowest setting, and not drawn."),
@@ -72,7 +71,7 @@ def _filtered(rows: list[NetworkFigures]) -> list[NetworkFigures]:
     return [row for row in rows if size_mb(row) <= largest and _accurate(row, least)]
 
 
-def nothing_fits(largest: int, least: float) -> str:
+def nothing_fits(largest: int, least: int) -> str:
     """Names the nearest networks on both sides of limits that none keeps."""
     known = [row for row in comparison_table() if top5(row) is not None]
     accurate = [row for row in known if _accurate(row, least)]
@@ -89,7 +88,7 @@ def nothing_fits(largest: int, least: float) -> str:
     return " ".join(text)
 
 
-def _accurate(row: NetworkFigures, least: float) -> bool:
+def _accurate(row: NetworkFigures, least: int) -> bool:
     accuracy = top5(row)
     return least <= LEAST_ACCURACY if accuracy is None else 100 * accuracy >= least
 
@@ -118,6 +117,7 @@ def _bubbles(rows: list[NetworkFigures]) -> None:
             text=[_(row.title) if row.name in named else "" for row in rows],
             hovertext=[_(row.title) for row in rows],
             textposition="top center",
+            cliponaxis=False,
             textfont={"size": 12},
             customdata=[row.name for row in rows],
             marker={

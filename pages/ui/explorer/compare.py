@@ -74,7 +74,7 @@ def _totals(one: ArchitectureSummary, other: ArchitectureSummary) -> None:
         }
         for label, a, b, show in _figures(one, other)
     ]
-    st.dataframe(rows, hide_index=True, width="stretch", key="explorer.compare.totals")
+    st.table(rows, border="horizontal")  # wraps its words, so that a phone shows more than the first column
 
 
 def _signed(value: int, show: Any) -> str:

@@ -110,8 +110,9 @@ def data_uri_of_pixels(picture: Any) -> str:
     """A picture `uint8 (h, w)`, `(h, w, 1)` or `(h, w, 3)` as a PNG that an SVG can show."""
     from PIL import Image
 
+    grey = picture.ndim == 3 and picture.shape[2] == 1
     file = io.BytesIO()
-    Image.fromarray(picture.squeeze()).save(file, "PNG")
+    Image.fromarray(picture[..., 0] if grey else picture).save(file, "PNG")
     return data_uri(file.getvalue())
 
 

@@ -42,13 +42,18 @@ def network_source(summary: ArchitectureSummary) -> dict[str, Any]:
         for source in available_weights(summary.architecture, include_top=summary.include_top)
         if source.here and (source.weights == "random" or trained_weights_fit(summary))
     }
-    chosen = st.segmented_control(
+    titles = {name: weights_title(name) for name in sources}
+    chosen = st.radio(
         _("Weights"),
-        list(sources),
-        format_func=weights_title,
+        list(titles),
+        format_func=titles.__getitem__,
         key=EXPLORER_SOURCE.widget(sources),
-        required=True,
+        horizontal=True,
         persist_state="session",
+        help=_(
+            "What weights= fills the network with. The table does not depend on it: the same layers, sizes and counts, "
+            "with other numbers in them."
+        ),
     )
     source = sources[chosen or "random"]
     st.caption(":material/check: " + translate(source.description, source.params))

@@ -9,7 +9,7 @@ from math import log2, sqrt
 import streamlit as st
 
 from pages.ui.charts import data_table
-from pages.ui.explorer.picture import png_of_svg
+from pages.ui.explorer.picture import data_uri_of_svg, png_of_svg
 from pages.ui.explorer.table import blocks, shape
 from pages.ui.i18n import _, number
 from pages.ui.palette import colour
@@ -18,6 +18,7 @@ from tlcore.architectures.summary import ArchitectureSummary
 LEFT, TALLEST, GAP = 8, 190, 26
 MARGIN, WORDS = 6, 52  # above the boxes, and for the two lines below them
 LETTER = 7.2  # about the width of one of 12 pixels
+LEAST_SCALE = 0.65
 MOST_BOXES = 24
 
 
@@ -48,7 +49,7 @@ def volume_tab(summary: ArchitectureSummary) -> None:
     takeaway = volume_takeaway(summary)
     st.markdown(f"**{takeaway}**")
     picture = volume_svg(summary, boxes)
-    st.image(picture, width="content", alt=takeaway)
+    st.html(_scrolling(picture, boxes, summary.architecture, takeaway))
     st.caption(
         _(
             "Height and depth: size of the image (square root). Length: number of channels (logarithm). "
@@ -66,6 +67,18 @@ def volume_tab(summary: ArchitectureSummary) -> None:
             on_click="ignore",
         )
         png_of_svg(picture, summary.architecture, key="explorer.volume.png")
+
+
+def _scrolling(picture: str, boxes: list[Box], name: str, takeaway: str) -> str:
+    """The picture as wide as the page, but never so small that its words cannot be read: a phone scrolls it."""
+    width, title = _width(boxes), escape(_("Volumes of {name}").format(name=name))
+    style = f"display: block; width: 100%; max-width: {width:.0f}px; min-width: {LEAST_SCALE * width:.0f}px"
+    image = f'<img src="{data_uri_of_svg(picture)}" alt="{escape(takeaway)}" style="{style}">'
+    return f'<div style="overflow-x: auto" tabindex="0" role="group" aria-label="{title}">{image}</div>'
+
+
+def _width(boxes: list[Box]) -> float:
+    return LEFT + sum(box.width + GAP for box in boxes)
 
 
 def volume_takeaway(summary: ArchitectureSummary) -> str:
@@ -110,11 +123,11 @@ def volume_svg(summary: ArchitectureSummary, boxes: list[Box]) -> str:
     for box in boxes:
         parts.append(_draw(box, x, baseline))
         x += box.width + GAP
-    height = baseline + WORDS
+    width, height = _width(boxes), baseline + WORDS
     title = escape(_("Volumes of {name}").format(name=summary.architecture))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" width="{x:.0f}" '
-        f'height="{height:.0f}" viewBox="0 0 {x:.0f} {height:.0f}" font-family="sans-serif"><title>{title}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" width="{width:.0f}" '
+        f'height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" font-family="sans-serif"><title>{title}</title>'
         f"{''.join(parts)}</svg>"
     )
 
