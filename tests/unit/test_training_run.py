@@ -210,6 +210,18 @@ def test_a_killed_run_resumes_with_the_same_result(tiny_data: Dataset, tmp_path:
         assert np.array_equal(ours, theirs)
 
 
+def test_a_trained_head_is_fine_tuned_from_any_layer(tiny_data: Dataset, tmp_path: Path) -> None:
+    """Steps 1 to 3 are the same, whatever is unfrozen after them; a fine-tuned base is bound to its layer."""
+    path = tmp_path / "run.checkpoint"
+    train(TrainingSpec(**SETTINGS, method="frozen"), tiny_data, checkpoint=path)
+    from_block4 = TrainingSpec(**SETTINGS, method="fine_tuning", unfreeze_from="block4_conv1", fine_tuning_epochs=1)
+    tuned = train(from_block4, tiny_data, checkpoint=path)
+    assert any("Went on after epoch" in template for template, _ in tuned.notes)
+    assert losses(tuned) == losses(train(from_block4, tiny_data))
+    from_block5 = from_block4.model_copy(update={"unfreeze_from": "block5_conv1"})
+    assert not train(from_block5, tiny_data, checkpoint=path).notes
+
+
 def test_a_damaged_checkpoint_starts_anew(tiny_data: Dataset, tmp_path: Path) -> None:
     path = tmp_path / "run.checkpoint"
     path.write_bytes(b"PK\x03\x04 not really")

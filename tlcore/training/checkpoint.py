@@ -19,7 +19,7 @@ from tlcore.features.cache import images_digest
 
 from .loop import PhaseState
 from .phases import count_phases
-from .specification import TrainingSpec
+from .specification import TrainingSpec, head_settings, lasting_settings
 
 if TYPE_CHECKING:
     from tlcore.datasets import Dataset
@@ -33,7 +33,7 @@ class Checkpoint:
     """A run after a whole epoch, or where the person stopped it.
 
     Attributes:
-        fingerprint: Hash of the specification (without the number of epochs) and the data.
+        fingerprint: Of its phase, see `fingerprints`.
         place: Number of the phase.
         state: Where that phase stands.
         history: Rows so far, over all phases.
@@ -59,13 +59,17 @@ class Checkpoint:
         return replace(self, state=replace(self.state, waited=0))
 
 
-def fingerprint(spec: TrainingSpec, data: Dataset) -> str:
-    """Equal for runs of which one may go on where the other stopped: the number of epochs may differ."""
-    settings = spec.model_dump_json(exclude={"epochs", "fine_tuning_epochs"})
-    digest = hashlib.blake2b(settings.encode(), digest_size=16)
-    for split in data.splits.values():
-        digest.update(f"{images_digest(split.images)}{images_digest(split.labels)}".encode())
-    return digest.hexdigest()
+def fingerprints(spec: TrainingSpec, data: Dataset) -> tuple[str, str]:
+    """Hashes of what the first and the second phase depend on: settings, without the numbers of epochs, and data.
+
+    Where that of a phase is equal, a run may go on where another stopped in it.
+    """
+    images = "".join(f"{images_digest(part.images)}{images_digest(part.labels)}" for part in data.splits.values())
+
+    def of(settings: dict[str, Any]) -> str:
+        return hashlib.blake2b(f"{json.dumps(settings, sort_keys=True)}{images}".encode(), digest_size=16).hexdigest()
+
+    return of(head_settings(spec)), of(lasting_settings(spec))
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> bool:
@@ -137,7 +141,7 @@ def load_checkpoint(path: Path, spec: TrainingSpec, data: Dataset) -> Checkpoint
         found = Checkpoint(**facts, state=state, values=values, optimizer=optimizer)
     except Exception:  # not there, or damaged: numpy's reader raises whatever the damage leads to
         return None
-    passes_here = found.fingerprint == fingerprint(spec, data) and found.place < count_phases(spec)
+    passes_here = found.place < count_phases(spec) and found.fingerprint == fingerprints(spec, data)[found.place]
     return found if passes_here else None
 
 

@@ -41,7 +41,7 @@ class Session:
         spec: What was asked for.
         data: Images and labels.
         watch: Where events go.
-        identity: Fingerprint of the run.
+        identities: Fingerprints of the phases.
         writer: Keeps checkpoints on disk; may be None.
         history: Rows so far.
         layer_history: Drift and gradient norms of each epoch.
@@ -58,7 +58,7 @@ class Session:
     spec: TrainingSpec
     data: Dataset
     watch: Watch
-    identity: str
+    identities: tuple[str, str]
     writer: CheckpointWriter | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     layer_history: list[dict[str, Any]] = field(default_factory=list)
@@ -163,7 +163,7 @@ class Session:
 
     def _capture(self, place: int, loop: PhaseLoop) -> Checkpoint:
         return Checkpoint(
-            fingerprint=self.identity,
+            fingerprint=self.identities[place],
             place=place,
             state=replace(loop.state),
             history=list(self.history),

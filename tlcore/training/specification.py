@@ -95,3 +95,20 @@ class TrainingSpec(BaseModel):
             return super().model_validate_json(json_data, **options)
         except ValidationError as error:
             raise argument_error(error, tuple(cls.model_fields)) from error
+
+
+def lasting_settings(spec: TrainingSpec) -> dict[str, Any]:
+    """What may not change when a run is gone on with: everything but the numbers of epochs, as JSON holds it."""
+    return spec.model_dump(mode="json", exclude={"epochs", "fine_tuning_epochs"})
+
+
+def head_settings(spec: TrainingSpec) -> dict[str, Any]:
+    """What of `lasting_settings` the first phase depends on.
+
+    A head on a frozen base is the same whatever is unfrozen after it: steps 1 to 3 of fine-tuning are those of partial
+    training (lecture, slide 43).
+    """
+    settings = lasting_settings(spec)
+    if spec.method in ("frozen", "fine_tuning"):
+        settings |= {"method": "frozen", "unfreeze_from": None, "fine_tuning_learning_rate": None}
+    return settings

@@ -61,16 +61,16 @@ def train(
 
     Source: lecture, slides 28-48.
     """
-    from .checkpoint import CheckpointWriter, fingerprint, load_checkpoint
+    from .checkpoint import CheckpointWriter, fingerprints, load_checkpoint
     from .watch import Watch
 
     data = _data_of(spec, data)
-    identity = fingerprint(spec, data)
+    identities = fingerprints(spec, data)
     path = Path(checkpoint) if checkpoint is not None else None
     resume = load_checkpoint(path, spec, data) if path is not None else None
     writer = CheckpointWriter(path) if path is not None else None
     watch = Watch(on_event, should_stop, layers=watch_layers)
-    return _run(spec, data, identity, resume, writer, watch)
+    return _run(spec, data, identities, resume, writer, watch)
 
 
 def continue_training(
@@ -100,7 +100,7 @@ def continue_training(
     Example:
         >>> longer = continue_training(run, data, epochs=1)
     """
-    from .checkpoint import fingerprint
+    from .checkpoint import fingerprints
     from .watch import Watch
 
     if run.checkpoint is None:
@@ -109,12 +109,12 @@ def continue_training(
         )
     spec = _with_more_epochs(run, epochs)
     check_dataset(data)
-    identity = fingerprint(spec, data)
-    if identity != run.checkpoint.fingerprint:
+    identities = fingerprints(spec, data)
+    if identities[run.checkpoint.place] != run.checkpoint.fingerprint:
         raise InvalidArgumentError(
             N_("Expected the images that the run was trained on. Received: others. Start a new run with these.")
         )
-    return _run(spec, data, identity, run.checkpoint.with_new_patience(), None, Watch(on_event, should_stop))
+    return _run(spec, data, identities, run.checkpoint.with_new_patience(), None, Watch(on_event, should_stop))
 
 
 def _with_more_epochs(run: Run, epochs: int) -> TrainingSpec:
@@ -143,14 +143,14 @@ def _data_of(spec: TrainingSpec, data: Dataset | None) -> Dataset:
 def _run(
     spec: TrainingSpec,
     data: Dataset,
-    identity: str,
+    identities: tuple[str, str],
     resume: Checkpoint | None,
     writer: CheckpointWriter | None,
     watch: Watch,
 ) -> Run:
     from .session import Session
 
-    session = Session(spec, data, watch, identity, writer)
+    session = Session(spec, data, watch, identities, writer)
     session.run(resume)
     run = _result(session)
     watch.emit("done", stopped=run.stopped, epochs=len(run.history), accuracy=run.test_metrics["accuracy"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from pages.ui.i18n import _
@@ -14,6 +15,7 @@ from tlcore.architectures import get_architecture
 from tlcore.engine import JobView, get_engine
 from tlcore.store.owner_store import StoredItem
 from tlcore.training import TrainingSpec
+from tlcore.training.specification import head_settings, lasting_settings
 
 PAGE = "trainer"
 Row = dict[str, Any]
@@ -100,17 +102,30 @@ def asked_spec() -> TrainingSpec | None:
 
 
 def is_stale(state: TrainerState, view: JobView | None) -> bool:
-    """Whether an image, a label or a setting other than the number of epochs has changed since the run."""
-    asked = TRAINER_ASKED.get()
-    return bool(view is not None and asked and _lasting(asked) != _lasting(state.wanted()))
+    """Whether an image, a label or a setting other than the number of epochs has changed since the run.
+
+    A run that has trained the head only does not depend on what is unfrozen after it.
+    """
+    spec = asked_spec()
+    if view is None or spec is None:
+        return False
+    will_unfreeze = is_running(view) and spec.method == "fine_tuning" and spec.fine_tuning_epochs > 0
+    if will_unfreeze or has_fine_tuned(view):
+        return _differs(state, spec, lasting_settings)
+    return _differs(state, spec, head_settings)
 
 
 def head_is_trained(state: TrainerState, view: JobView | None) -> bool:
-    """Whether the run on the page has finished training the head on this base and these images."""
+    """Whether the run on the page has trained the very head that is to be fine-tuned."""
     spec = asked_spec()
-    if spec is None or view is None or is_running(view) or is_stale(state, view):
+    if spec is None or view is None or is_running(view) or _differs(state, spec, head_settings):
         return False
-    return sum(row["phase"] == "head" for row in rows_of(view)) > 0 and spec.method == state.spec.method
+    return any(row["phase"] == "head" for row in rows_of(view))
+
+
+def has_fine_tuned(view: JobView | None) -> bool:
+    """Whether the run on the page has unfrozen layers and trained them."""
+    return any(row["phase"] == "fine_tuning" for row in rows_of(view))
 
 
 def one_more(spec: TrainingSpec, rows: list[Row], epochs: int = 1) -> TrainingSpec:
@@ -122,7 +137,12 @@ def one_more(spec: TrainingSpec, rows: list[Row], epochs: int = 1) -> TrainingSp
     return spec.model_copy(update={"epochs": done + epochs, "fine_tuning_epochs": 0})
 
 
-def _lasting(asked: dict[str, Any]) -> str:
-    """As JSON: what comes back from the engine has lists where tuples were."""
-    spec = {name: value for name, value in asked["spec"].items() if not name.endswith("epochs")}
-    return json.dumps({**asked, "spec": spec}, sort_keys=True)
+def _differs(state: TrainerState, spec: TrainingSpec, settings: Callable[[TrainingSpec], dict[str, Any]]) -> bool:
+    """Whether the page's images or those settings of it are others than the run's."""
+    asked = TRAINER_ASKED.get() or {}
+    return settings(spec) != settings(state.spec) or _as_json(asked.get("data")) != _as_json(state.wanted()["data"])
+
+
+def _as_json(reference: Any) -> str:
+    """What comes back from the engine has lists where tuples were."""
+    return json.dumps(reference, sort_keys=True)

@@ -178,8 +178,10 @@ def _fine_tuning_button(state: TrainerState, view: JobView | None, blocked: bool
     disabled = blocked or is_running(view)
     if not st.button(_("Unfreeze and retrain"), key="trainer.retrain", icon=":material/play_arrow:", disabled=disabled):
         return
-    if head_is_trained(state, view):
-        go_on_training(state.spec, view)
-    else:
+    if not head_is_trained(state, view):
         TRAINER_WARNED.set(True)
+    elif is_stale(state, view):  # fine-tuned already, otherwise: the head is trained again, with the same result
+        start_training(state, state.spec)
+    else:
+        go_on_training(state.spec, view)
     st.rerun()
