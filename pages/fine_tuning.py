@@ -8,19 +8,19 @@ from pages.ui.code import code_panel
 from pages.ui.controls import dataset_line
 from pages.ui.i18n import _
 from pages.ui.jobs import is_running, job_of, watch
+from pages.ui.keras_code import spec_code
 from pages.ui.messages import check_yourself, notice, page_head, show_missing, status_line
 from pages.ui.state import DATASETS_JOB, TRAINER_JOB
 from pages.ui.trainer.controls import preset_control, quick_images, run_buttons, settings_controls
 from pages.ui.trainer.drawing import network_drawing
-from pages.ui.trainer.job import find_job, is_stale
-from pages.ui.trainer.links import TrainerLink
+from pages.ui.trainer.job import find_job, is_stale, take_up_last_run
+from pages.ui.trainer.links import TrainerLink, share_links
 from pages.ui.trainer.live import draw_run
 from pages.ui.trainer.result import after_training
 from pages.ui.trainer.runs import runs_section
 from pages.ui.trainer.settings import KEYS, TrainerState
 from pages.ui.trainer.steps import steps_column, unfreezing_warning
 from pages.ui.url import read_url, write_url
-from tlcore.export import keras_code
 
 page_head(
     _("Freeze and fine-tune"),
@@ -33,6 +33,7 @@ page_head(
         "the error that is propagated through the rna_base is very large and what it learned is destroyed."
     ),
 )
+take_up_last_run()
 read_url("trainer", TrainerLink, KEYS)
 view = find_job()
 busy = is_running(view)
@@ -90,5 +91,6 @@ check_yourself(
     ),
     key="trainer",
 )
-code_panel(keras_code(state.spec, input_shape=(*state.image_size, 3), num_classes=state.num_classes, translate=_))
+code_panel(spec_code(state.spec, state.data))
+share_links()
 write_url("trainer", KEYS)

@@ -40,6 +40,11 @@ def write_url(page: str, keys: Mapping[str, Key[Any]]) -> None:
     APP_URL_LEFT.set({**APP_URL_LEFT.get(), page: [entry for entry in left if now - entry[1] < ON_ITS_WAY_S]})
 
 
+def url_values(keys: Mapping[str, Key[Any]]) -> dict[str, str]:
+    """What a link to the page as it is has to say: parameter -> value, for all that is not the default."""
+    return {name: _as_text(key.get()) for name, key in keys.items() if key.get() != key.default}
+
+
 def _take_over(asked: Mapping[str, str], model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> None:
     for name, value in asked.items():
         try:
@@ -52,7 +57,7 @@ def _take_over(asked: Mapping[str, str], model: type[BaseModel], keys: Mapping[s
 
 def _put(page: str, keys: Mapping[str, Key[Any]]) -> None:
     """Writes the URL; what it said before is remembered as left by this run (None: the run goes on)."""
-    values = {name: _as_text(key.get()) for name, key in keys.items() if key.get() != key.default}
+    values = url_values(keys)
     for name in keys:
         if name in values and st.query_params.get(name) != values[name]:
             st.query_params[name] = values[name]

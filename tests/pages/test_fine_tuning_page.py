@@ -14,6 +14,7 @@ from pages.ui.trainer.job import one_more
 from pages.ui.trainer.links import TrainerLink
 from pages.ui.trainer.settings import parsed_head
 from tlcore.engine import Engine
+from tlcore.errors import InvalidArgumentError
 from tlcore.training import TrainingSpec
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -114,6 +115,16 @@ def test_absurd_parameters_are_refused(parameters: dict[str, str]) -> None:
 def test_head_is_read_from_text() -> None:
     assert parsed_head("256, 64") == (256, 64)
     assert parsed_head("") == ()
+    with pytest.raises(InvalidArgumentError, match="256, abc"):
+        parsed_head("256, abc")
+
+
+@pytest.mark.parametrize("head", ["256, abc", "999999"])
+def test_a_head_that_cannot_be_built_is_refused_and_not_replaced(open_page: OpenPage, head: str) -> None:
+    app = open_page("fine_tuning", "en")
+    app.text_input(key="trainer.head").set_value(head).run()
+    assert any("Expected" in error.value for error in app.error)
+    assert any("Correct the setting" in warning.value for warning in app.warning)
 
 
 def test_one_more_epoch_belongs_to_the_last_phase() -> None:
@@ -137,27 +148,32 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     view = finished(engine, owner, "train")
     assert view.state == "done", view.error
     app.run()
+    app.selectbox(key="trainer.format").set_value("savedmodel").run()
+    button(app, "trainer.export").click().run()
+    exported = finished(engine, owner, "export")
+    assert exported.result is not None, exported.error
+    assert exported.result["file"] == "model.zip"
     assert not app.exception
     written = texts(app)
     assert "4. On images that were never used" in written
     assert "5. Your runs, side by side" in written
     frozen = [drift for layer, drift in view.result["weight_drift"].items() if layer.startswith("block4")]
     assert frozen == [0.0, 0.0, 0.0]
-    again = reopen(owner, weights="random", epochs="1", fine_epochs="1")
+    again = reopen(owner)
     written = texts(again)
+    assert again.query_params["weights"] in ("random", ["random"]), "the widgets say what the run was asked to do"
+    assert again.number_input(key="trainer.epochs").value == 1
     assert "4. On images that were never used" in written
     assert "stale" not in written
     assert "later" not in written, "all five steps are done"
 
 
-def reopen(owner: str, **parameters: str) -> AppTest:
+def reopen(owner: str) -> AppTest:
     """The page in a new session of the same browser."""
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
     app.session_state["app.owner"] = owner
     app.query_params["lang"] = "en"
     app.run()
-    for parameter, value in parameters.items():
-        app.query_params[parameter] = value
     return app.switch_page("pages/fine_tuning.py").run()
 
 

@@ -107,6 +107,11 @@ def test_networks_of_keras_come_from_keras_with_their_preprocessing(base: str, p
     assert "tlcore" not in code
 
 
+def test_code_imports_what_its_images_come_from() -> None:
+    code = keras_code(TrainingSpec(base="VGG16", weights="imagenet"), data="data = tlcore.load_dataset('digits')\n")
+    assert code.index("import tlcore\n") < code.index("tlcore.load_dataset")
+
+
 def test_preprocessing_of_the_code_equals_that_of_the_base() -> None:
     import keras
 

@@ -167,13 +167,17 @@ def explain(
 
 
 def export(context: JobContext, *, run_id: str, format: str) -> dict[str, Any]:
-    """Writes a trained network in another format beside its run; returns the `file`'s name in the store's item."""
-    from ..export import export_model
+    """Writes a trained network in another format beside its run, as one file.
 
-    file = f"model.{format}"
+    Returns:
+        `run_id`, `format`, and the `file`'s name in the store's item.
+    """
+    from ..export import export_model, get_format
+
+    file = "model" + (get_format(format).suffix or ".zip")
     run = trained_run(context.store.path("runs", run_id, PROJECT_FILE))
     export_model(run, context.store.path("runs", run_id, file), format=format)
-    return {"run_id": run_id, "file": file}
+    return {"run_id": run_id, "format": format, "file": file}
 
 
 def _network(context: JobContext, run_id: str | None, base: str | None, weights: str | None) -> Any:

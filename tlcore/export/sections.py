@@ -38,7 +38,8 @@ def lesson_sections(lesson: Lesson) -> list[Section]:
 def _images(lesson: Lesson) -> Section:
     spec, (height, width, _) = lesson.spec, lesson.input_shape
     lines = ["import keras", "import numpy as np", "from keras import layers, models, optimizers"]
-    lines += [] if lesson.from_keras and lesson.data else ["import tlcore"]
+    needed = not lesson.from_keras or not lesson.data or "tlcore." in lesson.data
+    lines += ["import tlcore"] if needed else []
     lines += ["", f"keras.utils.set_random_seed({spec.seed})", ""]
     lines += [lesson.data] if lesson.data else data_lines(lesson, height, width)
     return lesson.section(

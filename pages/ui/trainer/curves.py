@@ -62,7 +62,7 @@ def run_curves(rows: Rows, batches: Rows, metric: str, *, key: str) -> None:
             mode="lines+markers",
             line={"color": colour(meaning), "dash": dash, "width": 3},
         )
-    _mark_phases(figure, rows)
+    _mark_phases(figure, rows, "bottom right" if metric == "accuracy" else "top right")
     _axes(figure, metric)
     table = [
         {
@@ -102,15 +102,15 @@ def overlaid_curves(runs: Sequence[tuple[str, Rows]], metric: str, *, key: str) 
     chart(figure, _best(runs, metric), table, key=key)
 
 
-def _mark_phases(figure: go.Figure, rows: Rows) -> None:
-    """A line where the layers that are trained change."""
+def _mark_phases(figure: go.Figure, rows: Rows, place: str) -> None:
+    """A line where the layers that are trained change, its words where the curves are not."""
     for before, after in itertools.pairwise(rows):
         if before["phase"] != after["phase"]:
             figure.add_vline(
                 x=before["epoch"] + 0.5,
                 line={"color": colour("text"), "dash": "dot", "width": 2},
                 annotation={"text": phase_title(after["phase"]), "font": {"size": 13}},
-                annotation_position="top right",
+                annotation_position=place,
             )
 
 

@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import streamlit as st
+
 from pages.ui.i18n import _
 from pages.ui.jobs import is_running, job_of, start
 from pages.ui.owner import owner
 from pages.ui.state import TRAINER_ASKED, TRAINER_CELL, TRAINER_IMAGES_JOB, TRAINER_JOB, TRAINER_WARNED
-from pages.ui.trainer.settings import TrainerState, method_title
+from pages.ui.trainer.settings import KEYS, TrainerState, method_title, take_up_settings
 from tlcore.architectures import get_architecture
 from tlcore.engine import JobView, get_engine
 from tlcore.store.owner_store import StoredItem
@@ -31,6 +33,16 @@ def find_job() -> JobView | None:
     if view is not None and TRAINER_ASKED.get() is None:
         TRAINER_ASKED.set(_asked(view))
     return view
+
+
+def take_up_last_run() -> None:
+    """In a new session without a link, the widgets say what the browser's newest run was asked to do."""
+    if TRAINER_ASKED.get() is not None or any(name in st.query_params for name in KEYS):
+        return
+    find_job()
+    spec = asked_spec()
+    if spec is not None:
+        take_up_settings(spec)
 
 
 def _is_ours(view: JobView) -> bool:

@@ -1,12 +1,17 @@
-"""What a link may ask of the trainer."""
+"""What a link may ask of the trainer, and the link to give to others."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
+import streamlit as st
 from pydantic import Field
 
+from pages.ui.i18n import _
 from pages.ui.links import Architecture, Link, Seed
+from pages.ui.trainer.settings import KEYS
+from pages.ui.url import url_values
 from tlcore.training.specification import Method
 
 Rate = Annotated[float, Field(gt=0.0, le=1.0)]
@@ -37,3 +42,20 @@ class TrainerLink(Link):
     cache: bool = True
     seed: Seed = 0
     controls: bool = True
+
+
+def share_links() -> None:
+    """Addresses to copy: the settings as they are, and the same without the controls."""
+    with st.expander(":material/link: " + _("Share these settings")):
+        st.caption(_("Who opens this address finds the same settings. Your images and runs are not in it."))
+        st.code(_address(controls=True), language=None, wrap_lines=True)
+        st.caption(_("For a class: the same, with the settings hidden."))
+        st.code(_address(controls=False), language=None, wrap_lines=True)
+
+
+def _address(*, controls: bool) -> str:
+    values = {name: value for name, value in url_values(KEYS).items() if name != "controls"}
+    if not controls:
+        values["controls"] = "0"
+    page = str(st.context.url or "").partition("?")[0]
+    return f"{page}?{urlencode(values)}" if values else page

@@ -65,12 +65,15 @@ def _numbers(view: JobView, rows: list[Row], batches: list[Row]) -> None:
     epoch = rows[-1]["epoch"] if rows else 0
     present = max(epoch, batches[-1]["epoch"] if batches and is_running(view) else 0)
     phase = _last(view, "phase") or (rows[-1] if rows else {})
-    with st.container(horizontal=True, gap="large", key="trainer-numbers"):
+    with st.container(horizontal=True, gap="medium", key="trainer-numbers"):
         st.metric(_("Epoch"), f"{number(present)} / {number(_planned(view, rows))}", width="content")
         if rows:
             st.metric(_("Training accuracy"), percent(rows[-1]["accuracy"]), width="content")
             st.metric(_("Validation accuracy"), percent(rows[-1]["val_accuracy"]), width="content")
         if is_running(view):
+            if rows and epoch >= _planned(view, rows):
+                st.metric(_("Now"), _("the test, on other images"), width="content")
+                return
             st.metric(_("Now"), phase_title(str(phase.get("phase", ""))), width="content")
             left_s = _left_s(view, rows, batches)
             if left_s is not None:

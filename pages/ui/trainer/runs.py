@@ -14,7 +14,7 @@ from pages.ui.messages import show_error
 from pages.ui.owner import owner
 from pages.ui.state import TRAINER_GO_ON, TRAINER_JOB, TRAINER_METRIC, TRAINER_MORE_EPOCHS, TRAINER_PINNED
 from pages.ui.trainer.curves import metric_title, overlaid_curves
-from pages.ui.trainer.job import go_on_with_kept
+from pages.ui.trainer.job import forget_job, go_on_with_kept
 from pages.ui.trainer.settings import method_title
 from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.errors import TransferLearningError
@@ -64,21 +64,27 @@ def _table(items: list[StoredItem], pinned: frozenset[str]) -> list[dict[str, An
         "number": st.column_config.NumberColumn(_("no.")),
         "pin": st.column_config.CheckboxColumn(_("compare")),
         "delete": st.column_config.CheckboxColumn(_("delete")),
-        "name": st.column_config.TextColumn(_("name"), max_chars=80, required=True),
-        "method": st.column_config.TextColumn(_("way of training")),
-        "data": st.column_config.TextColumn(_("images")),
-        "epochs": st.column_config.NumberColumn(_("epochs")),
+        "name": st.column_config.TextColumn(_("name"), max_chars=80, required=True, width="medium"),
         "accuracy": st.column_config.NumberColumn(_("test accuracy"), format="percent"),
         "balanced": st.column_config.NumberColumn(_("balanced accuracy"), format="percent"),
         "drift": st.column_config.NumberColumn(_("largest drift in the base"), format="percent"),
+        "epochs": st.column_config.NumberColumn(_("epochs")),
         "seconds": st.column_config.NumberColumn(_("seconds"), format="%.1f"),
+        "method": st.column_config.TextColumn(_("way of training")),
+        "data": st.column_config.TextColumn(_("images")),
         "seed": st.column_config.NumberColumn(_("seed")),
     }
     locked = [name for name in columns if name not in ("pin", "delete", "name")]
     # A table of other runs is another widget: edits belong to rows by their place.
     key = "trainer.runs." + "".join(item.item_id[:4] for item in items)
     edited: list[dict[str, Any]] = st.data_editor(
-        rows, column_config=columns, disabled=locked, hide_index=True, width="stretch", key=key
+        rows,
+        column_config=columns,
+        column_order=list(columns),
+        disabled=locked,
+        hide_index=True,
+        width="stretch",
+        key=key,
     )
     return edited
 
@@ -118,14 +124,23 @@ def _take_over(items: list[StoredItem], edited: list[dict[str, Any]], pinned: fr
         if doomed and st.button(
             _("Delete the ticked runs ({count})").format(count=number(len(doomed))), icon=":material/delete:"
         ):
-            for item in doomed:
-                store.delete("runs", item.item_id)
+            _delete(doomed, store)
             st.rerun()
     except TransferLearningError as error:
         show_error(error)
-    if chosen != pinned:
+    if chosen != pinned or renamed:
         TRAINER_PINNED.set(chosen)
         st.rerun()
+
+
+def _delete(items: list[StoredItem], store: OwnerStore) -> None:
+    """A run that is shown above leaves the page with its files."""
+    view = job_of(TRAINER_JOB)
+    shown = view.result["run_id"] if view is not None and view.result is not None else None
+    for item in items:
+        store.delete("runs", item.item_id)
+        if item.item_id == shown:
+            forget_job()
 
 
 def _overlay(items: list[StoredItem], numbers: dict[str, int]) -> None:

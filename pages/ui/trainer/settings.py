@@ -14,9 +14,10 @@ from pages.ui.messages import show_error
 from pages.ui.state import Key
 from pages.ui.weights import can_be_used
 from tlcore.architectures.catalog import catalogued
-from tlcore.errors import TransferLearningError
+from tlcore.errors import InvalidArgumentError, TransferLearningError
 from tlcore.training import TrainingSpec
 from tlcore.training.plan import TrainingPlan, training_plan
+from tlcore.translatable import N_
 
 Result = Mapping[str, Any]
 
@@ -79,6 +80,7 @@ class TrainerState:
 
     spec: TrainingSpec
     data: Result | None
+    refused: bool = False  # a widget says what cannot be; `spec` is then only there to draw the page
 
     @classmethod
     def of_widgets(cls, data: Result | None) -> TrainerState:
@@ -101,7 +103,7 @@ class TrainerState:
             )
         except TransferLearningError as error:
             show_error(error)
-            spec = TrainingSpec(base=state.TRAINER_BASE.get(), method="fine_tuning")
+            return cls(TrainingSpec(base=state.TRAINER_BASE.get(), method=state.TRAINER_METHOD.get()), data, True)
         return cls(spec, data)
 
     @property
@@ -124,6 +126,7 @@ class TrainerState:
     def missing(self) -> list[str]:
         """What has to be done before anything can be trained."""
         sentences = [] if self.data is not None else [_("Choose the images first.")]
+        sentences += [_("Correct the setting that is named above in red.")] if self.refused else []
         if self.spec.method in ("scratch", "random_frozen"):
             return sentences
         usable, sentence = can_be_used(self.spec.base, self.spec.weights or "random")
@@ -131,8 +134,29 @@ class TrainerState:
 
 
 def parsed_head(text: str) -> tuple[int, ...]:
-    """ "256, 64" -> (256, 64); what is no number is left out."""
-    return tuple(int(part) for part in text.replace(";", ",").split(",") if part.strip().isdigit())
+    """ "256, 64" -> (256, 64).
+
+    Raises:
+        InvalidArgumentError: A part is no whole number.
+    """
+    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    if not all(part.isdecimal() for part in parts):
+        raise InvalidArgumentError(
+            N_("Expected the units of the dense layers as whole numbers with commas, as in 256, 64. Received: {text}."),
+            text=text[:80],
+        )
+    return tuple(map(int, parts))
+
+
+def take_up_settings(spec: TrainingSpec) -> None:
+    """Puts the widgets where a run had them."""
+    values: dict[str, Any] = {name: getattr(spec, name) for name in KEYS if hasattr(spec, name)}
+    values |= {"weights": spec.weights or "random", "head": ", ".join(map(str, spec.head))}
+    values |= {"unfreeze": spec.unfreeze_from or "", "rate": spec.learning_rate, "batch": spec.batch_size}
+    values |= {"fine_rate": spec.fine_tuning_learning_rate, "fine_epochs": spec.fine_tuning_epochs}
+    values |= {"patience": spec.early_stopping or 0}
+    for name, value in values.items():
+        KEYS[name].set(value)
 
 
 def _forget_foreign_layer() -> None:

@@ -8,15 +8,15 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.explorer.subject import open_in_explorer
-from pages.ui.i18n import _
+from pages.ui.i18n import _, amount_of_bytes
 from pages.ui.jobs import is_running, job_of, start, watch
 from pages.ui.messages import show_error
 from pages.ui.owner import owner
 from pages.ui.prediction import TRAINED
-from pages.ui.state import PREDICTION_MODEL, TRAINER_EXPORT_JOB
+from pages.ui.state import PREDICTION_MODEL, TRAINER_EXPORT_JOB, TRAINER_FORMAT
 from tlcore.engine import JobView
 from tlcore.errors import TransferLearningError
-from tlcore.export import notebook_text
+from tlcore.export import get_format, list_formats, notebook_text
 from tlcore.models.project import read_project_summary
 from tlcore.store import OwnerStore
 
@@ -33,19 +33,30 @@ def take_home(run: Mapping[str, Any]) -> None:
         open_in_explorer(run["run_id"], key="trainer")
     with st.container(horizontal=True):
         _project_and_notebook(run)
+    _export_control(run)
+
+
+def _export_control(run: Mapping[str, Any]) -> None:
+    """The whole network in a format of one's choice: written by a worker, then downloaded."""
+    titles = {name: get_format(name).title for name in list_formats()}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="trainer-export"):
+        chosen = st.selectbox(
+            _("The whole network as a file"),
+            list(titles),
+            format_func=titles.__getitem__,
+            key=TRAINER_FORMAT.widget(titles),
+            width=280,
+        )
         if st.button(
-            _("Prepare the Keras file"),
+            _("Prepare the file"),
             key="trainer.export",
             icon=":material/deployed_code:",
             disabled=is_running(job_of(TRAINER_EXPORT_JOB)),
         ):
-            start(TRAINER_EXPORT_JOB, "export", {"run_id": run["run_id"], "format": "keras"})
+            start(TRAINER_EXPORT_JOB, "export", {"run_id": run["run_id"], "format": chosen})
             st.rerun()
-    watch(TRAINER_EXPORT_JOB, lambda view: _keras_file(view, run))
-    st.caption(
-        ":material/link: "
-        + _("The address of this page holds all its settings: copy it to share them. Images and runs are not in it.")
-    )
+    st.caption(_(get_format(chosen).description))
+    watch(TRAINER_EXPORT_JOB, lambda view: _model_file(view, run, chosen))
 
 
 def _project_and_notebook(run: Mapping[str, Any]) -> None:
@@ -76,9 +87,11 @@ def _project_and_notebook(run: Mapping[str, Any]) -> None:
     )
 
 
-def _keras_file(view: JobView, run: Mapping[str, Any]) -> None:
+def _model_file(view: JobView, run: Mapping[str, Any], chosen: str) -> None:
     """The file, once it is written."""
-    if view.result is None or view.result["run_id"] != run["run_id"]:
+    if is_running(view):
+        st.progress(0.0, text=_("Writing the file…"))
+    if view.result is None or (view.result["run_id"], view.result["format"]) != (run["run_id"], chosen):
         return
     try:
         path = OwnerStore(owner()).path("runs", run["run_id"], view.result["file"])
@@ -86,10 +99,9 @@ def _keras_file(view: JobView, run: Mapping[str, Any]) -> None:
         show_error(error)
         return
     st.download_button(
-        _("Download the Keras file"),
+        _("Download {file} ({size})").format(file=path.name, size=amount_of_bytes(path.stat().st_size)),
         path.read_bytes,
         path.name,
         icon=":material/download:",
         on_click="ignore",
-        help=_("keras.models.load_model opens it; it takes raw RGB in 0 to 255."),
     )
