@@ -28,6 +28,7 @@ from pages.ui.weights import can_be_used, weights_sources, weights_title
 from tlcore.architectures import get_architecture, list_architectures
 
 RATES = (1e-6, 1e-5, 2e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
+DROPOUTS = tuple(step / 20 for step in range(19))  # 0 to 0.9; a slider of Streamlit's own writes 0.5 in any language
 
 
 def base_control(base: Key[str] = EXTRACTION_BASE, weights: Key[str] = EXTRACTION_WEIGHTS) -> None:
@@ -101,7 +102,14 @@ def head_controls() -> None:
         columns[0].number_input(
             _("Units of the dense layer"), 1, 4096, key=EXTRACTION_UNITS.widget(), persist_state="session"
         )
-        columns[1].slider(_("Dropout"), 0.0, 0.9, step=0.05, key=EXTRACTION_DROPOUT.widget(), persist_state="session")
+        dropouts = sorted({*DROPOUTS, EXTRACTION_DROPOUT.get()})
+        columns[1].select_slider(
+            _("Dropout"),
+            dropouts,
+            format_func=options_in_full(dropouts),
+            key=EXTRACTION_DROPOUT.widget(dropouts),
+            persist_state="session",
+        )
         rates = sorted({*RATES, EXTRACTION_RATE.get()})
         columns[2].select_slider(
             _("Learning rate"),

@@ -43,7 +43,7 @@ _FAULTS = r"""
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
-    if (!node.data.trim() || !shown(element) || element.closest('svg, canvas, style, script, code')) continue;
+    if (!node.data.trim() || !shown(element) || element.closest('svg, canvas, style, script')) continue;
     if (element.closest(':disabled, [aria-disabled="true"], label:has(:disabled)')) continue;
     if (element.closest('.stSlider, .stSelectSlider')) continue;  // its number floats above it
     const style = getComputedStyle(element);

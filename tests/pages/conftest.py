@@ -26,10 +26,12 @@ def starting_engine(session_home: Path) -> Engine:
 
 @pytest.fixture
 def open_page(starting_engine: Engine) -> OpenPage:
-    """Opens a page by its file name, in a language, with parameters in its URL."""
+    """Opens a page by its file name, in a language, as a browser that was here before, with parameters in its URL."""
 
-    def open_page(name: str, language: str = "pt-BR", **parameters: str) -> AppTest:
+    def open_page(name: str, language: str = "pt-BR", owner: str | None = None, **parameters: str) -> AppTest:
         app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
+        if owner is not None:
+            app.session_state["app.owner"] = owner
         app.query_params["lang"] = language
         app.run()
         for parameter, value in parameters.items():

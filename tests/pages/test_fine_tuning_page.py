@@ -83,7 +83,7 @@ def test_nothing_starts_before_images_are_chosen(open_page: OpenPage) -> None:
 
 def test_a_teacher_can_hide_the_controls(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "en", controls="0", method="frozen")
-    assert not [widget for widget in app.slider if widget.key == "trainer.dropout"]
+    assert not [widget for widget in app.select_slider if widget.key == "trainer.dropout"]
     assert "**Frozen base**" in texts(app)
 
 

@@ -50,6 +50,15 @@ def test_images_prepared_on_one_page_are_there_on_the_next(open_page: OpenPage, 
     assert "80 images of 10 classes" in texts(app)
 
 
+def test_the_explorers_sample_is_not_taken_for_images_that_somebody_chose(open_page: OpenPage, engine: Engine) -> None:
+    """The engine knows both after a reload."""
+    owner = "5" * 32
+    engine.submit(owner, "sample_images", {"name": "digits", "num_images": 80, "image_size": (32, 32)})
+    wait_until(lambda: all(job.finished for job in engine.jobs(owner)), timeout_s=250)
+    app = open_page("feature_extraction", "en", owner=owner)
+    assert "Choose the images first." in texts(app)
+
+
 def test_titles_differ_between_languages(open_page: OpenPage) -> None:
     assert open_page("datasets", "pt-BR").title[0].value == "Conjuntos de imagens"
     assert open_page("datasets", "en").title[0].value == "Datasets"

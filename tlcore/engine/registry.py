@@ -64,6 +64,7 @@ def find_task(task: str) -> Task:
 for _module, _name, _kind in (
     ("tasks", "describe", "interactive"),
     ("tasks", "preview_dataset", "interactive"),
+    ("tasks", "sample_images", "interactive"),
     ("tasks", "import_dataset", "interactive"),
     ("tasks", "predict", "interactive"),
     ("tasks", "explain", "interactive"),

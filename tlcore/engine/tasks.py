@@ -48,6 +48,11 @@ def preview_dataset(
     return _preview(read(context, reference), reference)
 
 
+def sample_images(context: JobContext, **arguments: Any) -> dict[str, Any]:
+    """`preview_dataset` for a page that needs a few pictures: nobody chose these images to train on."""
+    return preview_dataset(context, **arguments)
+
+
 def import_dataset(
     context: JobContext, *, item: str, image_size: tuple[int, int] = (150, 150), seed: int = 0
 ) -> dict[str, Any]:

@@ -100,7 +100,7 @@ def photo_of_explorer() -> tuple[bytes, str] | None:
         return photo
     data = DATASETS_CHOSEN.get()
     if data is None or not data["samples"]["test"]:
-        data = answer_to(EXPLORER_SAMPLE_JOB, EXPLORER_SAMPLE_ASKED, "preview_dataset", SAMPLE, wait_s=WAITED_S)
+        data = answer_to(EXPLORER_SAMPLE_JOB, EXPLORER_SAMPLE_ASKED, "sample_images", SAMPLE, wait_s=WAITED_S)
     if data is None:
         return None
     sample = data["samples"]["test"][0]

@@ -241,7 +241,7 @@ def _layer_columns() -> dict[str, Any]:
         "window": config.TextColumn(_("window, stride, padding")),
         "output": config.TextColumn(_("output")),
         "params": number_column(_("parameters")),
-        "trainable": number_column(_("trainable")),
+        "trainable": number_column(_("of these, trainable")),
         "state": config.TextColumn(_("state")),
         "drift": config.NumberColumn(_("drift (%)"), format="%.3f", help=_(_DRIFT_HELP)),
         "share": config.ProgressColumn(_("share of the total"), format="%.1f%%", max_value=100),

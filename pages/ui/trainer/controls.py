@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import state as keys
-from pages.ui.controls import RATES, base_control
+from pages.ui.controls import DROPOUTS, RATES, base_control
 from pages.ui.i18n import _, options_in_full
 from pages.ui.jobs import is_running, job_of, start
 from pages.ui.trainer.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
@@ -101,7 +101,14 @@ def _head() -> None:
         persist_state="session",
         help=_("One number a layer, with commas: 256, 64. Empty for none."),
     )
-    columns[1].slider(_("Dropout"), 0.0, 0.95, step=0.05, key=keys.TRAINER_DROPOUT.widget(), persist_state="session")
+    dropouts = sorted({*DROPOUTS, 0.95, keys.TRAINER_DROPOUT.get()})
+    columns[1].select_slider(
+        _("Dropout"),
+        dropouts,
+        format_func=options_in_full(dropouts),
+        key=keys.TRAINER_DROPOUT.widget(dropouts),
+        persist_state="session",
+    )
     titles = {"flatten": _("Flatten, as in the lecture"), "average": _("mean over the positions")}
     _choice(columns[2], _("Features to the head"), titles, keys.TRAINER_POOLING)
     columns[3].number_input(
