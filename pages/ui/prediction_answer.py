@@ -12,6 +12,7 @@ from pages.ui.charts import probability_bars
 from pages.ui.class_words import class_word
 from pages.ui.i18n import _, number, percent
 from pages.ui.jobs import answer_to, is_running
+from pages.ui.messages import takeaway_line
 from pages.ui.pictures import pictures
 from pages.ui.prediction import TRAINED, networks
 from pages.ui.state import (
@@ -107,7 +108,7 @@ def why_view(answer: Answer) -> None:
     if found is None:
         return
     pictures([overlay_heat(found["image"], found["heat"])], [methods[method]], width=PICTURE_WIDTH)
-    st.markdown(f"**{why_sentence(found, name, share)}**")
+    takeaway_line(why_sentence(found, name, share))
     st.caption(_method_note(method))
 
 
@@ -115,6 +116,11 @@ def why_sentence(found: Mapping[str, Any], name: str, share: float) -> str:
     """What the map says, from its numbers."""
     if not found["heat"].any():
         return _("No part of the photo speaks for “{name}”.").format(name=name)
+    if "fall" in found and found["fall"] < share / 10:
+        return _(
+            "Covering any one part takes at most {fall} percentage points off the {share} of “{name}”: no single part "
+            "decides."
+        ).format(fall=number(100 * found["fall"], 1), share=percent(share), name=name)
     if "fall" in found:
         return _(
             "Covering the brightest part takes {fall} percentage points off the {share} of “{name}”: the answer "

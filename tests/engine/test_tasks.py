@@ -79,7 +79,9 @@ def test_somebody_elses_upload_is_out_of_reach(run: Run) -> None:
 
 def test_what_is_no_archive_is_refused_with_a_sentence(run: Run, owner: str) -> None:
     item = OwnerStore(owner).add("uploads", b"this is no archive", name="photos.zip")
-    assert isinstance(run("import_dataset", item=item).error, DatasetError)
+    error = run("import_dataset", item=item).error
+    assert isinstance(error, DatasetError)
+    assert str(error).startswith("photos.zip is not a ZIP"), "by the name that the person gave it, not the store's"
     assert OwnerStore(owner).items("uploads") == [], "what is refused is deleted too"
 
 

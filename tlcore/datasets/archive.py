@@ -31,13 +31,14 @@ class Archive:
 
     Args:
         path: Of the ZIP.
+        name: What the person who made it calls it, for messages; the file's name without it.
 
     Raises:
         DatasetError: If it is no ZIP, is protected by a password, or holds too much.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._name = readable(path.name)
+    def __init__(self, path: Path, name: str | None = None) -> None:
+        self._name = readable(name or path.name)
         self._size = path.stat().st_size
         self._unpacked = 0
         self._check_before_opening(path)

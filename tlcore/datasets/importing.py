@@ -46,7 +46,7 @@ def import_dataset(
         source: A ZIP, a folder, or a list of (bytes, class name) or (bytes, class name, file name).
         image_size: (height, width) in pixels.
         seed: Of the split.
-        name: Of the dataset; the file's name without it.
+        name: Of the dataset, and of the ZIP in messages about it; the file's name without it.
         progress: Called with how many files are done and how many there are.
 
     Returns:
@@ -64,7 +64,7 @@ def import_dataset(
     gathered = _Gathered((int(image_size[0]), int(image_size[1])), progress)
     if isinstance(source, str | PathLike):
         path = Path(source)
-        _gather_path(gathered, path)
+        _gather_path(gathered, path, name)
         name = name or readable(path.stem if path.is_file() else path.resolve().name)
     elif isinstance(source, Sequence) and not isinstance(source, bytes | bytearray | memoryview):
         gathered.add_all(list_entries(source))
@@ -79,11 +79,11 @@ def import_dataset(
     return gathered.dataset(name or "import", seed)
 
 
-def _gather_path(gathered: _Gathered, path: Path) -> None:
+def _gather_path(gathered: _Gathered, path: Path, name: str | None) -> None:
     if path.is_dir():
         gathered.add_all(folder_entries(path))
     elif path.is_file():
-        with Archive(path) as archive:
+        with Archive(path, name) as archive:
             gathered.add_all(archive.entries())
     else:
         raise DatasetError(
