@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from pages.ui.i18n import _, babel_locale, number, percent
+from pages.ui.messages import takeaway_line
 from pages.ui.palette import colour, sequential
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def chart(
     Returns:
         What `st.plotly_chart` returns.
     """
-    st.markdown(f"**{takeaway}**")
+    takeaway_line(takeaway)
     separators = ",." if babel_locale() == "pt_BR" else ".,"
     figure.update_layout(
         separators=separators,

@@ -8,13 +8,16 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import chart
-from pages.ui.i18n import _, ngettext, number
-from pages.ui.messages import translate
+from pages.ui.i18n import _, as_plain_text, ngettext, number
+from pages.ui.messages import reason_text
 from pages.ui.palette import colour
 from pages.ui.pictures import pictures
 from pages.ui.state import DATASETS_SPLIT
 from tlcore.datasets import get_dataset_spec
 
+MOST_REJECTED = 200
+SCROLLED_FROM = 8
+TABLE_HEIGHT = 420
 SPLITS = ("train", "validation", "test")
 
 
@@ -30,8 +33,8 @@ def class_title(data: Mapping[str, Any], label: int) -> str:
 
 
 def dataset_title(data: Mapping[str, Any]) -> str:
-    """Title of a ready set; of an uploaded one the name that the person gave."""
-    return str(data["name"]) if "item" in data["reference"] else _(get_dataset_spec(data["name"]).title)
+    """Title of a ready set; of an uploaded one the name that the person gave, as Markdown shows it unchanged."""
+    return as_plain_text(str(data["name"])) if "item" in data["reference"] else _(get_dataset_spec(data["name"]).title)
 
 
 def dataset_view(data: Mapping[str, Any]) -> None:
@@ -102,7 +105,12 @@ def _rejected(data: Mapping[str, Any]) -> None:
         icon=":material/broken_image:",
     )
     rows = [
-        {_("file"): item["name"], _("why it was left out"): translate(item["reason"], item["params"])}
-        for item in rejected
+        {
+            _("file"): as_plain_text(item["name"]),
+            _("why it was left out"): reason_text(item["reason"], item["params"]),
+        }
+        for item in rejected[:MOST_REJECTED]
     ]
-    st.dataframe(rows, hide_index=True, width="stretch", key="datasets.rejected")
+    st.table(rows, height=TABLE_HEIGHT if len(rows) > SCROLLED_FROM else "content")  # its cells wrap, as sentences need
+    if len(rejected) > MOST_REJECTED:
+        st.caption(_("The first {count} of them.").format(count=number(MOST_REJECTED)))

@@ -122,6 +122,11 @@ def with_separators(text: str) -> str:
     return re.sub(r"(?<=\d),(?=\d{3})", ".", text) if babel_locale() == "pt_BR" else text
 
 
+def as_plain_text(text: str) -> str:
+    """`text` of a stranger, so that Markdown shows it as it is: a link could otherwise put pictures on the page."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
 def percent(share: float, decimals: int = 1) -> str:
     """A share in [0, 1] as a percentage."""
     return f"{number(100 * share, decimals)}%"

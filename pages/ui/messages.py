@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -40,7 +41,24 @@ def _value(value: Any) -> Any:
 
 
 def error_text(error: TransferLearningError) -> str:
-    return translate(error.template, error.params)
+    """The error's sentence, in it the names that people gave their files as they are, whatever Markdown they hold."""
+    return reason_text(error.template, error.params)
+
+
+def reason_text(template: str, params: dict[str, Any]) -> str:
+    """A template of `tlcore` for Markdown, in it the names that people gave their files as they are."""
+    shown = {name: _unformatted(value) if isinstance(value, str) else value for name, value in params.items()}
+    return translate(template, shown)
+
+
+def _unformatted(text: str) -> str:
+    """Without links, formulas and the like; less than `as_plain_text`, since templates put code into back quotes."""
+    return re.sub(r"([*\[\]$~<])", r"\\\1", text)
+
+
+def takeaway_line(text: str) -> None:
+    """One sentence on what a picture shows; names in it are shown as they are."""
+    st.markdown(f"**{_unformatted(text)}**")
 
 
 def show_error(error: TransferLearningError) -> None:

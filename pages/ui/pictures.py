@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.i18n import as_plain_text
+
 
 def pictures(images: Sequence[Any], captions: Sequence[str], *, width: int) -> None:
     """Draws each image `width` pixels wide, its caption below it, with some air between them.
@@ -15,7 +17,7 @@ def pictures(images: Sequence[Any], captions: Sequence[str], *, width: int) -> N
     """
     with st.container(horizontal=True, gap="small"):
         for image, caption in zip(images, captions, strict=True):
-            st.image(image, caption=caption, alt=caption, width=width)
+            st.image(image, caption=as_plain_text(caption), alt=caption, width=width)
 
 
 def enlarged(picture: Any, width: int) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel, ValidationError
 
-from pages.ui.i18n import _, in_full, number
+from pages.ui.i18n import _, as_plain_text, in_full, number
 from pages.ui.state import APP_URL_LEFT, APP_URL_SEEN, Key
 
 ON_ITS_WAY_S = 5.0  # after a run: a request may still carry the URL that the run replaced
@@ -118,8 +118,3 @@ def _reason(error: ValidationError) -> str:
 
 def _limit(value: float) -> str:
     return number(value) if float(value).is_integer() else in_full(value)
-
-
-def as_plain_text(text: str) -> str:
-    """`text` of a stranger, so that Markdown shows it as it is: a link could otherwise put pictures on the page."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

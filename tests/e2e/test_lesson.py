@@ -137,6 +137,18 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
     assert faults(page, "pt") == []
 
 
+def test_an_upload_that_cannot_be_read_is_refused_by_its_name(page: Any, app_address: str, tmp_path: Path) -> None:
+    for name, reason in (("férias", "não é um arquivo ZIP"), ("vazio", "está vazio")):
+        path = tmp_path / f"{name}.zip"
+        path.write_bytes(b"not a ZIP")
+        if name == "vazio":
+            zipfile.ZipFile(path, "w").close()
+        page.goto(f"{app_address}/datasets?lang=pt-BR&source=upload&size=64")  # the button waits for the new file
+        page.locator('input[type="file"]').set_input_files(path)
+        page.get_by_role("button", name="Usar estas imagens").click()
+        page.get_by_text(f"{name} {reason}").wait_for(timeout=JOB_MS)
+
+
 def test_link_opens_the_explorer_at_a_layer_in_english(page: Any, app_address: str) -> None:
     page.goto(f"{app_address}/architecture_explorer?lang=en&network=VGG16&top=0&layer=block5_conv1")
     page.get_by_role("heading", name="Architecture explorer").wait_for()

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from pages.ui import charts, i18n, url
+from pages.ui import charts, i18n, messages, url
 from pages.ui.explorer import all_networks, arithmetic, compare, graph, moved, receptive, table, volume
 from pages.ui.explorer.tabs import TABS
 from pages.ui.links import DatasetLink, ExplorerLink, ExtractionLink
 from tlcore.architectures import ArchitectureSummary, LayerSummary, describe
 from tlcore.architectures.receptive_field import Box, find_layer, receptive_field_box
+from tlcore.errors import DatasetError
 from tlcore.explanation import Arithmetic
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -122,7 +123,7 @@ def test_links_open_every_tab(name: str) -> None:
 
 def test_a_strangers_text_is_shown_as_it_is() -> None:
     """No picture, no link, no colour; what is not punctuation stays readable."""
-    assert url.as_plain_text("![é](http://x.y/z_z) :red[b]") == r"\!\[é\]\(http\:\/\/x\.y\/z\_z\) \:red\[b\]"
+    assert i18n.as_plain_text("![é](http://x.y/z_z) :red[b]") == r"\!\[é\]\(http\:\/\/x\.y\/z\_z\) \:red\[b\]"
 
 
 @pytest.mark.usefixtures("in_portuguese")
@@ -247,6 +248,12 @@ def test_numbers_of_a_table_sort_as_numbers() -> None:
     assert texts[0].strip() == "2.359.808"
     known = [(value, text) for value, text in zip(values, texts, strict=True) if value is not None]
     assert sorted(text for _value, text in known) == [text for _value, text in sorted(known)]
+
+
+def test_names_in_an_errors_sentence_are_no_markdown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: "en")
+    error = DatasetError("{file} is a link; see `{layer}`.", file="![x](http://y) $a$", layer="block1_conv1")
+    assert messages.error_text(error) == r"!\[x\](http://y) \$a\$ is a link; see `block1_conv1`."
 
 
 def _python_files() -> list[Path]:

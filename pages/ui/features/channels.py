@@ -23,6 +23,7 @@ from pages.ui.features.state import (
 )
 from pages.ui.i18n import _, number
 from pages.ui.jobs import answer_to
+from pages.ui.messages import takeaway_line
 from pages.ui.pictures import enlarged, pictures
 
 MAP_WIDTH = 96  # three in a row on a phone
@@ -96,7 +97,7 @@ def _channel_control(answer: dict[str, Any], scene: Scene) -> int:
 
 def _closely(closely: dict[str, Any], channel: int, answer: dict[str, Any], scene: Scene) -> None:
     images = closely["images"]
-    st.markdown(f"**{strongest_takeaway(closely, channel, scene)}**")
+    takeaway_line(strongest_takeaway(closely, channel, scene))
     show = st.toggle(_("Show where in each image it answers"), key=WHERE.widget(), persist_state="session")
     picture = "where" if show else "png"
     pictures(

@@ -24,6 +24,7 @@ from pages.ui.features.state import (
 )
 from pages.ui.i18n import _, number, percent
 from pages.ui.jobs import answer_to
+from pages.ui.messages import takeaway_line
 from pages.ui.palette import class_mark, colour
 from pages.ui.pictures import pictures
 
@@ -162,7 +163,7 @@ def _selected_images(selected: list[int], answer: dict[str, Any], scene: Scene) 
     images = answer_to(PLACES_JOB, PLACES_ASKED, "show_places", question, wait_s=ANSWER_WAIT_S)
     if images is None:
         return
-    st.markdown(f"**{selection_takeaway([labels[place] for place in places], scene)}**")
+    takeaway_line(selection_takeaway([labels[place] for place in places], scene))
     pictures(
         [image["png"] for image in images],
         [image_caption(image["place"], image["label"], scene) for image in images],

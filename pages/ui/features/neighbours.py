@@ -13,6 +13,7 @@ from pages.ui.features.photo import PICTURE_WIDTH, image_caption, photo_caption,
 from pages.ui.features.state import ANSWER_WAIT_S, COUNT, MEASURE, NEIGHBOURS_ASKED, NEIGHBOURS_JOB, Scene
 from pages.ui.i18n import _, number
 from pages.ui.jobs import answer_to
+from pages.ui.messages import takeaway_line
 from pages.ui.pictures import pictures
 
 MOST = 24
@@ -55,7 +56,7 @@ def _measure_control(scene: Scene) -> tuple[str, int]:
 
 def _answer(answer: dict[str, Any], measure: str, scene: Scene) -> None:
     images = answer["images"]
-    st.markdown(f"**{neighbours_takeaway(answer, scene)}**")
+    takeaway_line(neighbours_takeaway(answer, scene))
     left, right = st.columns([1, 4], gap="medium")
     left.image(answer["photo"], caption=photo_caption(answer, scene), width=PICTURE_WIDTH)
     value = {"cosine": "similarity", "euclidean": "distance"}[measure]
