@@ -84,11 +84,15 @@ def _as_text(value: Any) -> str:
 
 
 def forget_unknown(name: str, key: Key[str], known: Collection[str]) -> None:
-    """Refuses a value that only the opened page can judge, such as a layer of the network that it shows."""
+    """Refuses a value that only the opened page can judge, such as a layer of the network that it shows.
+
+    It may have come by a link, or with settings that have changed since.
+    """
     value = key.get()
     if value and value not in known:
         key.set(key.default)
-        _refuse(name, value, _("what the page shows has none of this name"))
+        text = _("{name} = “{value}” was not used: what the page shows now has nothing of this name.")
+        st.warning(text.format(name=name, value=as_plain_text(value[:80])), icon=":material/link_off:")
 
 
 def _refuse(name: str, value: str, reason: str) -> None:

@@ -88,6 +88,11 @@ def test_explorer_opens_at_the_layer_of_a_link(open_page: OpenPage) -> None:
     assert "(3·3·512 + 1)·512 = 2,359,808" in texts(app)
 
 
+def test_explorer_says_that_a_layer_of_a_link_is_not_there(open_page: OpenPage) -> None:
+    app = open_page("architecture_explorer", "en", network="VGG16", top="0", layer="fc1")
+    assert any("layer = “fc1” was not used" in warning.value for warning in app.warning)
+
+
 def test_explorer_reads_the_weights_of_the_layer_of_a_link(open_page: OpenPage, engine: Engine) -> None:
     app = open_page("architecture_explorer", "en", network="VGG16Slim", top="0", layer="block1_conv1")
     run_until_done(app, engine)

@@ -100,6 +100,7 @@ def test_takeaway_of_a_confusion_matrix_names_the_most_frequent_mistake() -> Non
         (ExplorerLink, {"network": "run:../../etc/passwd"}),
         (ExplorerLink, {"classes": "0"}),
         (ExplorerLink, {"pooling": "sum"}),
+        (ExplorerLink, {"tab": "secrets"}),
         (ExplorerLink, {"channels": "-3"}),
         (ExplorerLink, {"channels": "7"}),
         (ExplorerLink, {"layer": "../../etc/passwd"}),
@@ -140,6 +141,11 @@ def test_a_refusal_says_what_can_be(link: type, parameters: dict[str, str], sent
     with pytest.raises(ValidationError) as refused:
         link.model_validate(parameters)  # type: ignore[attr-defined]
     assert url._reason(refused.value) == sentence
+
+
+def test_a_link_can_ask_for_every_tab() -> None:
+    for tab in TABS:
+        assert ExplorerLink.model_validate({"tab": tab}).tab == tab
 
 
 @pytest.mark.usefixtures("in_english")

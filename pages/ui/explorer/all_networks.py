@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import chart
+from pages.ui.explorer.controls import open_network
 from pages.ui.explorer.facts import depth_words, source_words
 from pages.ui.explorer.table import localized, number_column
 from pages.ui.i18n import _, number, percent
@@ -148,7 +149,7 @@ def _open_clicked(event: Any) -> None:
         name = name[0] if isinstance(name, list) else name
         st.button(
             _("Open {name}").format(name=_(get_architecture(name).title)),
-            on_click=EXPLORER_NETWORK.set,
+            on_click=open_network,
             args=(name,),
             icon=":material/account_tree:",
         )

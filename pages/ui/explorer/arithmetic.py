@@ -57,11 +57,9 @@ def _products(numbers: Arithmetic, place: int) -> None:
             st.caption(title)
             st.table(cells)
     count = numbers.products[..., place].size
-    st.markdown(
-        _("The {count} products of this channel add up to **{sum}**.").format(
-            count=number(count), sum=number(float(numbers.channel_sums[place]), 4)
-        )
-    )
+    if count > 1:
+        text = _("The {count} products of this channel add up to **{sum}**.")
+        st.markdown(text.format(count=number(count), sum=number(float(numbers.channel_sums[place]), 4)))
     if not numbers.inside.all():
         st.caption(_("(0) lies outside the map: the padding, which reads 0."))
 

@@ -16,6 +16,7 @@ from pages.ui.state import (
     EXPLORER_POOLING,
     EXPLORER_SIZE,
     EXPLORER_SIZED_FOR,
+    EXPLORER_TAB,
 )
 from tlcore.architectures import ArchitectureSpec, get_architecture, list_architectures
 
@@ -124,6 +125,13 @@ def own_settings_of_new_network() -> None:
     if EXPLORER_SIZE.get() == 0:
         EXPLORER_SIZE.set(get_architecture(name).default_input_shape[0])
     EXPLORER_SIZED_FOR.set(name)
+
+
+def open_network(name: str) -> None:
+    """Shows the layers of another network."""
+    EXPLORER_NETWORK.set(name)
+    EXPLORER_TAB.set("table")
+    _reset_layer()
 
 
 def _reset_layer() -> None:
