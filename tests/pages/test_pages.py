@@ -109,7 +109,7 @@ def test_explorer_reads_the_weights_of_the_layer_of_a_link(open_page: OpenPage, 
         ("C3", "At row 5, column 5, channel"),
         ("C5", "no places, one value a channel"),
         ("F6", "scaled tanh("),
-        ("flatten", "A Flatten works without a kernel"),
+        ("flatten", "(Flatten) works without a kernel"),
     ],
 )
 def test_explorer_works_out_a_number_of_every_kind_of_layer(
