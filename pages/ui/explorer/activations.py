@@ -60,7 +60,7 @@ def activations_tab(summary: ArchitectureSummary) -> None:
     if answer["arithmetic"] is not None:
         arithmetic_view(answer["arithmetic"])
     else:
-        text = _("This layer ({kind}) works without a kernel: no sum of products to work out here. Choose a convolution.")
+        text = _("This layer ({kind}) works without a kernel: no sum of products to work out. Choose a convolution.")
         st.info(text.format(kind=layer.type))
 
 
