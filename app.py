@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui.document import declare_language, readable_text
 from pages.ui.i18n import _, choose_language, language_switch
+from pages.ui.messages import built_in_words
 from pages.ui.navigation import next_link, route
 from pages.ui.owner import remember_owner
 from pages.ui.returning import take_up_images, take_up_jobs
@@ -18,7 +19,8 @@ readable_text()
 page = route()
 with st.sidebar:
     language_switch()
-    st.caption(_("Theme, light or dark: menu ⋮ at the top right, *Settings*."))
+    st.caption(_("Light or dark theme: menu ⋮ at the top right."))
+    built_in_words()
 page.run()
 next_link(page)
 declare_language()

@@ -64,8 +64,10 @@ def chart(
 
 def data_table(rows: Rows, *, key: str, title: str | None = None) -> None:
     """The numbers behind a chart, folded away."""
+    numbers = {name for row in rows for name, value in row.items() if isinstance(value, int | float)}
+    as_people_write = {name: st.column_config.NumberColumn(format="localized") for name in numbers}
     with st.expander(":material/table: " + (title or _("The numbers as a table"))):
-        st.dataframe(list(rows), key=key, hide_index=True, width="stretch")
+        st.dataframe(list(rows), key=key, hide_index=True, width="stretch", column_config=as_people_write)
 
 
 def curves(history: Rows, *, key: str, metric: str = "accuracy") -> None:

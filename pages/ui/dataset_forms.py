@@ -19,7 +19,7 @@ from pages.ui.state import (
     DATASETS_UPLOAD_KIND,
 )
 from pages.ui.uploads import Upload, delete_button, store_images, store_zip
-from tlcore.datasets import get_dataset_spec
+from tlcore.datasets import get_dataset_spec, most_images
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
 from tlcore.errors import TransferLearningError
 from tlcore.settings import get_settings
@@ -51,6 +51,17 @@ def size_and_seed() -> None:
     )
 
 
+def capacity_line() -> int:
+    """Says how many images of the chosen size are held here at most, before anything is refused."""
+    side = DATASETS_SIZE.get()
+    most = most_images((side, side))
+    st.caption(
+        ":material/memory: "
+        + _("Of {side} × {side} pixels, this lab takes {most} images at most.").format(side=side, most=number(most))
+    )
+    return most
+
+
 def ready_form(name: str) -> None:
     """A set that comes with the program."""
     spec = get_dataset_spec(name)
@@ -68,11 +79,14 @@ def ready_form(name: str) -> None:
         persist_state="session",
     )
     size_and_seed()
+    most = capacity_line()
+    too_many = [] if DATASETS_NUM_IMAGES.get() <= most else [_("Choose fewer images, or a smaller size.")]
+    blocked = show_missing(too_many)
     if st.button(
         _("Prepare these images"),
         type="primary",
         icon=":material/photo_library:",
-        disabled=is_running(job_of(DATASETS_JOB)),
+        disabled=blocked or is_running(job_of(DATASETS_JOB)),
     ):
         side = DATASETS_SIZE.get()
         ready = start(
@@ -115,6 +129,7 @@ def _zip_form() -> None:
         _("Inside the ZIP: hardhat/1.jpg, hardhat/2.jpg, …, no_hardhat/1.jpg, … The folder's name is the class.")
     )
     size_and_seed()
+    capacity_line()
     missing = [] if file else [_("Choose a ZIP file first.")]
     if _import_button(missing) and file is not None:
         _import(partial(store_zip, file.name, file.getvalue()))
@@ -124,6 +139,7 @@ def _classes_form() -> None:
     count = st.number_input(_("Number of classes"), 2, 20, key=DATASETS_NUM_CLASSES.widget(), persist_state="session")
     uploads = [_class_row(place) for place in range(int(count))]
     size_and_seed()
+    capacity_line()
     if _import_button(_missing_in(uploads)):
         _import(partial(store_images, uploads))
 

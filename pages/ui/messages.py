@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from string import Formatter
 from typing import Any, Literal
 
 import streamlit as st
 
-from pages.ui.i18n import _, number
+from pages.ui.i18n import _, babel_locale, in_full, language, number
 from pages.ui.navigation import require_router
 from tlcore.errors import TransferLearningError
 from tlcore.settings import get_settings
+from tlcore.translatable import N_
 
 Stage = Literal["needs data", "preparing", "training", "done"]
 
@@ -27,17 +29,22 @@ def page_head(title: str, purpose: str, claim: str | None = None) -> None:
 
 
 def translate(template: str, params: dict[str, Any]) -> str:
-    """A template of `tlcore` in the language in use, with its values; whole numbers get separators."""
-    shown = {name: _value(value) for name, value in params.items()}
-    return _(template).format(**shown)
+    """A template of `tlcore` in the language in use, with its values."""
+    return _Localized().vformat(_(template), (), params)
 
 
-def _value(value: Any) -> Any:
-    if isinstance(value, list | tuple) and len(value) > 4 and all(isinstance(item, str) for item in value):
-        return ", ".join(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10_000:
-        return number(value)
-    return value
+class _Localized(Formatter):
+    """Writes numbers with the language's separators and lists of names without Python's brackets."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, list | tuple) and value and all(isinstance(item, str) for item in value):
+            return ", ".join(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(super().format_field(value, format_spec))
+        if not format_spec:
+            return number(value) if isinstance(value, int) and abs(value) >= 10_000 else in_full(value)
+        text = str(super().format_field(value, format_spec))
+        return text.replace(".", ",") if babel_locale() == "pt_BR" else text
 
 
 def error_text(error: TransferLearningError) -> str:
@@ -139,6 +146,33 @@ def photo_note() -> None:
 def uploader_note() -> None:
     """Streamlit's own words inside the widget cannot be translated; say them beside it."""
     st.caption(_("Drag files onto the box, or press its button to choose them."))
+
+
+# What Streamlit itself writes on these pages, in English whatever the language.
+_BUILT_IN = (
+    N_("System"),
+    N_("Light"),
+    N_("Dark"),
+    N_("Press Enter to apply"),
+    N_("Upload"),
+    N_("per file"),
+    N_("Take Photo"),
+    N_("Clear photo"),
+    N_("No results"),
+    N_("Choose options"),
+    N_("Search"),
+    N_("Fullscreen"),
+    N_("Download as CSV"),
+    N_("Page not found"),
+)
+
+
+def built_in_words() -> None:
+    """A small dictionary of the words that cannot be translated; nothing in English."""
+    if language() == "en":
+        return
+    with st.expander(_("English words on the screen"), icon=":material/translate:"):
+        st.markdown("\n".join(f"- *{words}*: {_(words)}" for words in _BUILT_IN))
 
 
 TAGS = Literal["measured", "computed", "published", "precomputed"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
+import psutil
 import streamlit as st
 
-from pages.ui.i18n import _
+from pages.ui.i18n import _, amount_of_bytes, number
 from pages.ui.messages import error_text
 from tlcore.engine import get_engine
 
@@ -25,6 +28,12 @@ def engine_status() -> None:
     }
     icon, sentence = sentences[status.state]
     st.markdown(f"{icon} {sentence}")
+    cores, memory = os.cpu_count() or 1, psutil.virtual_memory().total
+    st.caption(
+        _("This machine: {cores} processor cores, {memory} of memory.").format(
+            cores=number(cores), memory=amount_of_bytes(memory)
+        )
+    )
     st.caption(_("Running now: {running}. Waiting: {queued}.").format(running=status.running, queued=status.queued))
     if status.error is not None:
         st.error(error_text(status.error))

@@ -160,6 +160,17 @@ def test_button_waits_until_nothing_is_missing(open_page: OpenPage) -> None:
     assert any("Choose the images first." in warning.value for warning in app.warning)
 
 
+def test_more_images_than_fit_are_refused_before_anything_runs(open_page: OpenPage) -> None:
+    app = open_page("datasets", "en", images="10000", size="1024")
+    assert "Of 1024 × 1024 pixels, this lab takes 341 images at most." in texts(app)
+    assert next(button for button in app.button if button.label == "Prepare these images").disabled
+
+
+@pytest.mark.parametrize(("language", "shown"), [("pt-BR", True), ("en", False)])
+def test_words_that_cannot_be_translated_are_explained(open_page: OpenPage, language: str, shown: bool) -> None:
+    assert ("*Press Enter to apply*: tecle Enter para aplicar" in texts(open_page("home", language))) == shown
+
+
 def test_upload_says_where_images_go_and_when_they_are_deleted(open_page: OpenPage) -> None:
     app = open_page("datasets", "en", source="upload")
     assert any("deleted 24 hours after" in caption.value for caption in app.caption)

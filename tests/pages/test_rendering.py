@@ -85,6 +85,19 @@ def test_numbers_and_texts_are_english() -> None:
     assert i18n._("Feature extraction") == "Feature extraction"
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("pt-BR", "1,5 MB, 12.345 of 40, 0,25: capacete, boné"), ("en", "1.5 MB, 12,345 of 40, 0.25: capacete, boné")],
+)
+def test_values_inside_a_sentence_are_written_in_its_language(
+    monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
+) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: language)
+    values = {"size": 1.52, "many": 12345, "few": 40.0, "share": 0.25, "names": ["capacete", "boné"]}
+    assert messages.translate("{size:.1f} MB, {many} of {few}, {share}: {names}", values) == sentence
+    assert messages.translate("{value!r} of {value}", {"value": 99999}).startswith("99999 of 99")
+
+
 @pytest.mark.usefixtures("in_english")
 def test_takeaway_of_a_confusion_matrix_names_the_most_frequent_mistake() -> None:
     sentence = charts.matrix_takeaway([[8, 2], [0, 10]], ["helmet", "none"])

@@ -3,7 +3,7 @@
 from .dataset import Dataset, RejectedFile, Split
 from .images import decode_image
 from .importing import import_dataset
-from .registry import get_dataset_spec, list_datasets, load_dataset
+from .registry import get_dataset_spec, list_datasets, load_dataset, most_images
 from .specification import DatasetSpec
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "import_dataset",
     "list_datasets",
     "load_dataset",
+    "most_images",
 ]

@@ -116,8 +116,14 @@ def load_dataset(
     return Dataset(spec.name, spec.class_names, train, validation, test)
 
 
+def most_images(image_size: tuple[int, int]) -> int:
+    """How many images of (height, width) may be held in memory here: `TLCORE_MAX_ARCHIVE_BYTES` of pixels."""
+    height, width = image_size
+    return get_settings().max_archive_bytes // (3 * height * width)
+
+
 def _check_memory(num_images: int, image_size: tuple[int, int]) -> None:
-    most = get_settings().max_archive_bytes // (3 * image_size[0] * image_size[1])
+    most = most_images(image_size)
     if num_images > most:
         raise InvalidArgumentError(
             N_(
