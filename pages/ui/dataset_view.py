@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import chart
+from pages.ui.class_words import task_word
 from pages.ui.i18n import _, as_plain_text, ngettext, number
 from pages.ui.messages import reason_text
 from pages.ui.palette import colour
@@ -29,7 +30,7 @@ def split_title(name: str) -> str:
 def class_title(data: Mapping[str, Any], label: int) -> str:
     """The class as words to read: translated for the ready sets, the person's own word otherwise."""
     titles = data.get("class_titles") or data["class_names"]
-    return _(str(titles[label]))
+    return task_word(str(titles[label]))
 
 
 def dataset_title(data: Mapping[str, Any]) -> str:

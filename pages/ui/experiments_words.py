@@ -22,7 +22,8 @@ _SMALLEST_PLAIN = 1e-3
 def in_words(value: Any) -> Any:
     """A `Text` or `Quantity` as a string; numbers and strings as they are."""
     if isinstance(value, Text) and not value.params:
-        return class_word(value.template)
+        word = class_word(value.template)
+        return word if word != value.template else _(value.template)
     if isinstance(value, Text):
         return _(value.template).format(**{name: in_words(param) for name, param in value.params.items()})
     if isinstance(value, Quantity):

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.charts import confusion_matrix, data_table
+from pages.ui.class_words import task_word
 from pages.ui.i18n import _, number, percent
 from pages.ui.messages import tag, translate
 
@@ -15,7 +16,7 @@ from pages.ui.messages import tag, translate
 def result_view(run: Mapping[str, Any], *, key: str) -> None:
     """Draws what the task "train" returned."""
     metrics = run["test_metrics"]
-    names = [_(str(name)) for name in run.get("class_titles") or run["class_names"]]
+    names = [task_word(str(name)) for name in run.get("class_titles") or run["class_names"]]
     st.markdown(tag("measured"))
     with st.container(horizontal=True, gap="large"):
         st.metric(_("Test accuracy"), percent(metrics["accuracy"]), width="content")

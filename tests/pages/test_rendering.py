@@ -11,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from pages.ui import charts, i18n, messages, url
+from pages.ui.class_words import class_word, task_word
 from pages.ui.explorer import all_networks, arithmetic, compare, graph, moved, receptive, table, volume
 from pages.ui.explorer.tabs import TABS
 from pages.ui.links import DatasetLink, ExplorerLink, ExtractionLink
@@ -300,3 +301,11 @@ def test_texts_are_not_marked_inside_f_strings() -> None:
                 calls = [part for part in ast.walk(node) if isinstance(part, ast.Call) and part.args]
                 marked = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_"]
                 assert not [call for call in marked if isinstance(call.args[0], ast.Constant)], f"{path}:{node.lineno}"
+
+
+def test_a_class_that_somebody_named_is_not_translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The catalog has "paper" for the paper about a network; a folder of that name holds sheets."""
+    monkeypatch.setattr(i18n, "language", lambda: "pt-BR")
+    assert i18n._("paper") != "paper"
+    assert task_word("paper") == class_word("paper") == "paper"
+    assert task_word("hard hat") == "com capacete"
