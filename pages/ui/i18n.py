@@ -43,7 +43,8 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 
 def _from_browser() -> str:
-    return "en" if (st.context.locale or "pt").lower().startswith("en") else "pt-BR"
+    """Portuguese for whoever reads it and where the browser says nothing, English for everybody else."""
+    return "pt-BR" if (st.context.locale or "pt").lower().startswith("pt") else "en"
 
 
 def choose_language() -> None:

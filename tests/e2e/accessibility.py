@@ -46,6 +46,8 @@ _FAULTS = r"""
     if (!node.data.trim() || !shown(element) || element.closest('svg, canvas, style, script')) continue;
     if (element.closest(':disabled, [aria-disabled="true"], label:has(:disabled)')) continue;
     if (element.closest('.stSlider, .stSelectSlider')) continue;  // its number floats above it
+    const box = element.getBoundingClientRect();
+    if (box.width <= 1 || box.height <= 1) continue;  // for screen readers only
     const style = getComputedStyle(element);
     let [r, g, b, alpha] = rgba(style.color);
     for (let e = element; e; e = e.parentElement) alpha *= Number(getComputedStyle(e).opacity);

@@ -21,6 +21,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 JOB_MS = 300_000  # a worker that still imports tensorflow on a busy machine
 PHOTOS_PER_CLASS = 24
 CLASSES = ("hardhat", "no_hardhat")
+LOCALES = {
+    "pt-BR": "Laboratório de transferência de aprendizado",
+    "en-GB": "A laboratory for transfer learning",
+    "fr-FR": "A laboratory for transfer learning",
+}
 
 
 @pytest.fixture
@@ -134,7 +139,18 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
     page.get_by_role("button", name="O que é isto?").click()
     answer = page.get_by_text(re.compile(r"A rede diz “(no_)?hardhat” com|Não sei: a mais provável é “(no_)?hardhat”"))
     answer.first.wait_for(timeout=JOB_MS)
+    page.get_by_text(re.compile("O que mais fala a favor|Nenhuma parte da foto")).first.wait_for(timeout=JOB_MS)
     assert faults(page, "pt") == []
+    assert libraries_of_web_process("tensorflow") == [], "after a whole lesson: only workers have it"
+
+
+def libraries_of_web_process(name: str) -> list[str]:
+    """Shared libraries that the server has loaded with `name` in their path; nothing where the system tells none."""
+    import psutil
+
+    server = next(child for child in psutil.Process().children() if "streamlit" in child.cmdline())
+    maps = getattr(server, "memory_maps", list)()
+    return [library.path for library in maps if name in library.path]
 
 
 def test_an_upload_that_cannot_be_read_is_refused_by_its_name(page: Any, app_address: str, tmp_path: Path) -> None:
@@ -190,17 +206,17 @@ def test_a_click_on_the_map_leads_down_to_the_arithmetic_of_one_number(page: Any
     page.get_by_text("(0) lies outside the map").wait_for()
 
 
-def test_two_browsers_do_not_share_an_owner(browser: Any, app_address: str) -> None:
+def test_each_browser_is_met_in_its_language_as_an_owner_of_its_own(browser: Any, app_address: str) -> None:
     tokens = set()
-    for _visit in range(2):
-        context = browser.new_context()
+    for locale, title in LOCALES.items():
+        context = browser.new_context(locale=locale)
         window = context.new_page()
-        window.goto(f"{app_address}/?lang=en")
-        window.get_by_role("heading", name="A laboratory for transfer learning").wait_for(timeout=JOB_MS)
+        window.goto(app_address)
+        window.get_by_role("heading", name=title).wait_for(timeout=JOB_MS)
         window.wait_for_function("document.cookie.includes('tlcore_owner')", timeout=JOB_MS)
         tokens |= {cookie["value"] for cookie in context.cookies() if cookie["name"] == "tlcore_owner"}
         context.close()
-    assert len(tokens) == 2
+    assert len(tokens) == len(LOCALES)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
