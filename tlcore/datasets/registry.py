@@ -64,7 +64,12 @@ _DATASETS = {
 
 
 def list_datasets() -> list[str]:
-    """Names that `load_dataset` knows."""
+    """Names that `load_dataset` knows.
+
+    Example:
+        >>> "digits" in list_datasets()
+        True
+    """
     return list(_DATASETS)
 
 

@@ -41,6 +41,9 @@ def export_notebook(run: Any, path: str | Path, *, data: str | None = None, tran
 
     Raises:
         ExportError: The place cannot be written.
+
+    Example:
+        >>> export_notebook(run, "aula.ipynb")  # doctest: +SKIP
     """
     target = Path(path)
     target = target if target.suffix == ".ipynb" else target.with_name(target.name + ".ipynb")

@@ -40,6 +40,9 @@ def save_project(run: Run, path: str | Path) -> Path:
 
     Raises:
         ProjectError: The place cannot be written.
+
+    Example:
+        >>> save_project(run, "capacetes.zip")  # doctest: +SKIP
     """
     from safetensors import SafetensorError
     from safetensors.numpy import save_file
@@ -71,6 +74,9 @@ def load_project(path: str | Path) -> Run:
 
     Raises:
         ProjectError: Missing, damaged, too large, of a later version, or not a project at all.
+
+    Example:
+        >>> predict(load_project("capacetes.zip"), photograph)  # doctest: +SKIP
     """
     from ..training.run import Run
 
