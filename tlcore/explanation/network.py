@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +18,49 @@ from ..translatable import N_
 _COARSENING = ("MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Dropout", "Reshape")
 
 
+#: Networks with models inside them, and the same networks with the layers of these in sight.
+_FLAT: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
 def network_of(model: Any) -> Any:
-    """The `keras.Model` of a model or of a `Run`."""
+    """The `keras.Model` of a model or of a `Run`; the layers of models inside it stand in their place.
+
+    So ConvNeXt's stem and a base that was added to a network as one layer can be looked into. The layers are shared.
+    """
     network = getattr(model, "model", model)
     if not hasattr(network, "inputs"):
         raise InvalidArgumentError(
             N_("Expected `model` to be a keras.Model or a Run. Received: {kind}. Pass `run.model` or a base."),
             kind=type(model).__name__,
         )
-    return network
+    if not any(hasattr(call.operation, "layers") for call in calls_of(network)):
+        return network
+    if network not in _FLAT:
+        _FLAT[network] = _flat(network)
+    return _FLAT[network]
+
+
+def _flat(network: Any) -> Any:
+    import keras
+
+    return keras.Model(network.inputs[0], _applied(network, network.inputs[0]), name=network.name)
+
+
+def _applied(layer: Any, *arguments: Any, **options: Any) -> Any:
+    """What a layer gives; of a model, its layers are called one by one, so that they get into the graph themselves."""
+    import keras
+
+    if isinstance(layer, keras.Sequential):
+        value = arguments[0]
+        for inner in layer.layers:
+            value = _applied(inner, value)
+        return value
+    if not isinstance(layer, keras.Model):
+        return layer(*arguments, **options)
+    copy = keras.models.clone_model(
+        layer, input_tensors=arguments[0], clone_function=lambda inner: inner, call_function=_applied
+    )
+    return copy.outputs[0]
 
 
 def one_image(network: Any, image: Any) -> NDArray[Any]:

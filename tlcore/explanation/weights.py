@@ -101,7 +101,7 @@ def first_layer_filters(model: Any) -> NDArray[np.uint8]:
 def _first_convolution(network: Any) -> Call:
     for call in calls_of(network):
         if type(call.operation).__name__ == "Conv2D":
-            if call.operation.kernel.shape[2] in (1, 3):
+            if call.operation.groups == 1 and call.operation.kernel.shape[2] in (1, 3):
                 return call
             break
     raise InvalidArgumentError(
