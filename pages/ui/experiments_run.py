@@ -9,6 +9,7 @@ from pages.ui.experiments_state import remember_sweep, sweep_of
 from pages.ui.i18n import _, number
 from pages.ui.messages import show_error, tag
 from pages.ui.owner import owner
+from tlcore.datasets import get_dataset_spec
 from tlcore.engine import get_engine
 from tlcore.experiments import ExperimentSettings, ExperimentSpec
 from tlcore.experiments.precomputed import load_precomputed
@@ -73,20 +74,30 @@ def _draw_progress(spec: ExperimentSpec, sweep: Sweep, revealed: bool) -> None:
     total = len(sweep.cells)
     text = _("{done} of {total} measurements done").format(done=number(sweep.done), total=number(total))
     st.progress(sweep.done / total, text=f"{text}{_time_left(sweep)}")
-    steps = [event for view in sweep.running for event in view.events if event.get("kind") in ("epoch", "progress")]
-    if steps and "epoch" in steps[-1]:
-        st.caption(_("The one that runs is in epoch {epoch}.").format(epoch=number(steps[-1]["epoch"])))
+    _draw_running(sweep)
     st.button(_("Cancel"), key=f"experiments.{spec.name}.cancel", icon=":material/stop_circle:", on_click=sweep.cancel)
     result = sweep.result()
     if revealed and result is not None:
         show_result(spec, result, key="live", first_chart_only=True)
 
 
+def _draw_running(sweep: Sweep) -> None:
+    """What the workers do at this moment: an epoch, or somebody else's work."""
+    views = sweep.running
+    if views and all(view.state == "queued" for view in views):
+        place = number(min(view.position for view in views))
+        st.caption(_("Waiting for a free worker: place {place} in the queue.").format(place=place))
+    steps = [event for view in views for event in view.events if event.get("kind") in ("epoch", "progress")]
+    if steps and "epoch" in steps[-1]:
+        st.caption(_("The one that runs is in epoch {epoch}.").format(epoch=number(steps[-1]["epoch"])))
+
+
 def _time_left(sweep: Sweep) -> str:
     fresh = sweep.done - sweep.recalled
     if not fresh:
         return ""
-    left = sweep.seconds_measured / fresh * (len(sweep.cells) - sweep.done)
+    at_once = max(1, sum(view.state == "running" for view in sweep.running))
+    left = sweep.seconds_measured / fresh * (len(sweep.cells) - sweep.done) / at_once
     return " · " + _("about {seconds} s left").format(seconds=number(left))
 
 
@@ -97,11 +108,13 @@ def result_section(spec: ExperimentSpec, settings: ExperimentSettings) -> None:
         show_error(sweep.error)
     if sweep is not None and sweep.state == "cancelled":
         st.info(_("Cancelled. What had been measured is kept, so the next run goes on from there."))
-    result = sweep.result() if sweep is not None and sweep.state != "running" else None
+    if sweep is not None and sweep.state == "running":
+        return
+    result = sweep.result() if sweep is not None else None
     if sweep is not None and result is not None:
         st.markdown(_measured_tag(sweep) + _stale(sweep.settings, settings))
         show_result(spec, result, key="measured")
-    elif sweep is None:
+    else:
         _precomputed(spec, settings)
 
 
@@ -125,13 +138,22 @@ def _stale(measured: ExperimentSettings, asked: ExperimentSettings) -> str:
     return " :orange-badge[:material/history: " + _("stale: settings have changed since") + "]"
 
 
+def _images_of(spec: ExperimentSpec, settings: ExperimentSettings) -> str:
+    if "num_images" not in spec.uses:
+        return ""
+    title = _(get_dataset_spec(settings.dataset).title)
+    return " " + _("{count} images of “{name}”").format(count=number(settings.num_images), name=title)
+
+
 def _precomputed(spec: ExperimentSpec, settings: ExperimentSettings) -> None:
     shipped = load_precomputed(spec.name)
     if shipped is None:
         st.caption(_("Nothing has been measured with these settings yet, and no result of this experiment ships."))
         return
     machine = f"{shipped.machine['processor']} ({shipped.machine['cores']})"
-    st.markdown(tag("precomputed", shipped.date) + _stale(shipped.settings, settings))
+    st.markdown(
+        tag("precomputed", shipped.date) + _images_of(spec, shipped.settings) + _stale(shipped.settings, settings)
+    )
     st.caption(
         _("Made by `{command}` on {machine}, in {seconds} s. Press the button above to measure it here.").format(
             command=shipped.command, machine=machine, seconds=number(shipped.seconds)

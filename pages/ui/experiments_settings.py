@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.experiments_state import setting_key
+from pages.ui.experiments_state import OWN, images_key, setting_key
 from pages.ui.i18n import _, options_in_full
 from pages.ui.owner import owner
-from pages.ui.state import DATASETS_CHOSEN, Key
+from pages.ui.state import DATASETS_CHOSEN
 from pages.ui.weights import can_be_used, weights_sources
 from tlcore.architectures import get_architecture, list_architectures
 from tlcore.datasets import get_dataset_spec, list_datasets
@@ -20,7 +20,6 @@ from tlcore.store.datasets import FACTS
 
 SIZES = (32, 48, 64, 96, 128, 150, 224)
 RATES = (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
-OWN = "own"
 _SLIDERS = {
     "num_images": (60, 1500, 20),
     "epochs": (1, 60, 1),
@@ -58,7 +57,7 @@ def _images(spec: ExperimentSpec) -> dict[str, Any]:
     titles = {name: _(get_dataset_spec(name).title) for name in list_datasets()}
     if own is not None:
         titles[OWN] = _("my own images: {name}").format(name=own["name"])
-    key: Key[str] = Key(f"experiments.{spec.name}.images", OWN if own is not None else spec.defaults.dataset)
+    key = images_key(spec, OWN if own is not None else spec.defaults.dataset)
     chosen = st.segmented_control(
         _("Images to measure on"),
         list(titles),

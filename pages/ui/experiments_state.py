@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import streamlit as st
 from pydantic import Field
 
 from pages.ui.links import Link
+from pages.ui.owner import owner
 from pages.ui.state import Key
 from tlcore.experiments import ExperimentSettings, ExperimentSpec, get_experiment, list_experiments
 from tlcore.experiments.sweep import Sweep
 
 EXPERIMENT: Key[str] = Key("experiments.name", list_experiments()[0])
-SWEEPS: Key[dict[str, Sweep] | None] = Key("experiments.sweeps", None)
+OWN = "own"
+
+#: Runs that are remembered, of all browsers; the oldest goes first.
+_KEPT = 200
 
 
 class ExperimentsLink(Link):
@@ -47,10 +52,37 @@ def settings_of(spec: ExperimentSpec, images: dict[str, Any]) -> ExperimentSetti
     return ExperimentSettings(**{**spec.defaults.model_dump(), **values, **images})
 
 
+def images_key(spec: ExperimentSpec, default: str) -> Key[str]:
+    """Which images it is measured on: the name of a ready set, or `OWN`."""
+    return Key(f"experiments.{spec.name}.images", default)
+
+
+@st.cache_resource(show_spinner=False)
+def _sweeps() -> dict[tuple[str, str], Sweep]:
+    """Runs by browser and experiment. Not in the session, which ends when the page is loaded again: a run does not."""
+    return {}
+
+
 def sweep_of(spec: ExperimentSpec) -> Sweep | None:
-    """The run of this experiment in this session."""
-    return (SWEEPS.get() or {}).get(spec.name)
+    """The run of this experiment in this browser."""
+    return _sweeps().get((owner(), spec.name))
 
 
 def remember_sweep(spec: ExperimentSpec, sweep: Sweep) -> None:
-    SWEEPS.set({**(SWEEPS.get() or {}), spec.name: sweep})
+    sweeps = _sweeps()
+    sweeps.pop((owner(), spec.name), None)
+    sweeps[(owner(), spec.name)] = sweep
+    for oldest in list(sweeps)[:-_KEPT]:
+        sweeps.pop(oldest, None)
+
+
+def take_up_settings(spec: ExperimentSpec) -> None:
+    """Puts the widgets of a new session to what the run of this browser was started with."""
+    seen = Key(f"experiments.{spec.name}.taken_up", False)
+    sweep = None if seen.get() else sweep_of(spec)
+    seen.set(True)
+    if sweep is None:
+        return
+    for name in spec.uses:
+        setting_key(spec, name).set(getattr(sweep.settings, name))
+    images_key(spec, OWN).set(OWN if sweep.settings.stored is not None else sweep.settings.dataset)

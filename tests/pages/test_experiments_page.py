@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import i18n
+from pages.ui import experiments_state, i18n
 from pages.ui.experiments_words import chart_rows, figure_of, in_words, quantity, table
 from tests.conftest import wait_until
+from tests.pages.conftest import REPOSITORY
 from tlcore.experiments import Chart, Column, Quantity, Series, Text, list_experiments
 from tlcore.experiments.sweep import Sweep
 
@@ -40,7 +41,7 @@ def test_the_page_is_whole_in_english(open_page: OpenPage) -> None:
     app = open_page("experiments", "en", experiment="break_it")
     assert not app.exception
     assert "The lecture says" in shown(app)
-    assert any("Measure it here (10 small jobs)" in button.label for button in app.button)
+    assert any("Measure it here (12 small jobs)" in button.label for button in app.button)
 
 
 def test_a_claim_that_does_not_exist_is_refused_in_words(open_page: OpenPage) -> None:
@@ -62,9 +63,10 @@ def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
 ) -> None:
     app = open_page("experiments", experiment="tensor_counts")
     app.radio(key="experiments.tensor_counts.guess").set_value(1).run()
+    app.slider(key="experiments.tensor_counts.head").set_value(128).run()
     app.button(key="experiments.tensor_counts.run").click().run()
     assert not app.exception
-    sweep: Sweep = app.session_state["experiments.sweeps"]["tensor_counts"]
+    (sweep,) = experiments_state._sweeps().values()
 
     def finished() -> bool:
         sweep.advance()
@@ -75,6 +77,16 @@ def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
     assert "exatamente como diz a aula" in shown(app)
     assert "Como no seu palpite" in shown(app)
     assert "medido aqui" in shown(app)
+
+    again = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
+    again.session_state["app.owner"] = app.session_state["app.owner"]  # the same browser, the page loaded again
+    again.run()
+    again.query_params["experiment"] = "tensor_counts"
+    again.switch_page("pages/experiments.py").run()
+    assert again.slider(key="experiments.tensor_counts.head").value == 128
+    again.button(key="experiments.tensor_counts.reveal").click().run()
+    assert "exatamente como diz a aula" in shown(again)
+    assert "medido aqui" in shown(again)
 
 
 def test_a_second_session_finds_what_the_first_measured(engine: Any, session_home: Path) -> None:
@@ -101,6 +113,32 @@ def test_a_cancelled_run_keeps_what_it_has(engine: Any) -> None:
     sweep.cancel()
     assert sweep.state == "cancelled"
     assert sweep.done == len(sweep.outcomes)
+
+
+def test_cells_that_the_engine_forgot_are_measured_again() -> None:
+    """The page was closed for longer than the engine keeps what has ended."""
+    from tlcore.errors import InvalidArgumentError
+    from tlcore.experiments import ExperimentSettings
+
+    class Forgetful:
+        submitted: ClassVar[list[Any]] = []
+
+        def submit(self, owner: str, task: str, arguments: Any, *, kind: str) -> str:
+            self.submitted.append(arguments["cell"])
+            return str(len(self.submitted))
+
+        def job(self, job_id: str, owner: str) -> Any:
+            raise InvalidArgumentError("Expected the id of a job of this session. Received: {value!r}.", value=job_id)
+
+        def jobs(self, owner: str) -> list[Any]:
+            return []
+
+    settings = ExperimentSettings(weights="random", image_size=32, num_images=60, seeds=1)
+    sweep = Sweep(Forgetful(), "e" * 32, "generality", settings, slots=1)  # type: ignore[arg-type]
+    sweep.advance()
+    assert sweep.running == []
+    sweep.advance()
+    assert Forgetful.submitted == [sweep.cells[0], sweep.cells[0]]
 
 
 def test_a_cell_that_cannot_be_measured_ends_the_run_with_its_reason(engine: Any) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..errors import QueueFullError, TransferLearningError
+from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError
 from ..settings import get_settings
 from .cache import recall
 from .registry import get_experiment
@@ -59,6 +60,7 @@ class Sweep:
         self._jobs: dict[str, tuple[int, str]] = {}  # slot -> cell, job
         self._records: dict[int, dict[str, Any]] = {}
         self._cancelled = False
+        self._lock = threading.Lock()  # two tabs of one browser may look after the same run
         self.cells = self.spec.grid(settings)
         self._waiting = deque(index for index in range(len(self.cells)) if again or not self._recall(index))
 
@@ -99,12 +101,15 @@ class Sweep:
     @property
     def outcomes(self) -> list[Outcome]:
         """What is measured so far, in the order of the grid."""
-        return [Outcome(self.cells[index], self._records[index]["values"]) for index in sorted(self._records)]
+        records = sorted(self._records.copy().items())
+        return [Outcome(self.cells[index], record["values"]) for index, record in records]
 
     @property
     def running(self) -> list[JobView]:
         """The jobs in the engine."""
-        return [self._engine.job(job_id, slot) for slot, (_, job_id) in self._jobs.items()]
+        known = {slot: {view.job_id: view for view in self._engine.jobs(slot)} for slot in self._slots}
+        jobs = ((slot, job_id) for slot, (_, job_id) in list(self._jobs.items()))
+        return [known[slot][job_id] for slot, job_id in jobs if job_id in known[slot]]
 
     def result(self) -> Result | None:
         """What the cells measured so far add up to; None before the first."""
@@ -112,19 +117,27 @@ class Sweep:
 
     def advance(self) -> None:
         """Takes what has finished and gives the engine new cells."""
-        for slot in list(self._jobs):
-            self._collect(slot)
-        if self.state == "running":
-            self._submit()
+        with self._lock:
+            for slot in list(self._jobs):
+                self._collect(slot)
+            if self.state == "running":
+                self._submit()
 
     def cancel(self) -> None:
         """Stops the cells that run; what is measured stays."""
-        self._cancelled = True
-        self._stop_jobs()
+        with self._lock:
+            self._cancelled = True
+            self._stop_jobs()
 
     def _collect(self, slot: str) -> None:
         index, job_id = self._jobs[slot]
-        view = self._engine.job(job_id, slot)
+        try:
+            view = self._engine.job(job_id, slot)
+        except InvalidArgumentError:  # nobody looked for so long that the engine forgot it
+            del self._jobs[slot]
+            if not self._recall(index):
+                self._waiting.appendleft(index)
+            return
         if not view.finished:
             return
         del self._jobs[slot]
