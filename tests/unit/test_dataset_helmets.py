@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 import tlcore
+from tlcore.datasets import helmets
 from tlcore.datasets.helmets import draw_worker
+from tlcore.datasets.helmets.pen import Pen
 
 
 def test_a_drawing_depends_on_seed_and_number_only() -> None:
@@ -48,3 +53,26 @@ def test_mean_colour_does_not_tell_the_classes_apart() -> None:
     colours = images.reshape(300, -1, 3).mean(axis=1) / 255
     probe = LogisticRegression().fit(colours[:200], labels[:200])
     assert probe.score(colours[200:], labels[200:]) < 0.65
+
+
+def test_a_hard_hat_lies_within_the_box_of_its_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn once as always and once with the hat on another sheet, a worker differs inside the box only."""
+    draw_helmet = helmets.headwear.draw_helmet
+
+    def draw_elsewhere(pen: Pen, *arguments: Any) -> None:
+        draw_helmet(Pen(ImageDraw.Draw(Image.new("RGB", (300, 300)), "RGBA"), (150, 150), pen.unit), *arguments)
+
+    numbers = range(1, 60, 2)
+    worn = [drawing(number) for number in numbers]
+    monkeypatch.setattr(helmets.headwear, "draw_helmet", draw_elsewhere)
+    boxes = helmets.head_boxes([f"seed 0, drawing {number}" for number in numbers])
+    for number, picture, (top, left, bottom, right) in zip(numbers, worn, boxes, strict=True):
+        rows, columns = np.nonzero((picture != drawing(number)).any(axis=-1))
+        assert len(rows), "the hat is seen"
+        assert 300 * top - 1 <= rows.min() <= rows.max() <= 300 * bottom
+        assert 300 * left - 1 <= columns.min() <= columns.max() <= 300 * right
+
+
+def drawing(number: int) -> np.ndarray:
+    """The clean drawing, before the camera."""
+    return np.asarray(helmets._drawn(np.random.default_rng((0, number)), has_hardhat=True)[0])

@@ -11,7 +11,7 @@ from tlcore.datasets import load_dataset
 from tlcore.experiments import ExperimentSettings, Outcome, get_experiment
 from tlcore.experiments.cache import cell_key, measure, recall
 from tlcore.experiments.data import data_of, load, resized, with_fewer_images
-from tlcore.experiments.shortcuts import inside_region
+from tlcore.experiments.shortcuts import covered_pixels, inside_region
 from tlcore.experiments.specification import Unwatched
 from tlcore.experiments.zero_training import nearest_class
 from tlcore.store.datasets import write_dataset
@@ -54,14 +54,26 @@ def test_probes_see_every_layer_of_both_networks() -> None:
     first, last = measured("generality", 0, -1)
     assert (first.cell["trained"], last.cell["trained"]) == ("pretrained", "random")
     for outcome in (first, last):
-        assert len(outcome.values["accuracies"]) == 13
-        assert all(0 <= accuracy <= 1 for accuracy in outcome.values["accuracies"])
+        for accuracies in (outcome.values["accuracies"], outcome.values["validation_accuracies"]):
+            assert len(accuracies) == 13
+            assert all(0 <= accuracy <= 1 for accuracy in accuracies)
 
 
 def test_covering_pictures_is_measured_on_the_trained_network() -> None:
     (outcome,) = measured("shortcuts", 0)
     assert {"nothing", "object", "background"} <= set(outcome.values)
-    assert outcome.values["covered_share"] == pytest.approx(0.36, abs=0.05)
+    assert 0.2 < outcome.values["covered_share"] < 0.7
+
+
+def test_what_is_covered_is_the_head_in_drawings_and_the_middle_elsewhere() -> None:
+    spec = get_experiment("shortcuts")
+    assert {cell["thing"] for cell in spec.grid(TINY)} == {"head"}
+    assert {cell["thing"] for cell in spec.grid(TINY.model_copy(update={"dataset": "digits"}))} == {"middle"}
+    drawings, digits = (load_dataset(name, num_images=30, image_size=(40, 40)).test for name in ("helmets", "digits"))
+    heads, middles = covered_pixels(drawings, "head"), covered_pixels(digits, "middle")
+    assert heads.shape == (len(drawings), 40, 40)
+    assert len({mask.tobytes() for mask in heads}) == len(drawings), "each head is elsewhere"
+    assert middles.all(axis=0).sum() == middles.any(axis=0).sum() == 24 * 24
 
 
 def test_dense_layers_of_another_size_are_refused_by_keras_itself() -> None:

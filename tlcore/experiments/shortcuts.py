@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ from .specification import (
     Verdict,
     Watcher,
 )
-from .trained import labels_by, method_name, training_cell, values_of
+from .trained import FALLING, labels_by, method_name, training_cell, values_of
 
 _METHODS = ("frozen", "fine_tuning")
 _COVERED = {
@@ -40,21 +41,20 @@ _COVERED = {
     "background": N_("background covered"),
 }
 
-#: Where the thing is: (top, left, bottom, right) as shares of the sides. In the drawings the head with or without its
-#: helmet is above the middle; of other pictures only that people put the thing in the middle is known.
-_REGIONS = {"helmets": (0.05, 0.2, 0.65, 0.8)}
+#: Where the thing is in pictures of which only that is known which people do: (top, left, bottom, right) as shares of
+#: the sides. Of the drawn helmets it is known where each head is.
 _MIDDLE = (0.2, 0.2, 0.8, 0.8)
 
 
 def _grid(settings: ExperimentSettings) -> list[Cell]:
     """Both networks are trained for as many epochs."""
-    region = _MIDDLE if settings.stored is not None else _REGIONS.get(settings.dataset, _MIDDLE)
+    drawn = settings.stored is None and settings.dataset == "helmets"
     epochs = settings.epochs + settings.fine_tuning_epochs
     cells = []
     for seed in range(settings.seeds):
-        cells.append(training_cell(settings, "frozen", seed, epochs=epochs))
-        cells.append(training_cell(settings, "fine_tuning", seed))
-    return [{**cell, "region": list(region)} for cell in cells]
+        cells.append(training_cell(settings, "frozen", seed, epochs=epochs, **FALLING))
+        cells.append(training_cell(settings, "fine_tuning", seed, **FALLING))
+    return [{**cell, "thing": "head" if drawn else "middle"} for cell in cells]
 
 
 def _measure(cell: Cell, watcher: Watcher) -> Values:
@@ -63,18 +63,26 @@ def _measure(cell: Cell, watcher: Watcher) -> Values:
     data = load(cell)
     spec = TrainingSpec(**cell["training"])
     run = train(spec, data=data, on_event=watcher.emit, should_stop=watcher.should_stop)
-    grey = data.train.images.mean(axis=(0, 1, 2))
-    inside = inside_region(data.image_size, cell["region"])
+    colour = data.train.images.mean(axis=(0, 1, 2))
+    inside = covered_pixels(data.test, cell["thing"])
     return {
         **values_of(run, len(data.test)),
-        "nothing": _accuracy(run.model, data.test, np.zeros_like(inside), grey),
-        "object": _accuracy(run.model, data.test, inside, grey),
-        "background": _accuracy(run.model, data.test, ~inside, grey),
+        "nothing": _accuracy(run.model, data.test, np.zeros_like(inside), colour),
+        "object": _accuracy(run.model, data.test, inside, colour),
+        "background": _accuracy(run.model, data.test, ~inside, colour),
         "covered_share": float(inside.mean()),
     }
 
 
-def inside_region(image_size: tuple[int, int], region: Sequence[float]) -> NDArray[np.bool_]:
+def covered_pixels(split: Split, thing: str) -> NDArray[np.bool_]:
+    """Where the thing is in each image, `bool (N, height, width)`: the drawn "head", or the "middle"."""
+    from ..datasets.helmets import head_boxes
+
+    boxes = head_boxes(split.sources) if thing == "head" else np.tile(_MIDDLE, (len(split), 1))
+    return np.stack([inside_region(split.images.shape[1:3], box) for box in boxes])
+
+
+def inside_region(image_size: tuple[int, ...], region: Sequence[float]) -> NDArray[np.bool_]:
     """`bool (height, width)`: whether a pixel lies in (top, left, bottom, right), given as shares of the sides."""
     height, width = image_size
     top, left, bottom, right = region
@@ -83,9 +91,9 @@ def inside_region(image_size: tuple[int, int], region: Sequence[float]) -> NDArr
     return np.outer((rows >= top) & (rows < bottom), (columns >= left) & (columns < right))
 
 
-def _accuracy(model: Any, split: Split, covered: NDArray[np.bool_], grey: NDArray[Any]) -> float:
+def _accuracy(model: Any, split: Split, covered: NDArray[np.bool_], colour: NDArray[Any]) -> float:
     """Balanced accuracy with the `covered` pixels painted in the mean colour of the training images."""
-    images = np.where(covered[np.newaxis, ..., np.newaxis], grey.astype(np.uint8), split.images)
+    images = np.where(covered[..., np.newaxis], colour.astype(np.uint8), split.images)
     return balanced_accuracy(labels_by(model, images), split.labels)
 
 
@@ -105,7 +113,9 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
     reliance = _reliance(outcomes)
     return Result(
         verdict=_verdict(reliance) if complete else "unclear",
-        takeaway=(*(_sentence(method, averages) for method in methods), _change(reliance)) if complete else (),
+        takeaway=(_change(reliance), *(_sentence(method, averages) for method in methods), _share(outcomes))
+        if complete
+        else (),
         columns=(
             Column("method", N_("method")),
             *(Column(covered, title, "percent") for covered, title in _COVERED.items()),
@@ -141,10 +151,19 @@ def _sentence(method: str, averages: dict[str, dict[str, Average]]) -> Text:
     values = {covered: Quantity(averages[covered][method].mean, "percent") for covered in _COVERED}
     return Text(
         N_(
-            "{method}: {nothing} of the test images right, {object} with the thing covered, {background} with the rest "
-            "covered."
+            "{method}: {nothing} with nothing covered, {object} with the thing covered, {background} with the "
+            "background covered."
         ),
         {"method": method_name(method), **values},
+    )
+
+
+def _share(outcomes: Sequence[Outcome]) -> Text:
+    """Covering more costs more, whatever lies below: so how much was covered belongs beside the result."""
+    share = fmean(outcome.values["covered_share"] for outcome in outcomes)
+    return Text(
+        N_("The thing takes up {thing} of a picture and the background {background}."),
+        {"thing": Quantity(share, "percent"), "background": Quantity(1 - share, "percent")},
     )
 
 
@@ -183,13 +202,14 @@ EXPERIMENT = ExperimentSpec(
         (N_("More"), N_("About as much"), N_("Less")),
     ),
     notice=N_(
-        "A network that is still right with the thing covered has found a shortcut. The thing is taken to be above the "
-        "middle in the drawn helmets, and in the middle of other pictures."
+        "A network that is still right with the thing covered has found a shortcut. In the drawn helmets the thing is "
+        "the head with what it wears, wherever it is; in other pictures it is taken to be in the middle. All rates "
+        "fall to zero along a cosine."
     ),
     defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10, fine_tuning_learning_rate=1e-4, seeds=3),
     uses=TWO_PHASES,
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "cover", translate),
+    code=lambda settings, translate=str: lesson_code(settings, "shortcuts", translate),
 )

@@ -5,6 +5,8 @@ Each picture depends on the seed and its own number only, so a larger dataset be
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +24,12 @@ from .scenery import draw_scenery
 
 #: Drawings are made at this side and scaled down, which smooths their edges.
 _CANVAS = 300
+
+#: What a head with a hat on it takes up, in half head widths from its centre: to each side, above, below.
+_AROUND_HEAD = (1.85, 1.8, 1.25)
+
+_SOURCE = "seed {seed}, drawing {index}"
+_SOURCE_PATTERN = re.compile(r"seed (\d+), drawing (\d+)")
 
 
 @dataclass(frozen=True)
@@ -48,23 +56,45 @@ def helmet_images(
     """Drawings 0 to `num_images` - 1 of a seed; even numbers wear no hard hat (label 0), odd ones do (label 1)."""
     labels = np.arange(num_images, dtype=np.int64) % 2
     images = np.stack([draw_worker(seed, index, image_size) for index in range(num_images)])
-    return images, labels, tuple(f"seed {seed}, drawing {index}" for index in range(num_images))
+    return images, labels, tuple(_SOURCE.format(seed=seed, index=index) for index in range(num_images))
 
 
 def draw_worker(seed: int, index: int, image_size: tuple[int, int] = (150, 150)) -> NDArray[np.uint8]:
     """Drawing `index` of a seed: `uint8 (height, width, 3)`. Odd numbers wear a hard hat."""
     random = np.random.default_rng((seed, index))
-    has_hardhat = index % 2 == 1
-    canvas = Image.new("RGB", (_CANVAS, _CANVAS))
-    draw = ImageDraw.Draw(canvas, "RGBA")
-    draw_scenery(draw, random, _CANVAS)
-    _worker(draw, random, has_hardhat)
-    if chance(random, 0.25):
-        _foreground(draw, random)
+    canvas, _ = _drawn(random, has_hardhat=index % 2 == 1)
     return photograph(canvas, random, image_size)
 
 
-def _worker(draw: ImageDraw.ImageDraw, random: Generator, has_hardhat: bool) -> None:
+def head_boxes(sources: Sequence[str]) -> NDArray[np.float64]:
+    """Where the workers' heads are, with what they wear.
+
+    Args:
+        sources: Of drawings, as in `Split.sources` of this dataset.
+
+    Returns:
+        `float64 (N, 4)`: top, left, bottom, right as shares of the sides, [0, 1].
+    """
+    found = [_SOURCE_PATTERN.fullmatch(source) for source in sources]
+    numbers = [(int(match[1]), int(match[2])) for match in found if match]
+    boxes = [_drawn(np.random.default_rng(pair), has_hardhat=pair[1] % 2 == 1)[1] for pair in numbers]
+    return np.clip(np.array(boxes, np.float64).reshape(-1, 4) / _CANVAS, 0.0, 1.0)
+
+
+def _drawn(random: Generator, *, has_hardhat: bool) -> tuple[Image.Image, tuple[float, float, float, float]]:
+    """The clean drawing, and top, left, bottom, right of the head on it in pixels."""
+    canvas = Image.new("RGB", (_CANVAS, _CANVAS))
+    draw = ImageDraw.Draw(canvas, "RGBA")
+    draw_scenery(draw, random, _CANVAS)
+    (x, y), unit = _worker(draw, random, has_hardhat)
+    if chance(random, 0.25):
+        _foreground(draw, random)
+    aside, above, below = (unit * reach for reach in _AROUND_HEAD)
+    return canvas, (y - above, x - aside, y + below, x + aside)
+
+
+def _worker(draw: ImageDraw.ImageDraw, random: Generator, has_hardhat: bool) -> tuple[tuple[float, float], float]:
+    """Draws the worker; returns the centre of the head and half its width in pixels."""
     framing = pick(random, _FRAMINGS)
     unit = between(random, *framing.unit)
     centre = (between(random, 0.28, 0.72) * _CANVAS, between(random, *framing.head_y) * _CANVAS)
@@ -76,6 +106,7 @@ def _worker(draw: ImageDraw.ImageDraw, random: Generator, has_hardhat: bool) -> 
     for _ in range(int(random.integers(0, 3))):
         _thing_lying_about(draw, random, centre, unit)
     draw_person(Pen(draw, centre, unit), random, looks, clothes, pose)
+    return centre, unit
 
 
 def _thing_lying_about(draw: ImageDraw.ImageDraw, random: Generator, head: tuple[float, float], unit: float) -> None:
