@@ -176,6 +176,6 @@ EXPERIMENT = ExperimentSpec(
     measure=_measure,
     summarise=_summarise,
     code=lambda settings, translate=str: lesson_code(
-        settings, "freeze", translate, base="VGG16", image_size=150, head=256
+        settings, "tensor_counts", translate, base="VGG16", weights="random", image_size=150, head=256
     ),
 )

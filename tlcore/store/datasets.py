@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..settings import get_settings
 
@@ -50,6 +51,17 @@ def read_dataset(folder: Path) -> Dataset:
     }
     rejected = tuple(RejectedFile(**file) for file in facts["rejected"])
     return Dataset(facts["name"], tuple(facts["class_names"]), rejected=rejected, **splits)
+
+
+def read_training_labels(folder: Path) -> NDArray[np.int64]:
+    """The labels of the training images alone, `int64 (N,)`: no image is read."""
+    labels: NDArray[np.int64] = np.load(folder / "train_labels.npy", allow_pickle=False)
+    return labels
+
+
+def read_class_names(folder: Path) -> list[str]:
+    """Names of the classes alone."""
+    return list(json.loads((folder / FACTS).read_text("utf-8"))["class_names"])
 
 
 def ready_dataset(name: str, *, num_images: int | None, image_size: tuple[int, int], seed: int) -> Dataset:
