@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 from typing import Any
 
@@ -87,8 +87,24 @@ def _average_of(group: Sequence[Outcome], measure: str, accuracy: bool) -> Avera
     values = [outcome.values[measure] for outcome in group]
     if not accuracy:
         return average(values)
-    draws = {json.dumps(outcome.cell.get("data", outcome.cell), sort_keys=True) for outcome in group}
-    return average(values, group[0].values["num_test"], len(draws))
+    return average(values, group[0].values["num_test"], _draws(group))
+
+
+def _draws(group: Sequence[Outcome]) -> int:
+    """How many different draws of images these outcomes were measured on."""
+    return len({json.dumps(outcome.cell.get("data", outcome.cell), sort_keys=True) for outcome in group})
+
+
+def averaged_gap(outcomes: Iterable[Outcome], *keys: str) -> dict[tuple[Any, ...], Average]:
+    """The average of the gap between training and validation accuracy, as uncertain as the latter at least."""
+    return {key: _average_gap(group) for key, group in grouped(outcomes, *keys).items()}
+
+
+def _average_gap(group: Sequence[Outcome]) -> Average:
+    gap = average([outcome.values["gap"] for outcome in group])
+    accuracies = [outcome.values["val_accuracy"] for outcome in group]
+    validation = average(accuracies, group[0].values["num_validation"], _draws(group))
+    return replace(gap, error=max(gap.error, validation.error))
 
 
 def best(averages: dict[Any, Average], key: Callable[[Average], float] = lambda average: average.mean) -> Any:

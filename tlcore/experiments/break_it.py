@@ -37,9 +37,12 @@ _WAYS = {
     "large_rate": N_("rate 100× too large"),
     "wrong_preprocessing": N_("wrong preprocessing (pixels / 255)"),
     "no_recompile": N_("forgot to compile again"),
+    "untrained_head_small_rate": N_("untrained head, but the small rate"),
 }
 
-#: The ways that the lecture says destroy the base; the other two are silent mistakes.
+#: The ways that the lecture says destroy the base. Of the others two are silent mistakes, and one is a control: whoever
+#: forgets to freeze trains everything at the head's rate, so that the untrained head and the rate act together; the
+#: control has the untrained head alone.
 _DESTRUCTIVE = ("untrained_head", "large_rate")
 
 
@@ -61,6 +64,9 @@ def _ways(settings: ExperimentSettings, seed: int) -> dict[str, Cell]:
         "large_rate": training_cell(settings, "fine_tuning", seed, fine_tuning_learning_rate=rate),
         "wrong_preprocessing": right,
         "no_recompile": right,
+        "untrained_head_small_rate": training_cell(
+            settings, "unfrozen", seed, epochs=all_epochs, learning_rate=settings.fine_tuning_learning_rate
+        ),
     }
 
 
@@ -127,6 +133,7 @@ def _answer(drifts: dict[str, Average]) -> int:
 def _takeaway(accuracies: dict[str, Average], drifts: dict[str, Average]) -> tuple[Text, ...]:
     return (
         *(_destroyed(way, accuracies, drifts) for way in _DESTRUCTIVE),
+        _head_alone(drifts),
         _preprocessing(accuracies),
         _recompile(accuracies, drifts),
     )
@@ -162,6 +169,28 @@ def _destroyed(way: str, accuracies: dict[str, Average], drifts: dict[str, Avera
         ),
     }
     return Text(costs[compare(accuracies["right"], accuracies[way])], params)
+
+
+def _head_alone(drifts: dict[str, Average]) -> Text:
+    """Whether it was the untrained head or the rate that moved the base."""
+    both, alone = drifts["untrained_head"].mean, drifts["untrained_head_small_rate"].mean
+    params = {"both": Quantity(both, "number"), "alone": Quantity(alone, "number")}
+    if alone < both / 2:
+        return Text(
+            N_(
+                "With an untrained head but the small rate of fine-tuning, everything unfrozen moved by {alone} "
+                "instead of {both}: most of the damage was done by the rate. RMSprop divides each gradient by its "
+                "usual size, so that large errors alone do not make large steps."
+            ),
+            params,
+        )
+    return Text(
+        N_(
+            "With an untrained head and the small rate of fine-tuning, everything unfrozen still moved by {alone} "
+            "({both} at the head's rate): the untrained head does the damage by itself."
+        ),
+        params,
+    )
 
 
 def _preprocessing(accuracies: dict[str, Average]) -> Text:

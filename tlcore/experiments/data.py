@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..datasets import Dataset, Split, get_dataset_spec
+from ..datasets.splits import DEFAULT_FRACTIONS
+from ..store.datasets import read_training_labels
 from .specification import Cell, ExperimentSettings
 
 
@@ -31,6 +33,14 @@ def data_of(settings: ExperimentSettings, seed: int, **changes: Any) -> dict[str
         "seed": 0 if own else seed,
     }
     return {**description, **changes}
+
+
+def smallest_training_class(settings: ExperimentSettings) -> int:
+    """How many training images the smallest class has; known without making or reading an image."""
+    if settings.stored is not None:
+        return int(np.bincount(read_training_labels(Path(settings.stored))).min())
+    num_classes = get_dataset_spec(settings.dataset).num_classes
+    return int(DEFAULT_FRACTIONS[0] * (settings.num_images // num_classes))
 
 
 def load(cell: Cell) -> Dataset:

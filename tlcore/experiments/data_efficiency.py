@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from ..translatable import N_
 from .aggregate import Average, averaged, compare
 from .code import lesson_code
 from .curves import band
-from .data import load
+from .data import smallest_training_class
 from .specification import (
     TWO_PHASES,
     Cell,
@@ -24,11 +22,9 @@ from .specification import (
     Quantity,
     Result,
     Text,
-    Values,
     Verdict,
-    Watcher,
 )
-from .trained import measure_training, method_name, training_cell
+from .trained import FALLING, measure_training, method_name, training_cell
 
 _METHODS = ("scratch", "feature_extraction", "fine_tuning")
 _IMAGES_PER_CLASS = (5, 10, 20, 50, 100)
@@ -41,16 +37,20 @@ _VALIDATION = 4
 def _grid(settings: ExperimentSettings) -> list[Cell]:
     """The same number of steps for every size: ten images seen once an epoch would hardly be trained on at all.
 
-    The number of epochs in the settings is that of the largest size.
+    The number of epochs in the settings is that of the largest size. Sizes that the smallest class does not have are
+    left out; a set that has not even the first is measured as it is.
     """
+    most = smallest_training_class(settings)
+    sizes = [size for size in _IMAGES_PER_CLASS if size <= most] or [most]
     return [
         {
             **_cell(settings, method, seed, per_class),
             "images_per_class": per_class,
             "validation_per_class": _VALIDATION,
+            "sizes": sizes,
         }
         for seed in range(settings.seeds)
-        for per_class in _IMAGES_PER_CLASS
+        for per_class in sizes
         for method in _METHODS
     ]
 
@@ -59,8 +59,8 @@ def _cell(settings: ExperimentSettings, method: str, seed: int, per_class: int) 
     times = _steps(_IMAGES_PER_CLASS[-1]) / _steps(per_class)
     head, fine_tuning = (math.ceil(times * epochs) for epochs in (settings.epochs, settings.fine_tuning_epochs))
     if method == "fine_tuning":
-        return training_cell(settings, method, seed, epochs=head, fine_tuning_epochs=fine_tuning)
-    return training_cell(settings, method, seed, epochs=head + fine_tuning)
+        return training_cell(settings, method, seed, epochs=head, fine_tuning_epochs=fine_tuning, **FALLING)
+    return training_cell(settings, method, seed, epochs=head + fine_tuning, **FALLING)
 
 
 def _steps(per_class: int) -> int:
@@ -68,15 +68,7 @@ def _steps(per_class: int) -> int:
     return math.ceil(2 * per_class / _BATCH)
 
 
-def _measure(cell: Cell, watcher: Watcher) -> Values:
-    """Also how many training images the smallest class really had: a learner's own set may have fewer than asked."""
-    labels = load(cell).train.labels
-    return {**measure_training(cell, watcher), "smallest_class": int(np.bincount(labels).min())}
-
-
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
-    measured = {(outcome.cell["method"], outcome.cell["images_per_class"]) for outcome in outcomes}
-    outcomes = [outcome for outcome in outcomes if outcome.values["smallest_class"] >= outcome.cell["images_per_class"]]
     averages = averaged(outcomes, "accuracy", "method", "images_per_class", accuracy=True)
     curves: dict[str, dict[int, Average]] = {}
     for method in _METHODS:
@@ -84,7 +76,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         if points:
             curves[method] = points
     sizes = sorted({size for _, size in averages})
-    complete = len(measured) == len(_METHODS) * len(_IMAGES_PER_CLASS) and bool(sizes)
+    complete = bool(outcomes) and len(averages) == len(_METHODS) * len(outcomes[0].cell["sizes"])
     rows = tuple(
         {"images_per_class": size, **{method: curve[size].mean for method, curve in curves.items() if size in curve}}
         for size in sizes
@@ -120,7 +112,9 @@ def _verdicts(curves: dict[str, dict[int, Average]]) -> dict[int, Verdict]:
 
 
 def _verdict(curves: dict[str, dict[int, Average]]) -> Verdict:
-    return _verdicts(curves)[min(curves["scratch"])]
+    """All these sets are small: holds if transfer is clearly better with one of them, and clearly worse with none."""
+    found = set(_verdicts(curves).values())
+    return "fails" if "fails" in found else "holds" if "holds" in found else "unclear"
 
 
 def _answer(curves: dict[str, dict[int, Average]]) -> int:
@@ -132,7 +126,21 @@ def _answer(curves: dict[str, dict[int, Average]]) -> int:
 
 def _takeaway(curves: dict[str, dict[int, Average]]) -> tuple[Text, ...]:
     few, many = min(curves["scratch"]), max(curves["scratch"])
-    return (_at(curves, few), _at(curves, many), _worth(curves, many))
+    sizes = dict.fromkeys((few, many))
+    return (_where(_verdicts(curves)), *(_at(curves, size) for size in sizes), _worth(curves, many))
+
+
+def _where(verdicts: dict[int, Verdict]) -> Text:
+    """With which sizes transfer is clearly ahead."""
+    ahead = [str(size) for size, verdict in verdicts.items() if verdict == "holds"]
+    if not ahead:
+        return Text(N_("With none of these numbers of images is transfer clearly better than training from scratch."))
+    if len(ahead) == len(verdicts):
+        return Text(N_("Transfer is clearly better than training from scratch with every number of images measured."))
+    return Text(
+        N_("Transfer is clearly better than training from scratch with {sizes} images a class, not with the others."),
+        {"sizes": ", ".join(ahead)},
+    )
 
 
 def _at(curves: dict[str, dict[int, Average]], size: int) -> Text:
@@ -187,12 +195,13 @@ EXPERIMENT = ExperimentSpec(
     ),
     notice=N_(
         "The gap between the curves on the left, and whether it closes on the right. Bands are the spread over seeds. "
-        "Scratch has He's random start, which suits ReLU, at a learning rate of at most 0.0001."
+        "Scratch has He's random start, which suits ReLU, at a learning rate of at most 0.0001. Sizes for which a "
+        "class has too few training images are left out. All rates fall to zero along a cosine."
     ),
-    defaults=ExperimentSettings(num_images=500, epochs=6, fine_tuning_epochs=6),
+    defaults=ExperimentSettings(num_images=500, epochs=6, fine_tuning_epochs=6, seeds=3),
     uses=TWO_PHASES,
     grid=_grid,
-    measure=_measure,
+    measure=measure_training,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "fine_tuning", translate),
+    code=lambda settings, translate=str: lesson_code(settings, "data_efficiency", translate),
 )

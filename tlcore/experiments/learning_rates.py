@@ -133,10 +133,10 @@ EXPERIMENT = ExperimentSpec(
         (N_("0.000001 or 0.00001"), N_("0.0001"), N_("0.001 or 0.01")),
     ),
     notice=N_("How the drift grows with the rate, and from which drift on the accuracy falls."),
-    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8),
+    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8, seeds=3),
     uses=tuple(name for name in TWO_PHASES if name != "fine_tuning_learning_rate"),  # what is swept
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "fine_tuning", translate),
+    code=lambda settings, translate=str: lesson_code(settings, "learning_rates", translate),
 )

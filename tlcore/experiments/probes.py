@@ -73,17 +73,25 @@ def balanced_accuracy(said: NDArray[np.int64], true: NDArray[np.int64]) -> float
     return float(np.mean([np.mean(said[true == label] == label) for label in np.unique(true)]))
 
 
-def probe_by_layer(base: Any, train: Split, test: Split, layers: Sequence[str]) -> list[float]:
-    """Accuracy of a probe on the pooled features of each layer; all layers in one pass over the images."""
+def probe_by_layer(base: Any, train: Split, others: Sequence[Split], layers: Sequence[str]) -> list[list[float]]:
+    """Accuracies of probes on the pooled features of each layer; all layers in one pass over the images.
+
+    Returns:
+        For each of `others` one number a layer.
+    """
     import keras
 
     outputs = [keras.layers.GlobalAveragePooling2D()(base.get_layer(name).output) for name in layers]
     network = keras.Model(base.input, keras.layers.Concatenate()(outputs))  # (N, channels of all layers)
     ends = np.cumsum([output.shape[-1] for output in outputs])[:-1]
-    images = np.concatenate([train.images, test.images])
-    by_layer = np.split(network.predict(images, batch_size=64, verbose=0), ends, axis=1)
-    count = len(train)
-    return [probe_accuracy(found[:count], train.labels, found[count:], test.labels) for found in by_layer]
+    by_split = [
+        np.split(network.predict(split.images, batch_size=64, verbose=0), ends, axis=1) for split in (train, *others)
+    ]
+    probes = [fit_probe(features, train.labels) for features in by_split[0]]
+    return [
+        [balanced_accuracy(probe.predict(found), split.labels) for probe, found in zip(probes, features, strict=True)]
+        for split, features in zip(others, by_split[1:], strict=True)
+    ]
 
 
 def block_starts(architecture: str, most: int = 6) -> list[str]:

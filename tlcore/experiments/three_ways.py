@@ -23,7 +23,7 @@ from .specification import (
     Text,
     Verdict,
 )
-from .trained import measure_training, method_name, training_cell
+from .trained import FALLING, measure_training, method_name, training_cell
 
 _METHODS = ("scratch", "feature_extraction", "fine_tuning")
 
@@ -33,7 +33,7 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
     epochs = settings.epochs + settings.fine_tuning_epochs
     alone = {"epochs": epochs}
     return [
-        training_cell(settings, method, seed, **({} if method == "fine_tuning" else alone))
+        training_cell(settings, method, seed, **FALLING, **({} if method == "fine_tuning" else alone))
         for seed in range(settings.seeds)
         for method in _METHODS
     ]
@@ -142,12 +142,13 @@ EXPERIMENT = ExperimentSpec(
     ),
     notice=N_(
         "Where each curve starts in its first epoch, and how far apart they are in the last one. From scratch means "
-        "weights=None: the same layers with He's random start, which suits ReLU, at a learning rate of at most 0.0001."
+        "weights=None: the same layers with He's random start, which suits ReLU, at a learning rate of at most 0.0001. "
+        "All rates fall to zero along a cosine, so that no network is judged in the middle of a large step."
     ),
-    defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10),
+    defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10, seeds=3),
     uses=TWO_PHASES,
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "fine_tuning", translate),
+    code=lambda settings, translate=str: lesson_code(settings, "three_ways", translate),
 )

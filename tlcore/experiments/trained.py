@@ -29,6 +29,11 @@ METHOD_NAMES = {
 #: does not learn from 240 drawings within 15 epochs; at 0.0003 it fits half of them, at 0.0001 nearly all.
 SCRATCH_RATE = 1e-4
 
+#: For runs of which one trains at the head's rate to its last epoch and another ends at the small rate of fine-tuning:
+#: with constant rates the first would stop wherever its last large steps happened to take it, and the second would owe
+#: a part of its lead to calming down. Falling rates calm both.
+FALLING: dict[str, Any] = {"schedule": "cosine"}
+
 _HISTORY = ("epoch", "phase", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 
 
@@ -65,6 +70,7 @@ def measure_training(cell: Cell, watcher: Watcher) -> Values:
         values["train_accuracy"] = accuracy_of(run.model, data.train)
         values["val_accuracy"] = accuracy_of(run.model, data.validation)
         values["gap"] = values["train_accuracy"] - values["val_accuracy"]
+        values["num_validation"] = len(data.validation)
     return values
 
 

@@ -241,5 +241,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "own_classes", translate),
+    code=lambda settings, translate=str: lesson_code(settings, "zero_training", translate),
 )
