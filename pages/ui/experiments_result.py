@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui.charts import chart
 from pages.ui.experiments_state import guess_key, revealed_key
-from pages.ui.experiments_words import chart_rows, figure_of, table, takeaway
+from pages.ui.experiments_words import chart_rows, chart_title, figure_of, table, takeaway
 from pages.ui.i18n import _
 from tlcore.experiments import ExperimentSpec, Result
 
@@ -40,11 +40,14 @@ def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_o
         _guessed(spec, result)
     charts = result.charts[:1] if first_chart_only else result.charts
     for place, drawn in enumerate(charts):
-        title = sentences[0] if place == 0 else _("{y} by {x}").format(y=_(drawn.y_title), x=_(drawn.x_title))
+        title = sentences[0] if place == 0 else chart_title(drawn)
         chart(figure_of(drawn), title, chart_rows(drawn), key=f"experiments-{spec.name}-{key}-{place}")
     if first_chart_only:
         return
+    above = {chart_title(drawn) for drawn in charts[1:]}
     for sentence in sentences[1:]:
+        if sentence in above:
+            continue  # said above its chart
         st.markdown(f"- {sentence}")
     rows = table(result.columns, result.rows)
     st.dataframe(rows, hide_index=True, width="stretch", key=f"experiments-{spec.name}-{key}-table")

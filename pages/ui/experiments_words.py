@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pages.ui.class_words import class_word
-from pages.ui.i18n import _, number, percent
+from pages.ui.i18n import _, in_full, number, percent, with_separators
 from pages.ui.palette import colour
 from tlcore.experiments import Chart, Column, Quantity, Result, Series, Text
 
@@ -17,6 +19,10 @@ _COLOURS = ("train", "validation", "dense", "frozen", "muted", "accent")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 _SMALLEST_PLAIN = 1e-3
+_MOST_DECIMALS = 8
+
+#: Characters a line of a bar's name, so that names stand upright below their bars.
+_NAME_WIDTH = 18
 
 
 def in_words(value: Any) -> Any:
@@ -25,10 +31,14 @@ def in_words(value: Any) -> Any:
         word = class_word(value.template)
         return word if word != value.template else _(value.template)
     if isinstance(value, Text):
-        return _(value.template).format(**{name: in_words(param) for name, param in value.params.items()})
+        return _(value.template).format(**{name: _param(name, param) for name, param in value.params.items()})
     if isinstance(value, Quantity):
         return quantity(value.value, value.kind)
     return value
+
+
+def _param(name: str, value: Any) -> Any:
+    return with_separators(value) if name.endswith("_formula") else in_words(value)
 
 
 def quantity(value: float | None, kind: str) -> str:
@@ -47,8 +57,8 @@ def quantity(value: float | None, kind: str) -> str:
         return f"{number(value, 1)}×"
     if kind == "count":
         return number(value)
-    if kind == "scientific" or 0 < abs(value) < _SMALLEST_PLAIN:
-        return f"{value:.0e}"
+    if value and (kind == "scientific" or abs(value) < _SMALLEST_PLAIN):
+        return number(value, min(_MOST_DECIMALS, max(0, -math.floor(math.log10(abs(value))))))
     return number(value, 3 if abs(value) < 10 else 1)
 
 
@@ -68,6 +78,13 @@ def takeaway(result: Result) -> list[str]:
     return [str(in_words(text)) for text in result.takeaway]
 
 
+def chart_title(chart: Chart) -> str:
+    """What a chart shows, in a sentence if it has one."""
+    if chart.takeaway is not None:
+        return str(in_words(chart.takeaway))
+    return _("{y} by {x}").format(y=_(chart.y_title), x=_(chart.x_title))
+
+
 def figure_of(chart: Chart) -> go.Figure:
     """Draws a chart; lines differ in dash and symbol, not in colour alone."""
     import plotly.graph_objects as go
@@ -84,8 +101,13 @@ def figure_of(chart: Chart) -> go.Figure:
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         showlegend=len(chart.series) > 1,
     )
+    if chart.x_log:
+        places = sorted({value for series in chart.series for value in series.x})
+        if chart.kind == "line":  # few values, each of which was chosen
+            figure.update_xaxes(tickvals=places, ticktext=[in_full(value) for value in places])
+        figure.update_xaxes(exponentformat="power")
     if chart.y_log:
-        figure.update_yaxes(type="log")
+        figure.update_yaxes(type="log", exponentformat="power", dtick=1)
     return figure
 
 
@@ -100,6 +122,7 @@ def _add(figure: go.Figure, chart: Chart, series: Series, place: int) -> None:
     name, x = str(in_words(series.name)), [in_words(value) for value in series.x]
     hue = colour(_COLOURS[place % len(_COLOURS)])
     if chart.kind == "bar":
+        x = ["<br>".join(textwrap.wrap(str(value), _NAME_WIDTH)) for value in x]
         figure.add_bar(x=x, y=list(series.y), name=name, marker_color=hue)
         return
     if series.low is not None and series.high is not None:

@@ -233,3 +233,15 @@ def test_pages_fit_the_screen(browser: Any, app_address: str, width: int) -> Non
         )
         assert overflow <= 1, name
     context.close()
+
+
+def test_an_experiment_goes_on_while_its_page_is_loaded_again(page: Any, app_address: str) -> None:
+    page.goto(f"{app_address}/experiments?experiment=tensor_counts&lang=pt-BR")
+    page.get_by_role("button", name="Mostrar os resultados sem palpite").click()
+    page.get_by_role("button", name=re.compile("Medir aqui")).click()
+    page.get_by_text("medições feitas").or_(page.get_by_text("medido aqui")).first.wait_for()
+
+    page.reload()
+    page.get_by_role("button", name="Mostrar os resultados sem palpite").click()
+    page.get_by_text("medido aqui").wait_for(timeout=JOB_MS)
+    page.get_by_text("exatamente como diz a aula").first.wait_for()

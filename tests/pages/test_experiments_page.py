@@ -163,6 +163,9 @@ def test_numbers_and_texts_are_in_the_language() -> None:
     assert quantity(None, "percent") == "–"
     assert in_words(Text("from {layer}", {"layer": Text("from scratch")})) == "a partir de do zero"
     assert in_words(Quantity(2.5, "seconds")) == "2,5 s"
+    assert in_words(Quantity(1e-5, "scientific")) == "0,00001"
+    assert in_words(Quantity(0.000947, "number")) == "0,0009"
+    assert in_words(Text("{old_formula}", {"old_formula": "(120 + 1)·84 = 10,164"})) == "(120 + 1)·84 = 10.164"
 
 
 @pytest.mark.usefixtures("in_portuguese")
@@ -180,3 +183,18 @@ def test_charts_are_drawn_with_every_series(kind: Any, monkeypatch: pytest.Monke
     chart = Chart(kind, "x", "y", (one, Series(Text("two"), [1.0, 10.0], [0.1, 0.2])), x_log=True)
     assert {trace.name for trace in figure_of(chart).data} >= {"one", "two"}
     assert [row["two"] for row in chart_rows(chart)] == ["10.0%", "20.0%"]
+
+
+@pytest.mark.usefixtures("in_portuguese")
+def test_rates_are_written_in_full_below_their_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.ui.experiments_words.colour", lambda name: "#123456")
+    figure = figure_of(Chart("line", "x", "y", (Series(Text("one"), [1e-5, 1e-4], [0.5, 0.6]),), x_log=True))
+    assert figure.layout.xaxis.ticktext == ("0,00001", "0,0001")
+
+
+def test_long_names_of_bars_stand_in_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.ui.experiments_words.colour", lambda name: "#123456")
+    monkeypatch.setattr(i18n, "language", lambda: "en")
+    bars = Series(Text("one"), [Text("the class of the base that is nearest to the task")], [0.5])
+    (name,) = figure_of(Chart("bar", "x", "y", (bars,))).data[0].x
+    assert max(map(len, name.split("<br>"))) <= 18

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..translatable import N_
 from .aggregate import Average, grouped
-from .specification import Chart, Kind, Outcome, Series, Text
+from .specification import Chart, Kind, Outcome, Quantity, Series, Text
 
 _MEASURES: dict[str, tuple[str, Kind]] = {
     "loss": (N_("training loss"), "number"),
@@ -25,7 +25,24 @@ def history_chart(outcomes: Sequence[Outcome], key: str, name: Callable[[Any], T
         for (value,), group in grouped(outcomes, key).items()
     )
     title, kind = _MEASURES[measure]
-    return Chart("line", N_("epoch"), title, series, y_kind=kind)
+    return Chart("line", N_("epoch"), title, series, y_kind=kind, takeaway=_last_epoch(title, series, kind))
+
+
+def _last_epoch(title: str, series: Sequence[Series], kind: Kind) -> Text | None:
+    """Where each curve ends."""
+    ends = [
+        Text(N_("{name} {value}"), {"name": line.name, "value": Quantity(line.y[-1], kind)})
+        for line in series
+        if line.y and line.y[-1] is not None
+    ]
+    params = {"measure": Text(title), "ends": listed(ends)}
+    return Text(N_("In the last epoch, {measure}: {ends}."), params) if ends else None
+
+
+def listed(texts: Sequence[Text]) -> Text:
+    """One after the other, with commas."""
+    places = [f"text_{place}" for place in range(len(texts))]
+    return Text(", ".join(f"{{{place}}}" for place in places), dict(zip(places, texts, strict=True)))
 
 
 def _curve(name: Text, histories: Sequence[Sequence[Mapping[str, Any]]], measure: str) -> Series:

@@ -198,7 +198,7 @@ EXPERIMENT = ExperimentSpec(
         "Scratch has He's random start, which suits ReLU, at a learning rate of at most 0.0001. Sizes for which a "
         "class has too few training images are left out. All rates fall to zero along a cosine."
     ),
-    defaults=ExperimentSettings(num_images=500, epochs=6, fine_tuning_epochs=6, seeds=3),
+    defaults=ExperimentSettings(num_images=500, epochs=6, fine_tuning_epochs=6),
     uses=TWO_PHASES,
     grid=_grid,
     measure=measure_training,

@@ -243,7 +243,7 @@ EXPERIMENT = ExperimentSpec(
         "Where each curve is highest, and how much of it random weights reach as well. The curves show the test "
         "images; which layer is the best was chosen on the validation images."
     ),
-    defaults=ExperimentSettings(seeds=4),
+    defaults=ExperimentSettings(seeds=2),
     uses=PROBES,
     grid=_grid,
     measure=_measure,

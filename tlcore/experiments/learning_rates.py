@@ -68,6 +68,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
                 y_kind="number",
                 x_log=True,
                 y_log=True,
+                takeaway=_moved(drifts) if complete else None,
             ),
         ),
         answer=_answer(best(accuracies)) if complete else None,
@@ -113,11 +114,14 @@ def _takeaway(accuracies: dict[float, Average], drifts: dict[float, Average]) ->
         ),
         "fails": N_("A rate of {rate} is clearly better than any smaller one: the claim does not hold on these data."),
     }
-    drift = Text(
+    return found, Text(templates[_verdict(accuracies)], {"rate": Quantity(large, "scientific")}), _moved(drifts)
+
+
+def _moved(drifts: dict[float, Average]) -> Text:
+    return Text(
         N_("From the smallest to the largest rate the base moved by {small} and by {large}."),
-        {"small": Quantity(drifts[min(drifts)].mean, "number"), "large": Quantity(drifts[largest].mean, "number")},
+        {"small": Quantity(drifts[min(drifts)].mean, "number"), "large": Quantity(drifts[max(drifts)].mean, "number")},
     )
-    return found, Text(templates[_verdict(accuracies)], {"rate": Quantity(large, "scientific")}), drift
 
 
 EXPERIMENT = ExperimentSpec(
@@ -133,7 +137,7 @@ EXPERIMENT = ExperimentSpec(
         (N_("0.000001 or 0.00001"), N_("0.0001"), N_("0.001 or 0.01")),
     ),
     notice=N_("How the drift grows with the rate, and from which drift on the accuracy falls."),
-    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8, seeds=3),
+    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8),
     uses=tuple(name for name in TWO_PHASES if name != "fine_tuning_learning_rate"),  # what is swept
     grid=_grid,
     measure=measure_training,

@@ -39,7 +39,7 @@ _ENGLISH: dict[Kind, Callable[[float], str]] = {
     "number": lambda value: f"{value:,.3g}",
     "percent": lambda value: f"{100 * value:.1f}%",
     "points": lambda value: f"{100 * value:.1f}",
-    "seconds": lambda value: f"{value:.1f} s",
+    "seconds": lambda value: f"{value:.1f} s" if value >= 1 else f"{value:.2f} s",
     "megabytes": lambda value: f"{value:.1f} MB",
     "ratio": lambda value: f"{value:.1f}×",
     "scientific": lambda value: f"{value:.0e}",
@@ -86,7 +86,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """What to draw, without drawing it. `x_title` and `y_title` are translatable."""
+    """What to draw, without drawing it. `x_title` and `y_title` are translatable.
+
+    `takeaway` is the sentence that says what it shows; the first chart of a result has the result's own.
+    """
 
     kind: Literal["line", "bar", "scatter"]
     x_title: str
@@ -95,6 +98,7 @@ class Chart:
     y_kind: Kind = "percent"
     x_log: bool = False
     y_log: bool = False
+    takeaway: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ EXPERIMENT = ExperimentSpec(
         "weights=None: the same layers with He's random start, which suits ReLU, at a learning rate of at most 0.0001. "
         "All rates fall to zero along a cosine, so that no network is judged in the middle of a large step."
     ),
-    defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10, seeds=3),
+    defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10),
     uses=TWO_PHASES,
     grid=_grid,
     measure=measure_training,

@@ -14,6 +14,7 @@ from ..datasets import Dataset
 from ..translatable import N_
 from .aggregate import Average, averaged, best, compare, grouped
 from .code import lesson_code
+from .curves import listed
 from .data import class_titles, data_of, load
 from .probes import balanced_accuracy
 from .specification import (
@@ -207,16 +208,11 @@ def _about_nearest(accuracies: dict[str, Average], nearest: Sequence[Outcome]) -
         ),
         {
             "count": Quantity(nearest[0].values["num_classes"], "count"),
-            "names": _listed([Text(_STANDS_FOR, {"name": Text(name), "shows": Text(shows)}) for name, shows in found]),
+            "names": listed([Text(_STANDS_FOR, {"name": Text(name), "shows": Text(shows)}) for name, shows in found]),
             "train": Quantity(fmean(outcome.values["train_accuracy"] for outcome in nearest), "percent"),
             "accuracy": Quantity(accuracies["nearest"].mean, "percent"),
         },
     )
-
-
-def _listed(texts: Sequence[Text]) -> Text:
-    places = [f"text_{place}" for place in range(len(texts))]
-    return Text(", ".join(f"{{{place}}}" for place in places), dict(zip(places, texts, strict=True)))
 
 
 EXPERIMENT = ExperimentSpec(
