@@ -52,12 +52,13 @@ def _start(spec: ExperimentSpec, settings: ExperimentSettings, again: bool) -> N
 
 
 def progress_section(spec: ExperimentSpec, *, revealed: bool) -> None:
-    """Live progress of the run of this session, with a button to cancel; looks again until it ends.
+    """Live progress of this browser's run, with a button to cancel; looks again until it ends, and says how it ended.
 
     The chart grows with it only if it is `revealed`: it would spoil the guess.
     """
     sweep = sweep_of(spec)
     if sweep is None or sweep.state != "running":
+        _ended_early(sweep)
         return
 
     @st.fragment(run_every=POLL_S)
@@ -68,6 +69,14 @@ def progress_section(spec: ExperimentSpec, *, revealed: bool) -> None:
             st.rerun()
 
     poll()
+
+
+def _ended_early(sweep: Sweep | None) -> None:
+    """Why a run has no result, or not all of it; said also to those who have not seen any result yet."""
+    if sweep is not None and sweep.error is not None:
+        show_error(sweep.error)
+    if sweep is not None and sweep.state == "cancelled":
+        st.info(_("Cancelled. What had been measured is kept, so the next run goes on from there."))
 
 
 def _draw_progress(spec: ExperimentSpec, sweep: Sweep, revealed: bool) -> None:
@@ -104,10 +113,6 @@ def _time_left(sweep: Sweep) -> str:
 def result_section(spec: ExperimentSpec, settings: ExperimentSettings) -> None:
     """The result of this session's run, else what was measured on this machine, else what ships."""
     sweep = sweep_of(spec) or _measured_before(spec, settings)
-    if sweep is not None and sweep.error is not None:
-        show_error(sweep.error)
-    if sweep is not None and sweep.state == "cancelled":
-        st.info(_("Cancelled. What had been measured is kept, so the next run goes on from there."))
     if sweep is not None and sweep.state == "running":
         return
     result = sweep.result() if sweep is not None else None

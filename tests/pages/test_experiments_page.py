@@ -66,7 +66,7 @@ def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
     app.slider(key="experiments.tensor_counts.head").set_value(128).run()
     app.button(key="experiments.tensor_counts.run").click().run()
     assert not app.exception
-    (sweep,) = experiments_state._sweeps().values()
+    sweep = next(run for run in experiments_state._sweeps().values() if run.spec.name == "tensor_counts")
 
     def finished() -> bool:
         sweep.advance()
@@ -113,6 +113,16 @@ def test_a_cancelled_run_keeps_what_it_has(engine: Any) -> None:
     sweep.cancel()
     assert sweep.state == "cancelled"
     assert sweep.done == len(sweep.outcomes)
+
+
+def test_cancelling_is_confirmed_also_before_any_result_is_shown(open_page: OpenPage, engine: Any) -> None:
+    app = open_page("experiments", experiment="learning_rates")
+    app.button(key="experiments.learning_rates.run").click().run()
+    app.button(key="experiments.learning_rates.cancel").click().run()
+    assert not app.exception
+    assert any("Cancelad" in info.value for info in app.info)
+    app.button(key="experiments.learning_rates.reveal").click().run()
+    assert "pré-calculado" in shown(app), "nothing was measured, so what ships is shown"
 
 
 def test_cells_that_the_engine_forgot_are_measured_again() -> None:
