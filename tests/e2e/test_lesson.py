@@ -98,7 +98,7 @@ def test_every_page_can_be_read_and_heard(browser: Any, app_address: str, theme:
         window.get_by_text("Teste seu entendimento").wait_for(timeout=JOB_MS)
         window.locator('html[lang="pt-BR"]').wait_for(state="attached")  # the last thing that a run of the page does
         window.locator("summary", has_text="Código").last.click()
-        window.locator("code").last.wait_for()
+        window.locator("code.language-python").last.wait_for()
         assert faults(window, "pt") == [], stop.url_path
     window.context.close()
 
