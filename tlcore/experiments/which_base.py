@@ -244,7 +244,7 @@ EXPERIMENT = ExperimentSpec(
         (N_("The largest one"), N_("The smallest one"), N_("One in between")),
     ),
     notice=N_("Which weights each point has. Points with random weights are controls: only their cost says something."),
-    defaults=ExperimentSettings(num_images=200, seeds=1),
+    defaults=ExperimentSettings(),
     uses=PROBES,
     grid=_grid,
     measure=_measure,
