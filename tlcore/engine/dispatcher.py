@@ -44,8 +44,13 @@ class Dispatcher:
         self._futures: dict[str, Any] = {}
         self._in_worker: dict[str, asyncio.Event] = {}  # set when the task has returned, whatever became of the job
         self._background: set[asyncio.Task[None]] = set()
+        self._retired = False
         self.started = False
         self.ready = False
+
+    def retire(self) -> None:
+        """Touches no job from now on; another dispatcher may have them. Safe to call from any thread."""
+        self._retired = True
 
     async def listen(self) -> None:
         """Subscribes to what workers tell, and looks out for the workers."""
@@ -55,6 +60,7 @@ class Dispatcher:
 
     async def close(self) -> None:
         """Follows no job any further."""
+        self.retire()
         for task in tuple(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
@@ -70,7 +76,9 @@ class Dispatcher:
         self.dispatch()
 
     def dispatch(self) -> None:
-        """Gives waiting jobs to free workers."""
+        """Gives waiting jobs to free workers; none where the cluster is gone, they wait for the next one."""
+        if self._retired or self._client.status != "running":
+            return
         for job in self._ledger.take_next(self._slots):
             self._spawn(self._follow(job))
 
@@ -114,12 +122,15 @@ class Dispatcher:
     def _end_without_result(self, job: Job, error: BaseException) -> None:
         from distributed import KilledWorker
 
+        if self._retired:
+            return
         if isinstance(error, KilledWorker):
             self._leave_worker(job.job_id)
             self._spawn(self.wait_for_workers())
+        lost = isinstance(error, (KilledWorker, asyncio.CancelledError)) or self._client.status != "running"
         if job.cancel_requested:
             self._ledger.finish(job, "cancelled")
-        elif isinstance(error, KilledWorker) and job.worker is None and job.attempts < MAX_ATTEMPTS:
+        elif lost and job.worker is None and job.attempts < MAX_ATTEMPTS:
             self._ledger.put_back(job)  # the worker died of another job, or before this one began
         else:
             self._ledger.finish(job, "failed", error=explain(error))
@@ -157,6 +168,7 @@ class Dispatcher:
         """Deletes in time what people were told would be deleted, also while nobody does anything."""
         while True:
             self._ledger.forget_expired()
+            self.dispatch()  # what waited while the connection was interrupted
             await asyncio.to_thread(expire_if_due, self._settings)
             await asyncio.sleep(TIDY_EVERY_S)
 

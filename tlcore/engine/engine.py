@@ -177,6 +177,8 @@ class Engine:
         """Forgets a cluster that is gone, with the jobs it had."""
         if self._connection is None or not self._connection.lost:
             return None
+        if self._dispatcher is not None:
+            self._dispatcher.retire()  # else it would take the jobs that wait for the next cluster, and fail them
         lost, self._connection, self._dispatcher = self._connection, None, None
         self._ledger.lose_workers(
             JobFailedError(N_("The engine's process ended while the job ran. It is starting again: try once more."))
