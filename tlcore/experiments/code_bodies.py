@@ -6,120 +6,19 @@ Names are the lecture's (`rna_base`, `rna`, `train_imagens`). What experiments r
 
 from __future__ import annotations
 
-IMPORTS = """\
-import tlcore
-from keras import layers, models, optimizers
-"""
-
-BASE = """
-# the lecture: rna_base = VGG16(weights='imagenet', include_top=False, input_shape=(150, 150, 3))
-rna_base = tlcore.build_base({base!r}, weights={weights!r}, include_top=False,
-                             input_shape=({image_size}, {image_size}, 3))  # takes raw RGB
-"""
-
-DATA = """
-data = {data}
-train_imagens, train_labels = data.train.images, data.train.labels
-val_imagens, val_labels = data.validation.images, data.validation.labels
-test_imagens, test_labels = data.test.images, data.test.labels
-"""
-
-NETWORK = """
-rna = models.Sequential()
-rna.add(rna_base)
-rna.add(layers.Flatten())
-rna.add(layers.Dense({head}, activation='relu'))
-rna.add(layers.Dropout(0.5))
-rna.add(layers.Dense({outputs}, activation={activation!r}))
-"""
-
-_COMPILE = "rna.compile(optimizer=optimizers.RMSprop({rate}), loss={{loss!r}}, metrics=['accuracy'])\n"
-
-_TRAIN_HEAD = (
-    "\nrna_base.trainable = False  # freeze, then compile\n"
-    + _COMPILE.format(rate="{learning_rate}")
-    + """\
-rna.fit(train_imagens, train_labels, epochs={epochs}, batch_size=32, validation_data=(val_imagens, val_labels))
-"""
+from .code_pieces import (
+    BASE,
+    DATA,
+    DENSE,
+    FALLING,
+    FINE_TUNE,
+    FUNCTIONS,
+    IMPORTS,
+    NETWORK,
+    PROBE,
+    PROBE_IMPORTS,
+    TRAIN_HEAD,
 )
-
-_FINE_TUNE = (
-    """
-rna_base.trainable = True  # unfreeze the last block, then compile again
-set_trainable = False
-for layer in rna_base.layers:
-    if layer.name == {unfreeze_from!r}:
-        set_trainable = True
-    layer.trainable = set_trainable
-"""
-    + _COMPILE.format(rate="{fine_tuning_learning_rate}")
-    + """\
-rna.fit(train_imagens, train_labels, epochs={fine_tuning_epochs}, batch_size=32,
-        validation_data=(val_imagens, val_labels))
-"""
-)
-
-_NEW_BASE = """
-def nova_base(weights={weights!r}):
-    return tlcore.build_base({base!r}, weights=weights, include_top=False,
-                             input_shape=({image_size}, {image_size}, 3))
-"""
-
-_FUNCTIONS = (
-    _NEW_BASE
-    + """
-
-def monta_rna(rna_base):
-    rna = models.Sequential()
-    rna.add(rna_base)
-    rna.add(layers.Flatten())
-    rna.add(layers.Dense({head}, activation='relu'))
-    rna.add(layers.Dropout(0.5))
-    rna.add(layers.Dense({outputs}, activation={activation!r}))
-    return rna
-
-
-def treina(rna, taxa, epochs, imagens=train_imagens, labels=train_labels):
-    rna.compile(optimizer=optimizers.RMSprop(taxa), loss={loss!r}, metrics=['accuracy'])
-    rna.fit(imagens, labels, epochs=epochs, batch_size=32, validation_data=(val_imagens, val_labels))
-
-
-def descongela(rna_base, primeira):  # from this layer on
-    rna_base.trainable = True
-    set_trainable = False
-    for layer in rna_base.layers:
-        if layer.name == primeira:
-            set_trainable = True
-        layer.trainable = set_trainable
-
-"""
-)
-
-#: Where the rates of the experiment fall along a cosine.
-_FALLING = """
-def cai(taxa, epochs, imagens=train_imagens):  # a rate that falls to zero along a cosine
-    return optimizers.schedules.CosineDecay(taxa, epochs * math.ceil(len(imagens) / 32))
-
-"""
-
-_DENSE = """
-train_features = rna_base.predict(train_imagens).reshape(len(train_imagens), -1)
-val_features = rna_base.predict(val_imagens).reshape(len(val_imagens), -1)
-test_features = rna_base.predict(test_imagens).reshape(len(test_imagens), -1)
-"""
-
-_PROBE_IMPORTS = """\
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import balanced_accuracy_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-"""
-
-_PROBE = """\
-    probe = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1000))
-    probe.fit(train_features, train_labels)
-    print({what}, balanced_accuracy_score(test_labels, probe.predict(test_features)))
-"""
 
 BODIES = {
     "tensor_counts": IMPORTS
@@ -148,12 +47,12 @@ densa.fit(train_features, train_labels, epochs={epochs}, batch_size=32, validati
 # 2. partial training: the base runs over each image in each epoch
 """
     + NETWORK.lstrip("\n")
-    + _TRAIN_HEAD,
+    + TRAIN_HEAD,
     "three_ways": "import math\n\n"
     + IMPORTS
     + DATA
-    + _FUNCTIONS
-    + _FALLING
+    + FUNCTIONS
+    + FALLING
     + """
 # 1. from scratch
 rna = monta_rna(nova_base(weights=None))
@@ -181,8 +80,8 @@ print(rna.evaluate(test_imagens, test_labels))
     + DATA
     + NETWORK
     + "\n# the right way: freeze, compile, train the head, unfreeze, compile again, train with a small rate"
-    + _TRAIN_HEAD
-    + _FINE_TUNE
+    + TRAIN_HEAD
+    + FINE_TUNE
     + """
 # broken ways, each a change of one line:
 #   leave out rna_base.trainable = False and what follows the first fit   (everything trainable, untrained head)
@@ -190,7 +89,7 @@ print(rna.evaluate(test_imagens, test_labels))
 #   rna.fit(train_imagens / 255, ...)                                     (not what the base was trained on)
 #   leave out the second rna.compile(...)                                 (the unfrozen layers do not learn)
 """,
-    "generality": _PROBE_IMPORTS
+    "generality": PROBE_IMPORTS
     + "\n"
     + IMPORTS
     + BASE
@@ -203,12 +102,12 @@ for layer in rna_base.layers:
     train_features = rna.predict(train_imagens).mean(axis=(1, 2))  # (N, channels)
     test_features = rna.predict(test_imagens).mean(axis=(1, 2))
 """
-    + _PROBE.format(what="layer.name"),
+    + PROBE.format(what="layer.name"),
     "unfreeze_depth": "import math\n\n"
     + IMPORTS
     + DATA
-    + _FUNCTIONS
-    + _FALLING
+    + FUNCTIONS
+    + FALLING
     + """
 for primeira in {starts!r}:  # from the last block to the whole base
     rna_base = nova_base()
@@ -223,8 +122,8 @@ for primeira in {starts!r}:  # from the last block to the whole base
     "data_efficiency": "import math\n\nimport numpy as np\n"
     + IMPORTS
     + DATA
-    + _FUNCTIONS
-    + _FALLING
+    + FUNCTIONS
+    + FALLING
     + """
 for por_classe in (5, 10, 20, 50, 100):
     alguns = np.concatenate([np.flatnonzero(train_labels == classe)[:por_classe] for classe in np.unique(train_labels)])
@@ -246,7 +145,7 @@ for por_classe in (5, 10, 20, 50, 100):
 """,
     "learning_rates": IMPORTS
     + DATA
-    + _FUNCTIONS
+    + FUNCTIONS
     + """
 for taxa in (1e-6, 1e-5, 1e-4, 1e-3, 1e-2):
     rna_base = nova_base()
@@ -260,7 +159,7 @@ for taxa in (1e-6, 1e-5, 1e-4, 1e-3, 1e-2):
     "regularisation": IMPORTS
     + BASE
     + DATA
-    + _DENSE
+    + DENSE
     + """
 for unidades in (16, 64, 256, 1024):
     for dropout in (0.0, 0.25, 0.5, 0.75):
@@ -274,7 +173,7 @@ for unidades in (16, 64, 256, 1024):
         val_loss, val_acc = densa.evaluate(val_features, val_labels, verbose=0)
         print(unidades, dropout, train_acc - val_acc)
 """,
-    "which_base": _PROBE_IMPORTS
+    "which_base": PROBE_IMPORTS
     + "\n"
     + IMPORTS.replace("from keras import layers, models, optimizers\n", "")
     + DATA
@@ -284,7 +183,7 @@ for nome, weights in {bases!r}.items():
     train_features = rna_base.predict(train_imagens).mean(axis=(1, 2))  # (N, channels)
     test_features = rna_base.predict(test_imagens).mean(axis=(1, 2))
 """
-    + _PROBE.format(what="nome, rna_base.count_params()"),
+    + PROBE.format(what="nome, rna_base.count_params()"),
     "zero_training": IMPORTS
     + BASE
     + DATA
@@ -297,7 +196,7 @@ for prediction in tlcore.predict(completa, test_imagens[0], top=5):
 
 # against a head that is trained on the features
 """
-    + _DENSE.lstrip("\n")
+    + DENSE.lstrip("\n")
     + """\
 densa = models.Sequential()
 densa.add(layers.Dense({head}, activation='relu'))
@@ -310,8 +209,8 @@ print(densa.evaluate(test_features, test_labels))
     "shortcuts": "import math\n\nimport numpy as np\n"
     + IMPORTS
     + DATA
-    + _FUNCTIONS
-    + _FALLING
+    + FUNCTIONS
+    + FALLING
     + """
 rna_base = nova_base()
 rna = monta_rna(rna_base)
