@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
-import subprocess
-import sys
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import psutil
+
+from tlcore.machine import memory_bytes, processor_name
 
 PACKAGES = ("tensorflow", "keras", "numpy", "streamlit", "distributed", "scikit-learn", "pillow")
 
@@ -22,7 +22,7 @@ def describe_machine() -> dict[str, Any]:
         "processor": processor_name(),
         "cores": psutil.cpu_count(logical=False),
         "threads": os.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
+        "memory_gb": round(memory_bytes() / 1e9, 1),
         "load_before": round(psutil.getloadavg()[0], 2),
         "bfloat16": has_bfloat16(),
         "system": platform.platform(),
@@ -30,14 +30,6 @@ def describe_machine() -> dict[str, Any]:
         "versions": {name: found for name in PACKAGES if (found := package_version(name))},
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-
-
-def processor_name() -> str:
-    """The processor's model, as well as the system knows it."""
-    if sys.platform == "darwin":
-        command = ["sysctl", "-n", "machdep.cpu.brand_string"]
-        return subprocess.run(command, capture_output=True, text=True).stdout.strip() or platform.processor()
-    return cpu_fact("model name") or platform.processor() or platform.machine()
 
 
 def has_bfloat16() -> bool | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tlcore.machine import processor_name
 from tlcore.settings import get_settings
 
 from .forward import SAMPLE_IMAGES, Forward, Plan, Precision, images_per_second
@@ -108,9 +108,12 @@ def _key(model: Any) -> str:
 
 
 def _machine() -> str:
+    """A home may be shared by a room of unlike machines, and two workers share one machine's cores."""
     import tensorflow as tf
 
-    return f"{platform.machine()}-{platform.processor()}-{os.cpu_count()}-{tf.__version__}"
+    threads = tf.config.threading.get_intra_op_parallelism_threads() or os.cpu_count()
+    gpus = len(tf.config.list_physical_devices("GPU"))
+    return f"{processor_name()}|{threads} threads|{gpus} GPUs|tensorflow {tf.__version__}"
 
 
 def _file() -> Path:
