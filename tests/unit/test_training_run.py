@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tlcore.datasets import Dataset, Split
 from tlcore.errors import DatasetError, InvalidArgumentError, TrainingError
-from tlcore.training import Run, TrainingSpec, continue_training, train
+from tlcore.training import Run, TrainingSpec, continue_training, inputs, train
 
 SETTINGS: dict[str, Any] = {"base": "VGG16Slim", "weights": "random", "head": (8,), "batch_size": 4, "epochs": 2}
 
@@ -100,6 +100,17 @@ def test_augmentation_refuses_the_cut_and_says_why(tiny_data: Dataset) -> None:
     run = train(TrainingSpec(**SETTINGS, augmentation=True), tiny_data)
     assert any("augmentation changes the images" in template for template, _ in run.notes)
     assert run.cost_ledger["cached_bytes"] == 0
+
+
+def test_features_too_large_for_the_memory_are_not_kept(tiny_data: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = TrainingSpec(**{**SETTINGS, "epochs": 1}, method="fine_tuning", unfreeze_from="block4", fine_tuning_epochs=1)
+    usual = train(spec, tiny_data)
+    monkeypatch.setattr(inputs, "memory_bytes", lambda: 4 * 64 * 1024)  # block 3 gives 4x4x144 floats an image
+    small = train(spec, tiny_data)
+    (note,) = [params for template, params in small.notes if template == inputs.NO_CACHE_TOO_LARGE]
+    assert note == {"megabytes": 0}
+    np.testing.assert_allclose(losses(small), losses(usual), rtol=1e-3)
+    assert 0 < small.cost_ledger["cached_bytes"] < usual.cost_ledger["cached_bytes"]
 
 
 def test_half_precision_stores_half_and_stays_near(tiny_data: Dataset) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from tlcore.features.cache import CachedOutputs
 from tlcore.features.cut import Cut, cut_before
 from tlcore.features.frozen import FrozenNetwork
 from tlcore.features.inference_clone import clone_network
+from tlcore.machine import memory_bytes
 from tlcore.translatable import N_
 
 from .network import Network, trained_layers
@@ -28,7 +30,14 @@ NO_CACHE_AUGMENTATION = N_(
 )
 NO_CACHE_ASKED = N_("The frozen layers run again for each image in each epoch, as asked for (`cache` is off).")
 NO_CACHE_TRAINED = N_("Nothing can be cached: the first layer is trained already.")
+NO_CACHE_TOO_LARGE = N_(
+    "The frozen layers run again for each image in each epoch: their features of all images would take {megabytes} MB, "
+    "too much for the memory of this machine. It takes less where fewer layers are unfrozen."
+)
 NOT_ON_DISK = N_("The features did not fit in the cache on disk and are kept in memory for this run only.")
+
+#: Outputs are computed in memory before they go to disk; the network and what trains on them need room, too.
+_SHARE_OF_MEMORY = 0.25
 
 
 @dataclass
@@ -76,14 +85,32 @@ class InputPlanner:
         if cut.prefix is None:
             self.watch.note(NO_CACHE_TRAINED)
             return PhaseInputs(cut, images)
-        if self.spec.augmentation or not self.spec.cache:
-            self.watch.note(NO_CACHE_AUGMENTATION if self.spec.augmentation else NO_CACHE_ASKED)
+        if self.spec.augmentation or not self.spec.cache or self._is_too_large(place):
+            self._say_why(place)
             half = self.spec.precision == "bfloat16"
             return PhaseInputs(cut, images, clone_network(cut.prefix, bfloat16=half, fold=False))
         outputs = {name: self._cached(place, name) for name in images}
         if not all(output.on_disk for output in outputs.values()):
             self.watch.note(NOT_ON_DISK)
         return PhaseInputs(cut, {name: output.arrays for name, output in outputs.items()}, None, outputs)
+
+    def _say_why(self, place: int) -> None:
+        if self.spec.augmentation:
+            self.watch.note(NO_CACHE_AUGMENTATION)
+        elif not self.spec.cache:
+            self.watch.note(NO_CACHE_ASKED)
+        else:
+            self.watch.note(NO_CACHE_TOO_LARGE, megabytes=self._num_bytes(place) // 1024**2)
+
+    def _num_bytes(self, place: int) -> int:
+        """Size of what crosses a cut, for the images of all parts."""
+        images = sum(len(split) for split in self.data.splits.values())
+        numbers: int = sum(prod(tensor.shape[1:]) for tensor in self.cuts[place].tensors)
+        return images * numbers * (2 if self.spec.precision == "bfloat16" else 4)
+
+    def _is_too_large(self, place: int) -> bool:
+        """Not by the memory that happens to be free: the same run must be done in the same way each time."""
+        return self._num_bytes(place) > _SHARE_OF_MEMORY * memory_bytes()
 
     def _cached(self, place: int, split: str) -> CachedOutputs:
         def from_below() -> tuple[FrozenNetwork, NDArray[Any], float]:
@@ -112,7 +139,8 @@ class InputPlanner:
     def _next_cut_is_below(self, place: int) -> bool:
         """Fine-tuning will need the features at its own, lower cut anyway: the head's are then computed from them."""
         following = self.cuts[place + 1 : place + 2]
-        return bool(following) and following[0].prefix is not None and len(following[0].frontier) == 1
+        is_cut = bool(following) and following[0].prefix is not None and len(following[0].frontier) == 1
+        return is_cut and not self._is_too_large(place + 1)
 
 
 def cut_middle(lower: Cut, upper: Cut) -> Any:
