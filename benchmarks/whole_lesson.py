@@ -40,7 +40,10 @@ def measure() -> list[dict[str, Any]]:
             spec = specification(precision)
             sides[precision] = lambda chosen=spec: our_seconds(chosen, data)
         medians = alternate(sides)
-    note = f"{EPOCHS_NOTE}; ours: {OUR_FINE_TUNING_EPOCHS} epochs of fine-tuning timed, their median multiplied"
+    note = (
+        f"{EPOCHS_NOTE}, plus one `predict` of all images; ours: a whole run with an empty cache, of which "
+        f"{OUR_FINE_TUNING_EPOCHS} epochs of fine-tuning timed, their median multiplied"
+    )
     work = lesson_operations(images_of(data), HEAD_EPOCHS * NUM_IMAGES, FINE_TUNING_EPOCHS * NUM_IMAGES)
     return [
         result(

@@ -49,16 +49,17 @@ class PhaseState:
 
 @dataclass(frozen=True)
 class Examples:
-    """Inputs and labels of one split."""
+    """Inputs and labels of one split, and how much each image weighs in training."""
 
     inputs: Arrays
     labels: NDArray[np.int64]
+    weights: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def batch(self, chosen: Any) -> tuple[Arrays, NDArray[np.int64]]:
-        return [array[chosen] for array in self.inputs], self.labels[chosen]
+    def batch(self, chosen: Any) -> tuple[Arrays, NDArray[np.int64], NDArray[np.float32]]:
+        return [array[chosen] for array in self.inputs], self.labels[chosen], self.weights[chosen]
 
 
 class PhaseLoop:
@@ -69,9 +70,7 @@ class PhaseLoop:
         phase: What is trained.
         place: Number of the phase; part of the seed of the order of images.
         trainee: The compiled part.
-        train: Examples to learn from.
-        validation: Examples to judge each epoch by.
-        class_weights: Weight of each class.
+        examples: To learn from, and to judge each epoch by.
         watch: Where events go.
         drift: Measures the weight drift of every layer.
     """
@@ -83,14 +82,12 @@ class PhaseLoop:
         place: int,
         trainee: Trainee,
         examples: tuple[Examples, Examples],
-        class_weights: NDArray[np.float32],
         watch: Watch,
         drift: Callable[[], dict[str, float]],
     ) -> None:
         self.spec, self.phase, self.place = spec, phase, place
         self.trainee = trainee
         self.train, self.validation = examples
-        self.class_weights = class_weights
         self.watch = watch
         self.drift = drift
         self.state = PhaseState()
@@ -153,12 +150,10 @@ class PhaseLoop:
         return norms
 
     def _train_batch(self, chosen: NDArray[np.int64], step: int, watched: bool) -> tuple[float, int, Any]:
-        inputs, labels = self.train.batch(chosen)
+        inputs, labels, weights = self.train.batch(chosen)
         seed = np.array([self.spec.seed, self._step_of_phase(step) + 1_000_003 * self.place], np.int32)
         rate = np.float32(self._rate(step))
-        loss, correct, squares = self.trainee.train_batch(
-            inputs, labels, self.class_weights[labels], rate, seed, watched
-        )
+        loss, correct, squares = self.trainee.train_batch(inputs, labels, weights, rate, seed, watched)
         value = float(loss)
         if not math.isfinite(value):
             raise diverged(value, float(rate))
@@ -188,7 +183,7 @@ class PhaseLoop:
         """(mean loss, accuracy) in inference mode."""
         total_loss, total_correct, size = 0.0, 0, max(self.spec.batch_size, 32)
         for start in range(0, len(examples), size):
-            inputs, labels = examples.batch(slice(start, start + size))
+            inputs, labels, _ = examples.batch(slice(start, start + size))
             loss, correct = self.trainee.evaluate_batch(inputs, labels)
             total_loss += float(loss) * len(labels)
             total_correct += int(correct)

@@ -133,11 +133,14 @@ class Session:
             augmented=self.spec.augmentation,
         )
         self.optimizer_bytes = max(self.optimizer_bytes, trainee.optimizer.num_bytes)
-        examples = Examples(inputs.arrays["train"], self.data.train.labels.astype(np.int64))
-        judged = Examples(inputs.arrays["validation"], self.data.validation.labels.astype(np.int64))
         meter = self.drift.meter(trainee.owners, trainee.variables)
+        examples = self._examples("train", inputs), self._examples("validation", inputs)
+        return PhaseLoop(self.spec, self.phases[place], place, trainee, examples, self.watch, meter)
+
+    def _examples(self, split: str, inputs: PhaseInputs) -> Examples:
+        labels = self.data.splits[split].labels.astype(np.int64)
         weights = class_weights(self.spec, self.data.train.labels, self.data.num_classes)
-        return PhaseLoop(self.spec, self.phases[place], place, trainee, (examples, judged), weights, self.watch, meter)
+        return Examples(inputs.arrays[split], labels, weights[labels])
 
     def _epochs(self, place: int, loop: PhaseLoop, begun_with: list[NDArray[Any]] | None) -> None:
         while not loop.finished:
