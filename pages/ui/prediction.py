@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.class_words import class_word
+from pages.ui.class_words import task_word
 from pages.ui.dataset_forms import IMAGE_TYPES
 from pages.ui.i18n import _
 from pages.ui.jobs import is_running, job_of, start
@@ -28,7 +28,7 @@ from pages.ui.state import (
 from pages.ui.tasks import base_prediction, run_prediction
 from pages.ui.weights import source_of
 from tlcore.architectures import get_architecture, list_architectures
-from tlcore.store import OwnerStore
+from tlcore.store import OwnerStore, StoredItem
 
 TRAINED = "run:"
 
@@ -64,8 +64,7 @@ def networks() -> dict[str, str]:
     """Everything that can answer here -> its title, what was trained last first."""
     options = {}
     for run in OwnerStore(owner()).items("runs"):
-        titles = run.details.get("class_titles") or run.details["class_names"]
-        names = ", ".join(class_word(str(name)) for name in titles[:4])
+        names = ", ".join(run_words(run)[:4])
         options[TRAINED + run.item_id] = _("you trained it: {name} ({classes})").format(name=run.name, classes=names)
     for name in reversed(list_architectures()):
         for weights in ("embedded", "imagenet"):
@@ -75,6 +74,11 @@ def networks() -> dict[str, str]:
                     base=_(get_architecture(name).title)
                 )
     return options
+
+
+def run_words(run: StoredItem) -> list[str]:
+    """What the classes of a kept run are called: "hardhat" is read as "hard hat", in the language in use."""
+    return [task_word(str(name)) for name in run.details.get("class_titles") or run.details["class_names"]]
 
 
 def photo_control() -> Photo | None:

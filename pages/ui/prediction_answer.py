@@ -13,8 +13,9 @@ from pages.ui.class_words import class_word
 from pages.ui.i18n import _, number, percent
 from pages.ui.jobs import answer_to, is_running
 from pages.ui.messages import takeaway_line
+from pages.ui.owner import owner
 from pages.ui.pictures import pictures
-from pages.ui.prediction import TRAINED, networks
+from pages.ui.prediction import TRAINED, networks, run_words
 from pages.ui.state import (
     PREDICTION_CLASS,
     PREDICTION_JOB,
@@ -26,6 +27,7 @@ from pages.ui.state import (
 )
 from tlcore.engine import JobView
 from tlcore.explanation import overlay_heat
+from tlcore.store import OwnerStore
 
 SHOWN_CLASSES = 5
 PICTURE_WIDTH = 320
@@ -58,8 +60,12 @@ def answer_view(answer: Answer) -> None:
 
 def _predictions(answer: Answer) -> list[tuple[str, float, int]]:
     """Word, probability and index of the likeliest classes."""
-    return [(class_word(str(name)), float(share), index) for name, share, index in answer["predictions"]][
-        :SHOWN_CLASSES
+    run_id = answer["network"]["run_id"]
+    runs = OwnerStore(owner()).items("runs") if run_id else []
+    words = next((run_words(run) for run in runs if run.item_id == run_id), None)
+    return [
+        (class_word(str(name)) if words is None else words[index], float(share), index)
+        for name, share, index in answer["predictions"][:SHOWN_CLASSES]
     ]
 
 

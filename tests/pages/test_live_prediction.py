@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import i18n
+from pages.ui import i18n, prediction_answer
 from pages.ui.keras_code import prediction_code
 from pages.ui.prediction_answer import why_sentence
 from pages.ui.state import PREDICTION_METHOD, Key
 from tests.pages.test_pages import press, run_until_done, texts
 from tlcore.engine import Engine
+from tlcore.store import OwnerStore, StoredItem
 
 OpenPage = Callable[..., AppTest]
 
@@ -70,3 +71,19 @@ def test_code_is_python(model: str | None, method: str, monkeypatch: pytest.Monk
     values: dict[str, Any] = {PREDICTION_METHOD.name: method}
     monkeypatch.setattr(Key, "get", lambda key: values.get(key.name, key.default))
     ast.parse(prediction_code(model))
+
+
+@pytest.mark.parametrize(
+    ("titles", "word"), [(("no hard hat", "hard hat"), "com capacete"), (("no_hardhat", "hardhat"), "hardhat")]
+)
+def test_classes_of_a_trained_network_are_called_as_on_the_other_pages(
+    titles: tuple[str, str], word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The names of a ready set are translated, those of somebody's folders are theirs."""
+    details = {"class_names": ["no_hardhat", "hardhat"], "class_titles": list(titles)}
+    run = StoredItem("a" * 32, "runs", "run", details, num_bytes=0, created_s=0.0)
+    monkeypatch.setattr(i18n, "language", lambda: "pt-BR")
+    monkeypatch.setattr(prediction_answer, "owner", lambda: "b" * 32)
+    monkeypatch.setattr(OwnerStore, "items", lambda store, kind: [run])
+    answer = {"predictions": [["hardhat", 0.9, 1], ["no_hardhat", 0.1, 0]], "network": {"run_id": run.item_id}}
+    assert prediction_answer._predictions(answer)[0] == (word, 0.9, 1)
