@@ -22,14 +22,16 @@ def guess_section(spec: ExperimentSpec) -> bool:
         key=guess_key(spec).name,
         persist_state="session",
     )
-    if guess is None and not revealed_key(spec).get():
-        st.button(
-            _("Show results without guessing"),
-            key=f"experiments.{spec.name}.reveal",
-            on_click=revealed_key(spec).set,
-            args=(True,),
-        )
-    return guess is not None or revealed_key(spec).get()
+    revealed = guess is not None or revealed_key(spec).get()
+    # It stays where it is: what lies below must not move away from under a click that is on its way.
+    st.button(
+        _("Show results without guessing"),
+        key=f"experiments.{spec.name}.reveal",
+        disabled=revealed,
+        on_click=revealed_key(spec).set,
+        args=(True,),
+    )
+    return revealed
 
 
 def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_only: bool = False) -> None:

@@ -148,7 +148,7 @@ def _show_state(view: JobView, key: Key[str | None]) -> None:
         )
     if view.state == "failed" and view.error is not None:
         show_error(view.error)
-    if view.state == "cancelled":
+    if view.state == "cancelled" and view.result is None:  # what a stopped run has reached is shown, not mourned
         st.info(_("Stopped. Nothing was lost but this job."), icon=":material/stop_circle:")
 
 
