@@ -67,5 +67,6 @@ def _train(page: Any) -> float:
     page.evaluate(WATCH)
     button.click()
     seconds = float(page.evaluate("() => window.firstPoint"))
-    page.get_by_role("button", name="Stop").wait_for(state="detached")
+    ours = page.get_by_test_id("stMain").get_by_role("button", name="Stop")  # the toolbar has a Stop of its own
+    ours.wait_for(state="detached")
     return seconds

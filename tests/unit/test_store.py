@@ -88,6 +88,20 @@ def test_draft_appears_whole_or_not_at_all(store: OwnerStore) -> None:
     assert store.path("runs", draft.item_id, "project.zip").read_bytes() == b"whole"
 
 
+def test_what_vanishes_while_expiry_looks_at_it_is_no_fault(
+    store: OwnerStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add("uploads", b"abc", name="a")
+    listed = Path.glob
+
+    def with_a_finished_draft(folder: Path, pattern: str) -> list[Path]:
+        gone = [folder / "unfinished-0"] if pattern.startswith("unfinished") else []
+        return [*gone, *listed(folder, pattern)]
+
+    monkeypatch.setattr(Path, "glob", with_a_finished_draft)
+    assert len(expire(settings, now_s=time.time() + 3700)) == 1
+
+
 def test_unused_items_expire_and_used_ones_stay(store: OwnerStore, settings: Settings) -> None:
     item_id = store.add("uploads", b"abc", name="a")
     assert expire(settings, now_s=time.time() + 3500) == []

@@ -169,7 +169,10 @@ class Dispatcher:
         while True:
             self._ledger.forget_expired()
             self.dispatch()  # what waited while the connection was interrupted
-            await asyncio.to_thread(expire_if_due, self._settings)
+            try:
+                await asyncio.to_thread(expire_if_due, self._settings)
+            except OSError:
+                logger.exception("What has expired could not be deleted; the next attempt follows")
             await asyncio.sleep(TIDY_EVERY_S)
 
     def _leave_worker(self, job_id: str) -> None:
