@@ -23,7 +23,7 @@ from tlcore.errors import TransferLearningError
 POLL_S = 0.5
 WAIT_STEP_S = 0.02
 #: A job that was asked for less than this ago is waited for, so that its first point needs no further look.
-FRESH_S = 0.8
+FRESH_S = 1.5
 Kind = Literal["interactive", "training"]
 
 
