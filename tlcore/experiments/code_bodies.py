@@ -18,6 +18,7 @@ from .code_pieces import (
     PROBE,
     PROBE_IMPORTS,
     TRAIN_HEAD,
+    TRAIN_ON_FEATURES,
 )
 
 BODIES = {
@@ -37,13 +38,9 @@ rna.summary()
 # 1. feature extraction: the base runs once over each image
 train_features = rna_base.predict(train_imagens).reshape(len(train_imagens), -1)
 val_features = rna_base.predict(val_imagens).reshape(len(val_imagens), -1)
-densa = models.Sequential()
-densa.add(layers.Dense({head}, activation='relu'))
-densa.add(layers.Dropout(0.5))
-densa.add(layers.Dense({outputs}, activation={activation!r}))
-densa.compile(optimizer=optimizers.RMSprop({learning_rate}), loss={loss!r}, metrics=['accuracy'])
-densa.fit(train_features, train_labels, epochs={epochs}, batch_size=32, validation_data=(val_features, val_labels))
-
+"""
+    + TRAIN_ON_FEATURES
+    + """
 # 2. partial training: the base runs over each image in each epoch
 """
     + NETWORK.lstrip("\n")
@@ -197,13 +194,8 @@ for prediction in tlcore.predict(completa, test_imagens[0], top=5):
 # against a head that is trained on the features
 """
     + DENSE.lstrip("\n")
+    + TRAIN_ON_FEATURES
     + """\
-densa = models.Sequential()
-densa.add(layers.Dense({head}, activation='relu'))
-densa.add(layers.Dropout(0.5))
-densa.add(layers.Dense({outputs}, activation={activation!r}))
-densa.compile(optimizer=optimizers.RMSprop({learning_rate}), loss={loss!r}, metrics=['accuracy'])
-densa.fit(train_features, train_labels, epochs={epochs}, batch_size=32, validation_data=(val_features, val_labels))
 print(densa.evaluate(test_features, test_labels))
 """,
     "shortcuts": "import math\n\nimport numpy as np\n"

@@ -20,14 +20,31 @@ val_imagens, val_labels = data.validation.images, data.validation.labels
 test_imagens, test_labels = data.test.images, data.test.labels
 """
 
+
+def _dense(network: str, indent: str = "") -> str:
+    """The lecture's head, added to `network`."""
+    added = (
+        "layers.Dense({head}, activation='relu')",
+        "layers.Dropout(0.5)",
+        "layers.Dense({outputs}, activation={activation!r})",
+    )
+    return "".join(f"{indent}{network}.add({layer})\n" for layer in added)
+
+
 NETWORK = """
 rna = models.Sequential()
 rna.add(rna_base)
 rna.add(layers.Flatten())
-rna.add(layers.Dense({head}, activation='relu'))
-rna.add(layers.Dropout(0.5))
-rna.add(layers.Dense({outputs}, activation={activation!r}))
+""" + _dense("rna")
+
+TRAIN_ON_FEATURES = (
+    "densa = models.Sequential()\n"
+    + _dense("densa")
+    + """\
+densa.compile(optimizer=optimizers.RMSprop({learning_rate}), loss={loss!r}, metrics=['accuracy'])
+densa.fit(train_features, train_labels, epochs={epochs}, batch_size=32, validation_data=(val_features, val_labels))
 """
+)
 
 COMPILE = "rna.compile(optimizer=optimizers.RMSprop({rate}), loss={{loss!r}}, metrics=['accuracy'])\n"
 
@@ -69,9 +86,9 @@ def monta_rna(rna_base):
     rna = models.Sequential()
     rna.add(rna_base)
     rna.add(layers.Flatten())
-    rna.add(layers.Dense({head}, activation='relu'))
-    rna.add(layers.Dropout(0.5))
-    rna.add(layers.Dense({outputs}, activation={activation!r}))
+"""
+    + _dense("rna", "    ")
+    + """\
     return rna
 
 
