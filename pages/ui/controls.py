@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -102,19 +102,13 @@ def head_controls() -> None:
         columns[0].number_input(
             _("Units of the dense layer"), 1, 4096, key=EXTRACTION_UNITS.widget(), persist_state="session"
         )
-        dropouts = sorted({*DROPOUTS, EXTRACTION_DROPOUT.get()})
-        columns[1].select_slider(
-            _("Dropout"),
-            dropouts,
-            format_func=options_in_full(dropouts),
-            key=EXTRACTION_DROPOUT.widget(dropouts),
-            persist_state="session",
-        )
-        rates = sorted({*RATES, EXTRACTION_RATE.get()})
-        columns[2].select_slider(
-            _("Learning rate"),
-            rates,
-            format_func=options_in_full(rates),
-            key=EXTRACTION_RATE.widget(rates),
-            persist_state="session",
-        )
+        choose_number(columns[1], _("Dropout"), DROPOUTS, EXTRACTION_DROPOUT)
+        choose_number(columns[2], _("Learning rate"), RATES, EXTRACTION_RATE)
+
+
+def choose_number(place: Any, label: str, offered: Iterable[float], key: Key[float]) -> None:
+    """A slider over the offered numbers, and over the present one if a link brought another; written out in full."""
+    options = sorted({*offered, key.get()})
+    place.select_slider(
+        label, options, format_func=options_in_full(options), key=key.widget(options), persist_state="session"
+    )

@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.controls import choose_number
 from pages.ui.experiments_state import OWN, images_key, setting_key
-from pages.ui.i18n import _, options_in_full
+from pages.ui.i18n import _
 from pages.ui.owner import owner
 from pages.ui.state import DATASETS_CHOSEN
 from pages.ui.weights import can_be_used, weights_sources
@@ -124,11 +125,4 @@ def _field(spec: ExperimentSpec, name: str) -> None:
         least, most, step = _SLIDERS[name]
         st.slider(titles[name], least, most, step=step, key=key.widget(), persist_state="session")
         return
-    options = sorted({*(SIZES if name == "image_size" else RATES), key.get()})
-    st.select_slider(
-        titles[name],
-        options,
-        format_func=options_in_full(options),
-        key=key.widget(options),
-        persist_state="session",
-    )
+    choose_number(st, titles[name], SIZES if name == "image_size" else RATES, key)

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import state as keys
-from pages.ui.controls import DROPOUTS, RATES, base_control
-from pages.ui.i18n import _, options_in_full
+from pages.ui.controls import DROPOUTS, RATES, base_control, choose_number
+from pages.ui.i18n import _
 from pages.ui.jobs import is_running, job_of, start
 from pages.ui.trainer.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
 from pages.ui.trainer.settings import TrainerState, method_summary, method_title
@@ -69,17 +69,10 @@ def settings_controls() -> None:
 
 def _rates() -> None:
     first, second, third = st.columns(3)
-    _rate(first, _("Learning rate of the head"), keys.TRAINER_RATE)
-    _rate(second, _("Learning rate of fine-tuning"), keys.TRAINER_FINE_RATE)
+    choose_number(first, _("Learning rate of the head"), RATES, keys.TRAINER_RATE)
+    choose_number(second, _("Learning rate of fine-tuning"), RATES, keys.TRAINER_FINE_RATE)
     names = {"rmsprop": "RMSprop", "adam": "Adam", "sgd": "SGD"}
     _choice(third, _("Optimizer"), names, keys.TRAINER_OPTIMIZER)
-
-
-def _rate(place: Any, label: str, key: keys.Key[float]) -> None:
-    rates = sorted({*RATES, key.get()})
-    place.select_slider(
-        label, rates, format_func=options_in_full(rates), key=key.widget(rates), persist_state="session"
-    )
 
 
 def _choice(place: Any, label: str, titles: dict[str, str], key: keys.Key[str], **options: Any) -> None:
@@ -101,14 +94,7 @@ def _head() -> None:
         persist_state="session",
         help=_("One number a layer, with commas: 256, 64. Empty for none."),
     )
-    dropouts = sorted({*DROPOUTS, 0.95, keys.TRAINER_DROPOUT.get()})
-    columns[1].select_slider(
-        _("Dropout"),
-        dropouts,
-        format_func=options_in_full(dropouts),
-        key=keys.TRAINER_DROPOUT.widget(dropouts),
-        persist_state="session",
-    )
+    choose_number(columns[1], _("Dropout"), (*DROPOUTS, 0.95), keys.TRAINER_DROPOUT)
     titles = {"flatten": _("Flatten, as in the lecture"), "average": _("mean over the positions")}
     _choice(columns[2], _("Features to the head"), titles, keys.TRAINER_POOLING)
     columns[3].number_input(
