@@ -8,7 +8,7 @@ from pages.ui.code import code_panel
 from pages.ui.experiments_result import guess_section
 from pages.ui.experiments_run import progress_section, result_section, run_buttons
 from pages.ui.experiments_settings import can_run, settings_form
-from pages.ui.experiments_state import EXPERIMENT, ExperimentsLink, chosen, settings_of, take_up_settings
+from pages.ui.experiments_state import EXPERIMENT, ExperimentsLink, chosen, settings_of, take_up_run
 from pages.ui.i18n import _
 from pages.ui.messages import check_yourself, notice, page_head
 from pages.ui.url import read_url, write_url
@@ -35,11 +35,11 @@ st.selectbox(
 )
 spec = chosen()
 
-st.subheader(_(spec.title), anchor=False)
+st.header(_(spec.title), anchor=False)
 st.markdown("> :material/school: **" + _("The lecture says") + ":** " + _(spec.claim))
 st.caption(_("Slides: {slide}").format(slide=_(spec.slide)))
 
-take_up_settings(spec)
+take_up_run(spec)
 revealed = guess_section(spec)
 images = settings_form(spec)
 settings = settings_of(spec, images)

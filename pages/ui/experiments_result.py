@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.charts import chart
-from pages.ui.experiments_state import guess_key, revealed_key
+from pages.ui.experiments_state import guess_key, remember_guess, revealed_key
 from pages.ui.experiments_words import chart_rows, chart_title, figure_of, table, takeaway
 from pages.ui.i18n import _
 from tlcore.experiments import ExperimentSpec, Result
@@ -31,6 +31,7 @@ def guess_section(spec: ExperimentSpec) -> bool:
         on_click=revealed_key(spec).set,
         args=(True,),
     )
+    remember_guess(spec)
     return revealed
 
 

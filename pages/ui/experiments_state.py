@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import streamlit as st
@@ -57,32 +58,52 @@ def images_key(spec: ExperimentSpec, default: str) -> Key[str]:
     return Key(f"experiments.{spec.name}.images", default)
 
 
+@dataclass
+class _Run:
+    """A run of a browser, and what the learner had guessed of it."""
+
+    sweep: Sweep
+    guess: int | None = None
+    revealed: bool = False
+
+
 @st.cache_resource(show_spinner=False)
-def _sweeps() -> dict[tuple[str, str], Sweep]:
+def _runs() -> dict[tuple[str, str], _Run]:
     """Runs by browser and experiment. Not in the session, which ends when the page is loaded again: a run does not."""
     return {}
 
 
 def sweep_of(spec: ExperimentSpec) -> Sweep | None:
     """The run of this experiment in this browser."""
-    return _sweeps().get((owner(), spec.name))
+    run = _runs().get((owner(), spec.name))
+    return None if run is None else run.sweep
 
 
 def remember_sweep(spec: ExperimentSpec, sweep: Sweep) -> None:
-    sweeps = _sweeps()
-    sweeps.pop((owner(), spec.name), None)
-    sweeps[(owner(), spec.name)] = sweep
-    for oldest in list(sweeps)[:-_KEPT]:
-        sweeps.pop(oldest, None)
+    runs = _runs()
+    runs.pop((owner(), spec.name), None)
+    runs[(owner(), spec.name)] = _Run(sweep)
+    for oldest in list(runs)[:-_KEPT]:
+        runs.pop(oldest, None)
 
 
-def take_up_settings(spec: ExperimentSpec) -> None:
-    """Puts the widgets of a new session to what the run of this browser was started with."""
+def remember_guess(spec: ExperimentSpec) -> None:
+    """Keeps the guess with the run, if there is one."""
+    run = _runs().get((owner(), spec.name))
+    if run is not None:
+        run.guess, run.revealed = guess_key(spec).get(), revealed_key(spec).get()
+
+
+def take_up_run(spec: ExperimentSpec) -> None:
+    """Puts the widgets of a new session to what the run of this browser was started with, and to its guess."""
     seen = Key(f"experiments.{spec.name}.taken_up", False)
-    sweep = None if seen.get() else sweep_of(spec)
+    run = None if seen.get() else _runs().get((owner(), spec.name))
     seen.set(True)
-    if sweep is None:
+    if run is None:
         return
+    settings = run.sweep.settings
     for name in spec.uses:
-        setting_key(spec, name).set(getattr(sweep.settings, name))
-    images_key(spec, OWN).set(OWN if sweep.settings.stored is not None else sweep.settings.dataset)
+        setting_key(spec, name).set(getattr(settings, name))
+    images_key(spec, OWN).set(OWN if settings.stored is not None else settings.dataset)
+    guess_key(spec).set(run.guess)
+    revealed_key(spec).set(run.revealed)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pages.ui.class_words import class_word
 from pages.ui.i18n import _, in_full, number, percent, with_separators
 from pages.ui.palette import colour
-from tlcore.experiments import Chart, Column, Quantity, Result, Series, Text
+from tlcore.experiments import Chart, ClassName, Column, Quantity, Result, Series, Text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -26,10 +26,9 @@ _NAME_WIDTH = 18
 
 
 def in_words(value: Any) -> Any:
-    """A `Text` or `Quantity` as a string; numbers and strings as they are."""
-    if isinstance(value, Text) and not value.params:
-        word = class_word(value.template)
-        return word if word != value.template else _(value.template)
+    """A `Text`, `Quantity` or `ClassName` as a string; numbers and strings as they are."""
+    if isinstance(value, ClassName):
+        return class_word(value.name)
     if isinstance(value, Text):
         return _(value.template).format(**{name: _param(name, param) for name, param in value.params.items()})
     if isinstance(value, Quantity):

@@ -13,7 +13,7 @@ from pages.ui import experiments_state, i18n
 from pages.ui.experiments_words import chart_rows, figure_of, in_words, quantity, table
 from tests.conftest import wait_until
 from tests.pages.conftest import REPOSITORY
-from tlcore.experiments import Chart, Column, Quantity, Series, Text, list_experiments
+from tlcore.experiments import Chart, ClassName, Column, Quantity, Series, Text, list_experiments
 from tlcore.experiments.sweep import Sweep
 
 OpenPage = Callable[..., AppTest]
@@ -66,7 +66,7 @@ def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
     app.slider(key="experiments.tensor_counts.head").set_value(128).run()
     app.button(key="experiments.tensor_counts.run").click().run()
     assert not app.exception
-    sweep = next(run for run in experiments_state._sweeps().values() if run.spec.name == "tensor_counts")
+    sweep = next(run for run in experiments_state._runs().values() if run.sweep.spec.name == "tensor_counts").sweep
 
     def finished() -> bool:
         sweep.advance()
@@ -84,7 +84,7 @@ def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
     again.query_params["experiment"] = "tensor_counts"
     again.switch_page("pages/experiments.py").run()
     assert again.slider(key="experiments.tensor_counts.head").value == 128
-    again.button(key="experiments.tensor_counts.reveal").click().run()
+    assert again.radio(key="experiments.tensor_counts.guess").value == 1, "and so is the guess"
     assert "exatamente como diz a aula" in shown(again)
     assert "medido aqui" in shown(again)
 
@@ -172,6 +172,8 @@ def test_numbers_and_texts_are_in_the_language() -> None:
     assert quantity(16_812_353, "count") == "16.812.353"
     assert quantity(None, "percent") == "–"
     assert in_words(Text("from {layer}", {"layer": Text("from scratch")})) == "a partir de do zero"
+    assert in_words(ClassName("hard hat")) == "com capacete"
+    assert in_words(ClassName("Code")) == "Code", "a folder of somebody's, not the word on a button"
     assert in_words(Quantity(2.5, "seconds")) == "2,5 s"
     assert in_words(Quantity(1e-5, "scientific")) == "0,00001"
     assert in_words(Quantity(0.000947, "number")) == "0,0009"

@@ -7,6 +7,7 @@ from .registry import get_experiment, list_experiments
 from .specification import (
     Cell,
     Chart,
+    ClassName,
     Column,
     ExperimentSettings,
     ExperimentSpec,
@@ -21,6 +22,7 @@ from .specification import (
 __all__ = [
     "Cell",
     "Chart",
+    "ClassName",
     "Column",
     "ExperimentSettings",
     "ExperimentSpec",

@@ -58,6 +58,16 @@ class Text:
 
 
 @dataclass(frozen=True)
+class ClassName:
+    """Name of a class, which is a word of somebody's data and no text of this package; the page may know its word."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of the table of results: the key in each row, its title, how its numbers are shown."""
 

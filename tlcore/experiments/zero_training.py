@@ -21,6 +21,7 @@ from .specification import (
     ONE_PHASE,
     Cell,
     Chart,
+    ClassName,
     Column,
     ExperimentSettings,
     ExperimentSpec,
@@ -208,11 +209,15 @@ def _about_nearest(accuracies: dict[str, Average], nearest: Sequence[Outcome]) -
         ),
         {
             "count": Quantity(nearest[0].values["num_classes"], "count"),
-            "names": listed([Text(_STANDS_FOR, {"name": Text(name), "shows": Text(shows)}) for name, shows in found]),
+            "names": listed([_stands_for(name, shows) for name, shows in found]),
             "train": Quantity(fmean(outcome.values["train_accuracy"] for outcome in nearest), "percent"),
             "accuracy": Quantity(accuracies["nearest"].mean, "percent"),
         },
     )
+
+
+def _stands_for(name: str, shows: str) -> Text:
+    return Text(_STANDS_FOR, {"name": ClassName(name), "shows": ClassName(shows)})
 
 
 EXPERIMENT = ExperimentSpec(
