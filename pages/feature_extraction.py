@@ -49,15 +49,15 @@ page_head(
 read_url("extraction", ExtractionLink, KEYS)
 
 status_place = st.empty()
-st.subheader(_("1. Base and images"), anchor=False)
+st.header(_("1. Base and images"), anchor=False)
 base_control()
 data = dataset_line()
 state = ExtractionState.of_widgets(data)
 
-st.subheader(_("2. Extract the features"), anchor=False)
+st.header(_("2. Extract the features"), anchor=False)
 features = extract_section(state)
 
-st.subheader(_("3. Train the dense head"), anchor=False)
+st.header(_("3. Train the dense head"), anchor=False)
 head_controls()
 trained = train_section(state, features)
 
@@ -65,12 +65,12 @@ with status_place.container():
     status_line(present_stage(state), stale=trained is not None and state.is_stale(trained))
 
 if trained is not None:
-    st.subheader(_("4. The result on images that were never used"), anchor=False)
+    st.header(_("4. The result on images that were never used"), anchor=False)
     result_view(trained, key="extraction")
     link_to("live_prediction", "**" + _("Go on: try it on a photo") + "**")
     open_in_explorer(trained["run_id"], key="extraction")
 
-st.subheader(_("What the base sees in these images"), anchor=False)
+st.header(_("What the base sees in these images"), anchor=False)
 look_section(state)
 
 notice(

@@ -10,6 +10,7 @@ from pages.ui.i18n import _
 from pages.ui.jobs import is_running, job_of, watch
 from pages.ui.keras_code import spec_code
 from pages.ui.messages import check_yourself, notice, page_head, show_missing, status_line
+from pages.ui.results import accuracy_guess
 from pages.ui.state import DATASETS_JOB, TRAINER_JOB
 from pages.ui.trainer.controls import preset_control, quick_images, run_buttons, settings_controls
 from pages.ui.trainer.drawing import network_drawing
@@ -39,7 +40,7 @@ view = find_job()
 busy = is_running(view)
 
 status_place = st.empty()
-st.subheader(_("1. Base and images"), anchor=False)
+st.header(_("1. Base and images"), anchor=False)
 data = dataset_line()
 quick_images(data)
 preset_control()
@@ -57,23 +58,24 @@ with status_place.container():
     )
     status_line(stage, stale=not busy and is_stale(state, view))  # type: ignore[arg-type]
 
-st.subheader(_("2. The network: frozen and trainable"), anchor=False)
+st.header(_("2. The network: frozen and trainable"), anchor=False)
 network_drawing(state)
 blocked = show_missing(state.missing())
 unfreezing_warning(state, view, blocked=blocked)
 
-st.subheader(_("3. The five steps"), anchor=False)
+st.header(_("3. The five steps"), anchor=False)
 steps, training = st.columns([2, 3], gap="large")
 with steps:
     steps_column(state, view, blocked=blocked)
 with training:
+    accuracy_guess("trainer")
     run_buttons(state, view, blocked=blocked)
     view = watch(TRAINER_JOB, draw_run, poll_s=1.5)
     if view is None:
         st.caption(_("Nothing is trained yet. “Start” does all the steps; each step also has its own button."))
 
 if view is not None and view.result is not None:
-    st.subheader(_("4. On images that were never used"), anchor=False)
+    st.header(_("4. On images that were never used"), anchor=False)
     after_training(view.result)
 
 runs_section()

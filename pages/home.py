@@ -25,7 +25,7 @@ page_head(
     ),
 )
 
-st.subheader(_("The path through the lesson"), anchor=False)
+st.header(_("The path through the lesson"), anchor=False)
 st.markdown(_("Go from 1 to 6. Short of time? 2, 3 and 5 lead from images to a prediction of your own."))
 for first in range(1, len(STOPS), 2):
     for column, number in zip(st.columns(2), range(first, len(STOPS)), strict=False):
@@ -42,11 +42,11 @@ notice(
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader(_("Which base weights are here"), anchor=False)
+    st.header(_("Which base weights are here"), anchor=False)
     weights_table()
     model_card_panel()
 with right:
-    st.subheader(_("The engine"), anchor=False)
+    st.header(_("The engine"), anchor=False)
     engine_status()
 
 check_yourself(

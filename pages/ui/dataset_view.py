@@ -40,7 +40,7 @@ def dataset_title(data: Mapping[str, Any]) -> str:
 
 def dataset_view(data: Mapping[str, Any]) -> None:
     """Counts, pictures and rejected files of a prepared dataset."""
-    st.subheader(_("What is in “{name}”").format(name=dataset_title(data)), anchor=False)
+    st.header(_("What is in “{name}”").format(name=dataset_title(data)), anchor=False)
     _counts(data)
     _pictures(data)
     _rejected(data)

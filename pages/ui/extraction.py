@@ -13,6 +13,7 @@ from pages.ui.dataset_view import split_title
 from pages.ui.i18n import _, amount_of_bytes, number
 from pages.ui.jobs import is_running, job_of, notes, progress_bar, start, watch
 from pages.ui.messages import Stage, show_missing
+from pages.ui.results import accuracy_guess
 from pages.ui.state import (
     DATASETS_JOB,
     EXTRACTION_ASKED,
@@ -147,6 +148,7 @@ def train_section(state: ExtractionState, features: Result | None) -> Result | N
     missing = [] if features is not None else [_("Extract the features first: the head learns from them.")]
     blocked = show_missing(missing)
     busy = is_running(job_of(EXTRACTION_JOB))
+    accuracy_guess("extraction")
     pressed = st.button(_("Train the head"), type="primary", icon=":material/model_training:", disabled=blocked or busy)
     if pressed and start(EXTRACTION_JOB, "train", state.training_wanted, kind="training"):
         st.rerun()

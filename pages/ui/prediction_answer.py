@@ -91,7 +91,7 @@ def _closed_world(answer: Answer) -> str:
 
 def why_view(answer: Answer) -> None:
     """Which parts of the photo speak for a class, seen in two ways."""
-    st.subheader(_("Why it says so"), anchor=False)
+    st.header(_("Why it says so"), anchor=False)
     predictions = _predictions(answer)
     places = range(len(predictions))
     methods = {"grad_cam": "Grad-CAM", "occlusion": _("covering parts (occlusion)")}

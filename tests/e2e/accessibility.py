@@ -21,6 +21,13 @@ _FAULTS = r"""
       faults.push('control without words: ' + control.outerHTML.slice(0, 160));
   for (const chart of document.querySelectorAll('[data-testid="stPlotlyChart"]'))
     if (!chart.closest('[aria-label]') && !chart.querySelector('[aria-label]')) faults.push('chart without words');
+  let level = 0;
+  for (const heading of document.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    if (!shown(heading)) continue;
+    const own = Number(heading.tagName[1]);
+    if (own > level + 1) faults.push(`heading skips a level: ${heading.innerText}`);
+    level = own;
+  }
 
   const canvas = Object.assign(document.createElement('canvas'), {width: 1, height: 1});
   const pen = canvas.getContext('2d', {willReadFrequently: true});

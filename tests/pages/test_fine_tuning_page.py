@@ -23,7 +23,7 @@ OpenPage = Callable[..., AppTest]
 
 def texts(app: AppTest) -> str:
     """Everything that is written on the page."""
-    kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+    kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.error, app.header, app.subheader)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
@@ -144,6 +144,7 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     owner = app.session_state["app.owner"]
     finished(engine, owner, "preview_dataset")
     app.run()
+    app.number_input(key="trainer.accuracy_guess").set_value(97).run()
     button(app, "trainer.start").click().run()
     view = finished(engine, owner, "train")
     assert view.state == "done", view.error
@@ -157,6 +158,7 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     written = texts(app)
     assert "4. On images that were never used" in written
     assert "5. Your runs, side by side" in written
+    assert "You guessed 97 of 100; measured: " in written
     frozen = [drift for layer, drift in view.result["weight_drift"].items() if layer.startswith("block4")]
     assert frozen == [0.0, 0.0, 0.0]
     again = reopen(owner)

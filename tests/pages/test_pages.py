@@ -19,7 +19,7 @@ OpenPage = Callable[..., AppTest]
 
 def texts(app: AppTest) -> str:
     """Everything that is written on the page."""
-    kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+    kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.error, app.header, app.subheader)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 

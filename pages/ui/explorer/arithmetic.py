@@ -19,7 +19,7 @@ MOST_OFFERED = 64
 def arithmetic_view(numbers: Arithmetic) -> None:
     """Patch, kernel and product of one input channel; then the sum over all of them, the bias and the activation."""
     order = [int(place) for place in np.argsort(-np.abs(numbers.channel_sums), kind="stable")]
-    st.subheader(_("The arithmetic of one number"), anchor=False)
+    st.header(_("The arithmetic of one number"), anchor=False)
     place = _input_channel(numbers, order)
     _products(numbers, place)
     _sum(numbers, order)

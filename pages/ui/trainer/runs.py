@@ -30,7 +30,7 @@ def runs_section() -> None:
     items = OwnerStore(owner()).items("runs")
     if not items:
         return
-    st.subheader(_("5. Your runs, side by side"), anchor=False)
+    st.header(_("5. Your runs, side by side"), anchor=False)
     st.caption(
         _(
             "Tick “compare” to pin a run into the chart; click a name to change it. Runs are deleted when unused for a "
