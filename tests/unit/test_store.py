@@ -88,6 +88,16 @@ def test_draft_appears_whole_or_not_at_all(store: OwnerStore) -> None:
     assert store.path("runs", draft.item_id, "project.zip").read_bytes() == b"whole"
 
 
+def test_numbers_stay_when_older_items_are_deleted(store: OwnerStore) -> None:
+    for name in "ab":
+        store.add("uploads", b"1", name=name)
+    newer, older = store.items("uploads")
+    assert (older.number, newer.number) == (1, 2)
+    store.delete("uploads", older.item_id)
+    store.add("uploads", b"1", name="c")
+    assert sorted((item.name, item.number) for item in store.items("uploads")) == [("b", 2), ("c", 3)]
+
+
 def test_what_vanishes_while_expiry_looks_at_it_is_no_fault(
     store: OwnerStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -54,6 +54,8 @@ class StoredItem:
         details: Plain facts about it, as JSON can hold them.
         num_bytes: Size of its files.
         created_s: Seconds since the epoch.
+        number: Of the session's items of this kind, the first being 1, which stays when older ones are deleted; 0 for
+            one that an earlier version kept.
     """
 
     item_id: str
@@ -62,6 +64,7 @@ class StoredItem:
     details: dict[str, Any]
     num_bytes: int
     created_s: float
+    number: int = 0
 
 
 @dataclass
@@ -133,7 +136,12 @@ class OwnerStore:
         try:
             yield draft
             self._check_quota(0)
-            description = {"name": name[:_MAX_NAME], "details": draft.details, "created_s": time.time()}
+            description = {
+                "name": name[:_MAX_NAME],
+                "details": draft.details,
+                "created_s": time.time(),
+                "number": self._next_number(kind),
+            }
             self._files.pipe_file(str(draft.folder / DESCRIPTION), json.dumps(description).encode())
             self._files.mv(str(draft.folder), str(self._root / _checked_kind(kind) / draft.item_id), recursive=True)
         finally:
@@ -212,6 +220,14 @@ class OwnerStore:
     def room_bytes(self) -> int:
         """What this session may still store."""
         return max(0, self._settings.owner_quota_bytes - self.used_bytes())
+
+    def _next_number(self, kind: ItemKind) -> int:
+        """Read past the items' expiry: counting them is no use of them."""
+        numbers = [0]
+        for path in (self._root / _checked_kind(kind)).glob(f"*/{DESCRIPTION}"):
+            with suppress(FileNotFoundError):  # deleted meanwhile
+                numbers.append(json.loads(path.read_text("utf-8")).get("number", 0))
+        return max(numbers) + 1
 
     def _has(self, kind: ItemKind, item_id: str) -> bool:
         return bool(_ITEM.fullmatch(item_id)) and (self._root / kind / item_id / DESCRIPTION).is_file()

@@ -40,7 +40,7 @@ def runs_section() -> None:
     pinned = TRAINER_PINNED.get() & {item.item_id for item in items}
     edited = _table(items, pinned)
     _take_over(items, edited, pinned)
-    _overlay([item for item in items if not pinned or item.item_id in pinned], numbered(items))
+    _overlay([item for item in items if not pinned or item.item_id in pinned])
     _go_on(items)
     st.download_button(
         _("Download the table (CSV)"),
@@ -52,19 +52,13 @@ def runs_section() -> None:
     )
 
 
-def numbered(items: list[StoredItem]) -> dict[str, int]:
-    """Number of each run, the oldest being 1: names may be alike."""
-    return {item.item_id: len(items) - place for place, item in enumerate(items)}
-
-
 def _table(items: list[StoredItem], pinned: frozenset[str]) -> list[dict[str, Any]]:
-    numbers = numbered(items)
-    rows = [{"number": numbers[item.item_id], **_row(item, item.item_id in pinned)} for item in items]
+    rows = [{"number": item.number, **_row(item, item.item_id in pinned)} for item in items]
     columns = {
         "number": st.column_config.NumberColumn(_("no.")),
         "pin": st.column_config.CheckboxColumn(_("compare")),
         "delete": st.column_config.CheckboxColumn(_("delete")),
-        "name": st.column_config.TextColumn(_("name"), max_chars=80, required=True, width="medium"),
+        "name": st.column_config.TextColumn(_("name"), max_chars=80, required=True, width="large"),
         "accuracy": st.column_config.NumberColumn(_("test accuracy"), format="percent"),
         "balanced": st.column_config.NumberColumn(_("balanced accuracy"), format="percent"),
         "drift": st.column_config.NumberColumn(_("largest drift in the base"), format="percent"),
@@ -143,7 +137,7 @@ def _delete(items: list[StoredItem], store: OwnerStore) -> None:
             forget_job()
 
 
-def _overlay(items: list[StoredItem], numbers: dict[str, int]) -> None:
+def _overlay(items: list[StoredItem]) -> None:
     metric = st.segmented_control(
         _("Compare by"),
         _METRICS,
@@ -151,19 +145,19 @@ def _overlay(items: list[StoredItem], numbers: dict[str, int]) -> None:
         key=TRAINER_METRIC.widget(_METRICS),
         required=True,
     )
-    runs = [
-        (f"{numbers[item.item_id]}. {item.name}", item.details["history"])
-        for item in items[:_CURVES]
-        if item.details["history"]
-    ]
+    runs = [(_numbered(item), item.details["history"]) for item in items[:_CURVES] if item.details["history"]]
     if runs:
         overlaid_curves(runs, metric or _METRICS[0], key="trainer-overlay")
 
 
+def _numbered(item: StoredItem) -> str:
+    """Names may be alike."""
+    return f"{item.number}. {item.name}"
+
+
 def _go_on(items: list[StoredItem]) -> None:
     """Any run whose state was kept can be trained on, not the last one only; what comes of it is a new run."""
-    numbers = numbered(items)
-    titles = {item.item_id: f"{numbers[item.item_id]}. {item.name}" for item in items if item.details.get("can_go_on")}
+    titles = {item.item_id: _numbered(item) for item in items if item.details.get("can_go_on")}
     if not titles:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="trainer-go-on"):
