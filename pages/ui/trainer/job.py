@@ -78,7 +78,7 @@ def go_on_with_kept(item: StoredItem, epochs: int) -> None:
 
 def _submit(asked: dict[str, Any], how: dict[str, Any]) -> None:
     spec = asked["spec"]
-    name = f"{_(get_architecture(spec['base']).title)} · {method_title(spec['method'])}"
+    name = f"{method_title(spec['method'])} · {_(get_architecture(spec['base']).title)}"
     if start(TRAINER_JOB, "train", {**asked, "page": PAGE, "name": name, **how}, kind="training"):
         TRAINER_ASKED.set(asked)
         TRAINER_WARNED.set(False)

@@ -59,16 +59,13 @@ def _state(value: float) -> str:
 
 
 def _takeaway(values: Mapping[str, float], measure: Measure) -> str:
-    still = sum(value == 0.0 for value in values.values())
     name, largest = max(values.items(), key=lambda item: item[1])
     if measure == "drift":
         drift = percent(largest, 1 if largest >= 0.01 else 4)
-        return _("{layer} moved most, by {drift} of its size; {still} of {total} layers did not move at all.").format(
-            layer=name,
-            drift=drift,
-            still=number(still),
-            total=number(len(values)),
-        )
-    return _("The largest gradient is in {layer}: {norm}. No gradient reaches {still} of {total} layers.").format(
-        layer=name, norm=number(largest, 3), still=number(still), total=number(len(values))
-    )
+        most = _("{layer} moved most, by {drift} of its size.").format(layer=name, drift=drift)
+        rest = _("{still} of {total} layers did not move at all.")
+    else:
+        most = _("The largest gradient is in {layer}: {norm}.").format(layer=name, norm=number(largest, 3))
+        rest = _("No gradient reaches {still} of {total} layers.")
+    still = sum(value == 0.0 for value in values.values())
+    return f"{most} {rest.format(still=number(still), total=number(len(values)))}" if still else most
