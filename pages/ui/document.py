@@ -12,10 +12,11 @@ from pages.ui.palette import colour
 # Streamlit fades captions and quotations to 60 %, links and badges in them too: a contrast of 2.8 to 4.0, where
 # readers of small print need 4.5 (WCAG 1.4.3). On the dark theme's buttons it writes white on teal: 3.0,
 # and its colours of code reach 2.1 to 4.0.
+# Captions follow a theme that the system changes by itself at sunset, which draws no page again.
 # Long paths in a table would push a phone's page to the side.
 _READABLE = """
 [data-testid="stCaptionContainer"], blockquote {{ opacity: 1 !important }}
-[data-testid="stCaptionContainer"] {{ color: {muted} }}
+[data-testid="stCaptionContainer"] {{ color: color-mix(in srgb, currentColor 75%, transparent) }}
 button[kind="primary"]:enabled {{ color: {on_accent} !important }}
 .token.keyword, .token.function, .token.class-name {{ color: {frozen} !important }}
 .token.string {{ color: {train} !important }}

@@ -52,8 +52,7 @@ def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_o
         if sentence in above:
             continue  # said above its chart
         st.markdown(f"- {sentence}")
-    rows = table(result.columns, result.rows)
-    st.dataframe(rows, hide_index=True, width="stretch", key=f"experiments-{spec.name}-{key}-table")
+    st.table(table(result.columns, result.rows), hide_index=True)
 
 
 def _verdict(result: Result) -> str:

@@ -127,7 +127,7 @@ def _shapes(features: Result) -> None:
     guess = EXTRACTION_GUESS.get()
     if guess is not None:
         st.markdown(_guess_sentence(guess, total))
-    st.dataframe(rows, hide_index=True, width="stretch", key="extraction.shapes")
+    st.table(rows, hide_index=True)
     st.caption(
         _("{seconds} s for {count} images; {size} of features, kept for the next time.").format(
             seconds=number(features["seconds"], 1),

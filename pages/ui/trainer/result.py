@@ -107,7 +107,7 @@ def _ledger(run: Result) -> None:
     costs = run["cost_ledger"]
     with st.expander(":material/receipt_long: " + _("What it cost"), expanded=True):
         rows = [{_("cost"): name, _("value"): value} for name, value in _costs(costs)]
-        st.dataframe(rows, hide_index=True, width="stretch", height="content", key="trainer.ledger")
+        st.table(rows, hide_index=True)
         estimated = costs.get("plain_seconds_estimated")
         if estimated:
             spent = sum(row["seconds"] for row in run["history"])
