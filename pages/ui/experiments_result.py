@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.charts import chart
+from pages.ui.experiments_charts import figure_of
 from pages.ui.experiments_state import guess_key, remember_guess, revealed_key
-from pages.ui.experiments_words import chart_rows, chart_title, figure_of, table, takeaway
+from pages.ui.experiments_words import chart_rows, chart_title, table, takeaway
 from pages.ui.i18n import _
 from tlcore.experiments import ExperimentSpec, Result
 

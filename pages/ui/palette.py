@@ -14,6 +14,7 @@ _LIGHT = {
     "muted": "#5c6b73",
     "grid": "#ddd8cc",
     "surface": "#f1eee7",
+    "another": "#7a7f2e",
     "accent": "#0b6e6e",
     "on_accent": "#ffffff",
 }
@@ -27,11 +28,14 @@ _DARK = {
     "muted": "#a9b8c0",
     "grid": "#33414a",
     "surface": "#1d272e",
+    "another": "#c4c95c",
     "accent": "#3fa39a",
     "on_accent": "#12191e",
 }
 SEQUENTIAL_LIGHT = ["#f4f1ea", "#b0d5d2", "#3a908d", "#075655"]
 SEQUENTIAL_DARK = ["#19222a", "#215451", "#2e8078", "#7fd3ca"]
+# Lines and bars that have no meaning of their own, in this order.
+SERIES = ("train", "validation", "dense", "frozen", "muted", "another")
 # One colour and one symbol a class: after Okabe & Ito, told apart without seeing red or green.
 _CLASSES_LIGHT = [
     "#0072b2",

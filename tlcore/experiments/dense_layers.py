@@ -156,7 +156,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
     series = Series(Text(N_("test images")), [row["way"] for row in rows], [row["accuracy"] for row in rows])
     return Result(
         verdict=_verdict(accuracies, resized) if complete else "unclear",
-        takeaway=(*(_why(outcome) for outcome in resized), _comparison(accuracies)) if complete else (),
+        takeaway=(_comparison(accuracies), *(_why(outcome) for outcome in resized)) if complete else (),
         columns=(
             Column("way", N_("way")),
             Column("features", N_("numbers an image"), "count"),

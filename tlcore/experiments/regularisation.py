@@ -67,7 +67,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         takeaway=_takeaway(outcomes, gaps, accuracies) if complete else (),
         columns=(
             Column("units", N_("units of the dense layer"), "count"),
-            Column("dropout", N_("dropout"), "number"),
+            Column("dropout", N_("dropout"), "setting"),
             Column("gap", N_("training minus validation accuracy (points)"), "points"),
             Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
         ),
@@ -138,7 +138,7 @@ def _takeaway(
         ),
         {
             "units": units,
-            "dropout": Quantity(dropout, "number"),
+            "dropout": Quantity(dropout, "setting"),
             "accuracy": Quantity(accuracies[(units, dropout)].mean, "percent"),
             "count": len(accuracies),
         },

@@ -15,8 +15,8 @@ Cell = dict[str, Any]
 Values = dict[str, Any]
 
 #: How a number is shown: `percent` of a share in [0, 1], `points` for a difference of two shares, `scientific` for
-#: rates, `number` for anything with decimals.
-Kind = Literal["text", "count", "number", "percent", "points", "seconds", "megabytes", "ratio", "scientific"]
+#: rates, `setting` for a number that was chosen, with all its digits, `number` for anything else with decimals.
+Kind = Literal["text", "count", "number", "percent", "points", "seconds", "megabytes", "ratio", "scientific", "setting"]
 
 #: What the measurements say about the claim; "unclear" where the difference drowns in the noise.
 Verdict = Literal["holds", "fails", "unclear"]
@@ -42,6 +42,7 @@ _ENGLISH: dict[Kind, Callable[[float], str]] = {
     "seconds": lambda value: f"{value:.1f} s" if value >= 1 else f"{value:.2f} s",
     "megabytes": lambda value: f"{value:.1f} MB",
     "ratio": lambda value: f"{value:.1f}×",
+    "setting": lambda value: f"{value:g}",
     "scientific": lambda value: f"{value:.0e}",
 }
 

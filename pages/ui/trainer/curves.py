@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pages.ui.charts import chart
 from pages.ui.i18n import _, number, percent
-from pages.ui.palette import colour
+from pages.ui.palette import SERIES, colour
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 Rows = Sequence[Mapping[str, Any]]
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-_COLOURS = ("train", "validation", "frozen", "dense", "muted", "accent")
 
 
 def phase_title(phase: str) -> str:
@@ -88,7 +87,7 @@ def overlaid_curves(runs: Sequence[tuple[str, Rows]], metric: str, *, key: str) 
             name=name,
             mode="lines+markers",
             line={
-                "color": colour(_COLOURS[place % len(_COLOURS)]),
+                "color": colour(SERIES[place % len(SERIES)]),
                 "dash": _DASHES[place % len(_DASHES)],
                 "width": 3,
             },
