@@ -10,7 +10,9 @@ import streamlit as st
 from pages.ui.i18n import _, number
 from pages.ui.jobs import is_running, job_of, start
 from pages.ui.messages import privacy_note, show_error, show_missing, uploader_note
+from pages.ui.owner import owner
 from pages.ui.state import (
+    DATASETS_BROUGHT,
     DATASETS_JOB,
     DATASETS_NUM_CLASSES,
     DATASETS_NUM_IMAGES,
@@ -23,6 +25,7 @@ from tlcore.datasets import get_dataset_spec, most_images
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
 from tlcore.errors import TransferLearningError
 from tlcore.settings import get_settings
+from tlcore.store import OwnerStore
 from tlcore.translatable import N_
 
 SIZES = (32, 48, 64, 96, 128, 150, 160, 192, 224)
@@ -107,6 +110,7 @@ def upload_form() -> None:
     """One's own images: a ZIP with a folder a class, or files class by class."""
     privacy_note()
     delete_button()
+    _brought_before()
     kinds = {"zip": _("A ZIP with one folder per class"), "classes": _("Files, class by class")}
     kind = st.segmented_control(
         _("How you bring them"),
@@ -121,6 +125,28 @@ def upload_form() -> None:
         _zip_form()
     else:
         _classes_form()
+
+
+def _brought_before() -> None:
+    """Sets that this browser brought and that are still kept, also from before the server was started again."""
+    titles = {item.item_id: f"{item.number}. {item.name}" for item in OwnerStore(owner()).items("datasets")}
+    if not titles:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("Images that you brought before"),
+            list(titles),
+            format_func=titles.__getitem__,
+            key=DATASETS_BROUGHT.widget(titles),
+        )
+        pressed = st.button(
+            _("Use them again"),
+            icon=":material/history:",
+            disabled=is_running(job_of(DATASETS_JOB)),
+            key="datasets.open",
+        )
+    if pressed and start(DATASETS_JOB, "open_dataset", {"item": chosen}):
+        st.rerun()
 
 
 def _zip_form() -> None:

@@ -22,6 +22,7 @@ from tlcore.engine import JobView, get_engine
 _PLACES: dict[str, Key[Any]] = {
     "preview_dataset": DATASETS_JOB,
     "import_dataset": DATASETS_JOB,
+    "open_dataset": DATASETS_JOB,
     "extract_features": EXTRACTION_FEATURES_JOB,
     "survey_features": SURVEY_JOB,
     "train": EXTRACTION_JOB,
@@ -38,7 +39,7 @@ def take_up_jobs() -> None:
         place = _PLACES.get(view.task)
         if place is not None and place.get() is None and _belongs(view):
             place.set(view.job_id)
-        if view.task in ("preview_dataset", "import_dataset") and view.result and DATASETS_CHOSEN.get() is None:
+        if place is DATASETS_JOB and view.result and DATASETS_CHOSEN.get() is None:
             DATASETS_CHOSEN.set(view.result)
 
 

@@ -69,7 +69,9 @@ def test_imported_archive_becomes_the_sessions_dataset(run: Run, owner: str, ima
     preview = run("import_dataset", item=item, image_size=(32, 32)).result
     assert preview["class_names"] == ["blue", "red"]
     assert store.items("uploads") == []
-    assert [kept.item_id for kept in store.items("datasets")] == [preview["reference"]["item"]]
+    (kept,) = store.items("datasets")
+    assert preview["reference"] == {"item": kept.item_id}
+    assert run("open_dataset", item=kept.item_id).result == preview, "brought once, opened again"
 
 
 def test_somebody_elses_upload_is_out_of_reach(run: Run) -> None:

@@ -11,7 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.navigation import STOPS, Stop
 from tests.conftest import wait_until
+from tlcore import load_dataset
 from tlcore.engine import Engine
+from tlcore.store import OwnerStore
+from tlcore.store.datasets import write_dataset
 
 PAGES = [stop.url_path for stop in STOPS]
 OpenPage = Callable[..., AppTest]
@@ -169,6 +172,21 @@ def test_more_images_than_fit_are_refused_before_anything_runs(open_page: OpenPa
 @pytest.mark.parametrize(("language", "shown"), [("pt-BR", True), ("en", False)])
 def test_words_that_cannot_be_translated_are_explained(open_page: OpenPage, language: str, shown: bool) -> None:
     assert ("*Press Enter to apply*: tecle Enter para aplicar" in texts(open_page("home", language))) == shown
+
+
+def test_images_that_were_brought_before_are_used_again(open_page: OpenPage, engine: Engine) -> None:
+    """Also after the server was started again, when nothing but the store knows of them."""
+    app = open_page("datasets", "en", source="upload")
+    owner = app.session_state["app.owner"]
+    assert not [box for box in app.selectbox if box.key == "datasets.brought"]
+    with OwnerStore(owner).draft("datasets", name="my photos") as draft:
+        write_dataset(load_dataset("digits", num_images=100, image_size=(32, 32)), draft.folder)
+    app.run()
+    assert app.selectbox(key="datasets.brought").options == ["1. my photos"]
+    app.button(key="datasets.open").click().run()
+    run_until_done(app, engine)
+    assert app.session_state["datasets.chosen"]["reference"] == {"item": draft.item_id}
+    assert "100 images of 10 classes" in texts(app)
 
 
 def test_upload_says_where_images_go_and_when_they_are_deleted(open_page: OpenPage) -> None:

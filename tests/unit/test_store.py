@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -114,8 +115,13 @@ def test_what_vanishes_while_expiry_looks_at_it_is_no_fault(
 
 def test_unused_items_expire_and_used_ones_stay(store: OwnerStore, settings: Settings) -> None:
     item_id = store.add("uploads", b"abc", name="a")
-    assert expire(settings, now_s=time.time() + 3500) == []
-    assert len(expire(settings, now_s=time.time() + 3700)) == 1
+    (description,) = settings.home.rglob("item.json")
+    os.utime(description, (time.time() - 3000,) * 2)
+    store.item("uploads", item_id)
+    assert expire(settings, now_s=time.time() + 3500) == [], "used a moment ago"
+    os.utime(description, (time.time() - 3000,) * 2)
+    store.items("uploads")
+    assert len(expire(settings, now_s=time.time() + 700)) == 1, "only listed since"
     with pytest.raises(InvalidArgumentError, match="was not found"):
         store.item("uploads", item_id)
 

@@ -66,6 +66,7 @@ for _module, _name, _kind in (
     ("tasks", "preview_dataset", "interactive"),
     ("tasks", "sample_images", "interactive"),
     ("tasks", "import_dataset", "interactive"),
+    ("tasks", "open_dataset", "interactive"),
     ("tasks", "predict", "interactive"),
     ("tasks", "explain", "interactive"),
     ("tasks", "export", "interactive"),

@@ -80,6 +80,12 @@ def import_dataset(
     return _preview(dataset, {"item": draft.item_id})
 
 
+def open_dataset(context: JobContext, *, item: str) -> dict[str, Any]:
+    """Images that the session brought before (store item of kind "datasets"); returns the same as a preview."""
+    reference = {"item": item}
+    return _preview(read(context, reference), reference)
+
+
 def extract_features(
     context: JobContext, *, base: str, weights: str | None, data: dict[str, Any], precision: str = "float32"
 ) -> dict[str, Any]:

@@ -177,8 +177,11 @@ class OwnerStore:
         Raises:
             InvalidArgumentError: This session has no such item.
         """
+        self._files.touch(str(self._folder(kind, item_id) / DESCRIPTION), truncate=False)
+        return self._item(kind, item_id)
+
+    def _item(self, kind: ItemKind, item_id: str) -> StoredItem:
         folder = self._folder(kind, item_id)
-        self._files.touch(str(folder / DESCRIPTION), truncate=False)
         description = json.loads(self._files.cat_file(str(folder / DESCRIPTION)))
         return StoredItem(item_id=item_id, kind=kind, num_bytes=self._files.du(str(folder)), **description)
 
@@ -194,10 +197,13 @@ class OwnerStore:
         return folder / file
 
     def items(self, kind: ItemKind) -> list[StoredItem]:
-        """All items of a kind, newest first."""
+        """All items of a kind, newest first; to list them is no use of them."""
         folder = self._root / _checked_kind(kind)
         names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        found = [self.item(kind, name) for name in names if self._has(kind, name)]
+        found = []
+        for name in filter(_ITEM.fullmatch, names):
+            with suppress(InvalidArgumentError, FileNotFoundError):  # deleted meanwhile
+                found.append(self._item(kind, name))
         return sorted(found, key=lambda item: item.created_s, reverse=True)
 
     def delete(self, kind: ItemKind, item_id: str) -> None:
@@ -222,12 +228,7 @@ class OwnerStore:
         return max(0, self._settings.owner_quota_bytes - self.used_bytes())
 
     def _next_number(self, kind: ItemKind) -> int:
-        """Read past the items' expiry: counting them is no use of them."""
-        numbers = [0]
-        for path in (self._root / _checked_kind(kind)).glob(f"*/{DESCRIPTION}"):
-            with suppress(FileNotFoundError):  # deleted meanwhile
-                numbers.append(json.loads(path.read_text("utf-8")).get("number", 0))
-        return max(numbers) + 1
+        return 1 + max((item.number for item in self.items(kind)), default=0)
 
     def _has(self, kind: ItemKind, item_id: str) -> bool:
         return bool(_ITEM.fullmatch(item_id)) and (self._root / kind / item_id / DESCRIPTION).is_file()
