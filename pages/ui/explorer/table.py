@@ -123,9 +123,9 @@ def block_table(summary: ArchitectureSummary) -> None:
         "layers": st.column_config.NumberColumn(_("layers")),
         "output": st.column_config.TextColumn(_("output")),
         "params": number_column(_("parameters")),
-        "share": st.column_config.ProgressColumn(_("share of the parameters"), format="%.1f%%", max_value=100),
+        "share": st.column_config.ProgressColumn(_("share of the parameters"), format="percent", max_value=1),
         "macs": number_column(_("MACs")),
-        "macs_share": st.column_config.ProgressColumn(_("share of the MACs"), format="%.1f%%", max_value=100),
+        "macs_share": st.column_config.ProgressColumn(_("share of the MACs"), format="percent", max_value=1),
     }
     present = [place for place, row in enumerate(rows) if row["block"] == EXPLORER_BLOCK.get()]
     event = st.dataframe(
@@ -229,7 +229,7 @@ def as_csv(summary: ArchitectureSummary) -> str:
 
 
 def _share(part: int, whole: int) -> float:
-    return 100 * part / whole if whole else 0.0
+    return part / whole if whole else 0.0
 
 
 def _layer_columns() -> dict[str, Any]:
@@ -243,8 +243,8 @@ def _layer_columns() -> dict[str, Any]:
         "params": number_column(_("parameters")),
         "trainable": number_column(_("of these, trainable")),
         "state": config.TextColumn(_("state")),
-        "drift": config.NumberColumn(_("drift (%)"), format="%.3f", help=_(_DRIFT_HELP)),
-        "share": config.ProgressColumn(_("share of the total"), format="%.1f%%", max_value=100),
+        "drift": config.NumberColumn(_("drift (%)"), format="localized", help=_(_DRIFT_HELP)),
+        "share": config.ProgressColumn(_("share of the total"), format="percent", max_value=1),
         "macs": number_column(_("MACs")),
         "memory": config.TextColumn(_("memory"), help=_("Size of the output for one image in float32.")),
         "field": config.TextColumn(_("receptive field"), help=_("Pixels of the input that one output value sees.")),
