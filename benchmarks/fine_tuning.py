@@ -10,7 +10,7 @@ from benchmarks.lecture import (
     BATCH_SIZE,
     EPOCHS_NOTE,
     NUM_IMAGES,
-    alternate,
+    compared,
     compile_network,
     dataset,
     fit_seconds,
@@ -18,9 +18,6 @@ from benchmarks.lecture import (
     keras_base,
     keras_network,
     lesson_operations,
-    private_home,
-    result,
-    share_of_limit,
     train_cold,
     unfreeze_block5,
 )
@@ -36,25 +33,14 @@ def measure() -> list[dict[str, Any]]:
     rna = keras_network(rna_base)
     unfreeze_block5(rna_base)
     compile_network(rna, 1e-5)
-    with private_home():
-        epoch = fit_seconds(rna, data, prepare)
-        sides = {"theirs": lambda: EPOCHS * epoch()}
-        for precision in ("float32", "auto"):
-            spec = specification(precision)
-            sides[precision] = lambda chosen=spec: our_seconds(chosen, data)
-        medians = alternate(sides)
-    note = f"{EPOCHS_NOTE}; ours: {OUR_EPOCHS} epochs timed, their median multiplied, extraction added"
-    work = lesson_operations(images_of(data), 0, EPOCHS * NUM_IMAGES)
-    return [
-        result(
-            f"VGG16 from block5_conv1, 10 epochs, {precision}",
-            medians[precision],
-            medians["theirs"],
-            **share_of_limit(work / medians[precision], precision),
-            method=note,
-        )
-        for precision in ("float32", "auto")
-    ]
+    epoch = fit_seconds(rna, data, prepare)
+    return compared(
+        "VGG16 from block5_conv1, 10 epochs",
+        lambda: EPOCHS * epoch(),
+        lambda precision: our_seconds(specification(precision), data),
+        operations=lesson_operations(images_of(data), 0, EPOCHS * NUM_IMAGES),
+        method=f"{EPOCHS_NOTE}; ours: {OUR_EPOCHS} epochs timed, their median multiplied, extraction added",
+    )
 
 
 def specification(precision: str) -> tlcore.TrainingSpec:

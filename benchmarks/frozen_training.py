@@ -9,7 +9,7 @@ from benchmarks.lecture import (
     BATCH_SIZE,
     EPOCHS_NOTE,
     NUM_IMAGES,
-    alternate,
+    compared,
     compile_network,
     dataset,
     fit_seconds,
@@ -17,9 +17,6 @@ from benchmarks.lecture import (
     keras_base,
     keras_network,
     lesson_operations,
-    private_home,
-    result,
-    share_of_limit,
     train_cold,
 )
 
@@ -33,24 +30,14 @@ def measure() -> list[dict[str, Any]]:
     rna = keras_network(rna_base)
     rna_base.trainable = False
     compile_network(rna, 1e-4)
-    with private_home():
-        epoch = fit_seconds(rna, data, prepare)
-        sides = {"theirs": lambda: EPOCHS * epoch()}
-        for precision in ("float32", "auto"):
-            spec = specification(precision)
-            sides[precision] = lambda chosen=spec: train_cold(chosen, data)[0]
-        medians = alternate(sides)
-    work = lesson_operations(images_of(data), EPOCHS * NUM_IMAGES, 0)
-    return [
-        result(
-            f"VGG16 frozen, 20 epochs, {precision}",
-            medians[precision],
-            medians["theirs"],
-            **share_of_limit(work / medians[precision], precision),
-            method=f"{EPOCHS_NOTE}; ours: whole runs with an empty cache, nothing multiplied",
-        )
-        for precision in ("float32", "auto")
-    ]
+    epoch = fit_seconds(rna, data, prepare)
+    return compared(
+        "VGG16 frozen, 20 epochs",
+        lambda: EPOCHS * epoch(),
+        lambda precision: train_cold(specification(precision), data)[0],
+        operations=lesson_operations(images_of(data), EPOCHS * NUM_IMAGES, 0),
+        method=f"{EPOCHS_NOTE}; ours: whole runs with an empty cache, nothing multiplied",
+    )
 
 
 def specification(precision: str) -> tlcore.TrainingSpec:

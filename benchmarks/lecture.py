@@ -119,6 +119,33 @@ def alternate(sides: dict[str, Callable[[], float]], repeats: int = REPEATS) -> 
     return {name: statistics.median(values) for name, values in taken.items()}
 
 
+def compared(
+    case: str, theirs: Callable[[], float], ours: Callable[[str], float], *, operations: float, method: str
+) -> list[dict[str, Any]]:
+    """Rows of the benchmark's table, one for each of our precisions, with theirs measured once between them.
+
+    Args:
+        case: What is done.
+        theirs: Does it once; returns seconds.
+        ours: Takes a precision, does it with an empty cache; returns seconds.
+        operations: Floating-point operations that the lesson needs.
+        method: How the seconds came about.
+    """
+    precisions = ("float32", "auto")
+    with private_home():
+        medians = alternate({"theirs": theirs, **{precision: partial(ours, precision) for precision in precisions}})
+    return [
+        result(
+            f"{case}, {precision}",
+            medians[precision],
+            medians["theirs"],
+            **share_of_limit(operations / medians[precision], precision),
+            method=method,
+        )
+        for precision in precisions
+    ]
+
+
 @contextmanager
 def private_home() -> Iterator[Path]:
     """A home of its own, so that nothing that lies in the person's cache makes us look fast."""

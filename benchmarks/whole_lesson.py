@@ -10,7 +10,7 @@ from benchmarks.lecture import (
     BATCH_SIZE,
     EPOCHS_NOTE,
     NUM_IMAGES,
-    alternate,
+    compared,
     compile_network,
     dataset,
     fit_seconds,
@@ -18,10 +18,7 @@ from benchmarks.lecture import (
     keras_base,
     keras_network,
     lesson_operations,
-    private_home,
-    result,
     seconds,
-    share_of_limit,
     train_cold,
     unfreeze_block5,
 )
@@ -33,28 +30,17 @@ OUR_FINE_TUNING_EPOCHS = 2
 def measure() -> list[dict[str, Any]]:
     """Theirs: `predict` on all images, then slides 35-47: `fit` with the base frozen, `fit` with block 5 unfrozen."""
     data = dataset()
-    theirs = keras_lesson(data)
-    with private_home():
-        sides = {"theirs": theirs}
-        for precision in ("float32", "auto"):
-            spec = specification(precision)
-            sides[precision] = lambda chosen=spec: our_seconds(chosen, data)
-        medians = alternate(sides)
     note = (
         f"{EPOCHS_NOTE}, plus one `predict` of all images; ours: a whole run with an empty cache, of which "
         f"{OUR_FINE_TUNING_EPOCHS} epochs of fine-tuning timed, their median multiplied"
     )
-    work = lesson_operations(images_of(data), HEAD_EPOCHS * NUM_IMAGES, FINE_TUNING_EPOCHS * NUM_IMAGES)
-    return [
-        result(
-            f"VGG16 whole lesson, {precision}",
-            medians[precision],
-            medians["theirs"],
-            **share_of_limit(work / medians[precision], precision),
-            method=note,
-        )
-        for precision in ("float32", "auto")
-    ]
+    return compared(
+        "VGG16 whole lesson",
+        keras_lesson(data),
+        lambda precision: our_seconds(specification(precision), data),
+        operations=lesson_operations(images_of(data), HEAD_EPOCHS * NUM_IMAGES, FINE_TUNING_EPOCHS * NUM_IMAGES),
+        method=note,
+    )
 
 
 def keras_lesson(data: Any) -> Any:
