@@ -103,7 +103,7 @@ def number(value: float, decimals: int = 0) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=babel_locale())
+    return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=babel_locale())  # no "-0.0"
 
 
 def in_full(value: float) -> str:

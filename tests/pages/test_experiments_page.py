@@ -172,6 +172,7 @@ def test_numbers_and_texts_are_in_the_language() -> None:
     assert quantity(0.912, "percent") == "91,2%"
     assert quantity(16_812_353, "count") == "16.812.353"
     assert quantity(None, "percent") == "–"
+    assert quantity(-0.0004, "points") == "0,0"
     assert (quantity(0.25, "setting"), quantity(0.25, "number"), quantity(0.0, "number")) == ("0,25", "0,250", "0")
     assert in_words(Text("from {layer}", {"layer": Text("from scratch")})) == "a partir de do zero"
     assert in_words(ClassName("hard hat")) == "com capacete"
