@@ -251,6 +251,7 @@ CASES: list[tuple[str, Measure, str, str]] = [
         "beats fine-tuning",
     ),
     ("learning_rates", by("rate", accuracy={1e-5: 0.9, 1e-3: 0.7, 1e-2: 0.5}), "holds", "as claimed"),
+    ("learning_rates", by("rate", accuracy={1e-5: 0.9, 1e-3: 0.91, 1e-2: 0.5}), "holds", "how small is small enough"),
     ("learning_rates", by("rate", accuracy={1e-6: 0.5, 1e-5: 0.5, 1e-4: 0.5, 1e-3: 0.9}), "fails", "does not hold"),
     ("learning_rates", by("rate"), "unclear", "does not show here"),
     ("regularisation", gaps(0.2, 0.1), "holds", "from 20.0 to 10.0 points"),
