@@ -1,4 +1,4 @@
-"""From the click on *Train the head* to the first point of the curve on the screen, the engine being warm.
+"""From the click that trains to the first point of the curve on the screen, the engine being warm: on both pages.
 
 The clock is the browser's: it starts with the click event and stops at the first animation frame in which the chart of
 the new run has a point.
@@ -15,15 +15,17 @@ NAME = "first_point"
 REPEATS = 5
 NUM_IMAGES = 100
 TIMEOUT_MS = 180_000
+CHARTS = ("st-key-curve-accuracy", "st-key-trainer-live-accuracy")
 WATCH = """
-() => {
-  const charts = () => [...document.querySelectorAll('[class*="st-key-curve-accuracy"]')];
+name => {
+  const charts = () => [...document.querySelectorAll(`[class*="${name}"]`)];
   const known = new Set(charts().flatMap(chart => [...chart.classList]));
   const isNew = chart => [...chart.classList].some(name => name.startsWith('st-key-') && !known.has(name));
   window.firstPoint = new Promise(resolve => {
     document.addEventListener('click', () => {
       const clicked = performance.now();
-      const look = () => charts().some(chart => isNew(chart) && chart.querySelector('.scatterlayer .point'))
+      const drawn = '.scatterlayer .point, .scatterlayer .js-line';
+      const look = () => charts().some(chart => isNew(chart) && chart.querySelector(drawn))
         ? resolve((performance.now() - clicked) / 1000)
         : requestAnimationFrame(look);
       requestAnimationFrame(look);
@@ -34,16 +36,22 @@ WATCH = """
 
 
 def measure() -> list[dict[str, Any]]:
-    """The first run after the start, and the median of the following ones."""
+    """For each page the first run after the start, and the median of the following ones."""
     with chromium() as browser, serving() as lab, browser.new_context(locale="en-US") as context:
         page = context.new_page()
         page.set_default_timeout(TIMEOUT_MS)
         _prepare(page, lab.url)
-        times = [_train(page) for _ in range(REPEATS)]
+        head = [_train_head(page) for _ in range(REPEATS)]
+        page.goto(f"{lab.url}/fine_tuning?lang=en")
+        steps = [_train_in_steps(page) for _ in range(REPEATS)]
+    return [*_rows("feature extraction", head), *_rows("five steps", steps)]
+
+
+def _rows(page: str, times: list[float]) -> list[dict[str, Any]]:
     return [
-        {"case": "click to first point, first run", "value": round(times[0], 2), "unit": "s"},
+        {"case": f"{page}: click to first point, first run", "value": round(times[0], 2), "unit": "s"},
         {
-            "case": f"click to first point, median of {REPEATS - 1} more",
+            "case": f"{page}: click to first point, median of {REPEATS - 1} more",
             "value": round(median(times[1:]), 2),
             "unit": "s",
             "aim": 1.0,
@@ -61,10 +69,24 @@ def _prepare(page: Any, url: str) -> None:
     page.get_by_text("(N, 4, 4, 288)").wait_for()
 
 
-def _train(page: Any) -> float:
-    button = page.get_by_role("button", name="Train the head")
+def _train_head(page: Any) -> float:
+    return _first_point(page, page.get_by_role("button", name="Train the head"), CHARTS[0])
+
+
+def _train_in_steps(page: Any) -> float:
+    """From an untrained network each time, as its button makes it."""
+    reset = page.get_by_role("button", name="Reset, same seed")
+    reset.wait_for()
+    if reset.is_enabled():
+        reset.click()
+        page.locator(f".{CHARTS[1]}").wait_for(state="detached")
+    return _first_point(page, page.get_by_role("button", name="Start", exact=True), CHARTS[1])
+
+
+def _first_point(page: Any, button: Any, chart: str) -> float:
+    """Seconds from the click on `button` to the first point in a `chart`; returns when the run has ended."""
     page.wait_for_function("button => !button.disabled", arg=button.element_handle())
-    page.evaluate(WATCH)
+    page.evaluate(WATCH, chart)
     button.click()
     seconds = float(page.evaluate("() => window.firstPoint"))
     ours = page.get_by_test_id("stMain").get_by_role("button", name="Stop")  # the toolbar has a Stop of its own

@@ -7,16 +7,16 @@ import streamlit as st
 from pages.ui.code import code_panel
 from pages.ui.controls import dataset_line
 from pages.ui.i18n import _
-from pages.ui.jobs import is_running, job_of, watch
+from pages.ui.jobs import is_running, job_of
 from pages.ui.keras_code import spec_code
 from pages.ui.messages import check_yourself, notice, page_head, show_missing, status_line
 from pages.ui.results import accuracy_guess
-from pages.ui.state import DATASETS_JOB, TRAINER_JOB
+from pages.ui.state import DATASETS_JOB
 from pages.ui.trainer.controls import preset_control, quick_images, run_buttons, settings_controls
 from pages.ui.trainer.drawing import network_drawing
 from pages.ui.trainer.job import find_job, is_stale, take_up_last_run
 from pages.ui.trainer.links import TrainerLink, share_links
-from pages.ui.trainer.live import draw_run
+from pages.ui.trainer.live import watch_training
 from pages.ui.trainer.result import after_training
 from pages.ui.trainer.runs import runs_section
 from pages.ui.trainer.settings import KEYS, TrainerState
@@ -70,7 +70,7 @@ with steps:
 with training:
     accuracy_guess("trainer")
     run_buttons(state, view, blocked=blocked)
-    view = watch(TRAINER_JOB, draw_run, poll_s=1.5)
+    view = watch_training()
     if view is None:
         st.caption(_("Nothing is trained yet. “Start” does all the steps; each step also has its own button."))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Literal
 
 import streamlit as st
@@ -90,23 +90,30 @@ def _wait_until(condition: Callable[[], bool], wait_s: float) -> None:
         time.sleep(WAIT_STEP_S)
 
 
-def _has_something_to_show(view: JobView | None) -> bool:
+def _has_something_to_show(view: JobView | None, telling: Collection[str]) -> bool:
     if view is None or not is_running(view):
         return True
-    return any(event.get("kind") in ("epoch", "progress") for event in view.events)
+    return any(event.get("kind") in telling for event in view.events)
 
 
 def is_running(view: JobView | None) -> bool:
     return view is not None and view.state in ("queued", "running")
 
 
-def watch(key: Key[str | None], render: Callable[[JobView], None], *, poll_s: float = POLL_S) -> JobView | None:
+def watch(
+    key: Key[str | None],
+    render: Callable[[JobView], None],
+    *,
+    poll_s: float = POLL_S,
+    telling: Collection[str] = ("epoch", "progress"),
+) -> JobView | None:
     """Draws the job under `key` again and again until it ends, then runs the page once more.
 
     Args:
         key: Where `start` put the job.
         render: Draws a job that runs or has run (its events so far); called on the script thread.
         poll_s: Seconds between two looks.
+        telling: Kinds of events that `render` draws; a new job is waited for until it has one.
 
     Returns:
         The job as it is now; None without one.
@@ -115,7 +122,7 @@ def watch(key: Key[str | None], render: Callable[[JobView], None], *, poll_s: fl
     if view is None:
         return None
     running = is_running(view)
-    _wait_until(lambda: _has_something_to_show(job_of(key)), FRESH_S - (time.time() - view.submitted_s))
+    _wait_until(lambda: _has_something_to_show(job_of(key), telling), FRESH_S - (time.time() - view.submitted_s))
 
     @st.fragment(run_every=poll_s if running else None)
     def poll() -> None:

@@ -8,20 +8,36 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.i18n import _, number, percent
-from pages.ui.jobs import is_running, notes
-from pages.ui.state import TRAINER_PHASES
+from pages.ui.jobs import is_running, job_of, notes, watch
+from pages.ui.state import TRAINER_JOB, TRAINER_STAGE
 from pages.ui.trainer.curves import phase_title, run_curves
 from pages.ui.trainer.job import Row, rows_of
 from pages.ui.trainer.layers import layer_bars
 from tlcore.engine import JobView
 
 _MOST_POINTS = 150
+_LOOK_S, _EAGER_LOOK_S = 1.5, 0.3
+
+
+def watch_training() -> JobView | None:
+    """Draws the run until it ends: looks often until there is a point, and then no oftener than charts can be drawn."""
+    view = job_of(TRAINER_JOB)
+    waiting = is_running(view) and not _has_points(view)
+    return watch(
+        TRAINER_JOB,
+        draw_run,
+        poll_s=_EAGER_LOOK_S if waiting else _LOOK_S,
+        telling=("epoch", "batch", "progress"),
+    )
+
+
+def _has_points(view: JobView | None) -> bool:
+    return view is not None and any(event.get("kind") in ("epoch", "batch") for event in view.events)
 
 
 def draw_run(view: JobView) -> None:
     """Everything that the events of a training job say; called again and again until it ends."""
     rows, batches = rows_of(view), _batches(view)
-    _redraw_steps(view)
     if is_running(view):
         _extraction(view)
     if rows or batches:
@@ -32,13 +48,17 @@ def draw_run(view: JobView) -> None:
     elif is_running(view) and view.state == "running":
         st.progress(0.0, text=_("Building the network…"))
     notes(view)
+    _redraw_steps(view)
 
 
 def _redraw_steps(view: JobView) -> None:
-    """The steps are outside what is drawn again by itself: a new step draws the whole page."""
-    begun = sum(event.get("kind") == "phase" for event in view.events)
-    if begun != TRAINER_PHASES.get():
-        TRAINER_PHASES.set(begun)
+    """The steps are outside what is drawn again by itself: a new step draws the whole page.
+
+    So does the first point: from that on, looks are less often.
+    """
+    stage = (sum(event.get("kind") == "phase" for event in view.events), _has_points(view))
+    if stage != TRAINER_STAGE.get():
+        TRAINER_STAGE.set(stage)
         if is_running(view):
             st.rerun()
 
