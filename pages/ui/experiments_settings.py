@@ -35,7 +35,8 @@ def settings_form(spec: ExperimentSpec) -> dict[str, Any]:
     images = _images(spec) if "num_images" in spec.uses else {}
     with st.expander(":material/tune: " + _("Settings")):
         _base(spec)
-        fields = [name for name in spec.uses if name not in ("base", "weights")]
+        placed = {"base", "weights", *(["num_images"] if "stored" in images else [])}  # of one's own, all are used
+        fields = [name for name in spec.uses if name not in placed]
         columns = st.columns(3)
         for place, name in enumerate(fields):
             with columns[place % len(columns)]:

@@ -42,20 +42,19 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
     accuracies = {key[0]: value for key, value in averaged(outcomes, "accuracy", "method", accuracy=True).items()}
     seconds = {key[0]: value for key, value in averaged(outcomes, "epoch_s", "method").items()}
+    measured = [method for method in _METHODS if method in accuracies]
     rows = tuple(
         {
             "method": method_name(method),
             "accuracy": accuracies[method].mean,
-            "spread": accuracies[method].spread,
+            "spread": accuracies[method].spread if accuracies[method].seeds > 1 else None,
             "epoch_s": seconds[method].mean,
         }
-        for method in _METHODS
-        if method in accuracies
+        for method in measured
     )
-    complete = len(rows) == len(_METHODS)
-    series = Series(
-        Text(N_("test images")), [row["method"] for row in rows], [float(str(row["accuracy"])) for row in rows]
-    )
+    complete = measured == list(_METHODS)
+    names, heights = [method_name(method) for method in measured], [accuracies[method].mean for method in measured]
+    series = Series(Text(N_("test images")), names, heights)
     return Result(
         verdict=_verdict(accuracies) if complete else "unclear",
         takeaway=(*_takeaway(accuracies), *_chance(accuracies, outcomes)) if complete else (),
