@@ -277,6 +277,7 @@ CASES: list[tuple[str, Measure, str, str]] = [
     ("shortcuts", covered((0.8, 0.8), (0.6, 0.85)), "holds", "rely on the thing more"),
     ("shortcuts", covered((0.6, 0.8), (0.85, 0.6)), "fails", "rely on the background more"),
     ("shortcuts", covered((0.7, 0.8), (0.7, 0.8)), "unclear", "did not clearly change"),
+    ("shortcuts", covered((0.8, 0.7), (0.8, 0.7)), "unclear", "Below zero means"),
     ("shortcuts", covered((0.7, 0.8), (0.7, 0.8)), "unclear", "takes up 40.0% of a picture and the background 60.0%"),
     ("dense_layers", dense(0.6, 0.95), "holds", "only 60.0%"),
     ("dense_layers", dense(0.95, 0.6), "fails", "more than 60.0%"),

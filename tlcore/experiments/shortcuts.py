@@ -113,7 +113,12 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
     reliance = _reliance(outcomes)
     return Result(
         verdict=_verdict(reliance) if complete else "unclear",
-        takeaway=(_change(reliance), *(_sentence(method, averages) for method in methods), _share(outcomes))
+        takeaway=(
+            _change(reliance),
+            *_below_zero(reliance),
+            *(_sentence(method, averages) for method in methods),
+            _share(outcomes),
+        )
         if complete
         else (),
         columns=(
@@ -187,6 +192,12 @@ def _change(reliance: dict[str, Average]) -> Text:
         ),
     }
     return Text(templates[_verdict(reliance)], params)
+
+
+def _below_zero(reliance: dict[str, Average]) -> tuple[Text, ...]:
+    if all(value.mean >= 0 for value in reliance.values()):
+        return ()
+    return (Text(N_("Below zero means: covering the background costs more than covering the thing.")),)
 
 
 EXPERIMENT = ExperimentSpec(
