@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -134,6 +135,18 @@ def test_own_images_keep_their_split_and_take_the_size_that_is_asked_for(tmp_pat
     assert loaded.image_size == (32, 32)
     assert loaded.test.labels.tolist() == data.test.labels.tolist()
     assert resized(data, 40) is data
+
+
+def test_own_images_are_told_apart_by_what_they_are_and_not_by_when_they_were_used(tmp_path: Path) -> None:
+    write_dataset(load_dataset("digits", num_images=60, image_size=(32, 32)), tmp_path)
+    description = tmp_path / "item.json"
+    description.write_text("{}")
+    cell = {"data": data_of(TINY.model_copy(update={"stored": str(tmp_path)}), 0)}
+    key = cell_key("three_ways", cell)
+    os.utime(description, (1, 1))
+    assert cell_key("three_ways", cell) == key
+    os.utime(tmp_path / "train_images.npy", (1, 1))
+    assert cell_key("three_ways", cell) != key
 
 
 def test_covered_regions_are_shares_of_the_sides() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..settings import get_settings
+from ..store.expiry import DESCRIPTION
 from .machine import describe_machine
 from .specification import Cell, ExperimentSpec, Watcher
 
@@ -45,12 +46,16 @@ def cell_key(name: str, cell: Cell) -> str:
 
 
 def _stamp_of_stored(cell: Cell) -> list[Any]:
-    """Names, sizes and times of a learner's own files, since other images may come to lie under the same path."""
+    """Names, sizes and times of a learner's own files, since other images may come to lie under the same path.
+
+    Without the store's own file, whose time says when they were used last.
+    """
     stored = cell.get("data", {}).get("stored")
     if stored is None:
         return []
     place = Path(stored)
     files = sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else [place]
+    files = [file for file in files if file.name != DESCRIPTION]
     facts = ((file.as_posix(), file.stat()) for file in files if file.is_file())
     return [[name, status.st_size, status.st_mtime_ns] for name, status in facts]
 
