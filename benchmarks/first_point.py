@@ -21,7 +21,8 @@ name => {
   const charts = () => [...document.querySelectorAll(`[class*="${name}"]`)];
   const known = new Set(charts().flatMap(chart => [...chart.classList]));
   const isNew = chart => [...chart.classList].some(name => name.startsWith('st-key-') && !known.has(name));
-  window.firstPoint = new Promise(resolve => {
+  window.firstPoint = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('no point within a minute of the click')), 60000);
     document.addEventListener('click', () => {
       const clicked = performance.now();
       const drawn = '.scatterlayer .point, .scatterlayer .js-line';
