@@ -59,7 +59,7 @@ features = extract_section(state)
 
 st.header(_("3. Train the dense head"), anchor=False)
 head_controls()
-trained = train_section(state, features)
+trained = train_section(features)
 
 with status_place.container():
     status_line(present_stage(state), stale=trained is not None and state.is_stale(trained))

@@ -15,6 +15,7 @@ from pages.ui.jobs import is_running, job_of, notes, progress_bar, start, watch
 from pages.ui.messages import Stage, show_missing
 from pages.ui.results import accuracy_guess
 from pages.ui.state import (
+    DATASETS_CHOSEN,
     DATASETS_JOB,
     EXTRACTION_ASKED,
     EXTRACTION_BASE,
@@ -143,17 +144,28 @@ def _guess_sentence(guess: int, total: int) -> str:
     return ":material/edit: " + _("Your guess was {guess}.").format(guess=number(guess))
 
 
-def train_section(state: ExtractionState, features: Result | None) -> Result | None:
+def train_section(features: Result | None) -> Result | None:
     """Button, live curves; returns the trained head, which may be stale."""
     missing = [] if features is not None else [_("Extract the features first: the head learns from them.")]
     blocked = show_missing(missing)
     busy = is_running(job_of(EXTRACTION_JOB))
     accuracy_guess("extraction")
-    pressed = st.button(_("Train the head"), type="primary", icon=":material/model_training:", disabled=blocked or busy)
-    if pressed and start(EXTRACTION_JOB, "train", state.training_wanted, kind="training"):
-        st.rerun()
+    st.button(
+        _("Train the head"),
+        type="primary",
+        icon=":material/model_training:",
+        disabled=blocked or busy,
+        on_click=_train,
+    )
     view = watch(EXTRACTION_JOB, draw_training)
     return None if view is None else view.result
+
+
+def _train() -> None:
+    """Callback: the job is on its way before the page is drawn; from the widgets as they are at the click."""
+    state = ExtractionState.of_widgets(DATASETS_CHOSEN.get())
+    if state.data is not None:
+        start(EXTRACTION_JOB, "train", state.training_wanted, kind="training")
 
 
 def draw_training(view: JobView) -> None:

@@ -144,11 +144,14 @@ def run_buttons(state: TrainerState, view: JobView | None, *, blocked: bool) -> 
     busy, rows, spec = is_running(view), rows_of(view), asked_spec()
     stopped = bool(view is not None and view.result is not None and view.result["stopped"])
     with st.container(horizontal=True, key="trainer-buttons"):
-        if st.button(
-            _("Start"), type="primary", icon=":material/play_arrow:", disabled=blocked or busy, key="trainer.start"
-        ):
-            start_training(state, state.spec)
-            st.rerun()
+        st.button(
+            _("Start"),
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=blocked or busy,
+            on_click=_start,
+            key="trainer.start",
+        )
         more = st.button(
             _("One more epoch"), icon=":material/plus_one:", disabled=blocked or busy or not rows, key="trainer.more"
         )
@@ -169,6 +172,13 @@ def run_buttons(state: TrainerState, view: JobView | None, *, blocked: bool) -> 
         st.button(
             _("New initialisation"), icon=":material/casino:", disabled=busy, on_click=_new_seed, key="trainer.new_seed"
         )
+
+
+def _start() -> None:
+    """Callback: the job is on its way before the page is drawn; from the widgets as they are at the click."""
+    state = TrainerState.of_widgets(keys.DATASETS_CHOSEN.get())
+    if not state.missing():
+        start_training(state, state.spec)
 
 
 def _new_seed() -> None:
