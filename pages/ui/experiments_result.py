@@ -9,6 +9,7 @@ from pages.ui.experiments_charts import figure_of
 from pages.ui.experiments_state import guess_key, remember_guess, revealed_key
 from pages.ui.experiments_words import chart_rows, chart_title, table, takeaway
 from pages.ui.i18n import _
+from pages.ui.messages import guess_outcome
 from tlcore.experiments import ExperimentSpec, Result
 
 
@@ -71,10 +72,6 @@ def _guessed(spec: ExperimentSpec, result: Result) -> None:
     if guess is None or result.answer is None:
         return
     found = _(spec.guess.options[result.answer])
-    if guess == result.answer:
-        st.markdown(":material/check_circle: " + _("As you guessed: {found}.").format(found=found))
-    else:
-        guessed = _(spec.guess.options[guess])
-        st.markdown(
-            ":material/edit: " + _("You guessed: {guessed}. Measured: {found}.").format(guessed=guessed, found=found)
-        )
+    right = guess == result.answer
+    text = _("As you guessed: {found}.") if right else _("You guessed: {guessed}. Measured: {found}.")
+    guess_outcome(text.format(guessed=_(spec.guess.options[guess]), found=found), right=right)

@@ -12,7 +12,7 @@ from pages.ui.charts import curves
 from pages.ui.dataset_view import split_title
 from pages.ui.i18n import _, amount_of_bytes, number
 from pages.ui.jobs import is_running, job_of, notes, progress_bar, start, watch
-from pages.ui.messages import Stage, show_missing
+from pages.ui.messages import Stage, number_guess, show_missing
 from pages.ui.results import accuracy_guess
 from pages.ui.state import (
     DATASETS_CHOSEN,
@@ -125,9 +125,7 @@ def _shapes(features: Result) -> None:
         for split, count in features["counts"].items()
     ]
     st.markdown(f"### (N, {height}, {width}, {channels}) → (N, {height}·{width}·{channels}) = (N, {total})")
-    guess = EXTRACTION_GUESS.get()
-    if guess is not None:
-        st.markdown(_guess_sentence(guess, total))
+    number_guess(EXTRACTION_GUESS.get(), total)
     st.table(rows, hide_index=True)
     st.caption(
         _("{seconds} s for {count} images; {size} of features, kept for the next time.").format(
@@ -136,12 +134,6 @@ def _shapes(features: Result) -> None:
             size=amount_of_bytes(4 * total * sum(features["counts"].values())),
         )
     )
-
-
-def _guess_sentence(guess: int, total: int) -> str:
-    if guess == total:
-        return ":material/check_circle: " + _("Your guess, {guess}, is exactly right.").format(guess=number(guess))
-    return ":material/edit: " + _("Your guess was {guess}.").format(guess=number(guess))
 
 
 def train_section(features: Result | None) -> Result | None:

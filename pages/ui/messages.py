@@ -68,6 +68,19 @@ def takeaway_line(text: str) -> None:
     st.markdown(f"**{_unformatted(text)}**")
 
 
+def guess_outcome(sentence: str, *, right: bool) -> None:
+    """What became of a guess, marked but not graded."""
+    st.markdown(f":material/{'check_circle' if right else 'edit'}: {sentence}")
+
+
+def number_guess(guess: int | None, found: int) -> None:
+    """What became of a guessed number that is known exactly; nothing where none was guessed."""
+    if guess is not None:
+        right = guess == found
+        text = _("Your guess, {guess}, is exactly right.") if right else _("Your guess was {guess}.")
+        guess_outcome(text.format(guess=number(guess)), right=right)
+
+
 def show_error(error: TransferLearningError) -> None:
     """A person's mistake or a failed job, as a sentence that says how to go on."""
     st.error(error_text(error), icon=":material/error:")

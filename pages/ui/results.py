@@ -10,8 +10,8 @@ import streamlit as st
 from pages.ui.charts import confusion_matrix, data_table
 from pages.ui.class_words import task_word
 from pages.ui.i18n import _, number, percent
-from pages.ui.messages import tag, translate
-from pages.ui.state import Key
+from pages.ui.messages import guess_outcome, tag, translate
+from pages.ui.state import accuracy_guess_key
 
 
 def accuracy_guess(page: str) -> None:
@@ -22,13 +22,9 @@ def accuracy_guess(page: str) -> None:
         max_value=100,
         value=None,
         step=1,
-        key=_guess_key(page).name,
+        key=accuracy_guess_key(page).name,
         persist_state="session",
     )
-
-
-def _guess_key(page: str) -> Key[int | None]:
-    return Key(f"{page}.accuracy_guess", None)
 
 
 def result_view(run: Mapping[str, Any], *, key: str) -> None:
@@ -50,7 +46,7 @@ def result_view(run: Mapping[str, Any], *, key: str) -> None:
         st.metric(_("Test images"), number(sum(map(sum, metrics["confusion_matrix"]))), width="content")
         st.metric(_("Time"), _("{seconds} s").format(seconds=number(sum(run["timings"].values()), 1)), width="content")
     _interval(metrics)
-    _guessed(_guess_key(key).get(), metrics)
+    _guessed(accuracy_guess_key(key).get(), metrics)
     confusion_matrix(metrics["confusion_matrix"], names, key=f"{key}-confusion")
     _per_class(metrics, names, key)
     for template, params in run.get("notes", []):
@@ -71,15 +67,14 @@ def _guessed(guess: int | None, metrics: Mapping[str, Any]) -> None:
     """What became of the guess: near enough if the test could not tell it from what was measured."""
     if guess is None:
         return
-    told = {"guess": number(guess), "measured": number(100 * metrics["accuracy"], 1)}
     interval = metrics.get("wilson_interval")
-    if interval and interval["low"] <= guess / 100 <= interval["high"]:
-        icon = "check_circle"
-        sentence = _("You guessed {guess} of 100; measured: {measured}. This test cannot tell the two apart.")
-    else:
-        icon = "edit"
-        sentence = _("You guessed {guess} of 100; measured: {measured}.")
-    st.markdown(f":material/{icon}: " + sentence.format(**told))
+    near = bool(interval) and interval["low"] <= guess / 100 <= interval["high"]
+    text = (
+        _("You guessed {guess} of 100; measured: {measured}. This test cannot tell the two apart.")
+        if near
+        else _("You guessed {guess} of 100; measured: {measured}.")
+    )
+    guess_outcome(text.format(guess=number(guess), measured=number(100 * metrics["accuracy"], 1)), right=near)
 
 
 def _per_class(metrics: Mapping[str, Any], names: list[str], key: str) -> None:

@@ -157,3 +157,8 @@ TRAINER_PINNED: Key[frozenset[str]] = Key("trainer.pinned", frozenset())
 TRAINER_METRIC: Key[str] = Key("trainer.metric", "val_accuracy")
 TRAINER_GO_ON: Key[str | None] = Key("trainer.go_on_with", None)
 TRAINER_MORE_EPOCHS: Key[int] = Key("trainer.more_epochs", 5)
+
+
+def accuracy_guess_key(page: str) -> Key[int | None]:
+    """How many of 100 test images the person thinks the network of a page will name right."""
+    return Key(f"{page}.accuracy_guess", None)

@@ -9,6 +9,7 @@ from pages.ui.explorer.numbers import weights_in_numbers
 from pages.ui.explorer.subject import drift_of, trained_run
 from pages.ui.explorer.table import shape, short, window
 from pages.ui.i18n import _, amount_of_bytes, number, percent, with_separators
+from pages.ui.messages import number_guess
 from pages.ui.state import EXPLORER_GUESSES
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 
@@ -98,10 +99,7 @@ def _ask(place: str) -> None:
 def _reveal(layer: LayerSummary, guess: int | None) -> None:
     st.markdown(f"### {with_separators(layer.param_formula)}")
     st.caption(explanation(layer))
-    if guess is not None:
-        right = guess == layer.num_params
-        text = _("Your guess, {guess}, is exactly right.") if right else _("Your guess was {guess}.")
-        st.markdown(f":material/{'check_circle' if right else 'edit'}: " + text.format(guess=number(guess)))
+    number_guess(guess, layer.num_params)
     untrained = layer.num_params - layer.num_trainable_params
     if untrained and (layer.num_trainable_params or trained_run() is None):
         st.markdown(_("{count} of them are never trained by gradients.").format(count=number(untrained)))
