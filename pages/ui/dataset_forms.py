@@ -129,7 +129,7 @@ def upload_form() -> None:
 
 def _brought_before() -> None:
     """Sets that this browser brought and that are still kept, also from before the server was started again."""
-    titles = {item.item_id: f"{item.number}. {item.name}" for item in OwnerStore(owner()).items("datasets")}
+    titles = {item.item_id: item.title for item in OwnerStore(owner()).items("datasets")}
     if not titles:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):

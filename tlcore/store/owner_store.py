@@ -66,6 +66,11 @@ class StoredItem:
     created_s: float
     number: int = 0
 
+    @property
+    def title(self) -> str:
+        """Number and name, since names may be alike; to be shown."""
+        return f"{self.number}. {self.name}"
+
 
 @dataclass
 class Draft:
@@ -201,8 +206,8 @@ class OwnerStore:
         folder = self._root / _checked_kind(kind)
         names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
         found = []
-        for name in filter(_ITEM.fullmatch, names):
-            with suppress(InvalidArgumentError, FileNotFoundError):  # deleted meanwhile
+        for name in names:
+            with suppress(InvalidArgumentError, FileNotFoundError):  # no item, or deleted meanwhile
                 found.append(self._item(kind, name))
         return sorted(found, key=lambda item: item.created_s, reverse=True)
 

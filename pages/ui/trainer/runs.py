@@ -145,19 +145,14 @@ def _overlay(items: list[StoredItem]) -> None:
         key=TRAINER_METRIC.widget(_METRICS),
         required=True,
     )
-    runs = [(_numbered(item), item.details["history"]) for item in items[:_CURVES] if item.details["history"]]
+    runs = [(item.title, item.details["history"]) for item in items[:_CURVES] if item.details["history"]]
     if runs:
         overlaid_curves(runs, metric or _METRICS[0], key="trainer-overlay")
 
 
-def _numbered(item: StoredItem) -> str:
-    """Names may be alike."""
-    return f"{item.number}. {item.name}"
-
-
 def _go_on(items: list[StoredItem]) -> None:
     """Any run whose state was kept can be trained on, not the last one only; what comes of it is a new run."""
-    titles = {item.item_id: _numbered(item) for item in items if item.details.get("can_go_on")}
+    titles = {item.item_id: item.title for item in items if item.details.get("can_go_on")}
     if not titles:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="trainer-go-on"):
