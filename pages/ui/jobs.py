@@ -91,9 +91,12 @@ def _wait_until(condition: Callable[[], bool], wait_s: float) -> None:
 
 
 def _has_something_to_show(view: JobView | None, telling: Collection[str]) -> bool:
-    if view is None or not is_running(view):
-        return True
-    return any(event.get("kind") in telling for event in view.events)
+    return view is None or not is_running(view) or has_event(view, telling)
+
+
+def has_event(view: JobView, kinds: Collection[str]) -> bool:
+    """Whether the job has told anything of one of these kinds."""
+    return any(event.get("kind") in kinds for event in view.events)
 
 
 def is_running(view: JobView | None) -> bool:

@@ -98,6 +98,7 @@ def _answer(rate: float) -> int:
 
 def _takeaway(accuracies: dict[float, Average], drifts: dict[float, Average]) -> tuple[Text, ...]:
     rate, large, largest = best(accuracies), _best_of(accuracies, small=False), max(accuracies)
+    verdict = _verdict(accuracies)
     found = Text(
         N_("Best was a rate of {rate} ({accuracy}); with {largest} it is {worst}."),
         {
@@ -114,9 +115,9 @@ def _takeaway(accuracies: dict[float, Average], drifts: dict[float, Average]) ->
         ),
         "fails": N_("A rate of {rate} is clearly better than any smaller one: the claim does not hold on these data."),
     }
-    judged = Text(templates[_verdict(accuracies)], {"rate": Quantity(large, "scientific")})
-    still_good = _verdict(accuracies) == "holds" and rate == large
-    return (found, judged, *((_as_good(rate),) if still_good else ()), _moved(drifts))
+    judged = Text(templates[verdict], {"rate": Quantity(large, "scientific")})
+    as_good = (_as_good(rate),) if verdict == "holds" and rate == large else ()
+    return (found, judged, *as_good, _moved(drifts))
 
 
 def _as_good(rate: float) -> Text:

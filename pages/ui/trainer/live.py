@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.i18n import _, number, percent
-from pages.ui.jobs import is_running, job_of, notes, watch
+from pages.ui.jobs import has_event, is_running, job_of, notes, watch
 from pages.ui.state import TRAINER_JOB, TRAINER_STAGE
 from pages.ui.trainer.curves import phase_title, run_curves
 from pages.ui.trainer.job import Row, rows_of
@@ -16,23 +16,15 @@ from pages.ui.trainer.layers import layer_bars
 from tlcore.engine import JobView
 
 _MOST_POINTS = 150
+_POINTS = ("epoch", "batch")  # kinds of events that the curves are drawn from
 _LOOK_S, _EAGER_LOOK_S = 1.5, 0.3
 
 
 def watch_training() -> JobView | None:
     """Draws the run until it ends: looks often until there is a point, and then no oftener than charts can be drawn."""
     view = job_of(TRAINER_JOB)
-    waiting = is_running(view) and not _has_points(view)
-    return watch(
-        TRAINER_JOB,
-        draw_run,
-        poll_s=_EAGER_LOOK_S if waiting else _LOOK_S,
-        telling=("epoch", "batch", "progress"),
-    )
-
-
-def _has_points(view: JobView | None) -> bool:
-    return view is not None and any(event.get("kind") in ("epoch", "batch") for event in view.events)
+    waiting = view is not None and not has_event(view, _POINTS)
+    return watch(TRAINER_JOB, draw_run, poll_s=_EAGER_LOOK_S if waiting else _LOOK_S, telling=(*_POINTS, "progress"))
 
 
 def draw_run(view: JobView) -> None:
@@ -56,7 +48,7 @@ def _redraw_steps(view: JobView) -> None:
 
     So does the first point: from that on, looks are less often.
     """
-    stage = (sum(event.get("kind") == "phase" for event in view.events), _has_points(view))
+    stage = (sum(event.get("kind") == "phase" for event in view.events), has_event(view, _POINTS))
     if stage != TRAINER_STAGE.get():
         TRAINER_STAGE.set(stage)
         if is_running(view):
