@@ -196,9 +196,10 @@ def test_pictures_of_a_network_are_downloaded(page: Any, app_address: str, tab: 
 
 def test_a_click_on_the_map_leads_down_to_the_arithmetic_of_one_number(page: Any, app_address: str) -> None:
     page.goto(f"{app_address}/architecture_explorer?lang=en&network=VGG16Slim&top=0&tab=activations&layer=block3_conv2")
-    gallery = page.get_by_role("button", name=re.compile(r"channel \d+"))
-    gallery.nth(1).click()
+    gallery = page.get_by_role("button", name=re.compile(r"^channel \d+$"))
+    gallery.nth(12).wait_for()  # the twelve and the one that is open: all is drawn, nothing moves any more
     channel = gallery.nth(1).inner_text()
+    gallery.nth(1).click()
     page.get_by_text(re.compile(f"At row 8, column 8, {channel} gives")).wait_for()
     chosen = page.get_by_alt_text(f"The map of {channel}.")
     side = chosen.bounding_box()["width"]

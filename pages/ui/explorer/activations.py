@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -111,7 +112,10 @@ def _gallery(answer: dict[str, Any]) -> None:
         for picture, entry in zip(answer["pictures"], active, strict=True):
             with st.container(width=PICTURE_SIDE + 8, gap="xsmall"):
                 name = _("channel {number}").format(number=entry.channel)
-                st.image(framed(picture, PICTURE_SIDE), width=PICTURE_SIDE, alt=name)
+                enlarged = framed(picture, PICTURE_SIDE)
+                height = math.ceil(PICTURE_SIDE * enlarged.shape[0] / enlarged.shape[1])
+                with st.container(height=height, border=False):  # its room is kept: the buttons do not move
+                    st.image(enlarged, width=PICTURE_SIDE, alt=name)
                 st.button(
                     name,
                     key=f"explorer.channel.{entry.channel}",
