@@ -27,6 +27,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 ONE_ENGINE = {"engine", "pages", "e2e"}
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups when its turn comes
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests of the folders that use the engine go to one of the two processes, so that it is started once."""
     for item in items:
