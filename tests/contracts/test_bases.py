@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tlcore.architectures import get_architecture, list_architectures
-from tlcore.architectures.build import build_network
+from tlcore.architectures.build import build_network, shapes_only
 from tlcore.models import available_weights
 from tlcore.models.base import _build
 from tlcore.weights import tensors_by_name
@@ -29,10 +29,9 @@ def architecture(request: pytest.FixtureRequest) -> str:
 
 
 def test_a_base_is_the_network_behind_parameterless_preprocessing(architecture: str) -> None:
-    import keras
 
     shape = smallest_shape(architecture)
-    with keras.StatelessScope(initialize_variables=False):
+    with shapes_only():
         base, added = _build(architecture, shape, False, None, None)
         network = build_network(architecture, input_shape=shape, include_top=False)
 
@@ -73,7 +72,7 @@ def test_files_are_those_that_keras_itself_downloads(
     if spec.weights is None:
         pytest.skip(f"{name} has no published weights")
     build = getattr(keras.applications, spec.builder)
-    with keras.StatelessScope(initialize_variables=False), pytest.raises(AskedError) as asked:
+    with shapes_only(), pytest.raises(AskedError) as asked:
         build(weights="imagenet", include_top=include_top, input_shape=spec.default_input_shape)
 
     files = spec.weights

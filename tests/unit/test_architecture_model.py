@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tlcore.architectures import build_network, describe_model
+from tlcore.architectures.build import shapes_only
 from tlcore.architectures.tables import freeze_rows
 
 
@@ -15,7 +16,7 @@ def lecture_network() -> Any:
     """The lecture's: VGG16's base as a layer, then Flatten, Dense 256, Dense 1. Without weights in memory."""
     import keras
 
-    with keras.StatelessScope(initialize_variables=False):
+    with shapes_only():
         base = build_network("VGG16", input_shape=(150, 150, 3), include_top=False)
         return keras.Sequential(
             [

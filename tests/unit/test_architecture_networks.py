@@ -10,6 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from tlcore.architectures import build_network, describe
+from tlcore.architectures.build import shapes_only
+from tlcore.architectures.describe import build_without_weights
 from tlcore.architectures.networks.digit_codes import digit_codes
 from tlcore.architectures.networks.lenet import C3_CONNECTIONS
 
@@ -130,11 +132,22 @@ def test_automatic_names_do_not_depend_on_what_was_built_before() -> None:
     import keras
 
     keras.Sequential([keras.Input((8,)), keras.layers.Dense(2)])
-    with keras.StatelessScope(initialize_variables=False):
+    with shapes_only():
         first, second = (build_network("InceptionV3", include_top=False) for _ in range(2))
     names = [layer.name for layer in second.layers]
     assert names == [layer.name for layer in first.layers]
     assert names[1] == "conv2d"
+
+
+def test_what_is_built_for_its_shapes_never_takes_memory() -> None:
+    import keras
+
+    network = build_without_weights("LeNet5")
+    with keras.StatelessScope():  # Keras enters one to work out a shape, and fills what waits when it leaves
+        other = keras.layers.Dense(2)
+        other.build((None, 3))
+    assert np.shape(other.kernel.numpy()) == (3, 2)
+    assert all(variable._value is None for variable in network.variables)
 
 
 def test_a_network_can_stand_on_other_layers() -> None:

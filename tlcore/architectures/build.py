@@ -195,3 +195,22 @@ def _own_names() -> Iterator[None]:
         yield
     finally:
         global_state.set_global_attribute(key, before)
+
+
+@contextmanager
+def shapes_only() -> Iterator[None]:
+    """What is built within it has shapes and no values: it takes no memory, and nothing can be computed with it.
+
+    Keras puts such variables on a list and fills whatever is there the next time that it works out a shape, gigabytes
+    after a few networks; those built here are taken off it.
+    """
+    import keras
+    from keras.src.backend.common import global_state  # the list has no public door
+
+    key = "uninitialized_variables"
+    others = list(global_state.get_global_attribute(key) or ())
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute(key, others)

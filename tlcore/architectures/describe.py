@@ -6,7 +6,7 @@ import gc
 from functools import lru_cache
 from typing import Any
 
-from .build import build_network, check_input_shape, check_num_classes, check_pooling
+from .build import build_network, check_input_shape, check_num_classes, check_pooling, shapes_only
 from .catalog import catalogued
 from .registry import get_architecture
 from .summary import ArchitectureSummary
@@ -70,7 +70,7 @@ def describe_built(name: str, **arguments: Any) -> ArchitectureSummary:
 
 
 def build_without_weights(name: str, **arguments: Any) -> Any:
-    """Builds the network in a scope that never fills its variables: no memory, and nothing to compute with.
+    """Builds the network with shapes and no values: no memory, and nothing to compute with.
 
     Args:
         name: One of `list_architectures()`.
@@ -79,13 +79,11 @@ def build_without_weights(name: str, **arguments: Any) -> Any:
     Returns:
         A keras.Model that has shapes only.
     """
-    import keras
-
     # Keras makes hundreds of thousands of objects that stay; looking for garbage among them takes a third of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        with keras.StatelessScope(initialize_variables=False):
+        with shapes_only():
             return build_network(name, **arguments)
     finally:
         if collecting:
