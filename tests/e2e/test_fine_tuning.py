@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,7 @@ def test_breaking_it_moves_the_base_further_and_the_older_run_can_be_gone_on_wit
     press(page, "See what happens: unfreeze everything now")
     page.get_by_text("1 / 1").first.wait_for()
     wait_for_test(page)
-    broken, right = downloaded_runs(page)
+    broken, right = downloaded_runs(page, 2)
     assert (right["setting.method"], broken["setting.method"]) == ("fine_tuning", "unfrozen")
     assert float(broken["drift"]) > 2 * float(right["drift"]) > 0
     page.get_by_role("combobox", name="Go on with one of these runs").click()
@@ -111,12 +112,20 @@ def test_breaking_it_moves_the_base_further_and_the_older_run_can_be_gone_on_wit
     press(page, "Train on")
     page.get_by_text("7 / 7").first.wait_for()
     wait_for_test(page)
-    assert [run["epochs"] for run in downloaded_runs(page)] == ["7", "1", "2"]
+    assert [run["epochs"] for run in downloaded_runs(page, 3)] == ["7", "1", "2"]
 
 
-def downloaded_runs(page: Any) -> list[dict[str, str]]:
-    """The table of runs as the person gets it, the newest run first."""
-    with page.expect_download() as download:
-        press(page, "Download the table (CSV)")
-    with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def downloaded_runs(page: Any, number: int) -> list[dict[str, str]]:
+    """The table of runs as the person gets it, the newest run first, once it has `number` of them.
+
+    While a run goes on, the table is still that of the runs before it.
+    """
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        with page.expect_download() as download:
+            press(page, "Download the table (CSV)")
+        with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
+            runs = list(csv.DictReader(file))
+        if len(runs) == number or time.monotonic() > deadline:
+            return runs
+        page.wait_for_timeout(500)
