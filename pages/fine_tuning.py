@@ -65,14 +65,14 @@ unfreezing_warning(state, view, blocked=blocked)
 
 st.header(_("3. The five steps"), anchor=False)
 steps, training = st.columns([2, 3], gap="large")
-with steps:
-    steps_column(state, view, blocked=blocked)
-with training:
+with training:  # first, so that the first point waits for nothing; the steps then stand where the run does
     accuracy_guess("trainer")
     run_buttons(state, view, blocked=blocked)
     view = watch_training()
     if view is None:
         st.caption(_("Nothing is trained yet. “Start” does all the steps; each step also has its own button."))
+with steps:
+    steps_column(state, view, blocked=blocked)
 
 if view is not None and view.result is not None:
     st.header(_("4. On images that were never used"), anchor=False)

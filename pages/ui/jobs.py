@@ -107,7 +107,7 @@ def watch(
     key: Key[str | None],
     render: Callable[[JobView], None],
     *,
-    poll_s: float = POLL_S,
+    poll_s: float | Callable[[JobView], float] = POLL_S,
     telling: Collection[str] = ("epoch", "progress"),
 ) -> JobView | None:
     """Draws the job under `key` again and again until it ends, then runs the page once more.
@@ -115,7 +115,7 @@ def watch(
     Args:
         key: Where `start` put the job.
         render: Draws a job that runs or has run (its events so far); called on the script thread.
-        poll_s: Seconds between two looks.
+        poll_s: Seconds between two looks, or what says them of the job as it is when the page has been drawn.
         telling: Kinds of events that `render` draws; a new job is waited for until it has one.
 
     Returns:
@@ -126,8 +126,10 @@ def watch(
         return None
     running = is_running(view)
     _wait_until(lambda: _has_something_to_show(job_of(key), telling), FRESH_S - (time.time() - view.submitted_s))
+    view = job_of(key) or view
+    look_s = poll_s(view) if callable(poll_s) else poll_s
 
-    @st.fragment(run_every=poll_s if running else None)
+    @st.fragment(run_every=look_s if running else None)
     def poll() -> None:
         now = job_of(key)
         if now is None:

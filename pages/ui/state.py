@@ -152,7 +152,8 @@ TRAINER_IMAGES: Key[dict[str, Any] | None] = Key("trainer.images", None)
 TRAINER_IMAGES_JOB: Key[str | None] = Key("trainer.images_job", None)
 TRAINER_EXPORT_JOB: Key[str | None] = Key("trainer.export_job", None)
 TRAINER_FORMAT: Key[str] = Key("trainer.format", "keras")
-TRAINER_STAGE: Key[tuple[int, bool]] = Key("trainer.stage", (0, False))  # phases begun, whether there are points
+# Phases begun and whether there are points, as the page shows them; None while it is being drawn.
+TRAINER_STAGE: Key[tuple[int, bool] | None] = Key("trainer.stage", None)
 TRAINER_PINNED: Key[frozenset[str]] = Key("trainer.pinned", frozenset())
 TRAINER_METRIC: Key[str] = Key("trainer.metric", "val_accuracy")
 TRAINER_GO_ON: Key[str | None] = Key("trainer.go_on_with", None)

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.i18n import _, number, percent
-from pages.ui.jobs import has_event, is_running, job_of, notes, watch
+from pages.ui.jobs import has_event, is_running, notes, watch
 from pages.ui.state import TRAINER_JOB, TRAINER_STAGE
 from pages.ui.trainer.curves import phase_title, run_curves
 from pages.ui.trainer.job import Row, rows_of
@@ -21,10 +21,18 @@ _LOOK_S, _EAGER_LOOK_S = 1.5, 0.3
 
 
 def watch_training() -> JobView | None:
-    """Draws the run until it ends: looks often until there is a point, and then no oftener than charts can be drawn."""
-    view = job_of(TRAINER_JOB)
-    waiting = view is not None and not has_event(view, _POINTS)
-    return watch(TRAINER_JOB, draw_run, poll_s=_EAGER_LOOK_S if waiting else _LOOK_S, telling=(*_POINTS, "progress"))
+    """Draws the run until it ends; returns it as the rest of the page is to show it.
+
+    Looks often until there is a point, and then no oftener than charts can be drawn.
+    """
+    TRAINER_STAGE.set(None)
+    view = watch(TRAINER_JOB, draw_run, poll_s=_look_s, telling=(*_POINTS, "progress"))
+    TRAINER_STAGE.set(_stage(view) if view is not None else None)
+    return view
+
+
+def _look_s(view: JobView) -> float:
+    return _LOOK_S if has_event(view, _POINTS) else _EAGER_LOOK_S
 
 
 def draw_run(view: JobView) -> None:
@@ -48,11 +56,13 @@ def _redraw_steps(view: JobView) -> None:
 
     So does the first point: from that on, looks are less often.
     """
-    stage = (sum(event.get("kind") == "phase" for event in view.events), has_event(view, _POINTS))
-    if stage != TRAINER_STAGE.get():
-        TRAINER_STAGE.set(stage)
-        if is_running(view):
-            st.rerun()
+    drawn = TRAINER_STAGE.get()
+    if drawn is not None and is_running(view) and _stage(view) != drawn:
+        st.rerun()
+
+
+def _stage(view: JobView) -> tuple[int, bool]:
+    return sum(event.get("kind") == "phase" for event in view.events), has_event(view, _POINTS)
 
 
 def _batches(view: JobView) -> list[Row]:
