@@ -29,7 +29,6 @@ def architecture(request: pytest.FixtureRequest) -> str:
 
 
 def test_a_base_is_the_network_behind_parameterless_preprocessing(architecture: str) -> None:
-
     shape = smallest_shape(architecture)
     with shapes_only():
         base, added = _build(architecture, shape, False, None, None)

@@ -142,7 +142,7 @@ def build_network(
         input_shape = tuple(input_tensor.shape[1:])
     shape = check_input_shape(spec, input_shape)
     classes, pooling = check_num_classes(spec, num_classes), check_pooling(pooling)
-    with _own_names():
+    with _set_aside("object_name_uids"):  # automatic layer names are counted from the start
         if spec.keras_name:
             return _from_keras(spec, shape, include_top, classes, pooling, input_tensor)
         return _built_here(spec, shape, include_top, classes, pooling, input_tensor)
@@ -184,33 +184,26 @@ def _built_here(
 
 
 @contextmanager
-def _own_names() -> Iterator[None]:
-    """Within it Keras counts automatic layer names from the start; outside, nothing has changed."""
-    from keras.src.backend.common import global_state  # the counter has no public door
+def shapes_only() -> Iterator[None]:
+    """What is built within it has shapes and no values: it takes no memory, and nothing can be computed with it.
 
-    key = "object_name_uids"
+    Keras puts such variables on a list and fills whatever is there the next time that it works out a shape, gigabytes
+    after a few networks; those built here get a list of their own, which is thrown away.
+    """
+    import keras
+
+    with _set_aside("uninitialized_variables"), keras.StatelessScope(initialize_variables=False):
+        yield
+
+
+@contextmanager
+def _set_aside(key: str) -> Iterator[None]:
+    """Within it Keras starts anew with what it keeps under `key`; outside, nothing has changed."""
+    from keras.src.backend.common import global_state  # what is kept there has no public door
+
     before = global_state.get_global_attribute(key)
     global_state.set_global_attribute(key, None)
     try:
         yield
     finally:
         global_state.set_global_attribute(key, before)
-
-
-@contextmanager
-def shapes_only() -> Iterator[None]:
-    """What is built within it has shapes and no values: it takes no memory, and nothing can be computed with it.
-
-    Keras puts such variables on a list and fills whatever is there the next time that it works out a shape, gigabytes
-    after a few networks; those built here are taken off it.
-    """
-    import keras
-    from keras.src.backend.common import global_state  # the list has no public door
-
-    key = "uninitialized_variables"
-    others = list(global_state.get_global_attribute(key) or ())
-    try:
-        with keras.StatelessScope(initialize_variables=False):
-            yield
-    finally:
-        global_state.set_global_attribute(key, others)
