@@ -27,7 +27,8 @@ def watch_training() -> JobView | None:
     """
     TRAINER_STAGE.set(None)
     view = watch(TRAINER_JOB, draw_run, poll_s=_look_s, telling=(*_POINTS, "progress"))
-    TRAINER_STAGE.set(_stage(view) if view is not None else None)
+    if view is not None:
+        TRAINER_STAGE.set(_stage(view))
     return view
 
 
