@@ -8,9 +8,11 @@
 Texts are marked `_("...")` or `ngettext("...", "...", n)` in pages and `N_("...")` in tlcore. FILE.json is one object:
 
     {"Train": "Treinar",
-     "{n} image": ["{n} imagem", "{n} imagens"],                       (ngettext: one form each)
+     "{n} image": ["{n} imagem", "{n} de imagens", "{n} imagens"],     (ngettext: one each)
      "Softmax": {"msgstr": "Softmax", "same": "name of a function"}}   (meant to be the same in both languages)
 
+How many forms a plural has, and which number takes which, is written in the catalog's header (`Plural-Forms`);
+`missing` lists as many empty strings. Portuguese has three: 1 imagem, 1.000.000 de imagens, 2 imagens.
 Catalogs are plain .po files; the app compiles them in memory when it starts, so a clean clone needs no build step.
 Several people may run this at once: whoever writes holds a lock. A text that left the source keeps its translation
 as obsolete (it may come back) until `update --prune`.
@@ -170,7 +172,7 @@ def missing(root: Path, language: str = "pt_BR") -> dict[str, Any]:
     for message in texts(extract(root)):
         known = catalog.get(message.id, message.context)
         if known is None or not all(forms(known.string)):
-            untranslated[english_of(message)] = "" if isinstance(message.id, str) else ["", ""]
+            untranslated[english_of(message)] = "" if isinstance(message.id, str) else [""] * catalog.num_plurals
     return untranslated
 
 
@@ -186,22 +188,29 @@ def check(root: Path, language: str = "pt_BR") -> list[str]:
     if faults:
         faults.append("run: python -m scripts.translations update")
     for message in texts(catalog):
-        faults += [f"{fault}: {english_of(message)!r}" for fault in message_faults(message)]
+        faults += [f"{fault}: {english_of(message)!r}" for fault in message_faults(message, catalog.num_plurals)]
     return faults
 
 
-def message_faults(message: Message) -> list[str]:
+def message_faults(message: Message, num_plurals: int) -> list[str]:
     if not all(forms(message.string)):
         return ["not translated"]
+    if message.pluralizable and len(forms(message.string)) != num_plurals:
+        return [f"{len(forms(message.string))} plural forms instead of {num_plurals}"]
     faults = ["fuzzy"] if message.fuzzy else []
     allowed = any(line.startswith(SAME) and line[len(SAME) :].strip() for line in message.user_comments)
     same = any(a == b and has_words(a) for a, b in zip(forms(message.id), forms(message.string), strict=False))
     if same and not allowed:
         faults.append('same as the English text; if it is meant, fill it in with {"msgstr": ..., "same": reason}')
     expected = fields(forms(message.id)[-1])
-    if any(fields(text) != expected for text in forms(message.string)[-1:]):
+    if any(fields(text) != expected for text in plural_forms(message)):
         faults.append(f"fields differ (expected {sorted(expected)})")
     return faults
+
+
+def plural_forms(message: Message) -> list[str]:
+    """The translations that stand for any number; the first of a plural may say "one" instead of `{n}`."""
+    return forms(message.string)[1:] if message.pluralizable else forms(message.string)
 
 
 def fields(text: str) -> set[str]:

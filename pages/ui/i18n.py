@@ -34,12 +34,12 @@ def babel_locale() -> str:
 
 def _(message: str) -> str:
     """`message` in the language in use."""
-    return _translations(language()).gettext(message)
+    return translations_of(language()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """The form that fits `number`, in the language in use."""
-    return _translations(language()).ngettext(singular, plural, number)
+    return translations_of(language()).ngettext(singular, plural, number)
 
 
 def _from_browser() -> str:
@@ -76,7 +76,8 @@ def _switched() -> None:
         st.query_params["lang"] = chosen
 
 
-def _translations(code: str) -> NullTranslations:
+def translations_of(code: str) -> NullTranslations:
+    """The texts of a language, a key of `LANGUAGES`; English ones are the source's own."""
     path = LOCALES / _BABEL_NAMES[code] / "LC_MESSAGES" / "messages.po"
     if code == "en" or not path.exists():
         return NullTranslations()

@@ -7,15 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from pages.ui.i18n import translations_of
 from scripts import translations
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
+    """A program with three texts and a catalog whose header counts three plural forms."""
+    header(tmp_path, THREE_FORMS)
     (tmp_path / "app.py").write_text(
         '_("Train"); _("{n} of {total}"); ngettext("{n} image", "{n} images", 2)\n', "utf-8"
     )
     return tmp_path
+
+
+def header(root: Path, plural_forms: str) -> None:
+    """An empty Portuguese catalog with these plural forms, whatever Babel would count."""
+    path = translations.catalog_path(root, "pt_BR")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = ["Language: pt_BR", "Content-Type: text/plain; charset=utf-8", f"Plural-Forms: {plural_forms}"]
+    path.write_text('msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines), "utf-8")
 
 
 def fill(root: Path, texts: dict[str, object]) -> int:
@@ -24,7 +35,12 @@ def fill(root: Path, texts: dict[str, object]) -> int:
     return translations.main(["fill", str(file)], root)
 
 
-COMPLETE = {"Train": "Treinar", "{n} of {total}": "{n} de {total}", "{n} image": ["{n} imagem", "{n} imagens"]}
+THREE_FORMS = "nplurals=3; plural=(n == 0 || n == 1) ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;"
+COMPLETE: dict[str, object] = {
+    "Train": "Treinar",
+    "{n} of {total}": "{n} de {total}",
+    "{n} image": ["{n} imagem", "{n} de imagens", "{n} imagens"],
+}
 
 
 def test_filled_catalog_passes(source: Path) -> None:
@@ -34,7 +50,7 @@ def test_filled_catalog_passes(source: Path) -> None:
 
 
 def test_missing_lists_what_fill_expects(source: Path) -> None:
-    assert translations.missing(source) == {"Train": "", "{n} of {total}": "", "{n} image": ["", ""]}
+    assert translations.missing(source) == {"Train": "", "{n} of {total}": "", "{n} image": ["", "", ""]}
 
 
 def test_stale_catalog_fails(source: Path) -> None:
@@ -70,3 +86,33 @@ def test_lost_field_fails(source: Path) -> None:
 def test_fill_refuses_unknown_text(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert fill(source, {"Nobody says this": "Ninguém diz isso"}) == 1
     assert "Nobody says this" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("plural_forms", "expected"), [(THREE_FORMS, ["", "", ""]), ("nplurals=2; plural=(n > 1);", ["", ""])]
+)
+def test_the_catalog_says_how_many_forms_a_plural_has(source: Path, plural_forms: str, expected: list[str]) -> None:
+    header(source, plural_forms)
+    assert translations.missing(source)["{n} image"] == expected
+    translations.main(["update"], source)
+    assert f"Plural-Forms: {plural_forms}" in translations.catalog_path(source, "pt_BR").read_text("utf-8")
+
+
+def test_a_form_too_few_fails(source: Path) -> None:
+    fill(source, COMPLETE | {"{n} image": ["{n} imagem", "{n} imagens"]})
+    assert any("{n} image" in fault for fault in translations.check(source))
+
+
+def test_every_plural_form_keeps_its_fields(source: Path) -> None:
+    fill(source, COMPLETE | {"{n} image": ["uma imagem", "milhões de imagens", "{n} imagens"]})
+    assert translations.check(source) == ["fields differ (expected ['n']): '{n} image'"]
+
+
+def test_the_shipped_catalog_tells_millions_from_other_numbers() -> None:
+    catalog = translations_of("pt-BR")
+    words = {
+        n: catalog.ngettext("{count} layer", "{count} layers", n) for n in (0, 1, 2, 10, 10**6, 10**6 + 1, 2 * 10**6)
+    }
+    assert [n for n, text in words.items() if text == "{count} camada"] == [0, 1]
+    assert [n for n, text in words.items() if text == "{count} de camadas"] == [10**6, 2 * 10**6]
+    assert [n for n, text in words.items() if text == "{count} camadas"] == [2, 10, 10**6 + 1]
