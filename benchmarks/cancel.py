@@ -46,7 +46,7 @@ def answer(context: JobContext) -> bool:
 def measure() -> Iterator[dict[str, Any]]:
     """The median and the slowest of several, with real workers and an empty home."""
     for task in (never_answer, answer):
-        register_task(f"benchmarks.cancel:{task.__name__}", kind="training")
+        register_task(task, kind="training")
     with private_home():
         engine = get_engine()
         try:

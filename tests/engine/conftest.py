@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from tests.engine import jobs
 from tlcore.engine import register_task
 
-JOBS = ("count", "wait_until_stopped", "take", "never_answer", "refuse", "break_down", "return_a_model", "fit")
+JOBS = (
+    jobs.count,
+    jobs.wait_until_stopped,
+    jobs.take,
+    jobs.never_answer,
+    jobs.refuse,
+    jobs.break_down,
+    jobs.return_a_model,
+    jobs.fit,
+)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def registered_jobs() -> None:
-    for name in JOBS:
-        register_task(f"tests.engine.jobs:{name}", kind="training")
+    for function in JOBS:
+        register_task(function, kind="training")

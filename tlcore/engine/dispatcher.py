@@ -13,7 +13,7 @@ from ..store import expire_if_due
 from ..translatable import N_
 from .connection import Connection
 from .job import Job, Kind
-from .ledger import Ledger
+from .job_queue import JobQueue
 from .worker import request_stop, run_job
 
 logger = logging.getLogger(__name__)
@@ -25,20 +25,20 @@ TIDY_EVERY_S = 60.0
 
 
 class Dispatcher:
-    """Moves jobs from the ledger to the workers of one connection.
+    """Moves jobs from the queue to the workers of one connection.
 
     Args:
         connection: To the cluster.
-        ledger: The list of jobs.
+        queue: The list of jobs.
         topic: Where workers tell how jobs go on.
         settings: Where the sessions' files are, and when they expire.
     """
 
-    def __init__(self, connection: Connection, ledger: Ledger, topic: str, settings: Settings) -> None:
+    def __init__(self, connection: Connection, queue: JobQueue, topic: str, settings: Settings) -> None:
         self._settings = settings
         self._client = connection.client
         self._num_workers = connection.num_workers
-        self._ledger = ledger
+        self._queue = queue
         self._topic = topic
         self._slots: dict[Kind, int] = {"interactive": 1, "training": 1}
         self._futures: dict[str, Any] = {}
@@ -79,12 +79,12 @@ class Dispatcher:
         """Gives waiting jobs to free workers; none where the cluster is gone, they wait for the next one."""
         if self._retired or self._client.status != "running":
             return
-        for job in self._ledger.take_next(self._slots):
+        for job in self._queue.take_next(self._slots):
             self._spawn(self._follow(job))
 
     def receive(self, message: dict[str, Any]) -> None:
         """Takes what a worker told: a job began, sent an event, or returned."""
-        job = self._ledger.record(message)
+        job = self._queue.record(message)
         if "began" in message:
             self._in_worker[message["job_id"]] = asyncio.Event()
             if job and job.finished:  # cancelled at the moment when it began
@@ -102,7 +102,7 @@ class Dispatcher:
     async def _follow(self, job: Job) -> None:
         future = self._client.submit(
             run_job,
-            *(job.target, job.arguments, job.job_id, job.owner, self._topic),
+            *(job.function, job.arguments, job.job_id, job.owner, self._topic),
             key=f"{job.job_id}-{job.attempts}",
             resources={job.kind: 1},
             pure=False,
@@ -111,7 +111,7 @@ class Dispatcher:
         self._futures[job.job_id] = future
         try:
             result = await future
-            self._ledger.finish(job, "cancelled" if job.cancel_requested else "done", result=result)
+            self._queue.finish(job, "cancelled" if job.cancel_requested else "done", result=result)
         except (Exception, asyncio.CancelledError) as error:
             self._end_without_result(job, error)
         finally:
@@ -129,11 +129,11 @@ class Dispatcher:
             self._spawn(self.wait_for_workers())
         lost = isinstance(error, (KilledWorker, asyncio.CancelledError)) or self._client.status != "running"
         if job.cancel_requested:
-            self._ledger.finish(job, "cancelled")
+            self._queue.finish(job, "cancelled")
         elif lost and job.worker is None and job.attempts < MAX_ATTEMPTS:
-            self._ledger.put_back(job)  # the worker died of another job, or before this one began
+            self._queue.put_back(job)  # the worker died of another job, or before this one began
         else:
-            self._ledger.finish(job, "failed", error=explain(error))
+            self._queue.finish(job, "failed", error=explain(error))
 
     async def _stop(self, job: Job, worker: str) -> None:
         in_worker = self._in_worker.get(job.job_id)
@@ -156,7 +156,7 @@ class Dispatcher:
                 self._slots[kind] -= 1
         if job.job_id in self._futures:
             await self._futures[job.job_id].cancel(force=True)
-        self._ledger.finish(job, "cancelled")
+        self._queue.finish(job, "cancelled")
         try:
             with suppress(KeyError):  # Dask's answer to a worker that is gone already, and so is being replaced
                 await self._client.restart_workers([worker], timeout=RESTART_TIMEOUT_S, raise_for_error=False)
@@ -167,7 +167,7 @@ class Dispatcher:
     async def _tidy(self) -> None:
         """Deletes in time what people were told would be deleted, also while nobody does anything."""
         while True:
-            self._ledger.forget_expired()
+            self._queue.forget_expired()
             self.dispatch()  # what waited while the connection was interrupted
             try:
                 await asyncio.to_thread(expire_if_due, self._settings)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EngineError, InvalidArgumentError, JobFailedError, TransferLearningError
 from ..settings import Settings, get_settings
 from ..translatable import N_
 from .job import EngineStatus, Job, JobView, Kind
-from .ledger import Ledger
+from .job_queue import JobQueue
 from .registry import find_task
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Engine:
     An owner is the random token of a session. An owner has one running job of each kind at most, and sees only their
     own. Jobs and their events are kept by the owner's token, so a reloaded page finds them again.
 
-    All that changes happens on Dask's event loop or under the ledger's lock; there is no thread but the one that
+    All that changes happens on Dask's event loop or under the queue's lock; there is no thread but the one that
     starts the cluster, which then ends.
 
     Example:
@@ -40,7 +41,7 @@ class Engine:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or get_settings()
-        self._ledger = Ledger(self._settings)
+        self._queue = JobQueue(self._settings)
         self._connection: Connection | None = None
         self._dispatcher: Dispatcher | None = None
         self._starting: threading.Thread | None = None
@@ -66,7 +67,7 @@ class Engine:
 
         Args:
             owner: Token of the session.
-            task: Registered name, or its "module:function".
+            task: Registered name.
             arguments: Keyword arguments of the task; plain data.
             kind: "interactive" or "training"; None for what the task is registered as.
 
@@ -84,10 +85,10 @@ class Engine:
                 names=["interactive", "training"],
                 value=kind,
             )
-        job = Job(uuid.uuid4().hex, owner, entry.name, entry.target, kind or entry.kind, dict(arguments or {}))
-        self._ledger.add(job)
+        job = Job(uuid.uuid4().hex, owner, entry.name, entry.function, kind or entry.kind, dict(arguments or {}))
+        self._queue.add(job)
         self.start()
-        self._on_loop("dispatch")
+        self._on_loop(lambda dispatcher: dispatcher.dispatch())
         return job.job_id
 
     def job(self, job_id: str, owner: str) -> JobView:
@@ -97,12 +98,12 @@ class Engine:
             InvalidArgumentError: The owner has no such job.
         """
         self._notice_loss()
-        return self._ledger.view(self._ledger.get(job_id, owner))
+        return self._queue.view(self._queue.get(job_id, owner))
 
     def jobs(self, owner: str) -> list[JobView]:
         """All jobs of this owner that are still known, newest first."""
         self._notice_loss()
-        return [self._ledger.view(job) for job in self._ledger.of_owner(owner)]
+        return [self._queue.view(job) for job in self._queue.of_owner(owner)]
 
     def cancel(self, job_id: str, owner: str) -> None:
         """Asks a job to stop; one that does not answer within 3 s loses its worker. Finished jobs stay as they are.
@@ -110,14 +111,14 @@ class Engine:
         Raises:
             InvalidArgumentError: The owner has no such job.
         """
-        job = self._ledger.get(job_id, owner)
-        if self._ledger.request_cancel(job):
-            self._on_loop("cancel", job)
+        job = self._queue.get(job_id, owner)
+        if self._queue.request_cancel(job):
+            self._on_loop(lambda dispatcher: dispatcher.cancel(job))
 
     def status(self) -> EngineStatus:
         """How the engine is, and how busy."""
         self._notice_loss()
-        running, queued = self._ledger.counts()
+        running, queued = self._queue.counts()
         dispatcher = self._dispatcher
         if self._error:
             return EngineStatus("failed", running, queued, self._error)
@@ -137,7 +138,7 @@ class Engine:
         if connection and dispatcher:
             connection.run(dispatcher.close()).result()
             connection.close()
-        self._ledger.fail_all(EngineError(N_("The engine was stopped.")))
+        self._queue.fail_all(EngineError(N_("The engine was stopped.")))
 
     def _boot(self, lost: Connection | None) -> None:
         from .connection import Connection
@@ -145,29 +146,29 @@ class Engine:
 
         try:
             connection = Connection(self._settings)
-            dispatcher = Dispatcher(connection, self._ledger, f"tlcore-{uuid.uuid4().hex}", self._settings)
+            dispatcher = Dispatcher(connection, self._queue, f"tlcore-{uuid.uuid4().hex}", self._settings)
             connection.run(dispatcher.listen()).result()
             self._connection, self._dispatcher, self._error = connection, dispatcher, None
-            self._on_loop("dispatch")
+            self._on_loop(lambda dispatcher: dispatcher.dispatch())
         except TransferLearningError as error:
             self._error = error
-            self._ledger.fail_all(error)
+            self._queue.fail_all(error)
         except Exception as error:
             logger.exception("The engine could not start")
             self._error = EngineError(
                 N_("The engine could not start ({kind}: {message})."), kind=type(error).__name__, message=str(error)
             )
-            self._ledger.fail_all(self._error)
+            self._queue.fail_all(self._error)
         finally:
             if lost:
                 lost.close()  # last: it waits for an answer that will not come
             self._starting = None
 
-    def _on_loop(self, method: str, *arguments: Any) -> None:
-        """Calls a method of the dispatcher on Dask's event loop; while the engine starts there is nothing to call."""
+    def _on_loop(self, call: Callable[[Dispatcher], None]) -> None:
+        """Calls something with the dispatcher on Dask's event loop; while the engine starts there is none."""
         connection, dispatcher = self._connection, self._dispatcher
         if connection and dispatcher:
-            connection.loop.add_callback(getattr(dispatcher, method), *arguments)
+            connection.loop.add_callback(call, dispatcher)
 
     def _notice_loss(self) -> None:
         if self._connection is not None and self._connection.lost:
@@ -180,7 +181,7 @@ class Engine:
         if self._dispatcher is not None:
             self._dispatcher.retire()  # else it would take the jobs that wait for the next cluster, and fail them
         lost, self._connection, self._dispatcher = self._connection, None, None
-        self._ledger.lose_workers(
+        self._queue.lose_workers(
             JobFailedError(N_("The engine's process ended while the job ran. It is starting again: try once more."))
         )
         return lost

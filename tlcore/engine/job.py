@@ -87,7 +87,7 @@ class Job:
     job_id: str
     owner: str
     task: str
-    target: str
+    function: Callable[..., Any]
     kind: Kind
     arguments: dict[str, Any]
     state: State = "queued"
@@ -156,6 +156,23 @@ class JobContext:
     def should_stop(self) -> bool:
         """Whether the owner asked the job to stop. A task that answers within 3 s keeps its worker and its result."""
         return self._stopped()
+
+    def progress(self, phase: str) -> Callable[[int, int], None]:
+        """Something to call with (done, total) as work goes on, which tells it and leaves when the job is to stop.
+
+        Args:
+            phase: What is being done, a translatable template.
+
+        Returns:
+            A function that raises `JobStoppedError` once the owner has asked the job to stop.
+        """
+
+        def report(done: int, total: int) -> None:
+            if self.should_stop():
+                raise JobStoppedError
+            self.emit({"kind": "progress", "phase": phase, "done": done, "total": total})
+
+        return report
 
     @property
     def store(self) -> OwnerStore:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from ..errors import InvalidArgumentError
 from ..translatable import N_
 from .job import Kind
+from .tasks import channels, datasets, feature_space, features, layers, networks, prediction, training
 
 
 @dataclass(frozen=True)
@@ -14,30 +17,32 @@ class Task:
     """A function that the engine may run.
 
     Attributes:
-        name: Short name, for example "train".
-        target: "module:function"; the signature is `function(context: JobContext, **arguments) -> plain result`.
+        name: The function's own name, for example "train".
+        function: Called as `function(context: JobContext, **arguments)`; returns plain data. It travels to workers by
+            the name of its module, so it stands at the top level of one that they can import.
         kind: The worker it runs on unless `submit` is told otherwise.
     """
 
     name: str
-    target: str
+    function: Callable[..., Any]
     kind: Kind = "interactive"
 
 
 _TASKS: dict[str, Task] = {}
 
 
-def register_task(target: str, *, kind: Kind = "interactive") -> Task:
+def register_task(function: Callable[..., Any], *, kind: Kind = "interactive") -> Task:
     """Allows a function to be run; its name becomes the task's name.
 
     Args:
-        target: "module:function". The module is imported in workers only, so it may import tensorflow.
+        function: See `Task.function`. Its module is imported by the web process too, so it imports tensorflow inside
+            of functions only.
         kind: The worker it runs on by default.
 
     Returns:
         The registered task.
     """
-    task = Task(target.partition(":")[2], target, kind)
+    task = Task(function.__name__, function, kind)
     _TASKS[task.name] = task
     return task
 
@@ -47,40 +52,41 @@ def list_tasks() -> list[str]:
     return sorted(_TASKS)
 
 
-def find_task(task: str) -> Task:
-    """The registered task of this name or "module:function".
+def find_task(name: str) -> Task:
+    """The registered task of this name.
 
     Raises:
         InvalidArgumentError: It is not registered.
     """
-    found = _TASKS.get(task) or next((entry for entry in _TASKS.values() if entry.target == task), None)
-    if found is None:
+    if name not in _TASKS:
         raise InvalidArgumentError(
-            N_("Expected `task` to be one of {names}. Received: {value!r}."), names=list_tasks(), value=task
+            N_("Expected `task` to be one of {names}. Received: {value!r}."), names=list_tasks(), value=name
         )
-    return found
+    return _TASKS[name]
 
 
-for _module, _name, _kind in (
-    ("tasks", "describe", "interactive"),
-    ("tasks", "preview_dataset", "interactive"),
-    ("tasks", "sample_images", "interactive"),
-    ("tasks", "import_dataset", "interactive"),
-    ("tasks", "open_dataset", "interactive"),
-    ("tasks", "predict", "interactive"),
-    ("tasks", "explain", "interactive"),
-    ("tasks", "export", "interactive"),
-    ("tasks", "extract_features", "training"),
-    ("training", "train", "training"),
-    ("training", "show_images", "interactive"),
-    ("inspection", "describe_run", "interactive"),
-    ("inspection", "inspect_weights", "interactive"),
-    ("inspection", "inspect_activations", "interactive"),
-    ("exploration", "survey_features", "training"),
-    ("exploration", "photo_channels", "interactive"),
-    ("exploration", "channel_in_set", "interactive"),
-    ("exploration", "project_set", "interactive"),
-    ("exploration", "nearest_images", "interactive"),
-    ("exploration", "show_places", "interactive"),
-):
-    register_task(f"tlcore.engine.{_module}:{_name}", kind=_kind)  # type: ignore[arg-type]
+_INTERACTIVE: tuple[Callable[..., Any], ...] = (
+    networks.describe,
+    networks.describe_run,
+    networks.export,
+    datasets.preview_dataset,
+    datasets.sample_images,
+    datasets.import_dataset,
+    datasets.open_dataset,
+    datasets.show_images,
+    datasets.show_places,
+    prediction.predict,
+    prediction.explain,
+    layers.inspect_weights,
+    layers.inspect_activations,
+    channels.photo_channels,
+    channels.channel_in_set,
+    feature_space.project_set,
+    feature_space.nearest_images,
+)
+_TRAINING: tuple[Callable[..., Any], ...] = (features.extract_features, features.survey_features, training.train)
+
+for _function in _INTERACTIVE:
+    register_task(_function)
+for _function in _TRAINING:
+    register_task(_function, kind="training")

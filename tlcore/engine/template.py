@@ -16,7 +16,7 @@ import sklearn.metrics  # noqa: F401
 import tensorflow  # noqa: F401
 
 from .. import datasets, explanation, export, features, inference, models, training  # noqa: F401
-from . import tasks  # noqa: F401
+from . import registry  # noqa: F401
 
 gc.collect()
 gc.freeze()  # what is here stays; looking through it again would only copy its memory into every worker

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 from ..errors import JobFailedError, TransferLearningError
@@ -22,7 +21,7 @@ def request_stop(job_id: str) -> None:
     _stop_requests.add(job_id)
 
 
-def run_job(target: str, arguments: dict[str, Any], job_id: str, owner: str, topic: str) -> Any:
+def run_job(function: Callable[..., Any], arguments: dict[str, Any], job_id: str, owner: str, topic: str) -> Any:
     """Runs one task in this worker.
 
     Raises:
@@ -39,16 +38,10 @@ def run_job(target: str, arguments: dict[str, Any], job_id: str, owner: str, top
     worker.log_event(topic, {"job_id": job_id, "began": worker.address})
     context = JobContext(job_id, owner, send, lambda: job_id in _stop_requests)
     try:
-        return _call(_load(target), context, arguments)
+        return _call(function, context, arguments)
     finally:
         _stop_requests.discard(job_id)
         worker.log_event(topic, {"job_id": job_id, "returned": True})
-
-
-def _load(target: str) -> Callable[..., Any]:
-    module, _, name = target.partition(":")
-    function: Callable[..., Any] = getattr(import_module(module), name)
-    return function
 
 
 def _call(function: Callable[..., Any], context: JobContext, arguments: dict[str, Any]) -> Any:

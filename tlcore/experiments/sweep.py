@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError
 from ..settings import get_settings
 from .cache import recall
+from .jobs import measure_cell
 from .registry import get_experiment
 from .specification import ExperimentSettings, Outcome, Result
 
 if TYPE_CHECKING:
     from ..engine import Engine, JobView
-
-_TARGET = "tlcore.experiments.jobs:measure_cell"
 
 #: Cells in the engine at once. Workers that are there take them at the same time, the others wait in the queue, so
 #: that a worker that has finished finds the next one without being told. Fewer where strangers share the machine.
@@ -49,7 +48,7 @@ class Sweep:
     ) -> None:
         from ..engine import register_task
 
-        register_task(_TARGET, kind="training")
+        register_task(measure_cell, kind="training")
         self.spec = get_experiment(name)
         self.settings = settings
         self.error: TransferLearningError | None = None
@@ -156,7 +155,7 @@ class Sweep:
             index = self._waiting[0]
             arguments = {"experiment": self.spec.name, "cell": self.cells[index], "again": self._again}
             try:
-                job_id = self._engine.submit(slot, _TARGET, arguments, kind="training")
+                job_id = self._engine.submit(slot, measure_cell.__name__, arguments)
             except QueueFullError:
                 return  # others wait too; the next call tries again
             self._waiting.popleft()

@@ -18,7 +18,7 @@ KEPT_FINISHED = 20  # of each owner; the last of each task beside them, so that 
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
 
 
-class Ledger:
+class JobQueue:
     """All jobs of one engine. Safe to call from any thread; nothing here waits.
 
     Args:

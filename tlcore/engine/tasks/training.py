@@ -5,20 +5,20 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidArgumentError
-from ..translatable import N_
-from .job import JobContext, plain
-from .tasks import PROJECT_FILE, class_titles, read, sample
+from ...errors import InvalidArgumentError
+from ...translatable import N_
+from ..job import JobContext, plain
+from .datasets import class_titles, read
+from .networks import PROJECT_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..datasets import Dataset
-    from ..store import OwnerStore
-    from ..training import Run, TrainingSpec
+    from ...datasets import Dataset
+    from ...store import OwnerStore
+    from ...training import Run, TrainingSpec
 
 CHECKPOINT_FILE = "checkpoint.npz"
-IMAGES_SHOWN = 24
 
 #: A kept run may be gone on with if its state (weights and the optimizer's memory) takes at most this share of the
 #: space that the session has left.
@@ -55,9 +55,9 @@ def train(
         `run_id` (store, kind "runs", file `PROJECT_FILE`), the plain fields of `tlcore.training.Run`, and
         `can_go_on`: whether `from_run` may name this run.
     """
-    from ..models import save_project
-    from ..training import TrainingSpec
-    from ..training import train as train_network
+    from ...models import save_project
+    from ...training import TrainingSpec
+    from ...training import train as train_network
 
     dataset = read(context, data)
     specification = TrainingSpec(**spec)
@@ -86,7 +86,7 @@ def _take_up(
     Raises:
         InvalidArgumentError: The session has no such run, its state was not kept, or it is of other images.
     """
-    from ..training.checkpoint import load_checkpoint, save_checkpoint
+    from ...training.checkpoint import load_checkpoint, save_checkpoint
 
     found = load_checkpoint(store.path("runs", run_id, CHECKPOINT_FILE), spec, dataset)
     if found is None:
@@ -111,7 +111,7 @@ def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> boo
 
 def _rows_so_far(checkpoint: Path | None, spec: TrainingSpec, dataset: Dataset, *, go_on: bool) -> list[dict[str, Any]]:
     """History of the checkpoint that this run will go on from; forgets any other checkpoint."""
-    from ..training.checkpoint import load_checkpoint
+    from ...training.checkpoint import load_checkpoint
 
     if checkpoint is None:
         return []
@@ -142,24 +142,3 @@ def _summary(run: Run, dataset: Dataset, reference: dict[str, Any]) -> dict[str,
         "notes": [list(note) for note in run.notes],
         "stopped": run.stopped,
     }
-
-
-def show_images(
-    context: JobContext,
-    *,
-    data: dict[str, Any],
-    indices: list[int] | None = None,
-    label: int | None = None,
-    without: tuple[int, ...] = (),
-) -> list[dict[str, Any]]:
-    """Images of the test part, to look at: those of `indices`, or the first of one class but for some.
-
-    Returns:
-        Dicts of `index`, `png`, `label`, `source`; at most `IMAGES_SHOWN`.
-    """
-    test = read(context, data).test
-    if indices is None:
-        left_out = set(without)
-        indices = [place for place in range(len(test)) if test.labels[place] == label and place not in left_out]
-    chosen = [place for place in indices if 0 <= place < len(test)][:IMAGES_SHOWN]
-    return [{"index": place, **sample(test, place)} for place in chosen]

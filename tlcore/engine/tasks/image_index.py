@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InvalidArgumentError
-from ..translatable import N_
+from ...errors import InvalidArgumentError
+from ...translatable import N_
 
 if TYPE_CHECKING:
-    from ..datasets import Dataset
+    from ...datasets import Dataset
 
 THUMBNAIL_SIDE = 128
 
 
-class NumberedImages:
+class ImageIndex:
     """All images of a set in one row: training, validation, test. The number in that row is an image's place.
 
     Attributes:
@@ -54,7 +54,7 @@ class NumberedImages:
             DatasetError: The file is no image that can be read.
             InvalidArgumentError: The set has no such place.
         """
-        from ..datasets import decode_image
+        from ...datasets import decode_image
 
         if photo.get("place") is not None:
             return self.pixels(photo["place"])

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tlcore.engine.inspection import inspect_activations, inspect_weights
 from tlcore.engine.job import JobContext
+from tlcore.engine.tasks.layers import inspect_activations, inspect_weights
 from tlcore.engine.worker import check_plain
 
 BASE = {"name": "VGG16Slim", "weights": "random", "input_shape": (32, 32, 3), "include_top": False}

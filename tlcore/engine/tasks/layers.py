@@ -1,38 +1,13 @@
-"""The tasks of the architecture explorer that look into a network with its weights."""
+"""A layer of a network, looked into: its weights, what it answers to a photo, how one number comes about."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .job import JobContext
-from .tasks import PROJECT_FILE
-
-if TYPE_CHECKING:
-    from ..architectures.summary import ArchitectureSummary
+from ..job import JobContext
+from .networks import open_network
 
 CHANNELS_SHOWN = 12
-
-
-def describe_run(context: JobContext, *, run_id: str) -> ArchitectureSummary:
-    """The table of a network that this session has trained: base and head in one, frozen layers as they were.
-
-    Args:
-        context: Of the job.
-        run_id: Of the run in the store.
-
-    Returns:
-        Its table under the run's name; layers that the last phase of training left alone have no trainable parameters.
-    """
-    from ..architectures.tables import describe_model, freeze_rows
-    from ..training.plan import training_plan
-
-    run = _network(context, run_id)
-    height, width = run.model.input_shape[1:3]
-    plan = training_plan(run.spec, (height, width), len(run.class_names))
-    trained = {layer.name for layer in (*plan.base, *plan.head) if plan.is_trained(layer)}
-    name = context.store.item("runs", run_id).name
-    return freeze_rows(describe_model(run.model, architecture=name, include_top=True), trained)
 
 
 def inspect_weights(
@@ -56,9 +31,9 @@ def inspect_weights(
     Returns:
         `tensors` (list of `tlcore.explanation.WeightStatistics`), `filters` (`uint8 (n, h, w, 3)`, or None).
     """
-    from ..explanation import first_layer_filters, weight_statistics
+    from ...explanation import first_layer_filters, weight_statistics
 
-    network = _network(context, run_id, **base)
+    network = open_network(context, run_id=run_id, **base)
     filters = first_layer_filters(network) if with_filters else None
     return {"tensors": weight_statistics(network, layer), "filters": filters}
 
@@ -94,10 +69,10 @@ def inspect_activations(
         the number's channel), `picture` of that channel (`uint8 (h, w)`), `row`, `column` and `value` of the number,
         `arithmetic` (`tlcore.explanation.Arithmetic`, None for layers whose outputs are no sum of products).
     """
-    from ..datasets import decode_image
-    from ..explanation import channel_activity, feature_maps, map_pictures, most_active_channels
+    from ...datasets import decode_image
+    from ...explanation import channel_activity, feature_maps, map_pictures, most_active_channels
 
-    network = _network(context, run_id, **base)
+    network = open_network(context, run_id=run_id, **base)
     model = getattr(network, "model", network)
     height, width = model.input_shape[1:3]
     pixels = _with_channels(decode_image(image, image_size=(height, width), name=file_name), model.input_shape[3])
@@ -121,7 +96,7 @@ def inspect_activations(
 
 def _arithmetic(network: Any, pixels: Any, layer: str, place: tuple[int, int, int]) -> Any:
     """None for a layer of a type that is no sum of products, such as a pooling."""
-    from ..explanation import has_arithmetic, layer_arithmetic
+    from ...explanation import has_arithmetic, layer_arithmetic
 
     return layer_arithmetic(network, pixels, layer, *place) if has_arithmetic(network, layer) else None
 
@@ -135,19 +110,3 @@ def _with_channels(pixels: Any, channels: int) -> Any:
     import numpy as np
 
     return np.asarray(Image.fromarray(pixels).convert("L"))[..., np.newaxis]
-
-
-def _network(context: JobContext, run_id: str | None, **base: Any) -> Any:
-    from .networks import trained_run
-
-    if run_id is not None:
-        return trained_run(context.store.path("runs", run_id, PROJECT_FILE))
-    return _base(**{**base, "input_shape": tuple(base.get("input_shape") or (224, 224, 3))})
-
-
-@lru_cache(maxsize=1)
-def _base(name: str, **arguments: Any) -> Any:
-    """The base that was looked at last; read only."""
-    from ..models import build_base
-
-    return build_base(name, **arguments)

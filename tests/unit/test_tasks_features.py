@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tlcore.engine import exploration
 from tlcore.engine.job import JobContext, JobStoppedError
+from tlcore.engine.tasks import channels, datasets, feature_space, features
+from tlcore.engine.tasks.image_index import ImageIndex
 from tlcore.engine.worker import check_plain
 from tlcore.errors import DatasetError, InvalidArgumentError
 
@@ -48,10 +49,10 @@ def context(events: list[dict[str, Any]]) -> JobContext:
 
 
 @pytest.fixture
-def features(context: JobContext) -> Any:
+def features_at_layer(context: JobContext) -> Any:
     """Features of all images at the layer, by the network itself."""
-    images = exploration.NumberedImages(exploration.read(context, DATA))
-    survey = exploration._survey("VGG16Slim", "random", (32, 32))
+    images = ImageIndex(datasets.read(context, DATA))
+    survey = features.survey_of("VGG16Slim", "random", (32, 32))
     return survey.of(images.all)[LAYER]
 
 
@@ -62,7 +63,7 @@ def png() -> bytes:
 
 
 def test_a_survey_tells_its_progress_and_what_it_was_of(context: JobContext, events: list[dict[str, Any]]) -> None:
-    answer = check_plain(exploration.survey_features(context, **SUBJECT))
+    answer = check_plain(features.survey_features(context, **SUBJECT))
     assert answer["subject"] == SUBJECT
     assert answer["count"] == 80
     assert {"name": LAYER, "shape": [8, 8, answer["layers"][4]["shape"][2]]} in answer["layers"]
@@ -72,30 +73,32 @@ def test_a_survey_tells_its_progress_and_what_it_was_of(context: JobContext, eve
 def test_a_stopped_survey_ends_without_a_result() -> None:
     stopped = JobContext("job", "an-owner-of-a-test", lambda event: None, lambda: True)
     with pytest.raises(JobStoppedError):
-        exploration.survey_features(stopped, base="VGG16Slim", weights="embedded", data=DATA)
+        features.survey_features(stopped, base="VGG16Slim", weights="embedded", data=DATA)
 
 
 def test_channels_of_a_photo_come_most_active_first(context: JobContext) -> None:
-    answer = check_plain(exploration.photo_channels(context, layer=LAYER, photo={"place": 79}, **SUBJECT))
+    answer = check_plain(channels.photo_channels(context, layer=LAYER, photo={"place": 79}, **SUBJECT))
     means = [entry.mean for entry in answer["channels"]]
     assert means == sorted(means, reverse=True)
     assert len(means) == answer["shape"][2]
-    assert answer["pictures"].shape == (exploration.CHANNELS_SHOWN, *answer["shape"][:2])
+    assert answer["pictures"].shape == (channels.CHANNELS_SHOWN, *answer["shape"][:2])
     assert answer["place"] == 79
-    assert answer["pictures"].max(axis=(1, 2)).tolist() == [255] * exploration.CHANNELS_SHOWN
+    assert answer["pictures"].max(axis=(1, 2)).tolist() == [255] * channels.CHANNELS_SHOWN
     assert Image.open(io.BytesIO(answer["photo"])).size == (32, 32)
 
 
 def test_a_map_that_answers_everywhere_alike_is_white() -> None:
     maps = np.stack([np.full((2, 2), 6.0), np.zeros((2, 2)), np.array([[-1, 0], [1, 2]])], axis=-1)
-    assert exploration._grey(maps.astype(np.float32)).reshape(3, 4).tolist() == [[255] * 4, [0] * 4, [0, 0, 128, 255]]
+    assert channels._grey(maps.astype(np.float32)).reshape(3, 4).tolist() == [[255] * 4, [0] * 4, [0, 0, 128, 255]]
 
 
-def test_strongest_images_of_a_channel_are_those_with_its_highest_values(context: JobContext, features: Any) -> None:
+def test_strongest_images_of_a_channel_are_those_with_its_highest_values(
+    context: JobContext, features_at_layer: Any
+) -> None:
     answer = check_plain(
-        exploration.channel_in_set(context, layer=LAYER, channel=5, photo={"image": png(), "file_name": "a"}, **SUBJECT)
+        channels.channel_in_set(context, layer=LAYER, channel=5, photo={"image": png(), "file_name": "a"}, **SUBJECT)
     )
-    values = features.highest[:, 5]
+    values = features_at_layer.highest[:, 5]
     assert [image["value"] for image in answer["images"]] == sorted(values.tolist(), reverse=True)[:8]
     assert all(values[image["place"]] == image["value"] for image in answer["images"])
     assert answer["mean_value"] == pytest.approx(values.mean())
@@ -104,7 +107,7 @@ def test_strongest_images_of_a_channel_are_those_with_its_highest_values(context
 
 @pytest.mark.parametrize("method", ["pca", "tsne"])
 def test_points_carry_their_images(context: JobContext, method: str) -> None:
-    answer = check_plain(exploration.project_set(context, layer=LAYER, method=method, **SUBJECT))
+    answer = check_plain(feature_space.project_set(context, layer=LAYER, method=method, **SUBJECT))
     assert answer["points"].shape == (80, 2)
     assert answer["places"] == list(range(80))
     assert len(answer["labels"]) == len(answer["splits"]) == 80
@@ -113,15 +116,15 @@ def test_points_carry_their_images(context: JobContext, method: str) -> None:
 
 
 def test_of_a_large_set_some_points_are_shown(context: JobContext, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exploration, "MOST_POINTS", 30)
-    answer = exploration.project_set(context, layer=LAYER, method="pca", **SUBJECT)
+    monkeypatch.setattr(feature_space, "MOST_POINTS", 30)
+    answer = feature_space.project_set(context, layer=LAYER, method="pca", **SUBJECT)
     assert (len(answer["points"]), answer["total"]) == (30, 80)
     assert (answer["places"][0], answer["places"][-1]) == (0, 79)
 
 
 def test_neighbours_of_an_image_leave_itself_out(context: JobContext) -> None:
     answer = check_plain(
-        exploration.nearest_images(context, layer=LAYER, photo={"place": 3}, measure="euclidean", count=79, **SUBJECT)
+        feature_space.nearest_images(context, layer=LAYER, photo={"place": 3}, measure="euclidean", count=79, **SUBJECT)
     )
     assert sorted(image["place"] for image in answer["images"]) == [place for place in range(80) if place != 3]
     distances = [image["distance"] for image in answer["images"]]
@@ -130,9 +133,9 @@ def test_neighbours_of_an_image_leave_itself_out(context: JobContext) -> None:
 
 
 def test_an_own_photo_that_is_in_the_set_finds_itself(context: JobContext) -> None:
-    shown = exploration.show_places(context, data=DATA, places=[41])[0]
+    shown = datasets.show_places(context, data=DATA, places=[41])[0]
     photo = {"image": shown["png"], "file_name": "a.png"}
-    answer = exploration.nearest_images(context, layer=LAYER, photo=photo, measure="cosine", count=1, **SUBJECT)
+    answer = feature_space.nearest_images(context, layer=LAYER, photo=photo, measure="cosine", count=1, **SUBJECT)
     assert answer["images"][0]["place"] == 41
     assert answer["images"][0]["similarity"] == pytest.approx(1.0, abs=1e-4)
     assert answer["label"] is None
@@ -140,17 +143,17 @@ def test_an_own_photo_that_is_in_the_set_finds_itself(context: JobContext) -> No
 
 def test_what_is_not_there_is_refused_with_a_sentence(context: JobContext) -> None:
     with pytest.raises(InvalidArgumentError):
-        exploration.show_places(context, data=DATA, places=[80])
+        datasets.show_places(context, data=DATA, places=[80])
     with pytest.raises(InvalidArgumentError):
-        exploration.project_set(context, layer="block9", method="pca", **SUBJECT)
+        feature_space.project_set(context, layer="block9", method="pca", **SUBJECT)
     photo = {"image": b"no image", "file_name": "a.txt"}
     with pytest.raises(DatasetError):
-        exploration.nearest_images(context, layer=LAYER, photo=photo, measure="cosine", count=1, **SUBJECT)
+        feature_space.nearest_images(context, layer=LAYER, photo=photo, measure="cosine", count=1, **SUBJECT)
 
 
-def test_the_code_of_the_library_draws_the_same_points(context: JobContext, features: Any) -> None:
+def test_the_code_of_the_library_draws_the_same_points(context: JobContext, features_at_layer: Any) -> None:
     from sklearn.decomposition import PCA
 
-    answer = exploration.project_set(context, layer=LAYER, method="pca", **SUBJECT)
-    expected = PCA(n_components=2, random_state=0).fit_transform(np.asarray(features.mean))
+    answer = feature_space.project_set(context, layer=LAYER, method="pca", **SUBJECT)
+    expected = PCA(n_components=2, random_state=0).fit_transform(np.asarray(features_at_layer.mean))
     np.testing.assert_allclose(answer["points"], expected, atol=1e-5)
