@@ -7,12 +7,14 @@ import json
 import secrets
 import shutil
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..files import source_fingerprint
 from ..settings import get_settings
 
 if TYPE_CHECKING:
@@ -66,11 +68,10 @@ def read_class_names(folder: Path) -> list[str]:
 
 def ready_dataset(name: str, *, num_images: int | None, image_size: tuple[int, int], seed: int) -> Dataset:
     """`load_dataset`, remembered on disk: drawing hundreds of images takes seconds, reading them does not."""
-    from .. import __version__
     from ..datasets import load_dataset
 
     arguments: dict[str, Any] = {"num_images": num_images, "image_size": list(image_size), "seed": seed}
-    key = hashlib.sha256(json.dumps([__version__, name, arguments]).encode()).hexdigest()[:32]
+    key = hashlib.sha256(json.dumps([_drawn_by(), name, arguments]).encode()).hexdigest()[:32]
     root = get_settings().home.absolute() / "datasets"
     folder = root / key
     if (folder / FACTS).is_file():
@@ -86,6 +87,12 @@ def ready_dataset(name: str, *, num_images: int | None, image_size: tuple[int, i
         shutil.rmtree(draft, ignore_errors=True)
     _forget_oldest(root)
     return dataset
+
+
+@cache
+def _drawn_by() -> str:
+    """The code that makes the sets: other code draws other images."""
+    return source_fingerprint("tlcore.datasets")
 
 
 def _forget_oldest(root: Path) -> None:
