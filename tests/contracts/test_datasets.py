@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,20 @@ import tlcore
 from tlcore.datasets import get_dataset_spec
 from tlcore.errors import InvalidArgumentError
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 NAMES = tlcore.list_datasets()
+HERE = [
+    pytest.param(
+        name, marks=pytest.mark.skipif(not get_dataset_spec(name).is_available, reason=f"{name}: package not installed")
+    )
+    for name in NAMES
+]
+
+
+def requirements_of(extra: str) -> str:
+    """What `pip install tlcore[extra]` brings, as `pyproject.toml` has it."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    return " ".join(project["optional-dependencies"][extra])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -20,12 +35,13 @@ def test_facts_are_complete(name: str) -> None:
     spec = get_dataset_spec(name)
     assert spec.name == name
     assert spec.kind in ("drawn", "scans", "photographs")
+    assert spec.package is None or spec.package.requirement in requirements_of("datasets")
     assert len(spec.class_names) == len(spec.class_titles) >= 2
     assert all((spec.title, spec.description, spec.licence, spec.teaching_note))
     assert 3 * spec.num_classes <= spec.default_images <= spec.max_images
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", HERE)
 def test_splits_hold_every_class_in_proportion_and_no_image_twice(name: str) -> None:
     spec = get_dataset_spec(name)
     count = 20 * spec.num_classes
@@ -40,7 +56,7 @@ def test_splits_hold_every_class_in_proportion_and_no_image_twice(name: str) -> 
     assert len(set(sources)) == count
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", HERE)
 def test_the_same_seed_gives_the_same_images(name: str) -> None:
     first, second, other = (tlcore.load_dataset(name, num_images=60, image_size=(32, 32), seed=s) for s in (1, 1, 2))
     np.testing.assert_array_equal(first.train.images, second.train.images)

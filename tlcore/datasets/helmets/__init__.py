@@ -14,6 +14,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from ..specification import SourceImages
 from .camera import photograph
 from .head import choose_looks
 from .headwear import View, draw_helmet
@@ -50,13 +51,12 @@ _FRAMINGS = (
 )
 
 
-def helmet_images(
-    num_images: int, image_size: tuple[int, int], seed: int
-) -> tuple[NDArray[np.uint8], NDArray[np.int64], tuple[str, ...]]:
+def helmet_images(num_images: int, image_size: tuple[int, int], seed: int) -> SourceImages:
     """Drawings 0 to `num_images` - 1 of a seed; even numbers wear no hard hat (label 0), odd ones do (label 1)."""
     labels = np.arange(num_images, dtype=np.int64) % 2
     images = np.stack([draw_worker(seed, index, image_size) for index in range(num_images)])
-    return images, labels, tuple(_SOURCE.format(seed=seed, index=index) for index in range(num_images))
+    sources = tuple(_SOURCE.format(seed=seed, index=index) for index in range(num_images))
+    return SourceImages(images, labels, sources)
 
 
 def draw_worker(seed: int, index: int, image_size: tuple[int, int] = (150, 150)) -> NDArray[np.uint8]:
