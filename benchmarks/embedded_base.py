@@ -24,7 +24,7 @@ import tlcore
 from benchmarks.embedded_classifier import measure_classifier
 from benchmarks.lecture import private_home
 from benchmarks.transfer_tasks import Task, shared_folder, tasks
-from tlcore.experiments.trained import SCRATCH_RATE
+from tlcore.experiments.measuring.trained import SCRATCH_RATE
 
 IMAGES_PER_CLASS = (10, 20, 50, 100)
 SEEDS = 5

@@ -23,7 +23,7 @@ from distributed import LocalCluster
 
 from tlcore.engine import Engine
 from tlcore.experiments import ExperimentSettings
-from tlcore.experiments.sweep import Sweep
+from tlcore.experiments.measuring.sweep import Sweep
 from tlcore.settings import Settings, get_settings
 
 EXPERIMENT = "learning_rates"

@@ -12,8 +12,8 @@ from pages.ui.owner import owner
 from tlcore.datasets import get_dataset_spec
 from tlcore.engine import get_engine
 from tlcore.experiments import ExperimentSettings, ExperimentSpec
-from tlcore.experiments.precomputed import load_precomputed
-from tlcore.experiments.sweep import Sweep
+from tlcore.experiments.measuring.precomputed import load_precomputed
+from tlcore.experiments.measuring.sweep import Sweep
 
 POLL_S = 1.0
 

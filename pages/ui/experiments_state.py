@@ -12,7 +12,7 @@ from pages.ui.links import Link
 from pages.ui.owner import owner
 from pages.ui.state import Key
 from tlcore.experiments import ExperimentSettings, ExperimentSpec, get_experiment, list_experiments
-from tlcore.experiments.sweep import Sweep
+from tlcore.experiments.measuring.sweep import Sweep
 
 EXPERIMENT: Key[str] = Key("experiments.name", list_experiments()[0])
 OWN = "own"

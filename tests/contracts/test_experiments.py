@@ -11,7 +11,7 @@ import pytest
 
 from tlcore.errors import InvalidArgumentError
 from tlcore.experiments import ExperimentSettings, ExperimentSpec, get_experiment, list_experiments
-from tlcore.experiments.precomputed import load_precomputed
+from tlcore.experiments.measuring.precomputed import load_precomputed
 
 EXPERIMENTS = [get_experiment(name) for name in list_experiments()]
 every_experiment = pytest.mark.parametrize("spec", EXPERIMENTS, ids=lambda spec: spec.name)

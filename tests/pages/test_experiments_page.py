@@ -15,7 +15,7 @@ from pages.ui.experiments_words import chart_rows, in_words, quantity, table
 from tests.conftest import wait_until
 from tests.pages.conftest import REPOSITORY
 from tlcore.experiments import Chart, ClassName, Column, Quantity, Series, Text, list_experiments
-from tlcore.experiments.sweep import Sweep
+from tlcore.experiments.measuring.sweep import Sweep
 
 OpenPage = Callable[..., AppTest]
 

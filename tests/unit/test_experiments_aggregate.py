@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tlcore.experiments.aggregate import average, averaged, best, compare
+from tlcore.experiments.measuring.aggregate import average, averaged, best, compare
 from tlcore.experiments.specification import Outcome
 
 

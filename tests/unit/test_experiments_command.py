@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from tlcore.experiments import ExperimentSettings, list_experiments
 from tlcore.experiments.__main__ import changed, main
-from tlcore.experiments.precomputed import parse
+from tlcore.experiments.measuring.precomputed import parse
 
 TINY = ("weights=random", "image_size=32", "num_images=30", "seeds=1")
 

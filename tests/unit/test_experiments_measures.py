@@ -10,11 +10,11 @@ import pytest
 
 from tlcore.datasets import load_dataset
 from tlcore.experiments import ExperimentSettings, Outcome, get_experiment
-from tlcore.experiments.cache import cell_key, measure, recall
-from tlcore.experiments.data import data_of, load, resized, with_fewer_images
-from tlcore.experiments.shortcuts import covered_pixels, inside_region
+from tlcore.experiments.claims.shortcuts import covered_pixels, inside_region
+from tlcore.experiments.claims.zero_training import nearest_class
+from tlcore.experiments.measuring.cache import cell_key, measure, recall
+from tlcore.experiments.measuring.data import data_of, load, resized, with_fewer_images
 from tlcore.experiments.specification import Unwatched
-from tlcore.experiments.zero_training import nearest_class
 from tlcore.store.datasets import write_dataset
 
 TINY = ExperimentSettings(

@@ -19,7 +19,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..errors import TransferLearningError
-from .precomputed import as_text, parse, run
+from .measuring.precomputed import as_text, parse, run
 from .registry import get_experiment, list_experiments
 from .specification import ExperimentSettings
 

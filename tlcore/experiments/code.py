@@ -91,9 +91,9 @@ _MORE_CLASSES = {"activation": "softmax", "loss": "sparse_categorical_crossentro
 
 def _network_values(settings: ExperimentSettings, body: str) -> dict[str, Any]:
     """Names of layers of the chosen base, and the numbers that follow from the settings."""
-    from .probes import block_starts, probe_layers
-    from .trained import SCRATCH_RATE
-    from .which_base import weights_by_base
+    from .claims.which_base import weights_by_base
+    from .measuring.probes import block_starts, probe_layers
+    from .measuring.trained import SCRATCH_RATE
 
     starts = block_starts(settings.base)
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import InvalidArgumentError
 from ..translatable import N_
-from . import (
+from .claims import (
     break_it,
     data_efficiency,
     dense_layers,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from ..machine import processor_name
+from ...machine import processor_name
 
 
 @lru_cache(maxsize=1)

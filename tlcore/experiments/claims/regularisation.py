@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean
 
-from ..translatable import N_
-from .aggregate import CLEARLY, Average, average, averaged, best, grouped
-from .code import lesson_code
-from .specification import (
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import CLEARLY, Average, average, averaged, best, grouped
+from ..measuring.trained import measure_training, training_cell
+from ..specification import (
     ONE_PHASE,
     Cell,
     Chart,
@@ -23,7 +24,6 @@ from .specification import (
     Text,
     Verdict,
 )
-from .trained import measure_training, training_cell
 
 _DROPOUTS = (0.0, 0.25, 0.5, 0.75)
 _UNITS = (16, 64, 256, 1024)

@@ -11,12 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..settings import get_settings
-from ..store.expiry import DESCRIPTION
+from ...settings import get_settings
+from ...store.expiry import DESCRIPTION
+from ..specification import Cell, ExperimentSpec, Watcher
 from .machine import describe_machine
-from .specification import Cell, ExperimentSpec, Watcher
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parents[2]
 
 #: Packages whose code decides what a cell measures.
 _DECISIVE = ("architectures", "datasets", "explanation", "features", "inference", "models", "training", "weights")
@@ -29,7 +29,7 @@ _SHARED = ("aggregate", "cache", "data", "trained", "probes")
 def code_version(name: str) -> str:
     """Changes whenever code or embedded weights change on which the measurements of experiment `name` depend."""
     here = Path(__file__).parent
-    files = [here / f"{module}.py" for module in (*_SHARED, name)]
+    files = [here / f"{module}.py" for module in _SHARED] + [here.parent / "claims" / f"{name}.py"]
     for package in _DECISIVE:
         files += sorted((_PACKAGE / package).rglob("*.py")) + sorted((_PACKAGE / package).rglob("*.safetensors"))
     digest = hashlib.sha256()

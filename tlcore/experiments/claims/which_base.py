@@ -6,12 +6,12 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from ..translatable import N_
-from .aggregate import Average, averaged, best, compare, grouped
-from .code import lesson_code
-from .data import data_of, load
-from .probes import pooled, probe_accuracy, shared_base
-from .specification import (
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, averaged, best, compare, grouped
+from ..measuring.data import data_of, load
+from ..measuring.probes import pooled, probe_accuracy, shared_base
+from ..specification import (
     PROBES,
     Cell,
     Chart,
@@ -63,7 +63,7 @@ def _weights_name(weights: str) -> Text:
 
 def _weights(base: str, settings: ExperimentSettings) -> str:
     """What the settings say for the chosen base; for the others what is here, random weights where nothing is."""
-    from ..models import available_weights
+    from ...models import available_weights
 
     if base == settings.base or settings.weights == "random":
         return settings.weights
@@ -71,7 +71,7 @@ def _weights(base: str, settings: ExperimentSettings) -> str:
 
 
 def _measure(cell: Cell, watcher: Watcher) -> Values:
-    from ..features import extract_features
+    from ...features import extract_features
 
     data = load(cell)
     base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"])

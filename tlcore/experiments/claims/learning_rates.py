@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..translatable import N_
-from .aggregate import Average, averaged, best, compare
-from .code import lesson_code
-from .curves import band
-from .specification import (
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, averaged, best, compare
+from ..measuring.curves import band
+from ..measuring.trained import measure_training, training_cell
+from ..specification import (
     TWO_PHASES,
     Cell,
     Chart,
@@ -22,7 +23,6 @@ from .specification import (
     Text,
     Verdict,
 )
-from .trained import measure_training, training_cell
 
 _RATES = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 

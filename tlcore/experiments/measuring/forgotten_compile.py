@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets import Dataset
+from ...datasets import Dataset
+from ..specification import Cell, Values, Watcher
 from .data import load
 from .probes import balanced_accuracy
-from .specification import Cell, Values, Watcher
 from .trained import labels_by
 
 
@@ -47,7 +47,7 @@ def _network(data: Dataset, training: dict[str, Any]) -> tuple[Any, Any]:
     """The lecture's network, frozen and compiled, and its base."""
     from keras import Input, Model, layers, optimizers
 
-    from ..models import build_base
+    from ...models import build_base
 
     shape = (*data.image_size, 3)
     base = build_base(training["base"], input_shape=shape, weights=training["weights"])

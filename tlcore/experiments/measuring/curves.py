@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
-from ..translatable import N_
+from ...translatable import N_
+from ..specification import Chart, Kind, Outcome, Quantity, Series, Text
 from .aggregate import Average, grouped
-from .specification import Chart, Kind, Outcome, Quantity, Series, Text
 
 _MEASURES: dict[str, tuple[str, Kind]] = {
     "loss": (N_("training loss"), "number"),

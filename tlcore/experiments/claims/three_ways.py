@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..translatable import N_
-from .aggregate import Average, averaged, best, compare
-from .code import lesson_code
-from .curves import history_chart
-from .specification import (
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, averaged, best, compare
+from ..measuring.curves import history_chart
+from ..measuring.trained import FALLING, measure_training, method_name, training_cell
+from ..specification import (
     TWO_PHASES,
     Cell,
     Chart,
@@ -23,7 +24,6 @@ from .specification import (
     Text,
     Verdict,
 )
-from .trained import FALLING, measure_training, method_name, training_cell
 
 _METHODS = ("scratch", "feature_extraction", "fine_tuning")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..translatable import N_
-from .code import lesson_code
-from .specification import (
+from ...translatable import N_
+from ..code import lesson_code
+from ..specification import (
     Cell,
     Chart,
     Column,
@@ -42,7 +42,7 @@ def _measure(cell: Cell, watcher: Watcher) -> Values:
     """Builds the network as the lecture does and counts; weights are random, since counting needs none."""
     from keras import layers, models
 
-    from ..models import build_base
+    from ...models import build_base
 
     size = cell["image_size"]
     base = build_base(cell["base"], input_shape=(size, size, 3), weights="random")

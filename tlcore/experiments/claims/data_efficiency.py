@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ..translatable import N_
-from .aggregate import Average, averaged, compare
-from .code import lesson_code
-from .curves import band
-from .data import smallest_training_class
-from .specification import (
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, averaged, compare
+from ..measuring.curves import band
+from ..measuring.data import smallest_training_class
+from ..measuring.trained import FALLING, measure_training, method_name, training_cell
+from ..specification import (
     TWO_PHASES,
     Cell,
     Chart,
@@ -24,7 +25,6 @@ from .specification import (
     Text,
     Verdict,
 )
-from .trained import FALLING, measure_training, method_name, training_cell
 
 _METHODS = ("scratch", "feature_extraction", "fine_tuning")
 _IMAGES_PER_CLASS = (5, 10, 20, 50, 100)

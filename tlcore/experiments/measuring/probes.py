@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets import Split
+from ...datasets import Split
 
 #: Networks with more convolutions than this are probed at the end of each block only.
 _MOST_LAYERS = 16
@@ -18,7 +18,7 @@ _MOST_LAYERS = 16
 
 def probe_layers(architecture: str) -> list[str]:
     """Names of the layers to probe, in order: every convolution, or the last layer of each block of a deep network."""
-    from ..architectures import describe
+    from ...architectures import describe
 
     table = describe(architecture, include_top=False).layers
     convolutions = [layer.name for layer in table if layer.type == "Conv2D"]
@@ -33,7 +33,7 @@ def shared_base(base: str, weights: str, image_size: int, seed: int) -> Any:
     """A base that is only run, never trained, built once a worker; `seed` decides its random weights."""
     import keras
 
-    from ..models import build_base
+    from ...models import build_base
 
     keras.utils.set_random_seed(seed)
     return build_base(base, input_shape=(image_size, image_size, 3), weights=weights)
@@ -99,7 +99,7 @@ def block_starts(architecture: str, most: int = 6) -> list[str]:
 
     Of a network with more blocks, `most` of them, evenly spread, the last one included.
     """
-    from ..architectures import describe
+    from ...architectures import describe
 
     first: dict[str, str] = {}
     for layer in describe(architecture, include_top=False).layers:

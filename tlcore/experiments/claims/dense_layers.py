@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets import Dataset
-from ..translatable import N_
-from .aggregate import Average, averaged, compare
-from .code import lesson_code
-from .data import data_of, load
-from .probes import pooled, probe_accuracy, shared_base
-from .specification import (
+from ...datasets import Dataset
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, averaged, compare
+from ..measuring.data import data_of, load
+from ..measuring.probes import pooled, probe_accuracy, shared_base
+from ..specification import (
     PROBES,
     Cell,
     Chart,
@@ -33,7 +33,7 @@ from .specification import (
 )
 
 if TYPE_CHECKING:
-    from ..architectures import LayerSummary
+    from ...architectures import LayerSummary
 
 #: Of the training and of the test images.
 Features = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -89,7 +89,7 @@ def _resize(cell: Cell) -> Values:
 
 
 def _layers_with_weights(base: str, size: int) -> list[LayerSummary]:
-    from ..architectures import describe, get_architecture
+    from ...architectures import describe, get_architecture
 
     channels = get_architecture(base).default_input_shape[-1]
     table = describe(base, input_shape=(size, size, channels), include_top=True)
@@ -98,7 +98,7 @@ def _layers_with_weights(base: str, size: int) -> list[LayerSummary]:
 
 def _attempt(cell: Cell) -> str | None:
     """Builds the network at both sizes and moves all weights over; what Keras answers, None if it works."""
-    from ..architectures import build_network, get_architecture
+    from ...architectures import build_network, get_architecture
 
     channels = get_architecture(cell["base"]).default_input_shape[-1]
     old, new = (
@@ -126,8 +126,8 @@ def _probe(cell: Cell) -> Values:
 
 def _scores(cell: Cell, data: Dataset) -> Features:
     """Logarithms of the probabilities that the base gives to its own classes: its scores, up to a constant."""
-    from ..inference import predict_probabilities
-    from ..models import build_base
+    from ...inference import predict_probabilities
+    from ...models import build_base
 
     base = build_base(cell["base"], input_shape=(*data.image_size, 3), weights=cell["weights"], include_top=True)
     train, test = (predict_probabilities(base, split.images) for split in (data.train, data.test))
@@ -135,7 +135,7 @@ def _scores(cell: Cell, data: Dataset) -> Features:
 
 
 def _convolutional(cell: Cell, data: Dataset) -> Features:
-    from ..features import extract_features
+    from ...features import extract_features
 
     base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"])
     train, test = (pooled(extract_features(base, split.images)) for split in (data.train, data.test))

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..datasets import Split
-from ..translatable import N_
-from .aggregate import Average, averaged, best, compare
-from .code import lesson_code
-from .curves import drift_chart, history_chart
-from .data import load
-from .forgotten_compile import train_without_recompiling
-from .specification import (
+from ...datasets import Split
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, averaged, best, compare
+from ..measuring.curves import drift_chart, history_chart
+from ..measuring.data import load
+from ..measuring.forgotten_compile import train_without_recompiling
+from ..measuring.trained import measure_training, training_cell, values_of
+from ..specification import (
     TWO_PHASES,
     Cell,
     Column,
@@ -29,7 +30,6 @@ from .specification import (
     Verdict,
     Watcher,
 )
-from .trained import measure_training, training_cell, values_of
 
 _WAYS = {
     "right": N_("the right way"),
@@ -80,7 +80,7 @@ def _measure(cell: Cell, watcher: Watcher) -> Values:
 
 def _train_on_small_numbers(cell: Cell, watcher: Watcher) -> Values:
     """Trains and tests on pixels in [0, 1], where the base expects [0, 255]: each image is all but black to it."""
-    from ..training import TrainingSpec, train
+    from ...training import TrainingSpec, train
 
     data = load(cell)
     wrong = replace(data, train=_divided(data.train), validation=_divided(data.validation), test=_divided(data.test))

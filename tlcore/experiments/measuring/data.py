@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..datasets import Dataset, Split, get_dataset_spec
-from ..datasets.splits import DEFAULT_FRACTIONS
-from ..store.datasets import read_training_labels
-from .specification import Cell, ExperimentSettings
+from ...datasets import Dataset, Split, get_dataset_spec
+from ...datasets.splits import DEFAULT_FRACTIONS
+from ...store.datasets import read_training_labels
+from ..specification import Cell, ExperimentSettings
 
 
 def data_of(settings: ExperimentSettings, seed: int, **changes: Any) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def class_titles(cell: Cell, data: Dataset) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _load(description: str) -> Dataset:
-    from ..store.datasets import read_dataset, ready_dataset
+    from ...store.datasets import read_dataset, ready_dataset
 
     data = json.loads(description)
     side = data["image_size"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..translatable import N_
-from .aggregate import Average, averaged, averaged_gap, best, compare
-from .code import lesson_code
-from .probes import block_starts
-from .specification import (
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, averaged, averaged_gap, best, compare
+from ..measuring.probes import block_starts
+from ..measuring.trained import FALLING, measure_training, training_cell
+from ..specification import (
     TWO_PHASES,
     Cell,
     Chart,
@@ -24,7 +25,6 @@ from .specification import (
     Text,
     Verdict,
 )
-from .trained import FALLING, measure_training, training_cell
 
 #: A gain of accuracy up to this is what the claim calls "almost none".
 _ALMOST_NONE = 0.02

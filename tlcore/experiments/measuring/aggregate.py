@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 from typing import Any
 
-from .specification import Outcome, Verdict
+from ..specification import Outcome, Verdict
 
 #: Standard errors by which two accuracies must differ before a takeaway calls one of them better.
 CLEARLY = 2.0

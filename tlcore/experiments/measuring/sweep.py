@@ -6,15 +6,15 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError
-from ..settings import get_settings
+from ...errors import InvalidArgumentError, QueueFullError, TransferLearningError
+from ...settings import get_settings
+from ..registry import get_experiment
+from ..specification import ExperimentSettings, Outcome, Result
 from .cache import recall
 from .jobs import measure_cell
-from .registry import get_experiment
-from .specification import ExperimentSettings, Outcome, Result
 
 if TYPE_CHECKING:
-    from ..engine import Engine, JobView
+    from ...engine import Engine, JobView
 
 #: Cells in the engine at once. Workers that are there take them at the same time, the others wait in the queue, so
 #: that a worker that has finished finds the next one without being told. Fewer where strangers share the machine.
@@ -46,7 +46,7 @@ class Sweep:
         again: bool = False,
         slots: int | None = None,
     ) -> None:
-        from ..engine import register_task
+        from ...engine import register_task
 
         register_task(measure_cell, kind="training")
         self.spec = get_experiment(name)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets import Split
-from ..translatable import N_
+from ...datasets import Split
+from ...translatable import N_
+from ..specification import Cell, ExperimentSettings, Text, Values, Watcher
 from .data import data_of, load
-from .specification import Cell, ExperimentSettings, Text, Values, Watcher
 
 if TYPE_CHECKING:
-    from ..training import Run
+    from ...training import Run
 
 METHOD_NAMES = {
     "feature_extraction": N_("feature extraction"),
@@ -60,7 +60,7 @@ def training_cell(settings: ExperimentSettings, method: str, seed: int, **change
 
 def measure_training(cell: Cell, watcher: Watcher) -> Values:
     """Trains as the cell says and returns what the claims compare."""
-    from ..training import TrainingSpec, train
+    from ...training import TrainingSpec, train
 
     data = load(cell)
     spec = TrainingSpec(**cell["training"])
@@ -76,7 +76,7 @@ def measure_training(cell: Cell, watcher: Watcher) -> Values:
 
 def values_of(run: Run, num_test: int) -> Values:
     """The plain values of a run; the drift is that of the base, since the head starts from nothing anyway."""
-    from ..architectures import describe
+    from ...architectures import describe
 
     of_base = {layer.name for layer in describe(run.spec.base, include_top=False).layers}
     drift = {layer: float(value) for layer, value in run.weight_drift.items() if layer in of_base}
@@ -100,6 +100,6 @@ def accuracy_of(model: Any, split: Split) -> float:
 
 def labels_by(model: Any, images: NDArray[np.uint8]) -> NDArray[np.int64]:
     """What `model` says of raw images: `int64 (N,)`."""
-    from ..inference import predict_probabilities
+    from ...inference import predict_probabilities
 
     return np.asarray(predict_probabilities(model, images).argmax(axis=1), np.int64)

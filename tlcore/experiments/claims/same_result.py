@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from ..translatable import N_
-from .aggregate import averaged, grouped
-from .code import lesson_code
-from .curves import history_chart
-from .data import load
-from .probes import shared_base
-from .specification import (
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import averaged, grouped
+from ..measuring.curves import history_chart
+from ..measuring.data import load
+from ..measuring.probes import shared_base
+from ..measuring.trained import measure_training, method_name, training_cell
+from ..specification import (
     ONE_PHASE,
     Cell,
     Column,
@@ -26,7 +27,6 @@ from .specification import (
     Verdict,
     Watcher,
 )
-from .trained import measure_training, method_name, training_cell
 
 #: Curves that differ by less than this in the loss are the same curve.
 _SAME_LOSS = 0.01
@@ -52,7 +52,7 @@ def _measure(cell: Cell, watcher: Watcher) -> Values:
 
 
 def _extraction_s(cell: Cell) -> float:
-    from ..features import extract_features
+    from ...features import extract_features
 
     data, training = load(cell), cell["training"]
     base = shared_base(training["base"], training["weights"], cell["data"]["image_size"], cell["seed"])

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ..registry import get_experiment
+from ..specification import ExperimentSettings, Outcome, Result, Unwatched
 from .cache import code_version, measure
 from .machine import describe_machine
-from .registry import get_experiment
-from .specification import ExperimentSettings, Outcome, Result, Unwatched
 
-_FOLDER = Path(__file__).parent / "precomputed"
+_FOLDER = Path(__file__).parent.parent / "precomputed"
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..datasets import get_dataset_spec
-from ..translatable import N_
-from .aggregate import Average, averaged, best, compare
-from .code import lesson_code
-from .curves import band
-from .data import data_of, load
-from .probes import probe_by_layer, probe_layers, shared_base
-from .specification import (
+from ...datasets import get_dataset_spec
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, averaged, best, compare
+from ..measuring.curves import band
+from ..measuring.data import data_of, load
+from ..measuring.probes import probe_by_layer, probe_layers, shared_base
+from ..specification import (
     PROBES,
     Cell,
     Chart,

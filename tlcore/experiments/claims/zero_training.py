@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets import Dataset
-from ..translatable import N_
-from .aggregate import Average, averaged, best, compare, grouped
-from .code import lesson_code
-from .curves import listed
-from .data import class_titles, data_of, load
-from .probes import balanced_accuracy
-from .specification import (
+from ...datasets import Dataset
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, averaged, best, compare, grouped
+from ..measuring.curves import listed
+from ..measuring.data import class_titles, data_of, load
+from ..measuring.probes import balanced_accuracy
+from ..measuring.trained import measure_training, training_cell
+from ..specification import (
     ONE_PHASE,
     Cell,
     Chart,
@@ -35,7 +36,6 @@ from .specification import (
     Verdict,
     Watcher,
 )
-from .trained import measure_training, training_cell
 
 _WAYS = {
     "nearest": N_("the base's class that is nearest to the task"),
@@ -57,8 +57,8 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
 def _measure(cell: Cell, watcher: Watcher) -> Values:
     if cell["way"] == "trained":
         return measure_training(cell, watcher)
-    from ..inference import predict_probabilities
-    from ..models import build_base
+    from ...inference import predict_probabilities
+    from ...models import build_base
 
     data = load(cell)
     base = build_base(cell["base"], input_shape=(*data.image_size, 3), weights=cell["weights"], include_top=True)

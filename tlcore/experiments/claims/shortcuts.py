@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..datasets import Split
-from ..translatable import N_
-from .aggregate import Average, average, averaged, grouped
-from .code import lesson_code
-from .data import load
-from .probes import balanced_accuracy
-from .specification import (
+from ...datasets import Split
+from ...translatable import N_
+from ..code import lesson_code
+from ..measuring.aggregate import Average, average, averaged, grouped
+from ..measuring.data import load
+from ..measuring.probes import balanced_accuracy
+from ..measuring.trained import FALLING, labels_by, method_name, training_cell, values_of
+from ..specification import (
     TWO_PHASES,
     Cell,
     Chart,
@@ -32,7 +33,6 @@ from .specification import (
     Verdict,
     Watcher,
 )
-from .trained import FALLING, labels_by, method_name, training_cell, values_of
 
 _METHODS = ("frozen", "fine_tuning")
 _COVERED = {
@@ -58,7 +58,7 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
 
 
 def _measure(cell: Cell, watcher: Watcher) -> Values:
-    from ..training import TrainingSpec, train
+    from ...training import TrainingSpec, train
 
     data = load(cell)
     spec = TrainingSpec(**cell["training"])
@@ -76,7 +76,7 @@ def _measure(cell: Cell, watcher: Watcher) -> Values:
 
 def covered_pixels(split: Split, thing: str) -> NDArray[np.bool_]:
     """Where the thing is in each image, `bool (N, height, width)`: the drawn "head", or the "middle"."""
-    from ..datasets.helmets import head_boxes
+    from ...datasets.helmets import head_boxes
 
     boxes = head_boxes(split.sources) if thing == "head" else np.tile(_MIDDLE, (len(split), 1))
     return np.stack([inside_region(split.images.shape[1:3], box) for box in boxes])

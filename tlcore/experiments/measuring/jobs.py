@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..registry import get_experiment
+from ..specification import Cell, Watcher
 from .cache import measure
-from .registry import get_experiment
-from .specification import Cell, Watcher
 
 
 def measure_cell(context: Watcher, *, experiment: str, cell: Cell, again: bool = False) -> dict[str, Any]:
