@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import tlcore
 from tlcore.datasets import load_dataset
 from tlcore.experiments import ExperimentSettings, Outcome, get_experiment
 from tlcore.experiments.claims.shortcuts import covered_pixels, inside_region
@@ -171,3 +175,28 @@ def test_the_nearest_class_is_tried_on_the_test_images_and_named() -> None:
     assert outcome.values["train_accuracy"] >= 0.5
     assert 0 <= outcome.values["accuracy"] <= 1
     assert outcome.values["shows"] in {"hard hat", "no hard hat"}
+
+
+#: Changes one module after the other, and prints whose version each of them changed.
+_CHANGING = """
+import pathlib, sys
+from tlcore.experiments.measuring.cache import code_version
+for module in sys.argv[1:]:
+    before = {name: code_version(name) for name in ("break_it", "tensor_counts")}
+    with pathlib.Path("tlcore", module).open("a") as file:
+        file.write("# changed\\n")
+    code_version.cache_clear()
+    print(*(name for name, version in before.items() if code_version(name) != version))
+"""
+
+
+def test_numbers_are_not_recalled_once_code_changes_that_they_come_from(tmp_path: Path) -> None:
+    changes = {
+        "experiments/measuring/forgotten_compile.py": "break_it",
+        "experiments/claims/three_ways.py": "",
+        "architectures/build.py": "break_it tensor_counts",
+    }
+    shutil.copytree(Path(tlcore.__file__).parent, tmp_path / "tlcore", ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-c", _CHANGING, *changes]
+    told = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert told.stdout.split("\n")[:-1] == list(changes.values())

@@ -4,39 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ...files import source_fingerprint, write_atomically
 from ...settings import get_settings
 from ...store.expiry import DESCRIPTION
 from ..specification import Cell, ExperimentSpec, Watcher
 from .machine import describe_machine
 
-_PACKAGE = Path(__file__).resolve().parents[2]
-
-#: Packages whose code decides what a cell measures.
-_DECISIVE = ("architectures", "datasets", "explanation", "features", "inference", "models", "training", "weights")
-
-#: Modules of this package that every experiment stands on.
-_SHARED = ("aggregate", "cache", "data", "trained", "probes")
+#: What a claim's module imports and no measurement depends on: the other claims, and the code that is shown.
+_NOT_DECISIVE = ("tlcore.experiments.registry", "tlcore.experiments.code")
 
 
 @lru_cache(maxsize=64)
 def code_version(name: str) -> str:
     """Changes whenever code or embedded weights change on which the measurements of experiment `name` depend."""
-    here = Path(__file__).parent
-    files = [here / f"{module}.py" for module in _SHARED] + [here.parent / "claims" / f"{name}.py"]
-    for package in _DECISIVE:
-        files += sorted((_PACKAGE / package).rglob("*.py")) + sorted((_PACKAGE / package).rglob("*.safetensors"))
-    digest = hashlib.sha256()
-    for file in files:
-        if file.is_file():
-            digest.update(file.relative_to(_PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:16]
+    claim = f"tlcore.experiments.claims.{name}"
+    return source_fingerprint(claim, data=("*.safetensors",), without=_NOT_DECISIVE)
 
 
 def cell_key(name: str, cell: Cell) -> str:
@@ -53,8 +41,8 @@ def _stamp_of_stored(cell: Cell) -> list[Any]:
     stored = cell.get("data", {}).get("stored")
     if stored is None:
         return []
-    place = Path(stored)
-    files = sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else [place]
+    source = Path(stored)
+    files = sorted(file for file in source.rglob("*") if file.is_file()) if source.is_dir() else [source]
     files = [file for file in files if file.name != DESCRIPTION]
     facts = ((file.as_posix(), file.stat()) for file in files if file.is_file())
     return [[name, status.st_size, status.st_mtime_ns] for name, status in facts]
@@ -75,11 +63,7 @@ def recall(name: str, cell: Cell) -> dict[str, Any] | None:
 
 def keep(name: str, cell: Cell, record: dict[str, Any]) -> None:
     """Writes a record in one step, so that a reader never meets half of it."""
-    path = _path(cell_key(name, cell))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(f".{os.getpid()}.tmp")
-    scratch.write_text(json.dumps(record), "utf-8")
-    scratch.replace(path)
+    write_atomically(_path(cell_key(name, cell)), json.dumps(record))
 
 
 def measure(spec: ExperimentSpec, cell: Cell, watcher: Watcher, *, again: bool = False) -> dict[str, Any]:
