@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from .features import extract_features as extract_features
     from .inference import predict as predict
     from .models import build_base as build_base
-    from .models import load_project as load_project
-    from .models import save_project as save_project
+    from .projects import load_project as load_project
+    from .projects import save_project as save_project
     from .training import TrainingSpec as TrainingSpec
     from .training import train as train
 
@@ -42,9 +42,9 @@ _HOMES = {
     "list_architectures": "architectures",
     "list_datasets": "datasets",
     "load_dataset": "datasets",
-    "load_project": "models",
+    "load_project": "projects",
     "predict": "inference",
-    "save_project": "models",
+    "save_project": "projects",
     "train": "training",
 }
 

@@ -14,10 +14,10 @@ import pytest
 from tlcore.architectures import list_architectures
 from tlcore.errors import ExportError
 from tlcore.export import export_notebook, keras_code, notebook_text
-from tlcore.export.unfreezing import unfreeze_layer
 from tlcore.models import build_base
-from tlcore.models.document import ProjectDocument
-from tlcore.training.network import build_network, find_unfreeze_layer
+from tlcore.models.unfreezing import find_unfreeze_layer, tabled_unfreeze_layer
+from tlcore.projects import ProjectDocument
+from tlcore.training.network import build_network
 from tlcore.training.specification import METHODS, TrainingSpec
 
 SHAPE = (32, 32, 3)
@@ -129,12 +129,12 @@ def test_preprocessing_of_the_code_equals_that_of_the_base() -> None:
 @pytest.mark.parametrize("name", ["VGG16", "VGG19", "VGG16Slim", "ResNet50", "MobileNetV2", "DenseNet121"])
 def test_fine_tuning_starts_where_training_does(name: str) -> None:
     base = build_base(name, input_shape=SHAPE)
-    assert unfreeze_layer(TrainingSpec(base=name, weights="random")) == find_unfreeze_layer(base, None)
+    assert tabled_unfreeze_layer(name, None) == find_unfreeze_layer(base, None)
 
 
 def test_a_block_is_spelled_out_as_its_first_layer() -> None:
-    assert unfreeze_layer(TrainingSpec(unfreeze_from="block4")) == "block4_conv1"
-    assert unfreeze_layer(TrainingSpec(unfreeze_from="block4_conv2")) == "block4_conv2"
+    assert tabled_unfreeze_layer("VGG16Slim", "block4") == "block4_conv1"
+    assert tabled_unfreeze_layer("VGG16Slim", "block4_conv2") == "block4_conv2"
 
 
 def test_code_needs_no_tensorflow_for_any_network() -> None:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from tlcore.errors import ExportError, InvalidArgumentError
 from tlcore.export import export_model, formats, get_format, list_formats
 from tlcore.models import build_base
+from tlcore.models.head import add_head
 from tlcore.models.preprocessing import preprocess
-from tlcore.training.network import add_head
 from tlcore.training.specification import TrainingSpec
 
 SHAPE = (32, 32, 3)
@@ -34,7 +34,7 @@ raise SystemExit("tlcore" in sys.modules)
 
 def classifier() -> Any:
     spec = TrainingSpec(base="VGG16Slim", weights="random", head=(8,))
-    return add_head(build_base("VGG16Slim", input_shape=SHAPE), spec, 2).model
+    return add_head(build_base("VGG16Slim", input_shape=SHAPE), spec.head_spec(2)).model
 
 
 def small_network(mode: str) -> Any:

@@ -9,8 +9,11 @@ import pytest
 
 from tlcore.errors import InvalidArgumentError
 from tlcore.models import build_base
+from tlcore.models.freezing import freeze_base
+from tlcore.models.head import Network
+from tlcore.models.unfreezing import find_unfreeze_layer
 from tlcore.training import TrainingSpec
-from tlcore.training.network import Network, build_network, find_unfreeze_layer, freeze_base
+from tlcore.training.network import build_network
 from tlcore.training.phases import learning_rate_at, phases_of
 
 LECTURE = TrainingSpec(base="VGG16", weights="random", method="fine_tuning", unfreeze_from="block5_conv1", dropout=0.0)
@@ -26,10 +29,10 @@ def test_counts_are_those_of_the_lecture(lecture_network: Network) -> None:
         layer.trainable = True
     assert lecture_network.trainable_parameters == 16_812_353
     assert lecture_network.trainable_tensors == 30
-    freeze_base(lecture_network, None)
+    freeze_base(lecture_network.base, None)
     assert lecture_network.trainable_tensors == 4
     assert lecture_network.trainable_parameters == 2_097_665
-    freeze_base(lecture_network, "block5_conv1")
+    freeze_base(lecture_network.base, "block5_conv1")
     assert lecture_network.trainable_tensors == 10
 
 

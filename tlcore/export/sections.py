@@ -6,6 +6,7 @@ What is written here is what `tlcore.train` does, up to the order of the images 
 from __future__ import annotations
 
 from ..architectures.registry import get_architecture
+from ..models.unfreezing import tabled_unfreeze_layer
 from ..translatable import N_
 from .lesson import Lesson, Section
 from .statements import (
@@ -18,7 +19,6 @@ from .statements import (
     preprocessing_lines,
     start_lines,
 )
-from .unfreezing import unfreeze_layer
 
 
 def lesson_sections(lesson: Lesson) -> list[Section]:
@@ -148,7 +148,7 @@ def _unfreezing(lesson: Lesson) -> Section:
         "rna_base.trainable = True",
         "set_trainable = False",
         "for layer in rna_base.layers:",
-        f"    if layer.name == {unfreeze_layer(lesson.spec)!r}:",
+        f"    if layer.name == {tabled_unfreeze_layer(lesson.spec.base, lesson.spec.unfreeze_from)!r}:",
         "        set_trainable = True",
         "    layer.trainable = set_trainable",
         "print(len(rna.trainable_weights))",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.errors import InvalidArgumentError
+from tlcore.models.layers import find_layer
 from tlcore.translatable import N_
 
 if TYPE_CHECKING:
@@ -111,24 +111,6 @@ def up_to_layer(base: Any, layer: str | None) -> Any:
     import keras
 
     return keras.Model(base.input, find_layer(base, layer).output)
-
-
-def find_layer(base: Any, name: str) -> Any:
-    """The layer called `name`.
-
-    Raises:
-        InvalidArgumentError: There is no such layer; the nearest names are offered.
-    """
-    layers = {layer.name: layer for layer in base.layers}
-    if name not in layers:
-        nearest = get_close_matches(str(name), layers, n=3, cutoff=0.0)
-        raise InvalidArgumentError(
-            N_("Expected `layer` to be a layer of {network}. Received: {name!r}. Nearest names: {nearest}."),
-            network=base.name,
-            name=str(name),
-            nearest=", ".join(nearest),
-        )
-    return layers[name]
 
 
 def check_batch_size(batch_size: int | None) -> None:

@@ -12,8 +12,8 @@ from ..architectures.registry import get_architecture
 from ..errors import InvalidArgumentError
 from ..translatable import N_
 from ..weights import embedded, load_weights_file, weights_hash
+from ..weights.errors import damaged_weights
 from ..weights.imagenet import imagenet_class_names
-from ..weights.loading import damaged
 from ..weights.normalization import fold_imagenet_rescaling
 from ..weights.sources import find_imagenet_file
 from .preprocessing import preprocess
@@ -153,7 +153,7 @@ def _find_embedded(name: str) -> Path:
             name=name,
         )
     if not embedded.WEIGHTS_FILE.is_file():
-        raise damaged(embedded.WEIGHTS_FILE, FileNotFoundError(embedded.WEIGHTS_FILE.name))
+        raise damaged_weights(embedded.WEIGHTS_FILE, FileNotFoundError(embedded.WEIGHTS_FILE.name))
     return embedded.WEIGHTS_FILE
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from tlcore.features.cache import images_digest
 
+from .costs import PhaseCosts
 from .loop import PhaseState
 from .phases import count_phases
 from .specification import TrainingSpec, head_settings, lasting_settings
@@ -39,7 +40,7 @@ class Checkpoint:
         history: Rows so far, over all phases.
         layer_history: Drift and gradient norms of each epoch.
         timings: Phase -> seconds so far.
-        costs: What the inputs of each phase so far cost, as `tlcore.training.ledger.phase_costs` tells.
+        costs: What the inputs of each phase so far cost, over all phases.
         values: Variables of the part that is trained in this phase.
         optimizer: Variables of its optimiser.
     """
@@ -50,7 +51,7 @@ class Checkpoint:
     history: list[dict[str, Any]]
     layer_history: list[dict[str, Any]]
     timings: dict[str, float]
-    costs: list[dict[str, Any]]
+    costs: list[PhaseCosts]
     values: Arrays = field(default_factory=list, repr=False)
     optimizer: Arrays = field(default_factory=list, repr=False)
 
@@ -80,6 +81,7 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> bool:
     """
     facts = {name: value for name, value in vars(checkpoint).items() if name not in (*_LISTS, "state")}
     facts["state"] = {name: value for name, value in vars(checkpoint.state).items() if name not in _LISTS}
+    facts["costs"] = [asdict(cost) for cost in checkpoint.costs]
     lists = {"values": checkpoint.values, "optimizer": checkpoint.optimizer, "best": checkpoint.state.best}
     arrays = {f"{name}_{place}": array for name in _LISTS for place, array in enumerate(lists[name])}
     arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
@@ -138,7 +140,8 @@ def load_checkpoint(path: Path, spec: TrainingSpec, data: Dataset) -> Checkpoint
             facts = json.loads(file["facts"].tobytes())
             values, optimizer, best = (_read_list(file, name) for name in _LISTS)
         state = PhaseState(**facts.pop("state"), best=best)
-        found = Checkpoint(**facts, state=state, values=values, optimizer=optimizer)
+        costs = [PhaseCosts(**cost) for cost in facts.pop("costs")]
+        found = Checkpoint(**facts, state=state, costs=costs, values=values, optimizer=optimizer)
     except Exception:  # not there, or damaged: numpy's reader raises whatever the damage leads to
         return None
     passes_here = found.place < count_phases(spec) and found.fingerprint == fingerprints(spec, data)[found.place]

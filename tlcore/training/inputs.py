@@ -13,9 +13,10 @@ from tlcore.features.cut import Cut, cut_before
 from tlcore.features.frozen import FrozenNetwork
 from tlcore.features.inference_clone import clone_network
 from tlcore.machine import memory_bytes
+from tlcore.models.freezing import trained_layers
+from tlcore.models.head import Network
 from tlcore.translatable import N_
 
-from .network import Network, trained_layers
 from .phases import Phase
 from .specification import TrainingSpec
 

@@ -5,24 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .inputs import PhaseInputs
+    from .costs import PhaseCosts
     from .session import Session
-
-
-def phase_costs(name: str, inputs: PhaseInputs) -> dict[str, Any]:
-    """What the inputs of one phase cost; plain values, kept in checkpoints."""
-    outputs = list(inputs.outputs.values())
-    return {
-        "phase": name,
-        "frozen": inputs.cut.prefix is not None,
-        "each_epoch": inputs.front is not None,
-        "computed": sum(len(output.arrays[0]) for output in outputs if not output.hit),
-        "hits": sum(output.hit for output in outputs),
-        "cached_bytes": sum(output.num_bytes for output in outputs if output.on_disk),
-        "seconds_per_image": inputs.outputs["train"].seconds_per_image if outputs else None,
-        "precision": outputs[0].precision if outputs else "float32",
-        "parity": next((output.parity for output in outputs if output.parity is not None), None),
-    }
 
 
 def cost_ledger(session: Session) -> dict[str, Any]:
@@ -36,21 +20,21 @@ def cost_ledger(session: Session) -> dict[str, Any]:
         here; None where nothing was saved.
     """
     costs = session.costs
-    latest = {cost["phase"]: cost for cost in costs}
-    plain = {name: _images_trained(session, name) if cost["frozen"] else 0 for name, cost in latest.items()}
-    again = sum(plain[name] for name, cost in latest.items() if cost["each_epoch"])
+    latest = {cost.phase: cost for cost in costs}
+    plain = {name: _images_trained(session, name) if cost.frozen else 0 for name, cost in latest.items()}
+    again = sum(plain[name] for name, cost in latest.items() if cost.each_epoch)
     names = [phase.name for phase in session.phases]
     return {
-        "base_forward_passes": sum(cost["computed"] for cost in costs) + again,
+        "base_forward_passes": sum(cost.computed for cost in costs) + again,
         "base_forward_passes_plain": sum(plain.values()),
         "trained_parameters": dict(zip(names, session.parameters, strict=False)),
         "total_parameters": session.network.model.count_params(),
         "optimizer_bytes": session.optimizer_bytes,
-        "cached_bytes": sum(cost["cached_bytes"] for cost in latest.values()),
-        "cache_hits": sum(cost["hits"] for cost in costs),
+        "cached_bytes": sum(cost.cached_bytes for cost in latest.values()),
+        "cache_hits": sum(cost.hits for cost in costs),
         "seconds": dict(session.timings),
-        "precision": costs[0]["precision"] if costs else "float32",
-        "parity": next((cost["parity"] for cost in costs if cost["parity"] is not None), None),
+        "precision": costs[0].precision if costs else "float32",
+        "parity": next((cost.parity for cost in costs if cost.parity is not None), None),
         "plain_seconds_estimated": _plain_seconds(session, latest),
         "plain_is_estimate": True,
     }
@@ -62,12 +46,12 @@ def _images_trained(session: Session, phase: str) -> int:
     return epochs * (len(session.data.train) + len(session.data.validation))
 
 
-def _plain_seconds(session: Session, latest: dict[str, dict[str, Any]]) -> float | None:
+def _plain_seconds(session: Session, latest: dict[str, PhaseCosts]) -> float | None:
     """Training above the cut, plus the frozen part once an image and epoch, as measured when it was run."""
     saved = sum(
-        cost["seconds_per_image"] * _images_trained(session, name)
+        cost.seconds_per_image * _images_trained(session, name)
         for name, cost in latest.items()
-        if cost["seconds_per_image"] is not None
+        if cost.seconds_per_image is not None
     )
     spent = sum(float(row["seconds"]) for row in session.history)
     return round(spent + saved, 3) if saved else None

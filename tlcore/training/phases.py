@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from .network import Network, find_unfreeze_layer
+from tlcore.models.head import Network
+from tlcore.models.unfreezing import find_unfreeze_layer
+
 from .specification import TrainingSpec
 
 

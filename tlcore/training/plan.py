@@ -7,7 +7,8 @@ from math import prod
 
 from tlcore.architectures.catalog import catalogued
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
-from tlcore.export.unfreezing import unfreeze_layer
+from tlcore.models.head import HeadSpec, kernel_shapes
+from tlcore.models.unfreezing import tabled_unfreeze_layer
 
 from .specification import TrainingSpec
 
@@ -103,14 +104,15 @@ def training_plan(spec: TrainingSpec, image_size: tuple[int, int], num_classes: 
     """
     summary = catalogued(spec.base, include_top=False)
     base = tuple(_planned(layer) for layer in summary.layers if layer.num_params) if summary else ()
-    first_unfrozen = unfreeze_layer(spec)
+    first_unfrozen = tabled_unfreeze_layer(spec.base, spec.unfreeze_from)
     first: str | None = None
     if spec.method in EVERYTHING_AT_ONCE and base:
         first = base[0].name
     elif spec.method == "fine_tuning":
         first = first_unfrozen
-    width = _head_inputs(summary, image_size, spec.pooling) if summary else 0
-    return TrainingPlan(base, _head(spec, width, num_classes), first, first_unfrozen, spec.method)
+    features = feature_shape(summary, image_size) if summary else (0, 0, 0)
+    head = _head(spec.head_spec(num_classes), features)
+    return TrainingPlan(base, head, first, first_unfrozen, spec.method)
 
 
 def feature_shape(summary: ArchitectureSummary, image_size: tuple[int, int]) -> tuple[int, int, int]:
@@ -144,18 +146,9 @@ def _planned(layer: LayerSummary) -> PlannedLayer:
     return PlannedLayer(layer.name, layer.block, layer.num_trainable_tensors, layer.num_trainable_params)
 
 
-def _head_inputs(summary: ArchitectureSummary, image_size: tuple[int, int], pooling: str) -> int:
-    shape = feature_shape(summary, image_size)
-    return shape[-1] if pooling == "average" else prod(shape)
-
-
-def _head(spec: TrainingSpec, width: int, num_classes: int) -> tuple[PlannedLayer, ...]:
-    layers = []
-    for number, units in enumerate(spec.head, start=1):
-        layers.append(PlannedLayer(f"head_dense_{number}", "head", 2, (width + 1) * units))
-        width = units
-    units = 1 if num_classes == 2 else num_classes
-    return (*layers, PlannedLayer("head_output", "head", 2, (width + 1) * units))
+def _head(spec: HeadSpec, features: tuple[int, int, int]) -> tuple[PlannedLayer, ...]:
+    shapes = kernel_shapes(spec, features)
+    return tuple(PlannedLayer(name, "head", 2, (width + 1) * units) for name, (width, units) in shapes.items())
 
 
 def _tensors(layers: tuple[PlannedLayer, ...]) -> int:

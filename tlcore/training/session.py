@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.features.forward import StoppedError
+from tlcore.models.freezing import freeze_base
+from tlcore.models.head import Network
 from tlcore.translatable import N_
 
 from .checkpoint import Checkpoint, CheckpointWriter
+from .costs import PhaseCosts, phase_costs
 from .inputs import InputPlanner, PhaseInputs
-from .ledger import phase_costs
 from .loop import Examples, PhaseLoop
-from .network import Network, build_network, freeze_base
+from .network import build_network
 from .phases import Phase, phases_of
 from .specification import TrainingSpec
 from .steps import Trainee
@@ -67,7 +69,7 @@ class Session:
     tensors: list[int] = field(default_factory=list)
     parameters: list[int] = field(default_factory=list)
     optimizer_bytes: int = 0
-    costs: list[dict[str, Any]] = field(default_factory=list)
+    costs: list[PhaseCosts] = field(default_factory=list)
     inputs: dict[int, PhaseInputs] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
 
@@ -84,7 +86,7 @@ class Session:
         """All phases, or those that a checkpoint has not done yet."""
         start = resume.place if resume is not None else 0
         for place in range(len(self.phases)):
-            freeze_base(self.network, self.phases[place].first_trained)
+            freeze_base(self.network.base, self.phases[place].first_trained)
             self.tensors.append(self.network.trainable_tensors)
             self.parameters.append(self.network.trainable_parameters)
             if place < start or self.stopped:

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tlcore.models.head import HeadSpec
+
 from .specification_errors import argument_error
 
 Method = Literal["feature_extraction", "frozen", "fine_tuning", "unfrozen", "scratch", "random_frozen"]
@@ -79,6 +81,10 @@ class TrainingSpec(BaseModel):
             super().__init__(**settings)
         except ValidationError as error:
             raise argument_error(error, tuple(type(self).model_fields)) from error
+
+    def head_spec(self, num_classes: int) -> HeadSpec:
+        """What the head of this run is made of."""
+        return HeadSpec(num_classes, self.head, self.pooling, self.dropout, self.l2, self.seed)
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> TrainingSpec:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tlcore.features.inference_clone import clone_network
+from tlcore.models.head import HEAD_OUTPUT
 
 from .augmentation import augment
-from .network import HEAD_OUTPUT
 from .optimizers import FusedOptimizer
 
 

@@ -184,11 +184,11 @@ def _result(session: Session) -> Run:
 
 def _ready_to_use(session: Session) -> Any:
     """The whole network, compiled after freezing and as the run was, for Keras's own `evaluate` and `fit`."""
+    from tlcore.models.head import loss_of
+
     from .optimizers import keras_optimizer
 
     model = session.network.model
-    binary = session.data.num_classes == 2
-    loss = "binary_crossentropy" if binary else "sparse_categorical_crossentropy"
     optimizer = keras_optimizer(session.spec.optimizer, session.phases[-1].learning_rate)
-    model.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"])
+    model.compile(optimizer=optimizer, loss=loss_of(session.data.num_classes), metrics=["accuracy"])
     return model

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .network import Network
+from tlcore.models.head import Network
 
 OnEvent = Callable[[dict[str, Any]], None]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import WeightsError
 from ..translatable import N_
+from .errors import damaged_weights
 
 Shape = tuple[int, ...]
 
@@ -20,8 +21,6 @@ def load_hdf5(model: Any, path: Path) -> None:
     """
     import h5py
 
-    from .loading import damaged
-
     try:
         with h5py.File(path, "r") as file:
             layered = "layer_names" in file.attrs or "model_weights" in file
@@ -31,7 +30,7 @@ def load_hdf5(model: Any, path: Path) -> None:
                 _check_tensors(model, path, _file_shapes(file))
         _load(model, path, layered=layered)
     except (OSError, LookupError, ValueError, RuntimeError, TypeError, AttributeError) as error:
-        raise damaged(path, error) from error
+        raise damaged_weights(path, error) from error
 
 
 def _load(model: Any, path: Path, *, layered: bool) -> None:

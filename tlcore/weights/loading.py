@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import WeightsError
 from ..translatable import N_
+from .errors import damaged_weights
 from .hdf5 import load_hdf5
 from .naming import tensors_by_name
 from .normalization import refresh_normalization
@@ -77,20 +78,7 @@ def read_safetensors(path: Path) -> dict[str, np.ndarray[Any, Any]]:
     try:
         return load_file(path)
     except (SafetensorError, OSError, ValueError, KeyError) as error:
-        raise damaged(path, error) from error
-
-
-def damaged(path: Path, error: Exception) -> WeightsError:
-    """The error for a file that breaks off or makes no sense."""
-    return WeightsError(
-        N_(
-            "Expected a whole weights file. Received: {path} ({size} bytes), which is damaged or breaks off: "
-            "{reason}. Download or copy it again."
-        ),
-        path=str(path),
-        size=path.stat().st_size if path.is_file() else 0,
-        reason=str(error)[:200].rstrip("."),
-    )
+        raise damaged_weights(path, error) from error
 
 
 def weights_hash(model: Any) -> str:

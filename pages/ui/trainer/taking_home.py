@@ -17,7 +17,7 @@ from pages.ui.state import PREDICTION_MODEL, TRAINER_EXPORT_JOB, TRAINER_FORMAT
 from tlcore.engine import JobView
 from tlcore.errors import TransferLearningError
 from tlcore.export import get_format, list_formats, notebook_text
-from tlcore.models.project import read_project_summary
+from tlcore.projects import read_project_summary
 from tlcore.store import OwnerStore
 
 PROJECT_FILE = "project.zip"

@@ -84,7 +84,7 @@ def open_network(context: JobContext, *, run_id: str | None = None, name: str | 
 @lru_cache(maxsize=KEPT)
 def _trained_run(project: Path) -> Any:
     """The run of a project file; a file in the store never changes under the same path."""
-    from ...models import load_project
+    from ...projects import load_project
 
     return load_project(project)
 

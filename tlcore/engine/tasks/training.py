@@ -55,7 +55,7 @@ def train(
         `run_id` (store, kind "runs", file `PROJECT_FILE`), the plain fields of `tlcore.training.Run`, and
         `can_go_on`: whether `from_run` may name this run.
     """
-    from ...models import save_project
+    from ...projects import save_project
     from ...training import TrainingSpec
     from ...training import train as train_network
 

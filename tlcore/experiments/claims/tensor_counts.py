@@ -43,6 +43,8 @@ def _measure(cell: Cell, watcher: Watcher) -> Values:
     from keras import layers, models
 
     from ...models import build_base
+    from ...models.freezing import freeze_base
+    from ...models.unfreezing import find_unfreeze_layer
 
     size = cell["image_size"]
     base = build_base(cell["base"], input_shape=(size, size, 3), weights="random")
@@ -53,8 +55,8 @@ def _measure(cell: Cell, watcher: Watcher) -> Values:
     before = len(network.trainable_weights)
     base.trainable = False
     frozen = len(network.trainable_weights)
-    unfreeze_from = cell["unfreeze_from"] or _first_of_last_block(base)
-    _unfreeze(base, unfreeze_from)
+    unfreeze_from = find_unfreeze_layer(base, cell["unfreeze_from"])
+    freeze_base(base, unfreeze_from)
     return {
         "before": before,
         "frozen": frozen,
@@ -66,22 +68,6 @@ def _measure(cell: Cell, watcher: Watcher) -> Values:
         "dense_parameters": (features + 1) * cell["head"],
         "classifier_parameters": cell["head"] + 1,
     }
-
-
-def _unfreeze(base: Any, first: str) -> None:
-    """The lecture's loop: trainable from the layer named `first` on."""
-    base.trainable = True
-    reached = False
-    for layer in base.layers:
-        reached = reached or layer.name == first
-        layer.trainable = reached
-
-
-def _first_of_last_block(base: Any) -> str:
-    """The first layer with weights in the block in which the last layer with weights is."""
-    weighted: list[str] = [layer.name for layer in base.layers if layer.weights]
-    block = weighted[-1].split("_")[0]
-    return next(name for name in weighted if name.split("_")[0] == block)
 
 
 def _summarise(outcomes: Sequence[Outcome]) -> Result:

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
 from tlcore.errors import ProjectError
-from tlcore.models import build_base, load_project, read_project_summary, save_project
-from tlcore.models import project as project_module
-from tlcore.models.document import ProjectDocument
+from tlcore.models import build_base
+from tlcore.models.head import add_head
+from tlcore.projects import ProjectDocument, load_project, read_project_summary, save_project
+from tlcore.projects import project as project_module
 from tlcore.settings import get_settings
-from tlcore.training.network import add_head
 from tlcore.training.run import Run
 from tlcore.training.specification import TrainingSpec
 
@@ -35,7 +35,7 @@ def make_run(class_names: tuple[str, ...] = ("red", "blue"), **settings: Any) ->
     base = build_base(spec.base, input_shape=SHAPE)
     return Run(
         spec=spec,
-        model=add_head(base, spec, len(class_names)).model,
+        model=add_head(base, spec.head_spec(len(class_names))).model,
         class_names=class_names,
         history=[
             {
@@ -119,7 +119,7 @@ def test_another_process_predicts_the_same(run: Run, saved: Path, tiny_images: N
 
 def test_a_summary_needs_no_tensorflow(saved: Path) -> None:
     code = (
-        "import sys; from tlcore.models import read_project_summary;"
+        "import sys; from tlcore.projects import read_project_summary;"
         f"assert read_project_summary({str(saved)!r}).class_names == ('red', 'blue');"
         "raise SystemExit(bool({'tensorflow', 'keras'} & set(sys.modules)))"
     )
@@ -267,11 +267,9 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_is_built_for_a_head_that_the_file_does_not_hold(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import tlcore.training.network as network
-
     def never(*_: Any) -> None:
         pytest.fail("a head was built")
 
-    monkeypatch.setattr(network, "add_head", never)
+    monkeypatch.setattr(project_module, "add_head", never)
     with pytest.raises(ProjectError):
         project_module.load_project(rewritten(saved, edited(spec={**SPEC, "head": [65536]})))

@@ -11,21 +11,20 @@ import tempfile
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
 from ..architectures.catalog import catalogued
 from ..errors import InvalidArgumentError, ProjectError, WeightsError
-from ..training.specification import TrainingSpec
+from ..models import build_base
+from ..models.head import HeadSpec, add_head, kernel_shapes
+from ..training.run import Run
 from ..translatable import N_
 from ..weights.loading import load_safetensors
 from ..weights.naming import tensors_by_name
 from .archive import damaged_project, extract_weights, read_document, write_archive
 from .document import VERSION, ProjectDocument, plain
-
-if TYPE_CHECKING:
-    from ..training.run import Run
 
 
 def save_project(run: Run, path: str | Path) -> Path:
@@ -78,8 +77,6 @@ def load_project(path: str | Path) -> Run:
     Example:
         >>> predict(load_project("capacetes.zip"), photograph)  # doctest: +SKIP
     """
-    from ..training.run import Run
-
     path = Path(path)
     document = read_project_summary(path)
     with tempfile.TemporaryDirectory() as folder:
@@ -112,8 +109,6 @@ def read_project_summary(path: str | Path) -> ProjectDocument:
 
 
 def _run_fields() -> list[str]:
-    from ..training.run import Run
-
     return [field.name for field in fields(Run) if field.name in ProjectDocument.model_fields]
 
 
@@ -129,14 +124,12 @@ def _document(run: Run) -> ProjectDocument:
 
 def _build(document: ProjectDocument, weights: Path) -> Any:
     """The network of the specification, before its weights; only as large as the weights that came with it."""
-    from ..training.network import add_head
-    from .base import build_base
-
     stored = _stored_shapes(weights)
     _check_base(document.spec.base, stored)
     base = build_base(document.spec.base, input_shape=document.input_shape)
-    _check_head(document, base.output_shape, stored)
-    return add_head(base, document.spec, len(document.class_names)).model
+    head = document.spec.head_spec(len(document.class_names))
+    _check_head(head, base.output_shape[1:], stored)
+    return add_head(base, head).model
 
 
 def _check_base(name: str, stored: list[tuple[int, ...]]) -> None:
@@ -152,18 +145,14 @@ def _check_base(name: str, stored: list[tuple[int, ...]]) -> None:
         )
 
 
-def _check_head(document: ProjectDocument, features: tuple[int, ...], stored: list[tuple[int, ...]]) -> None:
+def _check_head(head: HeadSpec, features: tuple[int, ...], stored: list[tuple[int, ...]]) -> None:
     """A file may ask for a dense layer of any size; it is built only if the file holds one."""
-    spec: TrainingSpec = document.spec
-    units = [*spec.head, 1 if len(document.class_names) == 2 else len(document.class_names)]
-    width = features[-1] if spec.pooling == "average" else math.prod(features[1:])
-    for number in units:
-        if (width, number) not in stored:
+    for shape in kernel_shapes(head, features).values():
+        if shape not in stored:
             raise WeightsError(
                 N_("Expected a dense layer of the shape {shape} among the weights. Received: none. Use another file."),
-                shape=(width, number),
+                shape=shape,
             )
-        width = number
 
 
 def _stored_shapes(weights: Path) -> list[tuple[int, ...]]:
