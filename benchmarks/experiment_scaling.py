@@ -59,9 +59,9 @@ def engine_with(workers: int) -> Iterator[Engine]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def sweep_seconds(engine: Engine, settings: ExperimentSettings, workers: int) -> tuple[float, Sweep]:
+def sweep_seconds(engine: Engine, settings: ExperimentSettings) -> tuple[float, Sweep]:
     """Seconds from the click to the last cell; every cell is measured, none recalled."""
-    sweep = Sweep(engine, "benchmark-experiment-scaling", EXPERIMENT, settings, again=True, slots=2 * workers)
+    sweep = Sweep(engine, "benchmark-experiment-scaling", EXPERIMENT, settings, again=True)
     pause = threading.Event()
     start = time.perf_counter()
     sweep.advance()
@@ -76,8 +76,8 @@ def sweep_seconds(engine: Engine, settings: ExperimentSettings, workers: int) ->
 def measure_with(workers: int) -> dict[str, float]:
     """One sweep with this many workers, after one that loads tensorflow and compiles."""
     with engine_with(workers) as engine:
-        sweep_seconds(engine, WARM_UP, workers)
-        seconds, sweep = sweep_seconds(engine, SETTINGS, workers)
+        sweep_seconds(engine, WARM_UP)
+        seconds, sweep = sweep_seconds(engine, SETTINGS)
         return {
             "seconds": seconds,
             "cell_s": sweep.seconds / len(sweep.cells),

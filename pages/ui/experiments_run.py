@@ -92,7 +92,7 @@ def _draw_progress(spec: ExperimentSpec, sweep: Sweep, revealed: bool) -> None:
 
 def _draw_running(sweep: Sweep) -> None:
     """What the workers do at this moment: an epoch, or somebody else's work."""
-    views = sweep.running
+    views = sweep.unfinished
     if views and all(view.state == "queued" for view in views):
         place = number(min(view.position for view in views))
         st.caption(_("Waiting for a free worker: place {place} in the queue.").format(place=place))
@@ -105,7 +105,7 @@ def _time_left(sweep: Sweep) -> str:
     fresh = sweep.done - sweep.recalled
     if not fresh:
         return ""
-    at_once = max(1, sum(view.state == "running" for view in sweep.running))
+    at_once = max(1, sum(view.state == "running" for view in sweep.unfinished))
     left = sweep.seconds_measured / fresh * (len(sweep.cells) - sweep.done) / at_once
     return " · " + _("about {seconds} s left").format(seconds=number(left))
 

@@ -134,7 +134,7 @@ def test_cells_that_the_engine_forgot_are_measured_again() -> None:
     class Forgetful:
         submitted: ClassVar[list[Any]] = []
 
-        def submit(self, owner: str, task: str, arguments: Any, *, kind: str) -> str:
+        def submit(self, owner: str, task: str, arguments: Any, *, group: str) -> str:
             self.submitted.append(arguments["cell"])
             return str(len(self.submitted))
 
@@ -145,11 +145,11 @@ def test_cells_that_the_engine_forgot_are_measured_again() -> None:
             return []
 
     settings = ExperimentSettings(weights="random", image_size=32, num_images=60, seeds=1)
-    sweep = Sweep(Forgetful(), "e" * 32, "generality", settings, slots=1)  # type: ignore[arg-type]
+    sweep = Sweep(Forgetful(), "e" * 32, "generality", settings)  # type: ignore[arg-type]
     sweep.advance()
-    assert sweep.running == []
+    assert sweep.unfinished == []
     sweep.advance()
-    assert Forgetful.submitted == [sweep.cells[0], sweep.cells[0]]
+    assert Forgetful.submitted == sweep.cells * 2
 
 
 def test_a_cell_that_cannot_be_measured_ends_the_run_with_its_reason(engine: Any) -> None:

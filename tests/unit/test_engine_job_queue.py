@@ -19,37 +19,108 @@ from tlcore.engine.worker import check_plain
 from tlcore.errors import InvalidArgumentError, JobFailedError, QueueFullError
 from tlcore.settings import Settings
 
-SLOTS = {"interactive": 1, "training": 1}
-
 
 @pytest.fixture
 def queue(tmp_path: Path) -> JobQueue:
-    return JobQueue(Settings(home=tmp_path, max_queue=6))
+    return JobQueue(Settings(home=tmp_path, max_queue=6, jobs_per_owner=2))
 
 
-def add(queue: JobQueue, owner: str, kind: Any = "training") -> Job:
-    number = len(queue.of_owner(owner))
-    job = Job(f"{owner}-{kind}-{number}", owner, "count", jobs.count, kind, {})
+def add(queue: JobQueue, owner: str, kind: Any = "training", *, tag: str = "", group: str = "") -> Job:
+    job = Job(f"{owner}-{kind}-{group}-{uuid.uuid4().hex}", owner, "count", jobs.count, kind, {}, tag, group)
     queue.add(job)
     return job
 
 
 def begin(queue: JobQueue, job: Job) -> None:
-    queue.take_next(SLOTS)
+    queue.take_next()
     queue.record({"job_id": job.job_id, "began": "tcp://127.0.0.1:1"})
 
 
 def test_jobs_go_in_order_one_a_worker(queue: JobQueue) -> None:
     first, second, other_kind = add(queue, "a"), add(queue, "b"), add(queue, "a", "interactive")
-    assert queue.take_next(SLOTS) == [first, other_kind]
-    assert queue.take_next(SLOTS) == []
+    assert queue.take_next() == [other_kind, first]
+    assert queue.take_next() == []
     queue.finish(first, "done")
-    assert queue.take_next(SLOTS) == [second]
+    assert queue.take_next() == [second]
 
 
-def test_an_owner_has_one_running_job_of_a_kind_however_many_workers_there_are(queue: JobQueue) -> None:
-    first, _second, of_another = add(queue, "a"), add(queue, "a"), add(queue, "b")
-    assert queue.take_next({"interactive": 9, "training": 9}) == [first, of_another]
+def served(queue: JobQueue) -> list[str]:
+    """Owners in the order in which a single worker serves them, until nobody waits."""
+    owners = []
+    while chosen := queue.take_next():
+        for job in chosen:
+            owners.append(job.owner)
+            queue.finish(job, "done")
+    return owners
+
+
+def test_people_take_turns_however_many_jobs_each_has(queue: JobQueue) -> None:
+    for owner in "aaabbc":
+        add(queue, owner)
+    assert served(queue) == ["a", "b", "c", "a", "b", "a"]
+
+
+def test_a_newcomer_goes_before_the_second_job_of_somebody_who_is_being_served(queue: JobQueue) -> None:
+    running, second = add(queue, "a"), add(queue, "a")
+    begin(queue, running)
+    newcomer = add(queue, "b")
+    assert [queue.view(job).position for job in (newcomer, second)] == [1, 2]
+    queue.finish(running, "done")
+    late = add(queue, "c")
+    assert [queue.view(job).position for job in (newcomer, late, second)] == [1, 2, 3], "who waits is not overtaken"
+    assert served(queue) == ["b", "c", "a"]
+
+
+def test_who_has_had_many_turns_alone_begins_as_an_equal_once_the_line_was_empty(queue: JobQueue) -> None:
+    for _ in range(3):
+        add(queue, "a")
+        served(queue)
+    add(queue, "a")
+    add(queue, "b")
+    assert served(queue) == ["a", "b"]
+
+
+def test_positions_are_the_order_of_service(queue: JobQueue) -> None:
+    waiting = [add(queue, owner) for owner in "aabbc"] + [add(queue, "c", group="g")]
+    expected = sorted(waiting, key=lambda job: queue.view(job).position)
+    assert [job.owner for job in expected] == served(queue)
+
+
+def test_a_session_has_a_limit_of_running_jobs_however_many_workers_there_are(queue: JobQueue) -> None:
+    own = [add(queue, "a") for _ in range(3)]
+    of_another = add(queue, "b")
+    queue.slots = {"interactive": 9, "training": 9}
+    assert queue.take_next() == [own[0], of_another, own[1]], "two at once, as the settings say"
+    queue.finish(own[0], "done")
+    assert queue.take_next() == [own[2]]
+
+
+def test_strangers_on_one_machine_get_two_workers_each_at_most(tmp_path: Path) -> None:
+    hosted = JobQueue(Settings(home=tmp_path, hosted=True))
+    hosted.slots = {"interactive": 9, "training": 9}
+    for _ in range(3):
+        add(hosted, "a")
+    assert len(hosted.take_next()) == 2
+
+
+def test_small_jobs_of_a_group_wait_for_everybodys_own(queue: JobQueue) -> None:
+    cells = [add(queue, "a", group="experiment") for _ in range(20)]
+    begin(queue, cells[0])
+    own, of_another = add(queue, "a"), add(queue, "b")
+    assert [queue.view(job).position for job in (own, of_another, cells[1])] == [1, 2, 3]
+    add(queue, "b", group="experiment")
+    queue.finish(cells[0], "done")
+    assert served(queue)[:6] == ["a", "b", "b", "a", "a", "a"], "and people take turns with their groups too"
+
+
+def test_a_group_takes_the_room_of_one_job(queue: JobQueue) -> None:
+    for _ in range(20):
+        add(queue, "a", group="experiment")
+    add(queue, "a")
+    add(queue, "a", group="another")
+    with pytest.raises(QueueFullError, match="3 jobs of this session"):
+        add(queue, "a")
+    add(queue, "a", group="experiment")
 
 
 def test_what_ended_long_ago_is_forgotten_and_what_runs_is_not(queue: JobQueue) -> None:
@@ -73,6 +144,22 @@ def test_place_and_estimate(queue: JobQueue) -> None:
     begin(queue, waiting)
     assert queue.view(last).position == 1
     assert queue.view(last).estimate_s is not None
+
+
+def test_the_estimate_counts_the_workers_and_what_they_have_done(queue: JobQueue) -> None:
+    for _ in range(3):
+        known = add(queue, "a")
+        begin(queue, known)
+        known.started_s = time.time() - 100
+        queue.finish(known, "done")
+    queue.slots["training"] = 2
+    running = [add(queue, owner) for owner in "ab"]
+    for job, elapsed_s in zip(running, (90, 40), strict=True):
+        begin(queue, job)
+        job.started_s = time.time() - elapsed_s
+    waiting = [add(queue, owner) for owner in "cdef"]
+    estimates = [queue.view(job).estimate_s for job in waiting]
+    assert estimates == pytest.approx([10, 60, 110, 160], abs=1), "the worker that is free first takes the next one"
 
 
 def test_queue_is_bounded_for_all_and_for_one(queue: JobQueue) -> None:
@@ -134,6 +221,16 @@ def test_many_small_questions_do_not_push_the_last_training_out(queue: JobQueue)
         queue.finish(question, "done")
     assert trained in queue.of_owner("a")
     assert len(queue.of_owner("a")) <= KEPT_FINISHED + 2
+
+
+def test_many_questions_of_one_page_do_not_push_another_pages_out(queue: JobQueue) -> None:
+    shown = add(queue, "a", tag="datasets.job")
+    queue.finish(shown, "done")
+    for _ in range(KEPT_FINISHED + 5):
+        queue.finish(add(queue, "a", tag="explorer.job"), "done")
+    for _ in range(KEPT_FINISHED + 5):
+        queue.finish(add(queue, "a", group="experiment"), "done")
+    assert shown in queue.of_owner("a")
 
 
 def test_lost_cluster_fails_what_it_had_and_keeps_what_waits(queue: JobQueue) -> None:

@@ -12,7 +12,7 @@ from ..settings import Settings
 from ..store import expire_if_due
 from ..translatable import N_
 from .connection import Connection
-from .job import Job, Kind
+from .job import Job
 from .job_queue import JobQueue
 from .worker import request_stop, run_job
 
@@ -39,8 +39,8 @@ class Dispatcher:
         self._client = connection.client
         self._num_workers = connection.num_workers
         self._queue = queue
+        queue.slots = {"interactive": 1, "training": 1}  # until the workers are counted
         self._topic = topic
-        self._slots: dict[Kind, int] = {"interactive": 1, "training": 1}
         self._futures: dict[str, Any] = {}
         self._in_worker: dict[str, asyncio.Event] = {}  # set when the task has returned, whatever became of the job
         self._background: set[asyncio.Task[None]] = set()
@@ -70,8 +70,8 @@ class Dispatcher:
         self.ready = False
         await self._client.wait_for_workers(self._num_workers)
         workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        for kind in self._slots:
-            self._slots[kind] = max(1, sum(bool(worker["resources"].get(kind)) for worker in workers))
+        for kind in self._queue.slots:
+            self._queue.slots[kind] = max(1, sum(bool(worker["resources"].get(kind)) for worker in workers))
         self.started = self.ready = True
         self.dispatch()
 
@@ -79,7 +79,7 @@ class Dispatcher:
         """Gives waiting jobs to free workers; none where the cluster is gone, they wait for the next one."""
         if self._retired or self._client.status != "running":
             return
-        for job in self._queue.take_next(self._slots):
+        for job in self._queue.take_next():
             self._spawn(self._follow(job))
 
     def receive(self, message: dict[str, Any]) -> None:
@@ -151,9 +151,9 @@ class Dispatcher:
     async def _restart(self, job: Job, worker: str) -> None:
         """Replaces a worker that does not answer. Until it is gone no other job is given to it."""
         self.ready = False
-        for kind in self._slots:
+        for kind in self._queue.slots:
             if kind == job.kind or self._num_workers == 1:
-                self._slots[kind] -= 1
+                self._queue.slots[kind] -= 1
         if job.job_id in self._futures:
             await self._futures[job.job_id].cancel(force=True)
         self._queue.finish(job, "cancelled")

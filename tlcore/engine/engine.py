@@ -25,8 +25,9 @@ logger = logging.getLogger(__name__)
 class Engine:
     """Runs jobs in worker processes; one object serves all sessions of a web process.
 
-    An owner is the random token of a session. An owner has one running job of each kind at most, and sees only their
-    own. Jobs and their events are kept by the owner's token, so a reloaded page finds them again.
+    An owner is the random token of a session, and sees only their own jobs. Those and their events are kept by the
+    owner's token, so a reloaded page finds them again, each by its tag. Owners take turns, and none has more running
+    jobs of a kind at once than `Settings.jobs_per_owner`.
 
     All that changes happens on Dask's event loop or under the queue's lock; there is no thread but the one that
     starts the cluster, which then ends.
@@ -61,7 +62,14 @@ class Engine:
             self._starting.start()
 
     def submit(
-        self, owner: str, task: str, arguments: dict[str, Any] | None = None, *, kind: Kind | None = None
+        self,
+        owner: str,
+        task: str,
+        arguments: dict[str, Any] | None = None,
+        *,
+        kind: Kind | None = None,
+        tag: str = "",
+        group: str = "",
     ) -> str:
         """Queues a job.
 
@@ -70,6 +78,9 @@ class Engine:
             task: Registered name.
             arguments: Keyword arguments of the task; plain data.
             kind: "interactive" or "training"; None for what the task is registered as.
+            tag: Whatever the owner wants to find the job by, for example the page that asks.
+            group: Name of something larger that the job is a small part of. Such jobs go after everybody's own ones,
+                and those of one group take the room of one in the queue.
 
         Returns:
             The job's id.
@@ -85,7 +96,16 @@ class Engine:
                 names=["interactive", "training"],
                 value=kind,
             )
-        job = Job(uuid.uuid4().hex, owner, entry.name, entry.function, kind or entry.kind, dict(arguments or {}))
+        job = Job(
+            job_id=uuid.uuid4().hex,
+            owner=owner,
+            task=entry.name,
+            function=entry.function,
+            kind=kind or entry.kind,
+            arguments=dict(arguments or {}),
+            tag=tag,
+            group=group,
+        )
         self._queue.add(job)
         self.start()
         self._on_loop(lambda dispatcher: dispatcher.dispatch())

@@ -32,8 +32,9 @@ class JobView:
         job_id: What `Engine.submit` returned.
         task: Name of the task in the registry.
         kind: Which worker runs it, "interactive" or "training".
+        tag: What `Engine.submit` was told to find the job by.
         state: "queued", "running", "done", "failed" or "cancelled".
-        position: Place in the queue, 1 for the next to run; 0 when it is not queued.
+        position: In the queue, 1 for the next to run; 0 when it is not queued.
         estimate_s: Guess of the seconds until a queued job starts, from earlier jobs; None when nothing is known.
         events: What the task emitted so far, in order.
         result: What the task returned. A cancelled job has one if it answered the request to stop.
@@ -45,6 +46,7 @@ class JobView:
     job_id: str
     task: str
     kind: Kind
+    tag: str
     state: State
     position: int
     estimate_s: float | None
@@ -90,6 +92,8 @@ class Job:
     function: Callable[..., Any]
     kind: Kind
     arguments: dict[str, Any]
+    tag: str = ""
+    group: str = ""
     state: State = "queued"
     events: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=MAX_EVENTS))
     result: Any = None
@@ -98,7 +102,8 @@ class Job:
     submitted_s: float = field(default_factory=time.time)
     started_s: float | None = None
     finished_s: float | None = None
-    dispatched: bool = False
+    round: int = 0  # of its line, see `waiting_line`
+    dispatched: bool = False  # given to a worker, though it may not have begun
     attempts: int = 0
     worker: str | None = None
 
@@ -112,6 +117,7 @@ class Job:
             job_id=self.job_id,
             task=self.task,
             kind=self.kind,
+            tag=self.tag,
             state=self.state,
             position=position,
             estimate_s=estimate_s,

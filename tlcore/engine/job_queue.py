@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
@@ -13,35 +12,43 @@ from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError
 from ..settings import Settings
 from ..translatable import N_
 from .job import Job, JobView, Kind, State
+from .waiting_line import choose, in_order, next_round, seconds_until
 
 KEPT_FINISHED = 20  # of each owner; the last of each task beside them, so that small questions push no training out
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
+HOSTED_JOBS_PER_OWNER = 2  # where strangers share the machine
 
 
 class JobQueue:
     """All jobs of one engine. Safe to call from any thread; nothing here waits.
 
     Args:
-        settings: `max_queue` and `expiry_s` are used.
+        settings: `max_queue`, `jobs_per_owner`, `hosted` and `expiry_s` are used.
+
+    Attributes:
+        slots: How many jobs of each kind can run at once: as many as there are workers for them.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._max_queue = settings.max_queue
+        limit = settings.jobs_per_owner
+        self._per_owner = min(limit, HOSTED_JOBS_PER_OWNER) if settings.hosted else limit
         self._expiry_s = settings.expiry_s
         self._jobs: dict[str, Job] = {}  # in the order of submission
         self._durations: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_DURATIONS))
         self._lock = threading.RLock()
+        self.slots: dict[Kind, int] = {"interactive": 1, "training": 1}
 
     def add(self, job: Job) -> None:
-        """Queues a job.
+        """Queues a job. All that wait of one group count as one.
 
         Raises:
             QueueFullError: Too many jobs wait already, of all owners or of this one.
         """
         with self._lock:
-            queued = [other for other in self._jobs.values() if other.state == "queued"]
-            own = sum(other.owner == job.owner for other in queued)
-            if len(queued) >= self._max_queue:
+            waiting = {_place(other) for other in self._jobs.values() if other.state == "queued"} - {_place(job)}
+            own = sum(owner == job.owner for owner, _ in waiting)
+            if len(waiting) >= self._max_queue:
                 raise QueueFullError(
                     N_("Expected at most {limit} waiting jobs, and that many wait already. Try again in a minute."),
                     limit=self._max_queue,
@@ -51,8 +58,9 @@ class JobQueue:
                     N_("{own} jobs of this session wait already. Wait for one of them to finish, or cancel one."),
                     own=own,
                 )
+            job.round = next_round(job, self._jobs.values())
             self._jobs[job.job_id] = job
-            self._forget_surplus(job.owner)
+            self._forget_surplus(job)
         self.forget_expired()
 
     def get(self, job_id: str, owner: str) -> Job:
@@ -88,25 +96,20 @@ class JobQueue:
         with self._lock:
             if job.state != "queued":
                 return job.view(0, None)
-            peers = [other for other in self._jobs.values() if other.kind == job.kind and not other.finished]
-            ahead = peers[: peers.index(job)]
-            position = 1 + sum(other.state == "queued" for other in ahead)
-            return job.view(position, self._estimate_s(ahead))
+            jobs = self._jobs.values()
+            position = 1 + in_order(jobs, job.kind).index(job)
+            estimate_s = seconds_until(job, jobs, slots=self.slots[job.kind], duration_s=self._duration_s)
+            return job.view(position, estimate_s)
 
-    def take_next(self, slots: Mapping[Kind, int]) -> list[Job]:
-        """Marks the jobs that may be given to workers now as dispatched, and returns them.
-
-        Jobs go in the order of submission; an owner whose job of that kind is not finished is passed over.
-        """
+    def take_next(self) -> list[Job]:
+        """Marks the jobs that may be given to workers now as dispatched, and returns them; see `waiting_line`."""
         with self._lock:
-            active = [job for job in self._jobs.values() if job.dispatched and not job.finished]
-            chosen: list[Job] = []
-            for job in self._jobs.values():
-                busy = [other for other in (*active, *chosen) if other.kind == job.kind]
-                if job.dispatched or job.finished or len(busy) >= slots[job.kind]:
-                    continue
-                if all(other.owner != job.owner for other in busy):
-                    chosen.append(job)
+            jobs = list(self._jobs.values())
+            chosen = [
+                job
+                for kind, slots in self.slots.items()
+                for job in choose(jobs, kind, slots=slots, per_owner=self._per_owner)
+            ]
             for job in chosen:
                 job.dispatched = True
                 job.attempts += 1
@@ -165,16 +168,9 @@ class JobQueue:
             for job in self._jobs.values():
                 self.finish(job, "failed", error=error)
 
-    def _estimate_s(self, ahead: list[Job]) -> float | None:
-        """Seconds until these jobs are done; None if nothing is known of one of them."""
-        total, now = 0.0, time.time()
-        for job in ahead:
-            known = self._durations.get(job.task)
-            if not known:
-                return None
-            elapsed = now - job.started_s if job.started_s else 0.0
-            total += max(0.0, median(known) - elapsed)
-        return total
+    def _duration_s(self, job: Job) -> float | None:
+        known = self._durations.get(job.task)
+        return median(known) if known else None
 
     def forget_expired(self) -> None:
         """Forgets what ended longer ago than `expiry_s`: results hold people's photos."""
@@ -183,9 +179,19 @@ class JobQueue:
             for job in [job for job in self._jobs.values() if job.finished_s is not None and job.finished_s < deadline]:
                 del self._jobs[job.job_id]
 
-    def _forget_surplus(self, owner: str) -> None:
-        own = [job for job in self._jobs.values() if job.owner == owner and job.finished_s is not None]
-        last = {job.task: job for job in own}
+    def _forget_surplus(self, new: Job) -> None:
+        """Of what its owner's jobs came to, groups apart, the oldest go; the last of each task and tag stays."""
+        own = [
+            job
+            for job in self._jobs.values()
+            if job.owner == new.owner and bool(job.group) == bool(new.group) and job.finished
+        ]
+        last = {(job.task, job.tag): job for job in own}
         for job in own[:-KEPT_FINISHED]:
-            if last[job.task] is not job:
+            if last[(job.task, job.tag)] is not job:
                 del self._jobs[job.job_id]
+
+
+def _place(job: Job) -> tuple[str, str]:
+    """What a job takes of the room to wait: a place of its own, or the one of its group."""
+    return job.owner, job.group or job.job_id

@@ -1,13 +1,13 @@
-"""All cells of an experiment as many small jobs on the engine, a few at a time."""
+"""All cells of an experiment as many small jobs of one group on the engine."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...errors import InvalidArgumentError, QueueFullError, TransferLearningError
-from ...settings import get_settings
 from ..registry import get_experiment
 from ..specification import ExperimentSettings, Outcome, Result
 from .cache import recall
@@ -16,16 +16,9 @@ from .jobs import measure_cell
 if TYPE_CHECKING:
     from ...engine import Engine, JobView
 
-#: Cells in the engine at once. Workers that are there take them at the same time, the others wait in the queue, so
-#: that a worker that has finished finds the next one without being told. Fewer where strangers share the machine.
-SLOTS, HOSTED_SLOTS = 4, 2
-
 
 class Sweep:
     """One run of an experiment. Nothing here waits: call `advance` now and then until `state` is not "running".
-
-    The engine runs one job of an owner at a time, which is fair to others but would leave a cluster idle; each slot is
-    therefore an owner of its own, derived from the session's.
 
     Args:
         engine: Where the cells go.
@@ -33,7 +26,6 @@ class Sweep:
         name: Name of the experiment.
         settings: What to measure.
         again: Measure also what was measured on this machine before.
-        slots: Cells in the engine at once.
     """
 
     def __init__(
@@ -44,7 +36,6 @@ class Sweep:
         settings: ExperimentSettings,
         *,
         again: bool = False,
-        slots: int | None = None,
     ) -> None:
         from ...engine import register_task
 
@@ -54,9 +45,8 @@ class Sweep:
         self.error: TransferLearningError | None = None
         self._engine = engine
         self._again = again
-        count = slots or (HOSTED_SLOTS if get_settings().hosted else SLOTS)
-        self._slots = [f"{owner}-{name}-{number}" for number in range(count)]
-        self._jobs: dict[str, tuple[int, str]] = {}  # slot -> cell, job
+        self._owner = owner
+        self._jobs: dict[str, int] = {}  # job -> cell
         self._records: dict[int, dict[str, Any]] = {}
         self._cancelled = False
         self._lock = threading.Lock()  # two tabs of one browser may look after the same run
@@ -104,21 +94,20 @@ class Sweep:
         return [Outcome(self.cells[index], record["values"]) for index, record in records]
 
     @property
-    def running(self) -> list[JobView]:
-        """The jobs in the engine."""
-        known = {slot: {view.job_id: view for view in self._engine.jobs(slot)} for slot in self._slots}
-        jobs = ((slot, job_id) for slot, (_, job_id) in list(self._jobs.items()))
-        return [known[slot][job_id] for slot, job_id in jobs if job_id in known[slot]]
+    def unfinished(self) -> list[JobView]:
+        """The jobs in the engine, those that run first."""
+        views = [view for view in self._engine.jobs(self._owner) if view.job_id in self._jobs and not view.finished]
+        return sorted(views, key=lambda view: view.position)
 
     def result(self) -> Result | None:
         """What the cells measured so far add up to; None before the first."""
         return self.spec.summarise(self.outcomes) if self._records else None
 
     def advance(self) -> None:
-        """Takes what has finished and gives the engine new cells."""
+        """Gives the engine the cells that it does not have, takes what has finished."""
         with self._lock:
-            for slot in list(self._jobs):
-                self._collect(slot)
+            for job_id in list(self._jobs):
+                self._collect(job_id)
             if self.state == "running":
                 self._submit()
 
@@ -128,18 +117,18 @@ class Sweep:
             self._cancelled = True
             self._stop_jobs()
 
-    def _collect(self, slot: str) -> None:
-        index, job_id = self._jobs[slot]
+    def _collect(self, job_id: str) -> None:
+        index = self._jobs[job_id]
         try:
-            view = self._engine.job(job_id, slot)
+            view = self._engine.job(job_id, self._owner)
         except InvalidArgumentError:  # nobody looked for so long that the engine forgot it
-            del self._jobs[slot]
+            del self._jobs[job_id]
             if not self._recall(index):
-                self._waiting.appendleft(index)
+                self._waiting.append(index)
             return
         if not view.finished:
             return
-        del self._jobs[slot]
+        del self._jobs[job_id]
         if view.state == "done" and not view.result["stopped"]:
             self._records[index] = view.result
         elif view.error is not None and self.error is None:
@@ -147,20 +136,19 @@ class Sweep:
             self._stop_jobs()
         elif view.state == "cancelled":
             self._cancelled = True
+            self._stop_jobs()
 
     def _submit(self) -> None:
-        for slot in self._slots:
-            if slot in self._jobs or not self._waiting:
-                continue
-            index = self._waiting[0]
-            arguments = {"experiment": self.spec.name, "cell": self.cells[index], "again": self._again}
+        group = f"experiment {self.spec.name}"
+        while self._waiting:
+            arguments = {"experiment": self.spec.name, "cell": self.cells[self._waiting[0]], "again": self._again}
             try:
-                job_id = self._engine.submit(slot, measure_cell.__name__, arguments)
+                job_id = self._engine.submit(self._owner, measure_cell.__name__, arguments, group=group)
             except QueueFullError:
                 return  # others wait too; the next call tries again
-            self._waiting.popleft()
-            self._jobs[slot] = (index, job_id)
+            self._jobs[job_id] = self._waiting.popleft()
 
     def _stop_jobs(self) -> None:
-        for slot, (_, job_id) in self._jobs.items():
-            self._engine.cancel(job_id, slot)
+        for job_id in self._jobs:
+            with suppress(InvalidArgumentError):  # it ended so long ago that the engine forgot it
+                self._engine.cancel(job_id, self._owner)

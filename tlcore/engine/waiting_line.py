@@ -1,0 +1,100 @@
+"""Who is next: pure functions of the jobs of an engine.
+
+Jobs wait in lines: one of each kind for what people ask for, and one for the jobs of groups, the many small parts of
+something larger, which are for workers that would otherwise be idle. A line goes in rounds. The first job that a person
+has in a line joins the round that is being served, the second one the round after it, and so on: who comes with one job
+waits for one job of each other person at most, however many those have.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from .job import Job, Kind
+
+Line = tuple[Kind, bool]  # the kind, and whether it is the line of groups
+
+
+def line_of(job: Job) -> Line:
+    """The line that a job waits in."""
+    return job.kind, bool(job.group)
+
+
+def next_round(job: Job, jobs: Iterable[Job]) -> int:
+    """The round that a new job joins.
+
+    Args:
+        job: The new one.
+        jobs: All that are known.
+    """
+    line = line_of(job)
+    peers = [other for other in jobs if line_of(other) == line]
+    served = max((other.round for other in peers if other.dispatched), default=0)
+    unfinished = [other.round for other in peers if not other.finished]
+    if not unfinished:
+        return served + 1  # nobody is there: all begin anew as equals
+    own = [other.round + 1 for other in peers if other.owner == job.owner and (other.dispatched or not other.finished)]
+    return max([served, min(unfinished), *own])
+
+
+def in_order(jobs: Iterable[Job], kind: Kind) -> list[Job]:
+    """The queued jobs of a kind in the order in which workers get them; those that are on their way to one first.
+
+    Args:
+        jobs: All that are known, in the order of submission.
+        kind: Of the workers.
+    """
+    queued = [job for job in jobs if job.kind == kind and job.state == "queued"]
+    return sorted(queued, key=lambda job: (not job.dispatched, bool(job.group), job.round))
+
+
+def choose(jobs: Sequence[Job], kind: Kind, *, slots: int, per_owner: int) -> list[Job]:
+    """The jobs of a kind that may be given to workers now.
+
+    Args:
+        jobs: All that are known, in the order of submission.
+        kind: Of the workers.
+        slots: How many jobs of the kind can run at once.
+        per_owner: How many of them may be one person's.
+    """
+    busy = [job for job in jobs if job.kind == kind and job.dispatched and not job.finished]
+    chosen: list[Job] = []
+    for job in in_order(jobs, kind):
+        if len(busy) >= slots:
+            break
+        if not job.dispatched and sum(other.owner == job.owner for other in busy) < per_owner:
+            chosen.append(job)
+            busy.append(job)
+    return chosen
+
+
+def seconds_until(
+    job: Job, jobs: Iterable[Job], *, slots: int, duration_s: Callable[[Job], float | None]
+) -> float | None:
+    """Guess of the seconds until a queued job starts.
+
+    Args:
+        job: A queued one.
+        jobs: All that are known, in the order of submission.
+        slots: How many jobs of its kind can run at once.
+        duration_s: How long such a job takes; None if nothing is known of it.
+
+    Returns:
+        None if nothing is known of a job that goes before it.
+    """
+    known, now = list(jobs), time.time()
+    running = [other for other in known if other.kind == job.kind and other.state == "running"]
+    line = in_order(known, job.kind)
+    ahead = line[: line.index(job)]
+    durations = [duration_s(other) for other in (*running, *ahead)]
+    if None in durations:
+        return None
+    taken = [now - other.started_s if other.started_s else 0.0 for other in (*running, *ahead)]
+    remaining = [max(0.0, (duration or 0.0) - elapsed) for duration, elapsed in zip(durations, taken, strict=True)]
+    free_in = sorted(remaining[: len(running)]) + [0.0] * max(0, slots - len(running))
+    heapq.heapify(free_in)
+    for duration in remaining[len(running) :]:
+        heapq.heapreplace(free_in, free_in[0] + duration)
+    return free_in[0]
