@@ -22,18 +22,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import locket
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
+
+from tlcore.files import atomic_path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOURCES = ("app.py", "pages", "tlcore")
@@ -77,11 +78,8 @@ def read(path: Path, language: str | None = None) -> Catalog:
 
 def write(path: Path, catalog: Catalog, *, prune: bool = False) -> None:
     """Replaces the file in one step, so that a reader never meets half a catalog."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(f".{os.getpid()}.tmp")
-    with scratch.open("wb") as file:
+    with atomic_path(path) as draft, draft.open("wb") as file:
         write_po(file, catalog, width=110, sort_output=True, include_lineno=False, ignore_obsolete=prune)
-    scratch.replace(path)
 
 
 @contextmanager
@@ -89,20 +87,11 @@ def locked(root: Path) -> Iterator[None]:
     """Only one process at a time changes catalogs."""
     path = root / "locales" / ".lock"
     path.parent.mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + LOCK_TIMEOUT_S
-    while True:
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL))
-            break
-        except FileExistsError:
-            if time.monotonic() > deadline:
-                raise SystemExit(f"{path} is held. If no other process changes catalogs, delete it.") from None
-            time.sleep(0.1)
     try:
-        yield
-    finally:
-        with suppress(FileNotFoundError):
-            path.unlink()
+        with locket.lock_file(str(path), timeout=LOCK_TIMEOUT_S):
+            yield
+    except locket.LockError:
+        raise SystemExit(f"Another process has been changing catalogs for {LOCK_TIMEOUT_S:.0f} s; try again.") from None
 
 
 def update(root: Path, *, prune: bool = False) -> dict[str, Catalog]:

@@ -17,6 +17,8 @@ import torch
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from tlcore.files import atomic_path
+
 from .augment import random_views, shrink, to_network_range
 from .network import SlimVGG
 
@@ -142,9 +144,8 @@ class Pretraining:
             "optimizer": self.optimizer.state_dict(),
             "epoch": epoch,
         }
-        partial = self.checkpoint_path.with_suffix(".partial")
-        torch.save(state, partial)
-        partial.replace(self.checkpoint_path)
+        with atomic_path(self.checkpoint_path) as draft:
+            torch.save(state, draft)
 
     def _train_epoch(self, epoch: int) -> float:
         recipe = self.recipe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,16 @@ def test_the_shipped_catalog_tells_millions_from_other_numbers() -> None:
     assert [n for n, text in words.items() if text == "{count} camada"] == [0, 1]
     assert [n for n, text in words.items() if text == "{count} de camadas"] == [10**6, 2 * 10**6]
     assert [n for n, text in words.items() if text == "{count} camadas"] == [2, 10, 10**6 + 1]
+
+
+def test_a_process_that_was_killed_holds_nobody_up(source: Path) -> None:
+    (source / "locales" / ".lock").touch()
+    assert fill(source, COMPLETE) == 0
+
+
+def test_two_at_once_lose_nothing(source: Path) -> None:
+    fill(source, {})
+    with ThreadPoolExecutor(2) as pool:
+        parts = ({"Train": "Treinar"}, {key: text for key, text in COMPLETE.items() if key != "Train"})
+        list(pool.map(lambda part: translations.fill(source, part), parts))
+    assert translations.check(source) == []

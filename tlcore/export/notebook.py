@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from ..errors import ExportError
+from ..files import write_atomically
 from ..translatable import N_
 from .lesson import Lesson, Translate
 from .sections import lesson_sections
@@ -49,11 +49,7 @@ def export_notebook(run: Any, path: str | Path, *, data: str | None = None, tran
     target = target if target.suffix == ".ipynb" else target.with_name(target.name + ".ipynb")
     text = notebook_text(run, data=data, translate=translate)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as folder:
-            temporary = Path(folder) / target.name
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(target)
+        write_atomically(target, text)
     except OSError as error:
         raise ExportError(
             N_("Expected to write {path}. Received: {reason}. Free some space or choose another place."),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tlcore.files import write_atomically
 from tlcore.machine import processor_name
 from tlcore.settings import get_settings
 
@@ -132,10 +132,6 @@ def _remember(key: str, known: dict[str, Any]) -> None:
     """Atomic, so that two workers never read half a note; a full disk only means measuring again."""
     everything = {**_recall(), key: known}
     try:
-        _file().parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=_file().parent, prefix=".forward_speed")
-        with os.fdopen(handle, "w") as file:
-            json.dump(everything, file)
-        Path(name).replace(_file())
+        write_atomically(_file(), json.dumps(everything))
     except OSError:
         return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zipfile
 from pathlib import Path
 from zlib import error as ZlibError  # noqa: N812 - its own name tells nothing
 
 from ..errors import ProjectError
+from ..files import atomic_path
 from ..settings import get_settings
 from ..translatable import N_
 
@@ -25,16 +24,9 @@ def write_archive(path: Path, document: bytes, weights: Path) -> None:
         ProjectError: The disk is full or the folder cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
-                archive.writestr(zipfile.ZipInfo(DOCUMENT), document, zipfile.ZIP_DEFLATED)
-                archive.write(weights, WEIGHTS)  # stored: random-looking numbers do not get smaller
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with atomic_path(path) as draft, zipfile.ZipFile(draft, "w") as archive:
+            archive.writestr(zipfile.ZipInfo(DOCUMENT), document, zipfile.ZIP_DEFLATED)
+            archive.write(weights, WEIGHTS)  # stored: random-looking numbers do not get smaller
     except OSError as error:
         raise ProjectError(
             N_("Expected to write the project to {path}. Received: {reason}. Free some space or choose another place."),

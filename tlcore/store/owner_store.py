@@ -24,6 +24,7 @@ from typing import Any, Literal, get_args
 from fsspec.implementations.local import LocalFileSystem
 
 from ..errors import InvalidArgumentError
+from ..files import write_atomically
 from ..settings import Settings, get_settings
 from ..translatable import N_
 from .expiry import DESCRIPTION, UNFINISHED, expire_if_due
@@ -172,9 +173,7 @@ class OwnerStore:
         """
         path = self._folder(kind, item_id) / DESCRIPTION
         description = {**json.loads(self._files.cat_file(str(path))), "name": name[:_MAX_NAME]}
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        self._files.pipe_file(str(draft), json.dumps(description).encode())
-        draft.replace(path)
+        write_atomically(path, json.dumps(description))
 
     def item(self, kind: ItemKind, item_id: str) -> StoredItem:
         """Facts about an item; counts as using it.

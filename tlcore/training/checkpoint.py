@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
 import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -16,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.features.cache import images_digest
+from tlcore.files import atomic_path
 
 from .costs import PhaseCosts
 from .loop import PhaseState
@@ -85,16 +84,10 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> bool:
     lists = {"values": checkpoint.values, "optimizer": checkpoint.optimizer, "best": checkpoint.state.best}
     arrays = {f"{name}_{place}": array for name in _LISTS for place, array in enumerate(lists[name])}
     arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
-    draft = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as file:
+        with atomic_path(path) as draft, draft.open("wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
-        Path(draft).replace(path)
     except OSError:
-        if draft is not None:
-            Path(draft).unlink(missing_ok=True)
         return False
     return True
 
