@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.document import declare_language, readable_text
-from pages.ui.i18n import _, choose_language, language_switch
-from pages.ui.messages import built_in_words
-from pages.ui.navigation import next_link, route
-from pages.ui.owner import remember_owner
-from pages.ui.returning import take_up_images, take_up_jobs
+from pages.ui.common.dataset_line import take_up_images
+from pages.ui.common.document import declare_language, readable_text
+from pages.ui.common.i18n import _, choose_language, language_switch
+from pages.ui.common.messages import built_in_words
+from pages.ui.common.navigation import next_link, route
+from pages.ui.common.owner import remember_owner
+from pages.ui.common.restore import take_up_jobs
+from pages.ui.feature_extraction import state as feature_extraction
+from pages.ui.live_prediction import state as live_prediction
+
+TAKEN_UP = {
+    "extract_features": feature_extraction.FEATURES_JOB,
+    "survey_features": feature_extraction.SURVEY_JOB,
+    "train": feature_extraction.JOB,
+    "predict": live_prediction.JOB,
+}
 
 st.set_page_config(page_title="tlcore", page_icon=":material/hub:", layout="wide")
 choose_language()
-take_up_jobs()
+take_up_jobs(TAKEN_UP)
 take_up_images()
 readable_text()
 page = route()

@@ -4,34 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.code import code_panel
-from pages.ui.dataset_forms import ready_form, upload_form
-from pages.ui.dataset_view import dataset_view
-from pages.ui.i18n import _
-from pages.ui.jobs import is_running, progress_bar, watch
-from pages.ui.keras_code import dataset_code
-from pages.ui.links import DatasetLink
-from pages.ui.messages import check_yourself, notice, page_head, status_line
-from pages.ui.navigation import link_to
-from pages.ui.returning import take_up_images
-from pages.ui.state import (
-    DATASETS_CHOSEN,
-    DATASETS_JOB,
-    DATASETS_NUM_IMAGES,
-    DATASETS_SEED,
-    DATASETS_SIZE,
-    DATASETS_SOURCE,
-)
-from pages.ui.url import read_url, write_url
+from pages.ui.common.code import code_panel
+from pages.ui.common.dataset_line import take_up_images
+from pages.ui.common.i18n import _
+from pages.ui.common.jobs import is_running, progress_bar, watch
+from pages.ui.common.messages import check_yourself, notice, page_head, status_line
+from pages.ui.common.navigation import link_to
+from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
+from pages.ui.common.url import read_url, write_url
+from pages.ui.datasets.code import dataset_code
+from pages.ui.datasets.forms import ready_form, upload_form
+from pages.ui.datasets.state import KEYS, SOURCE, UPLOAD, DatasetsLink
+from pages.ui.datasets.view import dataset_view
 from tlcore.datasets import get_dataset_spec, list_datasets
-
-KEYS = {
-    "source": DATASETS_SOURCE,
-    "images": DATASETS_NUM_IMAGES,
-    "size": DATASETS_SIZE,
-    "seed": DATASETS_SEED,
-}
-UPLOAD = "upload"
 
 page_head(
     _("Datasets"),
@@ -41,14 +26,14 @@ page_head(
     ),
     _("transfer of learning is used above all when the available dataset is small."),
 )
-read_url("datasets", DatasetLink, KEYS)
+read_url("datasets", DatasetsLink, KEYS)
 
 sources = [*list_datasets(), UPLOAD]
 source = st.segmented_control(
     _("Where the images come from"),
     sources,
     format_func=lambda name: _("My own images") if name == UPLOAD else _(get_dataset_spec(name).title),
-    key=DATASETS_SOURCE.widget(sources),
+    key=SOURCE.widget(sources),
     required=True,
     persist_state="session",
 )

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.code import code_panel
-from pages.ui.experiments_result import guess_section
-from pages.ui.experiments_run import progress_section, result_section, run_buttons
-from pages.ui.experiments_settings import can_run, settings_form
-from pages.ui.experiments_state import EXPERIMENT, ExperimentsLink, chosen, settings_of, take_up_run
-from pages.ui.i18n import _
-from pages.ui.messages import check_yourself, notice, page_head
-from pages.ui.url import read_url, write_url
+from pages.ui.common.code import code_panel
+from pages.ui.common.i18n import _
+from pages.ui.common.messages import check_yourself, notice, page_head
+from pages.ui.common.url import read_url, write_url
+from pages.ui.experiments.result import guess_section
+from pages.ui.experiments.run import progress_section, result_section, run_buttons
+from pages.ui.experiments.settings import can_run, settings_form
+from pages.ui.experiments.state import EXPERIMENT, KEYS, ExperimentsLink, chosen, settings_of, take_up_run
 from tlcore.experiments import get_experiment, list_experiments
-
-KEYS = {"experiment": EXPERIMENT}
 
 page_head(
     _("Experiments"),

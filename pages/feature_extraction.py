@@ -4,39 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.code import code_panel
-from pages.ui.controls import base_control, dataset_line, head_controls
-from pages.ui.explorer.subject import open_in_explorer
-from pages.ui.extraction import ExtractionState, extract_section, present_stage, train_section
-from pages.ui.features.section import look_section
-from pages.ui.features.state import LINKED
-from pages.ui.i18n import _
-from pages.ui.keras_code import spec_code
-from pages.ui.links import ExtractionLink
-from pages.ui.messages import check_yourself, notice, page_head, status_line
-from pages.ui.navigation import link_to
-from pages.ui.results import result_view
-from pages.ui.state import (
-    EXTRACTION_BASE,
-    EXTRACTION_DROPOUT,
-    EXTRACTION_EPOCHS,
-    EXTRACTION_RATE,
-    EXTRACTION_SEED,
-    EXTRACTION_UNITS,
-    EXTRACTION_WEIGHTS,
-)
-from pages.ui.url import read_url, write_url
-
-KEYS = {
-    "base": EXTRACTION_BASE,
-    "weights": EXTRACTION_WEIGHTS,
-    "epochs": EXTRACTION_EPOCHS,
-    "units": EXTRACTION_UNITS,
-    "dropout": EXTRACTION_DROPOUT,
-    "rate": EXTRACTION_RATE,
-    "seed": EXTRACTION_SEED,
-    **LINKED,
-}
+from pages.ui.common.code import code_panel
+from pages.ui.common.controls import base_control
+from pages.ui.common.dataset_line import dataset_line
+from pages.ui.common.i18n import _
+from pages.ui.common.keras_code import spec_code
+from pages.ui.common.messages import check_yourself, notice, page_head, status_line
+from pages.ui.common.navigation import link_to
+from pages.ui.common.results import result_view
+from pages.ui.common.trained import open_in_explorer
+from pages.ui.common.url import read_url, write_url
+from pages.ui.feature_extraction.controls import head_controls
+from pages.ui.feature_extraction.look import look_section
+from pages.ui.feature_extraction.settings import FeatureExtractionState
+from pages.ui.feature_extraction.state import BASE, KEYS, WEIGHTS, FeatureExtractionLink
+from pages.ui.feature_extraction.steps import extract_section, present_stage, train_section
 
 page_head(
     _("Feature extraction"),
@@ -46,13 +28,13 @@ page_head(
     ),
     _("this solution is fast and computationally simple, because the rna_base is executed only once for each image."),
 )
-read_url("extraction", ExtractionLink, KEYS)
+read_url("feature_extraction", FeatureExtractionLink, KEYS)
 
 status_place = st.empty()
 st.header(_("1. Base and images"), anchor=False)
-base_control()
+base_control(BASE, WEIGHTS)
 data = dataset_line()
-state = ExtractionState.of_widgets(data)
+state = FeatureExtractionState.of_widgets(data)
 
 st.header(_("2. Extract the features"), anchor=False)
 features = extract_section(state)
@@ -66,9 +48,9 @@ with status_place.container():
 
 if trained is not None:
     st.header(_("4. The result on images that were never used"), anchor=False)
-    result_view(trained, key="extraction")
+    result_view(trained, key="feature_extraction")
     link_to("live_prediction", "**" + _("Go on: try it on a photo") + "**")
-    open_in_explorer(trained["run_id"], key="extraction")
+    open_in_explorer(trained["run_id"], key="feature_extraction")
 
 st.header(_("What the base sees in these images"), anchor=False)
 look_section(state)
@@ -85,7 +67,7 @@ check_yourself(
         "A dense layer reads a vector, so the three-dimensional output of the base is laid out in a row: reshape turns "
         "(N, 4, 4, 512) into (N, 8192). Its first layer has (8192 + 1)·256 = 2,097,408 parameters."
     ),
-    key="extraction",
+    key="feature_extraction",
 )
 code_panel(spec_code(state.spec, data))
-write_url("extraction", KEYS)
+write_url("feature_extraction", KEYS)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.code import code_panel
-from pages.ui.controls import dataset_line
-from pages.ui.i18n import _
-from pages.ui.jobs import is_running, job_of
-from pages.ui.keras_code import spec_code
-from pages.ui.messages import check_yourself, notice, page_head, show_missing, status_line
-from pages.ui.results import accuracy_guess
-from pages.ui.state import DATASETS_JOB
-from pages.ui.trainer.controls import preset_control, quick_images, run_buttons, settings_controls
-from pages.ui.trainer.drawing import network_drawing
-from pages.ui.trainer.job import find_job, is_stale, take_up_last_run
-from pages.ui.trainer.links import TrainerLink, share_links
-from pages.ui.trainer.live import watch_training
-from pages.ui.trainer.result import after_training
-from pages.ui.trainer.runs import runs_section
-from pages.ui.trainer.settings import KEYS, TrainerState
-from pages.ui.trainer.steps import steps_column, unfreezing_warning
-from pages.ui.url import read_url, write_url
+from pages.ui.common.code import code_panel
+from pages.ui.common.dataset_line import dataset_line
+from pages.ui.common.i18n import _
+from pages.ui.common.jobs import is_running, job_of
+from pages.ui.common.keras_code import spec_code
+from pages.ui.common.messages import check_yourself, notice, page_head, show_missing, status_line
+from pages.ui.common.results import accuracy_guess
+from pages.ui.common.state import DATASETS_JOB
+from pages.ui.common.url import read_url, write_url
+from pages.ui.fine_tuning.controls import preset_control, quick_images, run_buttons, settings_controls
+from pages.ui.fine_tuning.drawing import network_drawing
+from pages.ui.fine_tuning.job import find_job, is_stale, take_up_last_run
+from pages.ui.fine_tuning.live import watch_training
+from pages.ui.fine_tuning.result import after_training
+from pages.ui.fine_tuning.runs import runs_section
+from pages.ui.fine_tuning.settings import FineTuningState
+from pages.ui.fine_tuning.share import share_links
+from pages.ui.fine_tuning.state import KEYS, FineTuningLink
+from pages.ui.fine_tuning.steps import steps_column, unfreezing_warning
 
 page_head(
     _("Freeze and fine-tune"),
@@ -35,7 +36,7 @@ page_head(
     ),
 )
 take_up_last_run()
-read_url("trainer", TrainerLink, KEYS)
+read_url("fine_tuning", FineTuningLink, KEYS)
 view = find_job()
 busy = is_running(view)
 
@@ -45,7 +46,7 @@ data = dataset_line()
 quick_images(data)
 preset_control()
 settings_controls()
-state = TrainerState.of_widgets(data)
+state = FineTuningState.of_widgets(data)
 with status_place.container():
     stage = (
         "training"
@@ -66,7 +67,7 @@ unfreezing_warning(state, view, blocked=blocked)
 st.header(_("3. The five steps"), anchor=False)
 steps, training = st.columns([2, 3], gap="large")
 with training:  # first, so that the first point waits for nothing; the steps then stand where the run does
-    accuracy_guess("trainer")
+    accuracy_guess("fine_tuning")
     run_buttons(state, view, blocked=blocked)
     view = watch_training()
     if view is None:
@@ -91,8 +92,8 @@ check_yourself(
         "Each layer has two tensors, kernel and bias: 15 layers make 30. With the base frozen, the 2 dense layers are "
         "left: 4. Unfreezing the three convolutions of block 5 adds 6: 10."
     ),
-    key="trainer",
+    key="fine_tuning",
 )
 code_panel(spec_code(state.spec, state.data))
 share_links()
-write_url("trainer", KEYS)
+write_url("fine_tuning", KEYS)

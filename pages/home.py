@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.code import code_panel
-from pages.ui.i18n import _
-from pages.ui.keras_code import lesson_code
-from pages.ui.messages import check_yourself, notice, page_head
-from pages.ui.navigation import STOPS, link_to
-from pages.ui.status import engine_status
-from pages.ui.weights import model_card_panel, weights_table
+from pages.ui.common.code import code_panel
+from pages.ui.common.i18n import _
+from pages.ui.common.messages import check_yourself, notice, page_head
+from pages.ui.common.navigation import STOPS, link_to
+from pages.ui.home.code import lesson_code
+from pages.ui.home.status import engine_status
+from pages.ui.home.weights import model_card_panel, weights_table
 
 page_head(
     _("A laboratory for transfer learning"),

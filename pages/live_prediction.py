@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pages.ui.code import code_panel
-from pages.ui.i18n import _
-from pages.ui.jobs import watch
-from pages.ui.keras_code import prediction_code
-from pages.ui.messages import check_yourself, notice, page_head, photo_note
-from pages.ui.prediction import ask_button, model_control, photo_control
-from pages.ui.prediction_answer import answer_view, waiting_view, why_view
-from pages.ui.state import PREDICTION_JOB
+from pages.ui.common.code import code_panel
+from pages.ui.common.i18n import _
+from pages.ui.common.jobs import watch
+from pages.ui.common.messages import check_yourself, notice, page_head, photo_note
+from pages.ui.live_prediction.answer import answer_view, waiting_view, why_view
+from pages.ui.live_prediction.code import prediction_code
+from pages.ui.live_prediction.question import ask_button, model_control, photo_control
+from pages.ui.live_prediction.state import JOB
 
 page_head(
     _("Live prediction"),
@@ -24,7 +24,7 @@ model = model_control()
 photo = photo_control()
 photo_note()
 ask_button(model, photo)
-view = watch(PREDICTION_JOB, waiting_view)
+view = watch(JOB, waiting_view)
 if view is not None and view.result is not None:
     answer_view(view.result)
     why_view(view.result)
@@ -41,6 +41,6 @@ check_yourself(
         "No. The probabilities are shared out among its classes only and always add up to 100%. They say which of the "
         "classes fits better, not whether one of them fits."
     ),
-    key="prediction",
+    key="live_prediction",
 )
 code_panel(prediction_code(model))

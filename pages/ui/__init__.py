@@ -1,1 +1,1 @@
-"""Rendering that the pages share."""
+"""What the pages draw: `common`, and one folder a page under the name of the page."""

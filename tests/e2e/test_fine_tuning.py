@@ -1,4 +1,4 @@
-"""The trainer in a browser, as a person uses it: with the smallest settings, on real workers."""
+"""Fine-tuning in a browser, as a person uses it: with the smallest settings, on real workers."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 PATIENCE_MS = 240_000  # workers that load TensorFlow on a busy machine of two cores
 SMALLEST = "weights=random&head=16&pooling=average"
 EPOCH_NOW = "parseInt(document.querySelector('[data-testid=stMetricValue]')?.innerText ?? '0')"
-OpenTrainer = Callable[..., Any]
+OpenPage = Callable[..., Any]
 
 
 @pytest.fixture
-def open_trainer(app_address: str, browser: Any) -> Iterator[OpenTrainer]:
-    """Opens the trainer as a new person, with the ready digits chosen."""
+def open_page(app_address: str, browser: Any) -> Iterator[OpenPage]:
+    """Opens the page as a new person, with the ready digits chosen."""
     contexts = []
 
-    def open_trainer(settings: str, *, data: bool = True) -> Any:
+    def open_page(settings: str, *, data: bool = True) -> Any:
         context = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="en-US")
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
@@ -34,7 +34,7 @@ def open_trainer(app_address: str, browser: Any) -> Iterator[OpenTrainer]:
             page.get_by_text("120 images of 10 classes").wait_for()
         return page
 
-    yield open_trainer
+    yield open_page
     for context in contexts:
         context.close()
 
@@ -53,8 +53,8 @@ def wait_for_test(page: Any) -> None:
     page.get_by_text("4. On images that were never used").wait_for()
 
 
-def test_five_steps_to_a_fine_tuned_network(open_trainer: OpenTrainer) -> None:
-    page = open_trainer("epochs=1&fine_epochs=1")
+def test_five_steps_to_a_fine_tuned_network(open_page: OpenPage) -> None:
+    page = open_page("epochs=1&fine_epochs=1")
     page.get_by_text("Trainable tensors: 30 → 4").wait_for()
     press(page, "Train the head only")
     wait_for_test(page)
@@ -68,12 +68,12 @@ def test_five_steps_to_a_fine_tuned_network(open_trainer: OpenTrainer) -> None:
     page.get_by_text("3 / 3").first.wait_for()
 
 
-def test_stop_reload_in_mid_training_and_continue(open_trainer: OpenTrainer) -> None:
-    page = open_trainer("epochs=200&fine_epochs=0&batch=1")
+def test_stop_reload_in_mid_training_and_continue(open_page: OpenPage) -> None:
+    page = open_page("epochs=200&fine_epochs=0&batch=1")
     press(page, "Start")
     page.get_by_text("Training accuracy").first.wait_for()
     page.reload()
-    stop = page.locator(".st-key-trainer-job-stop button")  # the toolbar has a Stop of its own
+    stop = page.locator(".st-key-fine_tuning-job-stop button")  # the toolbar has a Stop of its own
     stop.click()
     wait_for_test(page)
     stopped_at = int(epochs(page).split(" / ")[0])
@@ -86,8 +86,8 @@ def test_stop_reload_in_mid_training_and_continue(open_trainer: OpenTrainer) -> 
     assert int(epochs(page).split(" / ")[0]) > stopped_at
 
 
-def test_two_people_each_see_their_own_run(open_trainer: OpenTrainer) -> None:
-    first, second = open_trainer("epochs=1&method=frozen"), open_trainer("epochs=2&method=frozen")
+def test_two_people_each_see_their_own_run(open_page: OpenPage) -> None:
+    first, second = open_page("epochs=1&method=frozen"), open_page("epochs=2&method=frozen")
     press(first, "Start")
     press(second, "Start")
     wait_for_test(first)
@@ -95,8 +95,8 @@ def test_two_people_each_see_their_own_run(open_trainer: OpenTrainer) -> None:
     assert (epochs(first), epochs(second)) == ("1 / 1", "2 / 2")
 
 
-def test_breaking_it_moves_the_base_further_and_the_older_run_can_be_gone_on_with(open_trainer: OpenTrainer) -> None:
-    page = open_trainer("epochs=1&fine_epochs=1")
+def test_breaking_it_moves_the_base_further_and_the_older_run_can_be_gone_on_with(open_page: OpenPage) -> None:
+    page = open_page("epochs=1&fine_epochs=1")
     press(page, "Start")
     page.get_by_text("2 / 2").first.wait_for()
     wait_for_test(page)

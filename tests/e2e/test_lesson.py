@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from pages.ui.navigation import STOPS
+from pages.ui.common.navigation import STOPS
 from tests.e2e.accessibility import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import i18n, url
-from pages.ui.features import channels, code, map, neighbours
-from pages.ui.features.state import COUNT, MEASURE, METHOD, NUMBER, SOURCE, Scene
-from pages.ui.state import Key
+from pages.ui.common import i18n, url
+from pages.ui.common.state import Key
+from pages.ui.feature_extraction import channels, code, map, neighbours
+from pages.ui.feature_extraction.scene import Scene
+from pages.ui.feature_extraction.state import COUNT, MEASURE, METHOD, NUMBER, SOURCE
 from tests.pages.test_pages import press, run_until_done, texts
 from tlcore.engine import Engine
 
@@ -46,16 +47,16 @@ def test_features_are_looked_at_in_three_ways_and_found_again(open_page: OpenPag
     press(app, "Prepare these images")
     run_until_done(app, engine)
     app.switch_page("pages/feature_extraction.py").run()
-    app.selectbox(key="extraction.weights").set_value("random").run()
+    app.selectbox(key="feature_extraction.weights").set_value("random").run()
     press(app, "Look at all images with this base")
 
     written = shown(app, engine)
     assert "Of the 288 channels of block5_pool" in written
     assert "that activate it most" in written
 
-    app.segmented_control(key="extraction.view").set_value("map").run()
+    app.segmented_control(key="feature_extraction.view").set_value("map").run()
     assert "by chance it would be" in shown(app, engine)
-    app.multiselect(key="extraction.picked").set_value([40, 2]).run()
+    app.multiselect(key="feature_extraction.picked").set_value([40, 2]).run()
     assert "Selected: 2" in shown(app, engine)
 
     press(app, "Nearest neighbours of image 41")
@@ -63,7 +64,7 @@ def test_features_are_looked_at_in_three_ways_and_found_again(open_page: OpenPag
     assert app.query_params["view"] == "neighbours"
     assert app.query_params["image"] == "41"
 
-    app.selectbox(key="extraction.weights").set_value("embedded").run()
+    app.selectbox(key="feature_extraction.weights").set_value("embedded").run()
     assert "The base or the images have changed since" in texts(app)
 
 
@@ -84,11 +85,11 @@ def test_a_click_is_not_undone_by_a_request_that_still_carries_the_old_url(
     monkeypatch.setattr(url, "ON_ITS_WAY_S", 600.0)  # however slow this machine is
     app = open_page("feature_extraction", "en", epochs="7")
     before = dict(app.query_params)
-    app.slider(key="extraction.epochs").set_value(9).run()
+    app.slider(key="feature_extraction.epochs").set_value(9).run()
     app.query_params.clear()
     app.query_params.update(before)
     app.run()
-    assert app.slider(key="extraction.epochs").value == 9
+    assert app.slider(key="feature_extraction.epochs").value == 9
     assert app.query_params["epochs"] == "9"
 
 
@@ -96,11 +97,10 @@ def page_that_still_answers() -> None:
     """As Streamlit sees a page in the middle of a run: its end, where the URL is written for good, is not reached."""
     import streamlit as st
 
-    from pages.ui.features.state import VIEW
-    from pages.ui.links import ExtractionLink
-    from pages.ui.url import read_url
+    from pages.ui.common.url import read_url
+    from pages.ui.feature_extraction.state import VIEW, FeatureExtractionLink
 
-    read_url("extraction", ExtractionLink, {"view": VIEW})
+    read_url("feature_extraction", FeatureExtractionLink, {"view": VIEW})
     st.segmented_control("View", ["channels", "map"], key=VIEW.widget())
     st.stop()
 
@@ -109,7 +109,7 @@ def test_what_was_clicked_is_in_the_url_before_the_page_has_answered() -> None:
     """Whoever reloads at once must not lose the view that they see."""
     app = AppTest.from_function(page_that_still_answers).run()
     assert "view" not in app.query_params
-    app.segmented_control(key="extraction.view").set_value("map").run()
+    app.segmented_control(key="feature_extraction.view").set_value("map").run()
     assert app.query_params["view"] == "map"
 
 
@@ -143,7 +143,7 @@ def test_a_channel_that_answers_to_nothing_is_called_silent(language: str) -> No
 
 @pytest.mark.usefixtures("language")
 def test_classes_differ_by_colour_and_by_symbol(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.ui.palette.is_dark", lambda: False)
+    monkeypatch.setattr("pages.ui.common.palette.is_dark", lambda: False)
     answer = {
         "points": np.arange(6, dtype=np.float32).reshape(3, 2),
         "places": [0, 1, 2],

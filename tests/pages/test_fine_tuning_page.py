@@ -1,4 +1,4 @@
-"""The trainer's page: its five steps, presets, links, warning and words, in both languages."""
+"""Fine-tuning: its five steps, presets, links, warning and words, in both languages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from pydantic import ValidationError
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.trainer.job import one_more
-from pages.ui.trainer.links import TrainerLink
-from pages.ui.trainer.settings import parsed_head
+from pages.ui.fine_tuning.job import one_more
+from pages.ui.fine_tuning.settings import parsed_head
+from pages.ui.fine_tuning.state import FineTuningLink
 from tlcore.engine import Engine
 from tlcore.errors import InvalidArgumentError
 from tlcore.training import TrainingSpec
@@ -50,9 +50,9 @@ def test_five_steps_count_the_lectures_tensors(open_page: OpenPage, language: st
 
 def test_a_clicked_block_and_layer_move_the_unfreeze_point(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "en", base="VGG16")
-    button(app, "trainer.block.block4_conv1").click().run()
+    button(app, "fine_tuning.block.block4_conv1").click().run()
     assert "**4 → 16**" in texts(app)
-    button(app, "trainer.layer.block4_conv3").click().run()
+    button(app, "fine_tuning.layer.block4_conv3").click().run()
     assert "**4 → 12**" in texts(app)
     assert "block4_conv3" in app.query_params["unfreeze"]  # text or list of texts
     assert "if layer.name == 'block4_conv3':" in app.code[0].value
@@ -61,15 +61,15 @@ def test_a_clicked_block_and_layer_move_the_unfreeze_point(open_page: OpenPage) 
 def test_unfreezing_before_the_head_is_trained_is_warned_of(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "en")
     assert not any("has not been trained yet" in warning.value for warning in app.warning)
-    button(app, "trainer.block.block4_conv1").click().run()
+    button(app, "fine_tuning.block.block4_conv1").click().run()
     assert any("has not been trained yet" in warning.value for warning in app.warning)
-    assert button(app, "trainer.break_it").label == "See what happens: unfreeze everything now"
+    assert button(app, "fine_tuning.break_it").label == "See what happens: unfreeze everything now"
 
 
 def test_presets_change_what_is_trained(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "en", base="VGG16", method="scratch")
     assert "**30**" in texts(app)
-    button(app, "trainer.block.head_dense_1").click().run()
+    button(app, "fine_tuning.block.head_dense_1").click().run()
     assert not app.exception
     assert "frozen" in app.query_params["method"]
     assert "rna_base.trainable = False" in app.code[0].value
@@ -77,20 +77,20 @@ def test_presets_change_what_is_trained(open_page: OpenPage) -> None:
 
 def test_nothing_starts_before_images_are_chosen(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "pt-BR")
-    assert button(app, "trainer.start").disabled
+    assert button(app, "fine_tuning.start").disabled
     assert any("Primeiro escolha as imagens." in warning.value for warning in app.warning)
 
 
 def test_a_teacher_can_hide_the_controls(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "en", controls="0", method="frozen")
-    assert not [widget for widget in app.select_slider if widget.key == "trainer.dropout"]
+    assert not [widget for widget in app.select_slider if widget.key == "fine_tuning.dropout"]
     assert "**Frozen base**" in texts(app)
 
 
 def test_an_absurd_link_is_refused_in_words(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "en", epochs="100000")
     assert any("100000" in warning.value for warning in app.warning)
-    assert app.number_input(key="trainer.epochs").value == 10
+    assert app.number_input(key="fine_tuning.epochs").value == 10
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_an_absurd_link_is_refused_in_words(open_page: OpenPage) -> None:
 )
 def test_absurd_parameters_are_refused(parameters: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
-        TrainerLink.model_validate(parameters)
+        FineTuningLink.model_validate(parameters)
 
 
 def test_head_is_read_from_text() -> None:
@@ -122,7 +122,7 @@ def test_head_is_read_from_text() -> None:
 @pytest.mark.parametrize("head", ["256, abc", "999999"])
 def test_a_head_that_cannot_be_built_is_refused_and_not_replaced(open_page: OpenPage, head: str) -> None:
     app = open_page("fine_tuning", "en")
-    app.text_input(key="trainer.head").set_value(head).run()
+    app.text_input(key="fine_tuning.head").set_value(head).run()
     assert any("Expected" in error.value for error in app.error)
     assert any("Correct the setting" in warning.value for warning in app.warning)
 
@@ -140,17 +140,17 @@ def test_one_more_epoch_belongs_to_the_last_phase() -> None:
 @pytest.mark.timeout(900)
 def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage, engine: Engine) -> None:
     app = open_page("fine_tuning", "en", weights="random", epochs="1", fine_epochs="1")
-    button(app, "trainer.quick.digits").click().run()
+    button(app, "fine_tuning.quick.digits").click().run()
     owner = app.session_state["app.owner"]
     finished(engine, owner, "preview_dataset")
     app.run()
-    app.number_input(key="trainer.accuracy_guess").set_value(97).run()
-    button(app, "trainer.start").click().run()
+    app.number_input(key="fine_tuning.accuracy_guess").set_value(97).run()
+    button(app, "fine_tuning.start").click().run()
     view = finished(engine, owner, "train")
     assert view.state == "done", view.error
     app.run()
-    app.selectbox(key="trainer.format").set_value("savedmodel").run()
-    button(app, "trainer.export").click().run()
+    app.selectbox(key="fine_tuning.format").set_value("savedmodel").run()
+    button(app, "fine_tuning.export").click().run()
     exported = finished(engine, owner, "export")
     assert exported.result is not None, exported.error
     assert exported.result["file"] == "model.zip"
@@ -164,7 +164,7 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     again = reopen(owner)
     written = texts(again)
     assert again.query_params["weights"] in ("random", ["random"]), "the widgets say what the run was asked to do"
-    assert again.number_input(key="trainer.epochs").value == 1
+    assert again.number_input(key="fine_tuning.epochs").value == 1
     assert "4. On images that were never used" in written
     assert "stale" not in written
     assert "later" not in written, "all five steps are done"

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import i18n, prediction_answer
-from pages.ui.keras_code import prediction_code
-from pages.ui.prediction_answer import why_sentence
-from pages.ui.state import PREDICTION_METHOD, Key
+from pages.ui.common import i18n
+from pages.ui.common.state import Key
+from pages.ui.live_prediction import answer as prediction_answer
+from pages.ui.live_prediction.answer import why_sentence
+from pages.ui.live_prediction.code import prediction_code
+from pages.ui.live_prediction.state import METHOD
 from tests.pages.test_pages import press, run_until_done, texts
 from tlcore.engine import Engine
 from tlcore.store import OwnerStore, StoredItem
@@ -28,8 +30,8 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     app.switch_page("pages/live_prediction.py").run()
     assert "written to its disk" in texts(app)
     assert "forgotten 24 hours later" in texts(app)
-    app.segmented_control(key="prediction.source").set_value("sample").run()
-    app.slider(key="prediction.threshold").set_value(100).run()
+    app.segmented_control(key="live_prediction.source").set_value("sample").run()
+    app.slider(key="live_prediction.threshold").set_value(100).run()
     press(app, "What is it?")
     run_until_done(app, engine)  # the answer
     run_until_done(app, engine)  # why
@@ -37,10 +39,10 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     assert "Not sure: the likeliest is" in written
     assert "VGG16 slim (embedded) with its own classes. It knows 200 classes" in written
     assert "What speaks most for" in written
-    app.slider(key="prediction.threshold").set_value(0).run()
+    app.slider(key="live_prediction.threshold").set_value(0).run()
     assert "The network says" in texts(app)
 
-    app.segmented_control(key="prediction.method").set_value("occlusion").run()
+    app.segmented_control(key="live_prediction.method").set_value("occlusion").run()
     run_until_done(app, engine)
     assert any(word in texts(app) for word in ("Covering the brightest", "Covering any one", "No part of the photo"))
     assert "occlusion_map(rna, imagem, respostas[0].index)" in app.code[0].value
@@ -68,7 +70,7 @@ def test_the_sentence_is_computed_from_the_map(language: str) -> None:
 @pytest.mark.parametrize("method", ["grad_cam", "occlusion"])
 @pytest.mark.parametrize("model", [None, "VGG16Slim/embedded", "run:" + "0" * 32])
 def test_code_is_python(model: str | None, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    values: dict[str, Any] = {PREDICTION_METHOD.name: method}
+    values: dict[str, Any] = {METHOD.name: method}
     monkeypatch.setattr(Key, "get", lambda key: values.get(key.name, key.default))
     ast.parse(prediction_code(model))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.navigation import STOPS, Stop
+from pages.ui.common.navigation import STOPS, Stop
 from tests.conftest import wait_until
 from tlcore import load_dataset
 from tlcore.engine import Engine
@@ -102,7 +102,7 @@ def test_explorer_reads_the_weights_of_the_layer_of_a_link(open_page: OpenPage, 
     assert re.search(r"`kernel` 3 × 3 × 3 × 16: from -\d\.\d{4} to \d\.\d{4}, mean", texts(app))
     press(app, "block1")
     assert "Click a row of the layer table" in texts(app), "the block's layers, none of them opened"
-    app.toggle(key="explorer.include_top").set_value(True).run()
+    app.toggle(key="architecture_explorer.include_top").set_value(True).run()
     assert "2 rows are new: `avg_pool`, `predictions`." in texts(app)
 
 
@@ -209,8 +209,8 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     assert any("80 images of 10 classes" in markdown.value for markdown in app.markdown)
 
     app.switch_page("pages/feature_extraction.py").run()
-    app.selectbox(key="extraction.weights").set_value("random").run()
-    app.slider(key="extraction.epochs").set_value(2).run()
+    app.selectbox(key="feature_extraction.weights").set_value("random").run()
+    app.slider(key="feature_extraction.epochs").set_value(2).run()
     press(app, "Extract the features")
     run_until_done(app, engine)
     assert any("(N, 1, 1, 288)" in markdown.value for markdown in app.markdown)
@@ -219,7 +219,7 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     run_until_done(app, engine)
     assert "Test accuracy" in {metric.label for metric in app.metric}
 
-    app.slider(key="extraction.epochs").set_value(3).run()
+    app.slider(key="feature_extraction.epochs").set_value(3).run()
     assert "stale" in texts(app)
 
     press(app, "Open it in the explorer")

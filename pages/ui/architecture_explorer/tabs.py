@@ -1,0 +1,54 @@
+"""The explorer's tabs: only the chosen one is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.ui.architecture_explorer.activations import activations_tab
+from pages.ui.architecture_explorer.all_networks import all_networks_tab
+from pages.ui.architecture_explorer.compare import compare_tab
+from pages.ui.architecture_explorer.graph import graph_tab
+from pages.ui.architecture_explorer.inspector import find_layer, inspector
+from pages.ui.architecture_explorer.receptive import receptive_tab
+from pages.ui.architecture_explorer.state import LAYER
+from pages.ui.architecture_explorer.table import block_table, layer_table
+from pages.ui.architecture_explorer.volume import volume_tab
+from pages.ui.architecture_explorer.weights import weights_tab
+from pages.ui.common.i18n import _
+from tlcore.architectures.summary import ArchitectureSummary
+from tlcore.translatable import N_
+
+
+def table_tab(summary: ArchitectureSummary) -> None:
+    """Blocks, layers, and the layer that was clicked."""
+    st.caption(_("Blocks: click one to see only its layers."))
+    block_table(summary)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.caption(_("Layers: click one to open it."))
+        layer_table(summary)
+    with right:
+        inspector(summary, find_layer(summary, LAYER.get()))
+
+
+_TABS: dict[str, tuple[str, Callable[[ArchitectureSummary], None]]] = {
+    "table": (N_("Layers"), table_tab),
+    "field": (N_("Receptive field"), receptive_tab),
+    "weights": (N_("Weights"), weights_tab),
+    "activations": (N_("Activations"), activations_tab),
+    "graph": (N_("Graph"), graph_tab),
+    "volume": (N_("Volumes"), volume_tab),
+    "compare": (N_("Compare two"), compare_tab),
+    "all": (N_("All networks"), all_networks_tab),
+}
+TABS = tuple(_TABS)
+
+
+def tab_title(name: str) -> str:
+    return _(_TABS[name][0])
+
+
+def draw_tab(name: str, summary: ArchitectureSummary) -> None:
+    _TABS[name][1](summary)

@@ -1,0 +1,200 @@
+"""Charts, each with a one-sentence takeaway above and its numbers as a table beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from pages.ui.common.i18n import _, babel_locale, number, percent
+from pages.ui.common.messages import takeaway_line
+from pages.ui.common.palette import colour, sequential
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def chart(
+    figure: go.Figure,
+    takeaway: str,
+    rows: Rows,
+    *,
+    key: str,
+    on_select: Any = "ignore",
+    selection_mode: str | Sequence[str] = "points",
+) -> Any:
+    """Draws `figure` with its takeaway and its table.
+
+    Args:
+        figure: A plotly figure.
+        takeaway: One sentence computed from the numbers; also what a screen reader says.
+        rows: The numbers, one mapping a row, column titles already translated.
+        key: Unique on the page.
+        on_select, selection_mode: As in `st.plotly_chart`.
+
+    Returns:
+        What `st.plotly_chart` returns.
+    """
+    takeaway_line(takeaway)
+    separators = ",." if babel_locale() == "pt_BR" else ".,"
+    figure.update_layout(
+        separators=separators,
+        margin={"l": 8, "r": 8, "t": 44, "b": 8},
+        font_size=15,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "traceorder": "normal"},
+    )
+    figure.update_xaxes(tickfont_size=14, title_font_size=14)
+    figure.update_yaxes(tickfont_size=14, title_font_size=14)
+    config = {"displayModeBar": False, "responsive": True}
+    event = st.plotly_chart(
+        figure,
+        width="stretch",
+        key=key,
+        config=config,
+        alt=takeaway,
+        on_select=on_select,
+        selection_mode=selection_mode,
+    )
+    data_table(rows, key=f"{key}-table")
+    return event
+
+
+def data_table(rows: Rows, *, key: str, title: str | None = None) -> None:
+    """The numbers behind a chart, folded away."""
+    numbers = {name for row in rows for name, value in row.items() if isinstance(value, int | float)}
+    as_people_write = {name: st.column_config.NumberColumn(format="localized") for name in numbers}
+    with st.expander(":material/table: " + (title or _("The numbers as a table"))):
+        st.dataframe(list(rows), key=key, hide_index=True, width="stretch", column_config=as_people_write)
+
+
+def curves(history: Rows, *, key: str, metric: str = "accuracy") -> None:
+    """Train and validation curves of a run, one point an epoch."""
+    import plotly.graph_objects as go
+
+    names = {"accuracy": _("Accuracy"), "loss": _("Loss")}
+    parts = {metric: (_("training"), "train", "solid"), f"val_{metric}": (_("validation"), "validation", "dash")}
+    figure = go.Figure()
+    for column, (label, meaning, dash) in parts.items():
+        points = [(row["epoch"], row[column]) for row in history if row.get(column) is not None]
+        figure.add_scatter(
+            x=[x for x, _y in points],
+            y=[y for _x, y in points],
+            name=label,
+            mode="lines+markers",
+            line={"color": colour(meaning), "dash": dash, "width": 3},
+        )
+    figure.update_layout(
+        height=280,
+        xaxis={"title": _("epoch"), "rangemode": "tozero", "tickformat": "d"},
+        yaxis={"title": names[metric], "tickformat": ".0%" if metric == "accuracy" else ""},
+    )
+    rows = [
+        {_("epoch"): row["epoch"], **{label: row.get(c) for c, (label, _m, _d) in parts.items()}} for row in history
+    ]
+    chart(figure, _curve_takeaway(history, metric), rows, key=key)
+
+
+def _curve_takeaway(history: Rows, metric: str) -> str:
+    last = history[-1]
+    if metric == "loss":
+        return _("After epoch {epoch}: training loss {train}, validation loss {validation}.").format(
+            epoch=last["epoch"], train=_loss(last.get("loss")), validation=_loss(last.get("val_loss"))
+        )
+    return _(
+        "After epoch {epoch}: {train} of the training images right, {validation} of the validation images."
+    ).format(epoch=last["epoch"], train=_share(last.get("accuracy")), validation=_share(last.get("val_accuracy")))
+
+
+def _loss(value: float | None) -> str:
+    return "–" if value is None else number(value, 3)
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else percent(value)
+
+
+def probability_bars(predictions: Sequence[tuple[str, float]], takeaway: str, *, key: str) -> None:
+    """One horizontal bar a class, best on top."""
+    import plotly.graph_objects as go
+
+    names = [name for name, _p in predictions]
+    values = [probability for _n, probability in predictions]
+    figure = go.Figure(
+        go.Bar(
+            x=values,
+            y=names,
+            orientation="h",
+            text=[percent(value) for value in values],
+            textposition="auto",
+            marker_color=[colour("accent")] + [colour("muted")] * (len(values) - 1),
+        )
+    )
+    figure.update_layout(
+        height=60 + 44 * len(values),
+        xaxis={"range": [0, 1], "tickformat": ".0%", "title": _("probability")},
+        yaxis={"autorange": "reversed", "type": "category", "automargin": True},
+    )
+    rows = [{_("class"): name, _("probability"): percent(value, 2)} for name, value in predictions]
+    chart(figure, takeaway, rows, key=key)
+
+
+def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, key: str) -> Any:
+    """Rows are true classes, columns what the network said; a clicked cell is returned by `on_select`."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure(
+        go.Heatmap(
+            z=[list(row) for row in matrix],
+            x=list(class_names),
+            y=list(class_names),
+            text=[[number(count) for count in row] for row in matrix],
+            texttemplate="%{text}",
+            textfont={"size": 18},
+            colorscale=sequential(),
+            showscale=False,
+            xgap=3,
+            ygap=3,
+        )
+    )
+    # A heat map's cells cannot be selected, unseen markers on them can.
+    cells = [(i, j) for i in range(len(matrix)) for j in range(len(matrix[i]))]
+    figure.add_scatter(
+        x=[class_names[j] for _i, j in cells],
+        y=[class_names[i] for i, _j in cells],
+        customdata=[[f"{i}-{j}"] for i, j in cells],
+        mode="markers",
+        marker={"size": 40, "opacity": 0, "symbol": "square"},
+        hovertemplate="%{y} → %{x}<extra></extra>",
+        showlegend=False,
+    )
+    figure.update_layout(
+        height=150 + 48 * len(class_names),
+        xaxis={"title": _("said by the network"), "side": "top", "type": "category"},
+        yaxis={"title": _("true class"), "autorange": "reversed", "type": "category", "automargin": True},
+    )
+    rows = [
+        {_("true class"): name, **{_("said: {name}").format(name=other): row[i] for i, other in enumerate(class_names)}}
+        for name, row in zip(class_names, matrix, strict=True)
+    ]
+    return chart(figure, matrix_takeaway(matrix, class_names), rows, key=key, on_select="rerun")
+
+
+def matrix_takeaway(matrix: Sequence[Sequence[int]], class_names: Sequence[str]) -> str:
+    """Names the most frequent mistake."""
+    wrong = [(row[j], i, j) for i, row in enumerate(matrix) for j in range(len(row)) if i != j]
+    total = sum(map(sum, matrix))
+    right = sum(matrix[i][i] for i in range(len(matrix)))
+    count, true, said = max(wrong, default=(0, 0, 0))
+    text = _("{right} of {total} test images right.").format(right=number(right), total=number(total))
+    if not count:
+        return text + " " + _("No mistake in this set.")
+    return (
+        text
+        + " "
+        + _("Most frequent mistake: “{true}” taken for “{said}”, {count} times.").format(
+            true=class_names[true], said=class_names[said], count=number(count)
+        )
+    )

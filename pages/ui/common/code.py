@@ -1,0 +1,16 @@
+"""The Code panel: what the widgets now say, as Keras code in the lecture's own terms."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.common.i18n import _
+
+
+def code_panel(code: str, *, expanded: bool = False, title: str | None = None) -> None:
+    """Shows `code`; it changes with the widgets. `title` where a page has more than one panel."""
+    with st.expander(":material/code: " + (title or _("Code")), expanded=expanded):
+        st.caption(
+            _("Keras code of exactly what the controls say now, in the lecture's terms. It runs outside this lab.")
+        )
+        st.code(code, language="python", line_numbers=False)

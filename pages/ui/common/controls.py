@@ -1,0 +1,54 @@
+"""Controls that several pages share: which base, which weights, which settings of the head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.i18n import _, options_in_full
+from pages.ui.common.state import Key
+from pages.ui.common.weights import can_be_used, weights_sources, weights_title
+from tlcore.architectures import get_architecture, list_architectures
+
+RATES = (1e-6, 1e-5, 2e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
+DROPOUTS = tuple(step / 20 for step in range(19))  # 0 to 0.9; a slider of Streamlit's own writes 0.5 in any language
+
+
+def base_control(base: Key[str], weights: Key[str]) -> None:
+    """Base and weights, with the source named."""
+    left, right = st.columns(2)
+    titles = {name: _(get_architecture(name).title) for name in list_architectures()}
+    left.selectbox(
+        _("Base (rna_base)"),
+        list(titles),
+        format_func=titles.__getitem__,
+        key=base.widget(titles),
+        persist_state="session",
+    )
+    sources, asked = weights_sources(base.get()), weights.get()
+    right.selectbox(
+        _("Weights"),
+        list(sources),
+        format_func=lambda source: sources[source],
+        key=weights.widget(sources),
+        persist_state="session",
+    )
+    if asked not in sources:
+        st.info(
+            _("There are no weights “{asked}” for this base; now chosen: “{used}”.").format(
+                asked=weights_title(asked), used=sources[weights.get()]
+            ),
+            icon=":material/swap_horiz:",
+        )
+    usable, sentence = can_be_used(base.get(), weights.get())
+    st.caption((":material/check: " if usable else ":material/warning: ") + sentence)
+
+
+def choose_number(place: Any, label: str, offered: Iterable[float], key: Key[float]) -> None:
+    """A slider over the offered numbers, and over the present one if a link brought another; written out in full."""
+    options = sorted({*offered, key.get()})
+    place.select_slider(
+        label, options, format_func=options_in_full(options), key=key.widget(options), persist_state="session"
+    )

@@ -1,0 +1,45 @@
+"""The chosen images, as every page but their own names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.dataset_words import dataset_title
+from pages.ui.common.i18n import _, number
+from pages.ui.common.jobs import is_running, job_of, progress_bar, watch
+from pages.ui.common.navigation import link_to
+from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
+
+
+def dataset_line() -> Mapping[str, Any] | None:
+    """The images that were chosen on the datasets page, or the way there."""
+    preparing = is_running(job_of(DATASETS_JOB))
+    if preparing or DATASETS_CHOSEN.get() is None:
+        watch(DATASETS_JOB, progress_bar)  # one that was begun on another page, or has failed there
+        take_up_images()
+    data = DATASETS_CHOSEN.get()
+    if data is None and preparing:
+        st.caption(_("Your images are being prepared."))
+        return None
+    if data is None:
+        st.warning(_("No images yet: choose or upload a set first."), icon=":material/arrow_forward:")
+        link_to("datasets")
+        return None
+    total = sum(sum(counts) for counts in data["counts"].values())
+    height, width = data["image_size"]
+    st.markdown(
+        _("Images: **{name}**, {total} images of {classes} classes, {height} × {width} pixels.").format(
+            name=dataset_title(data), total=number(total), classes=len(data["class_names"]), height=height, width=width
+        )
+    )
+    return data
+
+
+def take_up_images() -> None:
+    """In every run: images whose preparation has ended are the chosen ones, whichever page is open by then."""
+    view = job_of(DATASETS_JOB)
+    if view is not None and view.state == "done" and view.result is not None:
+        DATASETS_CHOSEN.set(view.result)

@@ -1,0 +1,39 @@
+"""What Streamlit decides about the whole document and has no setting for: contrast of small print, the language."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import streamlit as st
+
+from pages.ui.common.i18n import language
+from pages.ui.common.palette import colour
+
+# Streamlit fades captions and quotations to 60 %, links and badges in them too: a contrast of 2.8 to 4.0, where
+# readers of small print need 4.5 (WCAG 1.4.3). On the dark theme's buttons it writes white on teal: 3.0,
+# and its colours of code reach 2.1 to 4.0.
+# Captions follow a theme that the system changes by itself at sunset, which draws no page again.
+# Long paths in a table would push a phone's page to the side.
+_READABLE = """
+[data-testid="stCaptionContainer"], blockquote {{ opacity: 1 !important }}
+[data-testid="stCaptionContainer"] {{ color: color-mix(in srgb, currentColor 75%, transparent) }}
+button[kind="primary"]:enabled {{ color: {on_accent} !important }}
+.token.keyword, .token.function, .token.class-name {{ color: {frozen} !important }}
+.token.string {{ color: {train} !important }}
+.token.number, .token.boolean, .token.builtin {{ color: {dense} !important }}
+.token.comment {{ color: {muted} !important }}
+.token.operator, .token.punctuation, .token.decorator {{ color: {text} !important }}
+[data-testid="stMarkdownContainer"] td {{ overflow-wrap: anywhere }}
+"""
+
+
+def readable_text() -> None:
+    """Gives captions, quotations and buttons full contrast; call before anything is drawn."""
+    names = [name for _text, name, _format, _conversion in Formatter().parse(_READABLE) if name]
+    st.html("<style>" + _READABLE.format(**{name: colour(name) for name in names}) + "</style>")
+
+
+def declare_language() -> None:
+    """Tells the browser which language is written, so that screen readers say Portuguese in Portuguese."""
+    script = f"document.documentElement.lang = '{language()}';"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

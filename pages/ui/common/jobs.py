@@ -1,0 +1,194 @@
+"""Work on the engine, seen from a page: start it, watch it, show what came of it.
+
+A page never computes in the script thread: it starts a job, keeps its identifier in the session, and a fragment asks
+the engine about it until it ends. After a reload the engine still knows the owner's jobs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Collection
+from typing import Any, Literal
+
+import streamlit as st
+
+from pages.ui.common.i18n import _, number
+from pages.ui.common.messages import show_error, translate
+from pages.ui.common.owner import owner
+from pages.ui.common.state import Key
+from tlcore.engine import JobView, get_engine
+from tlcore.errors import TransferLearningError
+
+POLL_S = 0.5
+WAIT_STEP_S = 0.02
+#: A job that was asked for less than this ago is waited for, so that its first point needs no further look.
+FRESH_S = 1.5
+Kind = Literal["interactive", "training"]
+
+
+def start(key: Key[str | None], task: str, arguments: dict[str, Any], *, kind: Kind = "interactive") -> bool:
+    """Submits a job and remembers it under `key`; shows the reason where it is refused."""
+    try:
+        key.set(get_engine().submit(owner(), task, arguments, kind=kind))
+    except TransferLearningError as error:
+        show_error(error)
+        return False
+    return True
+
+
+def job_of(key: Key[str | None]) -> JobView | None:
+    """The job remembered under `key`, if the engine still knows it."""
+    job_id = key.get()
+    if job_id is None:
+        return None
+    try:
+        return get_engine().job(job_id, owner())
+    except TransferLearningError:
+        key.set(None)
+        return None
+
+
+def answer_to(
+    job: Key[str | None], asked: Key[str], task: str, arguments: dict[str, Any], *, wait_s: float = 0.0
+) -> Any:
+    """The answer to a question that the page asks by itself, again whenever the question changes.
+
+    Args:
+        job, asked: Where the job and the question are remembered.
+        task: Of the engine.
+        arguments: Of the task; what changes them asks anew, and the job that is no longer wanted is stopped.
+        wait_s: How long to wait for the answer right here, which spares a short job two more runs of the page.
+
+    Returns:
+        The result; None while it is being made, or where it failed (the page then shows why).
+    """
+    question = hashlib.sha256(repr((task, sorted(arguments.items()))).encode()).hexdigest()
+    unwanted = job_of(job)
+    if asked.get() != question or unwanted is None:  # the engine forgets old answers
+        if unwanted is not None and is_running(unwanted):
+            cancel(unwanted.job_id)
+        asked.set(question)
+        job.set(None)  # an answer to another question must not stay where this one is refused
+        start(job, task, arguments)
+        _wait(job, wait_s)
+    view = job_of(job)
+    if view is not None and view.state == "done":
+        return view.result
+    view = watch(job, progress_bar, poll_s=0.2)
+    return view.result if view is not None and view.state == "done" else None
+
+
+def _wait(job: Key[str | None], wait_s: float) -> None:
+    """Returns when the job has ended or the time is over; only this visitor's page stands still meanwhile."""
+    _wait_until(lambda: not is_running(job_of(job)), wait_s)
+
+
+def _wait_until(condition: Callable[[], bool], wait_s: float) -> None:
+    deadline = time.monotonic() + wait_s
+    while time.monotonic() < deadline and not condition():
+        time.sleep(WAIT_STEP_S)
+
+
+def _has_something_to_show(view: JobView | None, telling: Collection[str]) -> bool:
+    return view is None or not is_running(view) or has_event(view, telling)
+
+
+def has_event(view: JobView, kinds: Collection[str]) -> bool:
+    """Whether the job has told anything of one of these kinds."""
+    return any(event.get("kind") in kinds for event in view.events)
+
+
+def is_running(view: JobView | None) -> bool:
+    return view is not None and view.state in ("queued", "running")
+
+
+def watch(
+    key: Key[str | None],
+    render: Callable[[JobView], None],
+    *,
+    poll_s: float | Callable[[JobView], float] = POLL_S,
+    telling: Collection[str] = ("epoch", "progress"),
+) -> JobView | None:
+    """Draws the job under `key` again and again until it ends, then runs the page once more.
+
+    Args:
+        key: Where `start` put the job.
+        render: Draws a job that runs or has run (its events so far); called on the script thread.
+        poll_s: Seconds between two looks, or what says them of the job as it is when the page has been drawn.
+        telling: Kinds of events that `render` draws; a new job is waited for until it has one.
+
+    Returns:
+        The job as it is now; None without one.
+    """
+    view = job_of(key)
+    if view is None:
+        return None
+    running = is_running(view)
+    _wait_until(lambda: _has_something_to_show(job_of(key), telling), FRESH_S - (time.time() - view.submitted_s))
+    view = job_of(key) or view
+    look_s = poll_s(view) if callable(poll_s) else poll_s
+
+    @st.fragment(run_every=look_s if running else None)
+    def poll() -> None:
+        now = job_of(key)
+        if now is None:
+            return
+        _show_state(now, key)
+        render(now)
+        if running and not is_running(now):
+            st.rerun()
+
+    poll()
+    return view
+
+
+def _show_state(view: JobView, key: Key[str | None]) -> None:
+    if view.state == "queued":
+        text = _("Waiting for a free worker: place {place} in the queue.").format(place=view.position)
+        if view.estimate_s is not None and view.estimate_s >= 1:
+            text += " " + _("About {seconds} s, going by earlier jobs.").format(seconds=number(view.estimate_s))
+        st.info(text, icon=":material/hourglass_top:")
+    if is_running(view):
+        st.button(
+            _("Stopping…") if view.stopping else _("Stop"),
+            disabled=view.stopping,
+            key=f"{key.name}.stop",
+            icon=":material/stop_circle:",
+            on_click=cancel,
+            args=(view.job_id,),
+        )
+    if view.state == "failed" and view.error is not None:
+        show_error(view.error)
+    if view.state == "cancelled" and view.result is None:  # what a stopped run has reached is shown, not mourned
+        st.info(_("Stopped. Nothing was lost but this job."), icon=":material/stop_circle:")
+
+
+def cancel(job_id: str) -> None:
+    try:
+        get_engine().cancel(job_id, owner())
+    except TransferLearningError as error:
+        show_error(error)
+
+
+def progress_bar(view: JobView) -> None:
+    """The last "progress" event as a bar with words; nothing before the first."""
+    steps = [event for event in view.events if event.get("kind") == "progress"]
+    if not steps:
+        if is_running(view):
+            st.progress(0.0, text=_("Starting…"))
+        return
+    last = steps[-1]
+    total = max(1, int(last.get("total") or 1))
+    done = min(total, int(last.get("done") or 0))
+    text = _("{phase}: {done} of {total}").format(
+        phase=_(str(last.get("phase", ""))), done=number(done), total=number(total)
+    )
+    st.progress(done / total, text=text)
+
+
+def notes(view: JobView) -> None:
+    """Remarks that the job made on its way."""
+    for event in view.events:
+        if event.get("kind") == "note" and "template" in event:
+            st.caption(":material/info: " + translate(event["template"], event.get("params", {})))

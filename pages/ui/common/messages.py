@@ -1,0 +1,203 @@
+"""Sentences around the widgets: purpose, what is missing, errors, what to notice, what the lecture says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from string import Formatter
+from typing import Any, Literal
+
+import streamlit as st
+
+from pages.ui.common.i18n import _, babel_locale, in_full, language, number
+from pages.ui.common.navigation import require_router
+from tlcore.errors import TransferLearningError
+from tlcore.settings import get_settings
+from tlcore.translatable import N_
+
+Stage = Literal["needs data", "preparing", "training", "done"]
+
+
+def page_head(title: str, purpose: str, claim: str | None = None) -> None:
+    """Title, the two-sentence purpose, and the claim or formula of the lecture that the page shows."""
+    require_router()
+    st.title(title, anchor=False)
+    st.markdown(purpose)
+    if claim:
+        with st.container(border=True, key="lecture-claim"):
+            st.markdown(":material/school: **" + _("The lecture says") + f":** {claim}")
+
+
+def translate(template: str, params: dict[str, Any]) -> str:
+    """A template of `tlcore` in the language in use, with its values."""
+    return _Localized().vformat(_(template), (), params)
+
+
+class _Localized(Formatter):
+    """Writes numbers with the language's separators and lists of names without Python's brackets."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, list | tuple) and value and all(isinstance(item, str) for item in value):
+            return ", ".join(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(super().format_field(value, format_spec))
+        if not format_spec:
+            return number(value) if isinstance(value, int) and abs(value) >= 10_000 else in_full(value)
+        text = str(super().format_field(value, format_spec))
+        return text.replace(".", ",") if babel_locale() == "pt_BR" else text
+
+
+def error_text(error: TransferLearningError) -> str:
+    """The error's sentence, in it the names that people gave their files as they are, whatever Markdown they hold."""
+    return reason_text(error.template, error.params)
+
+
+def reason_text(template: str, params: dict[str, Any]) -> str:
+    """A template of `tlcore` for Markdown, in it the names that people gave their files as they are."""
+    shown = {name: _unformatted(value) if isinstance(value, str) else value for name, value in params.items()}
+    return translate(template, shown)
+
+
+def _unformatted(text: str) -> str:
+    """Without links, formulas and the like; less than `as_plain_text`, since templates put code into back quotes."""
+    return re.sub(r"([*\[\]$~<])", r"\\\1", text)
+
+
+def takeaway_line(text: str) -> None:
+    """One sentence on what a picture shows; names in it are shown as they are."""
+    st.markdown(f"**{_unformatted(text)}**")
+
+
+def guess_outcome(sentence: str, *, right: bool) -> None:
+    """What became of a guess, marked but not graded."""
+    st.markdown(f":material/{'check_circle' if right else 'edit'}: {sentence}")
+
+
+def number_guess(guess: int | None, found: int) -> None:
+    """What became of a guessed number that is known exactly; nothing where none was guessed."""
+    if guess is not None:
+        right = guess == found
+        text = _("Your guess, {guess}, is exactly right.") if right else _("Your guess was {guess}.")
+        guess_outcome(text.format(guess=number(guess)), right=right)
+
+
+def show_error(error: TransferLearningError) -> None:
+    """A person's mistake or a failed job, as a sentence that says how to go on."""
+    st.error(error_text(error), icon=":material/error:")
+
+
+def show_missing(missing: Iterable[str]) -> bool:
+    """Lists what has to be done before the button below it enables; True if anything is missing."""
+    sentences = list(missing)
+    for sentence in sentences:
+        st.warning(sentence, icon=":material/arrow_forward:")
+    return bool(sentences)
+
+
+def status_line(stage: Stage, *, trains: bool = True, stale: bool = False) -> None:
+    """needs data -> preparing -> training -> done, as words with a mark on the present one.
+
+    Args:
+        stage: The present one.
+        trains: Whether the page trains at all.
+        stale: Whether settings have changed since the result was made.
+    """
+    names: dict[Stage, str] = {
+        "needs data": _("needs data"),
+        "preparing": _("preparing"),
+        "training": _("training"),
+        "done": _("done"),
+    }
+    order = [name for name in names if trains or name != "training"]
+    parts = [_stage(names[name], order.index(name), order.index(stage)) for name in order]
+    if stale:
+        parts.append(":orange-badge[:material/history: " + _("stale: settings have changed since") + "]")
+    st.markdown(" → ".join(parts))
+
+
+def _stage(name: str, place: int, present: int) -> str:
+    if place == present:
+        return f":green-badge[:material/radio_button_checked: **{name}**]"
+    return f":gray[{name}]"
+
+
+def notice(text: str) -> None:
+    """What to look at now."""
+    st.info("**" + _("What to notice") + f".** {text}", icon=":material/visibility:")
+
+
+def check_yourself(question: str, answer: str, *, key: str) -> None:
+    """A question whose answer is hidden until it is asked for."""
+    with st.container(border=True, key=f"check-{key}"):
+        st.markdown(":material/quiz: **" + _("Check yourself") + f".** {question}")
+        with st.expander(_("Show the answer")):
+            st.markdown(answer)
+
+
+def privacy_note() -> None:
+    """Said wherever images are uploaded."""
+    st.caption(
+        ":material/lock: "
+        + _(
+            "Your images go to this server and nowhere else. They are deleted {hours} hours after you last used them, "
+            "or at once with the button below. Only this browser can open them."
+        ).format(hours=number(get_settings().expiry_s / 3600))
+    )
+
+
+def photo_note() -> None:
+    """Said where one photo is shown to a network."""
+    st.caption(
+        ":material/lock: "
+        + _(
+            "The photo goes to this server and nowhere else. It stays in its memory, is not written to its disk, and "
+            "is forgotten {hours} hours later at the latest. Only this browser sees the answer."
+        ).format(hours=number(get_settings().expiry_s / 3600))
+    )
+
+
+def uploader_note() -> None:
+    """Streamlit's own words inside the widget cannot be translated; say them beside it."""
+    st.caption(_("Drag files onto the box, or press its button to choose them."))
+
+
+# What Streamlit itself writes on these pages, in English whatever the language.
+_BUILT_IN = (
+    N_("System"),
+    N_("Light"),
+    N_("Dark"),
+    N_("Press Enter to apply"),
+    N_("Upload"),
+    N_("per file"),
+    N_("Take Photo"),
+    N_("Clear photo"),
+    N_("No results"),
+    N_("Choose options"),
+    N_("Search"),
+    N_("Fullscreen"),
+    N_("Download as CSV"),
+    N_("Page not found"),
+)
+
+
+def built_in_words() -> None:
+    """A small dictionary of the words that cannot be translated; nothing in English."""
+    if language() == "en":
+        return
+    with st.expander(_("English words on the screen"), icon=":material/translate:"):
+        st.markdown("\n".join(f"- *{words}*: {_(words)}" for words in _BUILT_IN))
+
+
+TAGS = Literal["measured", "computed", "published", "precomputed"]
+
+
+def tag(kind: TAGS, detail: str = "") -> str:
+    """Where a number comes from."""
+    names = {
+        "measured": _("measured here"),
+        "computed": _("computed here"),
+        "published": _("published"),
+        "precomputed": _("precomputed"),
+    }
+    colours = {"measured": "green", "computed": "green", "published": "blue", "precomputed": "violet"}
+    return f":{colours[kind]}-badge[{names[kind]}{': ' + detail if detail else ''}]"

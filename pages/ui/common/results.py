@@ -1,0 +1,98 @@
+"""The result of a run on the test images: how often it was right, where it was wrong, what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.charts import confusion_matrix, data_table
+from pages.ui.common.class_words import task_word
+from pages.ui.common.i18n import _, number, percent
+from pages.ui.common.messages import guess_outcome, tag, translate
+from pages.ui.common.state import accuracy_guess_key
+
+
+def accuracy_guess(page: str) -> None:
+    """A guess to commit to before the result: how many of 100 test images the network will name right."""
+    st.number_input(
+        _("Your guess, if you like: of 100 test images, how many will it name right?"),
+        min_value=0,
+        max_value=100,
+        value=None,
+        step=1,
+        key=accuracy_guess_key(page).name,
+        persist_state="session",
+    )
+
+
+def result_view(run: Mapping[str, Any], *, key: str) -> None:
+    """Draws what the task "train" returned."""
+    metrics = run["test_metrics"]
+    names = [task_word(str(name)) for name in run.get("class_titles") or run["class_names"]]
+    st.markdown(tag("measured"))
+    with st.container(horizontal=True, gap="large"):
+        st.metric(_("Test accuracy"), percent(metrics["accuracy"]), width="content")
+        st.metric(
+            _("Balanced accuracy"),
+            percent(metrics["balanced_accuracy"]),
+            width="content",
+            help=_(
+                "The mean over the classes of the share that was right, so that a frequent class does not hide a "
+                "rare one."
+            ),
+        )
+        st.metric(_("Test images"), number(sum(map(sum, metrics["confusion_matrix"]))), width="content")
+        st.metric(_("Time"), _("{seconds} s").format(seconds=number(sum(run["timings"].values()), 1)), width="content")
+    _interval(metrics)
+    _guessed(accuracy_guess_key(key).get(), metrics)
+    confusion_matrix(metrics["confusion_matrix"], names, key=f"{key}-confusion")
+    _per_class(metrics, names, key)
+    for template, params in run.get("notes", []):
+        st.caption(":material/info: " + translate(template, params))
+
+
+def _interval(metrics: Mapping[str, Any]) -> None:
+    interval = metrics.get("wilson_interval")
+    if interval:
+        st.caption(
+            _(
+                "With other test images of the same kind, the accuracy would mostly lie between {low} and {high}."
+            ).format(low=percent(interval["low"]), high=percent(interval["high"]))
+        )
+
+
+def _guessed(guess: int | None, metrics: Mapping[str, Any]) -> None:
+    """What became of the guess: near enough if the test could not tell it from what was measured."""
+    if guess is None:
+        return
+    interval = metrics.get("wilson_interval")
+    near = bool(interval) and interval["low"] <= guess / 100 <= interval["high"]
+    text = (
+        _("You guessed {guess} of 100; measured: {measured}. This test cannot tell the two apart.")
+        if near
+        else _("You guessed {guess} of 100; measured: {measured}.")
+    )
+    guess_outcome(text.format(guess=number(guess), measured=number(100 * metrics["accuracy"], 1)), right=near)
+
+
+def _per_class(metrics: Mapping[str, Any], names: list[str], key: str) -> None:
+    per_class = metrics.get("per_class")
+    if not per_class:
+        return
+    rows = [
+        {
+            _("class"): name,
+            _("precision"): _share(entry.get("precision")),
+            _("recall"): _share(entry.get("recall")),
+            _("images"): entry["count"],
+        }
+        for name, entry in zip(names, per_class, strict=True)
+    ]
+    data_table(rows, key=f"{key}-classes", title=_("Class by class"))
+    st.caption(_("Precision: of what it called so, how much was. Recall: of what was so, how much it found."))
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else percent(value)

@@ -1,0 +1,59 @@
+"""Keys of the session state: what one is, and those of the whole app. A page's own are in its `state.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """One value of the session.
+
+    Attributes:
+        name: "<page>.<name>", also the key of the widget that sets it, if one does.
+        default: Value before anything was chosen; never mutable.
+    """
+
+    name: str
+    default: T
+
+    def get(self) -> T:
+        value: T = st.session_state.get(self.name, self.default)
+        return value
+
+    def set(self, value: T) -> None:
+        st.session_state[self.name] = value
+
+    def widget(self, options: Any = None) -> str:
+        """Name for a widget's `key=`: makes sure that a value is there, and that it is one of `options`."""
+        if self.name not in st.session_state:
+            st.session_state[self.name] = self.default
+        if options is not None and st.session_state[self.name] not in options:
+            st.session_state[self.name] = next(iter(options), None)
+        return self.name
+
+
+APP_LANGUAGE: Key[str | None] = Key("app.language", None)
+APP_LANGUAGE_SWITCH: Key[str | None] = Key("app.language_switch", None)
+APP_OWNER: Key[str | None] = Key("app.owner", None)
+APP_OWNER_WRITTEN: Key[bool] = Key("app.owner_written", False)
+APP_RESTORED: Key[bool] = Key("app.restored", False)
+APP_ROUTED: Key[bool] = Key("app.routed", False)
+APP_SENT_TO_ROUTER: Key[bool] = Key("app.sent_to_router", False)
+APP_URL_SEEN: Key[dict[str, Any]] = Key("app.url_seen", {})
+APP_URL_LEFT: Key[dict[str, Any]] = Key("app.url_left", {})
+APP_NETWORK_TO_OPEN: Key[str | None] = Key("app.network_to_open", None)  # said by one page to the next
+
+# The chosen images: the datasets page chooses them, every other page uses them.
+DATASETS_JOB: Key[str | None] = Key("datasets.job", None)
+DATASETS_CHOSEN: Key[dict[str, Any] | None] = Key("datasets.chosen", None)
+
+
+def accuracy_guess_key(page: str) -> Key[int | None]:
+    """How many of 100 test images the person thinks the network of a page will name right."""
+    return Key(f"{page}.accuracy_guess", None)

@@ -1,0 +1,220 @@
+"""The two ways to get images: a ready set, or one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from pages.ui.common.i18n import _, number
+from pages.ui.common.jobs import is_running, job_of, start
+from pages.ui.common.messages import privacy_note, show_error, show_missing, uploader_note
+from pages.ui.common.owner import owner
+from pages.ui.common.photo import IMAGE_TYPES
+from pages.ui.common.state import DATASETS_JOB
+from pages.ui.datasets.state import BROUGHT, NUM_CLASSES, NUM_IMAGES, SEED, SIZE, UPLOAD_KIND, class_name_key
+from pages.ui.datasets.uploads import Upload, delete_button, store_images, store_zip
+from tlcore.datasets import get_dataset_spec, most_images
+from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
+from tlcore.errors import TransferLearningError
+from tlcore.settings import get_settings
+from tlcore.store import OwnerStore
+from tlcore.translatable import N_
+
+SIZES = (32, 48, 64, 96, 128, 150, 160, 192, 224)
+KINDS = {"drawn": N_("drawn by a program"), "scans": N_("real scans"), "photographs": N_("real photographs")}
+
+
+def size_and_seed() -> None:
+    """Side of the images and the seed of the split, common to both ways."""
+    left, right = st.columns(2)
+    sizes = sorted({*SIZES, SIZE.get()})
+    left.select_slider(
+        _("Side of the images in pixels"),
+        sizes,
+        key=SIZE.widget(sizes),
+        persist_state="session",
+        help=_("The lecture uses 150. Smaller is faster; the output of the base gets smaller too."),
+    )
+    right.number_input(
+        _("Seed"),
+        min_value=0,
+        max_value=2**31 - 1,
+        key=SEED.widget(),
+        persist_state="session",
+        help=_("The same seed gives the same images in the same split."),
+    )
+
+
+def capacity_line() -> int:
+    """Says how many images of the chosen size are held here at most, before anything is refused."""
+    side = SIZE.get()
+    most = most_images((side, side))
+    st.caption(
+        ":material/memory: "
+        + _("Of {side} × {side} pixels, this lab takes {most} images at most.").format(side=side, most=number(most))
+    )
+    return most
+
+
+def ready_form(name: str) -> None:
+    """A set that comes with the program."""
+    spec = get_dataset_spec(name)
+    st.markdown(_(spec.description))
+    st.caption(
+        _("These images are {kind}. Licence: {licence}.").format(kind=_(KINDS[spec.kind]), licence=_(spec.licence))
+    )
+    least = MIN_IMAGES_PER_CLASS * spec.num_classes
+    NUM_IMAGES.set(min(max(NUM_IMAGES.get(), least), spec.max_images))
+    st.slider(
+        _("How many images, over all classes and splits"),
+        least,
+        spec.max_images,
+        key=NUM_IMAGES.widget(),
+        persist_state="session",
+    )
+    size_and_seed()
+    most = capacity_line()
+    too_many = [] if NUM_IMAGES.get() <= most else [_("Choose fewer images, or a smaller size.")]
+    blocked = show_missing(too_many)
+    if st.button(
+        _("Prepare these images"),
+        type="primary",
+        icon=":material/photo_library:",
+        disabled=blocked or is_running(job_of(DATASETS_JOB)),
+    ):
+        side = SIZE.get()
+        ready = start(
+            DATASETS_JOB,
+            "preview_dataset",
+            {
+                "name": name,
+                "num_images": NUM_IMAGES.get(),
+                "image_size": (side, side),
+                "seed": SEED.get(),
+            },
+        )
+        if ready:
+            st.rerun()
+
+
+def upload_form() -> None:
+    """One's own images: a ZIP with a folder a class, or files class by class."""
+    privacy_note()
+    delete_button()
+    _brought_before()
+    kinds = {"zip": _("A ZIP with one folder per class"), "classes": _("Files, class by class")}
+    kind = st.segmented_control(
+        _("How you bring them"),
+        list(kinds),
+        format_func=kinds.__getitem__,
+        key=UPLOAD_KIND.widget(kinds),
+        required=True,
+        persist_state="session",
+    )
+    uploader_note()
+    if kind == "zip":
+        _zip_form()
+    else:
+        _classes_form()
+
+
+def _brought_before() -> None:
+    """Sets that this browser brought and that are still kept, also from before the server was started again."""
+    titles = {item.item_id: item.title for item in OwnerStore(owner()).items("datasets")}
+    if not titles:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("Images that you brought before"),
+            list(titles),
+            format_func=titles.__getitem__,
+            key=BROUGHT.widget(titles),
+        )
+        pressed = st.button(
+            _("Use them again"),
+            icon=":material/history:",
+            disabled=is_running(job_of(DATASETS_JOB)),
+            key="datasets.open",
+        )
+    if pressed and start(DATASETS_JOB, "open_dataset", {"item": chosen}):
+        st.rerun()
+
+
+def _zip_form() -> None:
+    file = st.file_uploader(_("ZIP file"), type=["zip"], key="datasets.zip", max_upload_size=_upload_mb())
+    st.caption(
+        _("Inside the ZIP: hardhat/1.jpg, hardhat/2.jpg, …, no_hardhat/1.jpg, … The folder's name is the class.")
+    )
+    size_and_seed()
+    capacity_line()
+    missing = [] if file else [_("Choose a ZIP file first.")]
+    if _import_button(missing) and file is not None:
+        _import(partial(store_zip, file.name, file.getvalue()))
+
+
+def _classes_form() -> None:
+    count = st.number_input(_("Number of classes"), 2, 20, key=NUM_CLASSES.widget(), persist_state="session")
+    uploads = [_class_row(place) for place in range(int(count))]
+    size_and_seed()
+    capacity_line()
+    if _import_button(_missing_in(uploads)):
+        _import(partial(store_images, uploads))
+
+
+def _class_row(place: int) -> Upload:
+    with st.container(border=True):
+        name = st.text_input(
+            _("Name of class {number}").format(number=place + 1), key=class_name_key(place).widget(), max_chars=60
+        )
+        files = st.file_uploader(
+            _("Images of class {number}").format(number=place + 1),
+            type=IMAGE_TYPES,
+            accept_multiple_files=True,
+            key=f"datasets.class_files.{place}",
+            max_upload_size=_upload_mb(),
+        )
+    return Upload(name.strip(), [(file.name, file.getvalue()) for file in files or []])
+
+
+def _missing_in(uploads: Sequence[Upload]) -> list[str]:
+    """Sentences that say what is still needed before the images can be used."""
+    sentences = []
+    for place, upload in enumerate(uploads, start=1):
+        if not upload.class_name:
+            sentences.append(_("Class {number} needs a name.").format(number=place))
+        elif len(upload.files) < MIN_IMAGES_PER_CLASS:
+            sentences.append(
+                _("Each class needs {least} images: “{name}” has {count}.").format(
+                    least=MIN_IMAGES_PER_CLASS, name=upload.class_name, count=number(len(upload.files))
+                )
+            )
+    names = [upload.class_name for upload in uploads if upload.class_name]
+    if len(set(names)) < len(names):
+        sentences.append(_("Two classes have the same name. Give each its own."))
+    return sentences
+
+
+def _import_button(missing: list[str]) -> bool:
+    blocked = show_missing(missing)
+    busy = is_running(job_of(DATASETS_JOB))
+    return st.button(
+        _("Use these images"), type="primary", icon=":material/upload:", disabled=blocked or busy, key="datasets.import"
+    )
+
+
+def _import(store: Callable[[], str]) -> None:
+    """Keeps the upload and starts reading it; a refusal is shown as its sentence."""
+    side = SIZE.get()
+    try:
+        item = store()
+    except TransferLearningError as error:
+        show_error(error)
+        return
+    if start(DATASETS_JOB, "import_dataset", {"item": item, "image_size": (side, side), "seed": SEED.get()}):
+        st.rerun()
+
+
+def _upload_mb() -> int:
+    return max(1, get_settings().max_upload_bytes // 1024**2)

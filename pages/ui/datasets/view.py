@@ -1,0 +1,99 @@
+"""What is in a set of images: counts, a grid of them, and the files that were left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.charts import chart
+from pages.ui.common.dataset_words import SPLITS, class_title, dataset_title, split_title
+from pages.ui.common.i18n import _, as_plain_text, ngettext, number
+from pages.ui.common.messages import reason_text
+from pages.ui.common.palette import colour
+from pages.ui.common.pictures import pictures
+from pages.ui.datasets.state import SPLIT
+
+MOST_REJECTED = 200
+SCROLLED_FROM = 8
+TABLE_HEIGHT = 420
+
+
+def dataset_view(data: Mapping[str, Any]) -> None:
+    """Counts, pictures and rejected files of a prepared dataset."""
+    st.header(_("What is in “{name}”").format(name=dataset_title(data)), anchor=False)
+    _counts(data)
+    _pictures(data)
+    _rejected(data)
+
+
+def _counts(data: Mapping[str, Any]) -> None:
+    import plotly.graph_objects as go
+
+    names = [class_title(data, label) for label in range(len(data["class_names"]))]
+    colours = dict(zip(SPLITS, ("train", "validation", "dense"), strict=True))
+    figure = go.Figure()
+    for split in SPLITS:
+        figure.add_bar(
+            x=data["counts"][split],
+            y=names,
+            name=split_title(split),
+            orientation="h",
+            marker_color=colour(colours[split]),
+        )
+    figure.update_layout(
+        barmode="stack",
+        height=110 + 34 * len(names),
+        xaxis={"title": _("images")},
+        yaxis={"type": "category", "autorange": "reversed", "automargin": True},
+    )
+    totals = {split: sum(data["counts"][split]) for split in SPLITS}
+    takeaway = _(
+        "{total} images of {classes} classes: {train} to learn from, {validation} to choose by, {test} for the end."
+    )
+    rows = [
+        {_("class"): name, **{split_title(split): data["counts"][split][label] for split in SPLITS}}
+        for label, name in enumerate(names)
+    ]
+    chart(
+        figure,
+        takeaway.format(
+            total=number(sum(totals.values())), classes=len(names), **{split: number(n) for split, n in totals.items()}
+        ),
+        rows,
+        key="datasets-counts",
+    )
+
+
+def _pictures(data: Mapping[str, Any]) -> None:
+    split = st.segmented_control(
+        _("Show images of"), SPLITS, format_func=split_title, key=SPLIT.widget(SPLITS), required=True
+    )
+    samples = data["samples"][split or "train"]
+    captions = [class_title(data, sample["label"]) for sample in samples]
+    pictures([sample["png"] for sample in samples], captions, width=120)
+
+
+def _rejected(data: Mapping[str, Any]) -> None:
+    rejected = data.get("rejected") or []
+    if not rejected:
+        return
+    st.warning(
+        ngettext(
+            "{count} file was left out; the rest are used. The table says why.",
+            "{count} files were left out; the rest are used. The table says why.",
+            len(rejected),
+        ).format(count=number(len(rejected))),
+        icon=":material/broken_image:",
+    )
+    rows = [
+        {
+            _("file"): as_plain_text(item["name"]),
+            _("why it was left out"): reason_text(item["reason"], item["params"]),
+        }
+        for item in rejected[:MOST_REJECTED]
+    ]
+    st.table(rows, height=TABLE_HEIGHT if len(rows) > SCROLLED_FROM else "content")  # its cells wrap, as sentences need
+    if len(rejected) > MOST_REJECTED:
+        st.caption(_("The first {count} of them.").format(count=number(MOST_REJECTED)))

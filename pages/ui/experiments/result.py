@@ -1,0 +1,77 @@
+"""The result of an experiment: verdict, takeaway, charts, table, and what became of the guess."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.common.charts import chart
+from pages.ui.common.i18n import _
+from pages.ui.common.messages import guess_outcome
+from pages.ui.experiments.charts import figure_of
+from pages.ui.experiments.state import guess_key, remember_guess, revealed_key
+from pages.ui.experiments.words import chart_rows, chart_title, table, takeaway
+from tlcore.experiments import ExperimentSpec, Result
+
+
+def guess_section(spec: ExperimentSpec) -> bool:
+    """The question to commit to; True once there is a guess, or the learner wants the result without."""
+    options = list(range(len(spec.guess.options)))
+    guess = st.radio(
+        "**" + _("Your guess first, if you like") + ".** " + _(spec.guess.question),
+        options,
+        format_func=lambda place: _(spec.guess.options[place]),
+        index=None,
+        key=guess_key(spec).name,
+        persist_state="session",
+    )
+    revealed = guess is not None or revealed_key(spec).get()
+    # It stays where it is: what lies below must not move away from under a click that is on its way.
+    st.button(
+        _("Show results without guessing"),
+        key=f"experiments.{spec.name}.reveal",
+        disabled=revealed,
+        on_click=revealed_key(spec).set,
+        args=(True,),
+    )
+    remember_guess(spec)
+    return revealed
+
+
+def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_only: bool = False) -> None:
+    """Verdict and takeaway, the charts each with its numbers, the table."""
+    sentences = takeaway(result) or [_("Not all of it is measured yet, so there is no conclusion.")]
+    if not first_chart_only:
+        st.markdown(_verdict(result))
+        _guessed(spec, result)
+    charts = result.charts[:1] if first_chart_only else result.charts
+    for place, drawn in enumerate(charts):
+        title = sentences[0] if place == 0 else chart_title(drawn)
+        chart(figure_of(drawn), title, chart_rows(drawn), key=f"experiments-{spec.name}-{key}-{place}")
+    if first_chart_only:
+        return
+    above = {chart_title(drawn) for drawn in charts[1:]}
+    for sentence in sentences[1:]:
+        if sentence in above:
+            continue  # said above its chart
+        st.markdown(f"- {sentence}")
+    st.table(table(result.columns, result.rows), hide_index=True)
+
+
+def _verdict(result: Result) -> str:
+    words = {
+        "holds": ("green", "check_circle", _("The claim holds on these data")),
+        "fails": ("red", "cancel", _("The claim does not hold on these data")),
+        "unclear": ("orange", "help", _("These data do not decide the claim")),
+    }
+    hue, icon, sentence = words[result.verdict]
+    return f":{hue}-badge[:material/{icon}: {sentence}]"
+
+
+def _guessed(spec: ExperimentSpec, result: Result) -> None:
+    guess = guess_key(spec).get()
+    if guess is None or result.answer is None:
+        return
+    found = _(spec.guess.options[result.answer])
+    right = guess == result.answer
+    text = _("As you guessed: {found}.") if right else _("You guessed: {guessed}. Measured: {found}.")
+    guess_outcome(text.format(guessed=_(spec.guess.options[guess]), found=found), right=right)

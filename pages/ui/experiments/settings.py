@@ -1,0 +1,129 @@
+"""What an experiment is run with: images, base, and the settings that matter for its claim."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.controls import choose_number
+from pages.ui.common.i18n import _
+from pages.ui.common.owner import owner
+from pages.ui.common.state import DATASETS_CHOSEN
+from pages.ui.common.weights import can_be_used, weights_sources
+from pages.ui.experiments.state import OWN, images_key, setting_key
+from tlcore.architectures import get_architecture, list_architectures
+from tlcore.datasets import get_dataset_spec, list_datasets
+from tlcore.errors import TransferLearningError
+from tlcore.experiments import ExperimentSpec
+from tlcore.store import OwnerStore
+from tlcore.store.datasets import FACTS
+
+SIZES = (32, 48, 64, 96, 128, 150, 224)
+RATES = (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
+_SLIDERS = {
+    "num_images": (60, 1500, 20),
+    "epochs": (1, 60, 1),
+    "fine_tuning_epochs": (1, 60, 1),
+    "seeds": (1, 5, 1),
+    "head": (16, 1024, 16),
+}
+
+
+def settings_form(spec: ExperimentSpec) -> dict[str, Any]:
+    """Draws the widgets; returns the fields that say which images."""
+    images = _images(spec) if "num_images" in spec.uses else {}
+    with st.expander(":material/tune: " + _("Settings")):
+        _base(spec)
+        placed = {"base", "weights", *(["num_images"] if "stored" in images else [])}  # of one's own, all are used
+        fields = [name for name in spec.uses if name not in placed]
+        columns = st.columns(3)
+        for place, name in enumerate(fields):
+            with columns[place % len(columns)]:
+                _field(spec, name)
+    return images
+
+
+def can_run(spec: ExperimentSpec) -> bool:
+    """Whether the weights that are asked for can be used; says so where they cannot."""
+    if "weights" not in spec.uses:
+        return True
+    base, weights = setting_key(spec, "base").get(), setting_key(spec, "weights").get()
+    usable, sentence = can_be_used(base, weights)
+    st.caption((":material/check: " if usable else ":material/warning: ") + f"{base}: {sentence}")
+    return usable or weights == "imagenet"
+
+
+def _images(spec: ExperimentSpec) -> dict[str, Any]:
+    own = own_images()
+    titles = {name: _(get_dataset_spec(name).title) for name in list_datasets()}
+    if own is not None:
+        titles[OWN] = _("my own images: {name}").format(name=own["name"])
+    key = images_key(spec, OWN if own is not None else spec.defaults.dataset)
+    chosen = st.segmented_control(
+        _("Images to measure on"),
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key.widget(titles),
+        required=True,
+        persist_state="session",
+    )
+    if chosen == OWN and own is not None:
+        return {"stored": own["path"]}
+    return {"dataset": chosen or spec.defaults.dataset}
+
+
+def own_images() -> dict[str, Any] | None:
+    """The learner's uploaded images, if they chose some on the datasets page: their name and where they lie."""
+    data = DATASETS_CHOSEN.get()
+    item = data["reference"].get("item") if data is not None else None
+    if data is None or item is None:
+        return None
+    try:
+        place = OwnerStore(owner()).path("datasets", item, FACTS).parent
+    except TransferLearningError:
+        return None  # deleted since, because it was not used
+    return {"name": str(data["name"]), "path": str(place)}
+
+
+def _base(spec: ExperimentSpec) -> None:
+    if "base" not in spec.uses:
+        return
+    left, right = st.columns(2)
+    names = list_architectures()
+    key = setting_key(spec, "base")
+    left.selectbox(
+        _("Base (rna_base)"),
+        names,
+        format_func=lambda name: _(get_architecture(name).title),
+        key=key.widget(names),
+        persist_state="session",
+    )
+    if "weights" in spec.uses:
+        sources = weights_sources(key.get())
+        right.selectbox(
+            _("Weights"),
+            list(sources),
+            format_func=sources.__getitem__,
+            key=setting_key(spec, "weights").widget(sources),
+            persist_state="session",
+        )
+
+
+def _field(spec: ExperimentSpec, name: str) -> None:
+    titles = {
+        "num_images": _("Images, over all classes and splits"),
+        "image_size": _("Side of the images in pixels"),
+        "epochs": _("Epochs of the head"),
+        "fine_tuning_epochs": _("Epochs of fine-tuning"),
+        "learning_rate": _("Learning rate of the head"),
+        "fine_tuning_learning_rate": _("Learning rate of fine-tuning"),
+        "head": _("Units of the dense layer"),
+        "seeds": _("Repetitions (seeds)"),
+    }
+    key = setting_key(spec, name)
+    if name in _SLIDERS:
+        least, most, step = _SLIDERS[name]
+        st.slider(titles[name], least, most, step=step, key=key.widget(), persist_state="session")
+        return
+    choose_number(st, titles[name], SIZES if name == "image_size" else RATES, key)

@@ -1,0 +1,115 @@
+"""The images of the set that are nearest to a photo in the features of a layer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.charts import data_table
+from pages.ui.common.dataset_words import class_title
+from pages.ui.common.i18n import _, number
+from pages.ui.common.jobs import answer_to
+from pages.ui.common.messages import takeaway_line
+from pages.ui.common.pictures import pictures
+from pages.ui.feature_extraction.photo import PICTURE_WIDTH, image_caption, photo_caption, photo_control
+from pages.ui.feature_extraction.scene import ANSWER_WAIT_S, Scene
+from pages.ui.feature_extraction.state import COUNT, MEASURE, NEIGHBOURS_ASKED, NEIGHBOURS_JOB
+
+MOST = 24
+
+
+def neighbours_view(scene: Scene) -> None:
+    """Photo, measure, the nearest images with their numbers."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        photo = photo_control(scene)
+    with right:
+        measure, count = _measure_control(scene)
+    if photo is None:
+        return
+    question = {**scene.question, "photo": photo, "measure": measure, "count": count}
+    answer = answer_to(NEIGHBOURS_JOB, NEIGHBOURS_ASKED, "nearest_images", question, wait_s=ANSWER_WAIT_S)
+    if answer is not None:
+        _answer(answer, measure, scene)
+
+
+def _measure_control(scene: Scene) -> tuple[str, int]:
+    measures = {"cosine": _("cosine similarity"), "euclidean": _("Euclidean distance")}
+    measure = st.segmented_control(
+        _("Near means"),
+        list(measures),
+        format_func=measures.__getitem__,
+        key=MEASURE.widget(measures),
+        required=True,
+        persist_state="session",
+        help=_(
+            "Cosine similarity compares the mix of channels, 1 for the same mix. Euclidean distance also counts how "
+            "strongly they answer, 0 for equal features."
+        ),
+    )
+    most = min(MOST, scene.count - 1)
+    COUNT.set(min(COUNT.get(), most))
+    count = st.slider(_("How many neighbours"), 1, most, key=COUNT.widget(), persist_state="session")
+    return measure or MEASURE.default, int(count)
+
+
+def _answer(answer: dict[str, Any], measure: str, scene: Scene) -> None:
+    images = answer["images"]
+    takeaway_line(neighbours_takeaway(answer, scene))
+    left, right = st.columns([1, 4], gap="medium")
+    left.image(answer["photo"], caption=photo_caption(answer, scene), width=PICTURE_WIDTH)
+    value = {"cosine": "similarity", "euclidean": "distance"}[measure]
+    with right:
+        pictures(
+            [image["png"] for image in images],
+            [f"{_caption(image, answer, scene)} · {number(image[value], 3)}" for image in images],
+            width=PICTURE_WIDTH,
+        )
+    right.caption(
+        _("Nearest first; the number is the {measure} of two times {channels} features.").format(
+            measure=_("cosine similarity") if measure == "cosine" else _("Euclidean distance"),
+            channels=number(answer["channels"]),
+        )
+    )
+    rows = [
+        {
+            _("rank"): rank,
+            _("image"): image["place"] + 1,
+            _("class"): class_title(scene.data, image["label"]),
+            _("cosine similarity"): image["similarity"],
+            _("Euclidean distance"): image["distance"],
+            _("file"): image["source"],
+        }
+        for rank, image in enumerate(images, start=1)
+    ]
+    data_table(rows, key="feature_extraction-neighbours-table")
+
+
+def _caption(image: dict[str, Any], answer: dict[str, Any], scene: Scene) -> str:
+    """Number and class, with a mark that says whether it is the photo's class, where that is known."""
+    caption = image_caption(image["place"], image["label"], scene)
+    if answer["label"] is None:
+        return caption
+    return ("✓ " if image["label"] == answer["label"] else "✗ ") + caption
+
+
+def neighbours_takeaway(answer: dict[str, Any], scene: Scene) -> str:
+    """How many share the photo's class, against chance; of an own photo, which class most of them are."""
+    labels = [image["label"] for image in answer["images"]]
+    label, count = Counter(labels).most_common(1)[0]
+    if answer["label"] is not None:
+        label, count = answer["label"], labels.count(answer["label"])
+        sentence = _(
+            "{count} of the {shown} nearest images share its class, “{name}”; drawn at random, {chance} would."
+        )
+    else:
+        sentence = _(
+            "{count} of the {shown} nearest images are “{name}”, so a vote of the neighbours calls your photo that; "
+            "drawn at random, {chance} would be."
+        )
+    share = answer["counts"][label] / sum(answer["counts"])
+    return sentence.format(
+        count=count, shown=len(labels), name=class_title(scene.data, label), chance=number(share * len(labels), 1)
+    )

@@ -1,0 +1,73 @@
+"""The photo that the features are asked about: an image of the set, or the learner's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.dataset_words import class_title
+from pages.ui.common.i18n import _, number
+from pages.ui.common.messages import photo_note, uploader_note
+from pages.ui.feature_extraction.scene import Scene
+from pages.ui.feature_extraction.state import NUMBER, PHOTO, SOURCE, UPLOAD
+
+IMAGE_TYPES = ["jpg", "jpeg", "png", "webp"]
+MOST_MB = 20
+PICTURE_WIDTH = 128
+
+
+def photo_control(scene: Scene) -> dict[str, Any] | None:
+    """The photo as the engine's tasks take it; None while there is none."""
+    kinds = {"set": _("An image of the set"), "upload": _("Your own photo")}
+    kind = st.segmented_control(
+        _("Photo"),
+        list(kinds),
+        format_func=kinds.__getitem__,
+        key=SOURCE.widget(kinds),
+        required=True,
+        persist_state="session",
+    )
+    if kind == "upload":
+        return _own()
+    NUMBER.set(min(NUMBER.get(), scene.count))
+    place = st.number_input(
+        _("Number of the image, 1 to {count}").format(count=number(scene.count)),
+        1,
+        scene.count,
+        key=NUMBER.widget(),
+        persist_state="session",
+    )
+    return {"place": int(place) - 1}
+
+
+def _own() -> dict[str, Any] | None:
+    uploader_note()
+    st.file_uploader(
+        _("Your own photo"), type=IMAGE_TYPES, key=UPLOAD.name, max_upload_size=MOST_MB, on_change=_keep_photo
+    )
+    photo_note()
+    photo = PHOTO.get()  # kept beside the file box, which forgets its file when another view is drawn
+    if photo is None:
+        st.info(_("Choose a photo first."), icon=":material/arrow_forward:")
+        return None
+    if UPLOAD.get() is None:
+        st.caption(_("Still in use: {name}").format(name=photo[1]))
+    return {"image": photo[0], "file_name": photo[1]}
+
+
+def _keep_photo() -> None:
+    file = UPLOAD.get()
+    PHOTO.set((file.getvalue(), file.name) if file is not None else None)
+
+
+def photo_caption(answer: dict[str, Any], scene: Scene) -> str:
+    """What to write below the photo of an answer."""
+    if answer["place"] is None:
+        return _("your photo, as the base sees it")
+    return image_caption(answer["place"], answer["label"], scene)
+
+
+def image_caption(place: int, label: int, scene: Scene) -> str:
+    """Number and class of an image of the set."""
+    return _("image {number}: {name}").format(number=number(place + 1), name=class_title(scene.data, label))

@@ -1,0 +1,56 @@
+"""What the widgets of the page say: one `TrainingSpec` and the images, and how they stand to what was run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pages.ui.common.i18n import _
+from pages.ui.common.weights import can_be_used
+from pages.ui.feature_extraction.arguments import extraction_arguments, training_arguments
+from pages.ui.feature_extraction.state import BASE, DROPOUT, EPOCHS, RATE, SEED, UNITS, WEIGHTS
+from tlcore.training import TrainingSpec
+
+Result = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FeatureExtractionState:
+    """What the widgets say now."""
+
+    spec: TrainingSpec
+    data: Result | None
+
+    @classmethod
+    def of_widgets(cls, data: Result | None) -> FeatureExtractionState:
+        spec = TrainingSpec(
+            base=BASE.get(),
+            weights=WEIGHTS.get(),
+            method="feature_extraction",
+            head=(UNITS.get(),),
+            dropout=DROPOUT.get(),
+            learning_rate=RATE.get(),
+            epochs=EPOCHS.get(),
+            seed=SEED.get(),
+        )
+        return cls(spec, data)
+
+    @property
+    def features_wanted(self) -> dict[str, Any]:
+        return {} if self.data is None else extraction_arguments(self.spec, self.data)
+
+    @property
+    def training_wanted(self) -> dict[str, Any]:
+        return {} if self.data is None else training_arguments(self.spec, self.data)
+
+    def is_stale(self, trained: Result) -> bool:
+        """Whether an image, a label or a setting has changed since `trained` was made."""
+        wanted = self.training_wanted
+        return bool((trained["spec"], trained["data"]) != (wanted.get("spec"), wanted.get("data")))
+
+    def missing(self) -> list[str]:
+        """What has to be done before the base can be run."""
+        sentences = [] if self.data is not None else [_("Choose the images first.")]
+        usable, sentence = can_be_used(self.spec.base, self.spec.weights or "random")
+        return sentences if usable or self.spec.weights == "imagenet" else [*sentences, sentence]

@@ -1,0 +1,80 @@
+"""What the page of feature extraction remembers, and what a link may ask of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from pages.ui.common.links import Architecture, LayerName, Link, Seed
+from pages.ui.common.state import Key
+
+BASE: Key[str] = Key("feature_extraction.base", "VGG16Slim")
+WEIGHTS: Key[str] = Key("feature_extraction.weights", "embedded")
+EPOCHS: Key[int] = Key("feature_extraction.epochs", 20)
+UNITS: Key[int] = Key("feature_extraction.units", 256)
+DROPOUT: Key[float] = Key("feature_extraction.dropout", 0.5)
+RATE: Key[float] = Key("feature_extraction.learning_rate", 1e-4)
+SEED: Key[int] = Key("feature_extraction.seed", 0)
+GUESS: Key[int | None] = Key("feature_extraction.guess", None)
+JOB: Key[str | None] = Key("feature_extraction.job", None)
+ASKED: Key[dict[str, Any] | None] = Key("feature_extraction.asked", None)
+FEATURES_JOB: Key[str | None] = Key("feature_extraction.features_job", None)
+
+MOST_ACTIVE = -1  # instead of a channel
+SURVEY_JOB: Key[str | None] = Key("feature_extraction.survey_job", None)
+VIEW: Key[str] = Key("feature_extraction.view", "channels")
+LAYER: Key[str] = Key("feature_extraction.layer", "")  # "": the output of the base
+SOURCE: Key[str] = Key("feature_extraction.photo_source", "set")
+NUMBER: Key[int] = Key("feature_extraction.photo_number", 1)  # of an image of the set, from 1
+UPLOAD: Key[Any] = Key("feature_extraction.photo_file", None)  # what Streamlit keeps of the file box
+PHOTO: Key[tuple[bytes, str] | None] = Key("feature_extraction.photo", None)
+WHERE: Key[bool] = Key("feature_extraction.where", True)
+METHOD: Key[str] = Key("feature_extraction.method", "pca")
+PICKED: Key[list[int]] = Key("feature_extraction.picked", [])
+MEASURE: Key[str] = Key("feature_extraction.measure", "cosine")
+COUNT: Key[int] = Key("feature_extraction.neighbours", 8)
+
+CHANNELS_JOB: Key[str | None] = Key("feature_extraction.channels_job", None)
+CHANNELS_ASKED: Key[str] = Key("feature_extraction.channels_asked", "")
+STRONGEST_JOB: Key[str | None] = Key("feature_extraction.strongest_job", None)
+STRONGEST_ASKED: Key[str] = Key("feature_extraction.strongest_asked", "")
+MAP_JOB: Key[str | None] = Key("feature_extraction.map_job", None)
+MAP_ASKED: Key[str] = Key("feature_extraction.map_asked", "")
+PLACES_JOB: Key[str | None] = Key("feature_extraction.places_job", None)
+PLACES_ASKED: Key[str] = Key("feature_extraction.places_asked", "")
+NEIGHBOURS_JOB: Key[str | None] = Key("feature_extraction.neighbours_job", None)
+NEIGHBOURS_ASKED: Key[str] = Key("feature_extraction.neighbours_asked", "")
+
+KEYS: dict[str, Key[Any]] = {
+    "base": BASE,
+    "weights": WEIGHTS,
+    "epochs": EPOCHS,
+    "units": UNITS,
+    "dropout": DROPOUT,
+    "rate": RATE,
+    "seed": SEED,
+    "view": VIEW,
+    "layer": LAYER,
+    "image": NUMBER,
+}
+
+
+class FeatureExtractionLink(Link):
+    """/feature_extraction?base=VGG16Slim&weights=embedded&epochs=20&rate=0.0001&view=map&layer=block5_pool"""
+
+    base: Architecture = "VGG16Slim"
+    weights: Literal["embedded", "imagenet", "random"] = "embedded"
+    epochs: Annotated[int, Field(ge=1, le=200)] = 20
+    units: Annotated[int, Field(ge=1, le=4096)] = 256
+    dropout: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.5
+    rate: Annotated[float, Field(gt=0.0, le=1.0)] = 1e-4
+    seed: Seed = 0
+    view: Literal["channels", "map", "neighbours"] = "channels"
+    layer: LayerName = ""
+    image: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+def channel_key(layer: str) -> Key[int]:
+    """The channel to look at closely: a number means another thing in each layer."""
+    return Key(f"feature_extraction.channel.{layer}", MOST_ACTIVE)

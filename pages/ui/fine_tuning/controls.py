@@ -1,0 +1,192 @@
+"""Preset, base, images, all settings of a run, and the buttons that start and stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.controls import DROPOUTS, RATES, base_control, choose_number
+from pages.ui.common.i18n import _
+from pages.ui.common.jobs import is_running, job_of, start
+from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB, Key
+from pages.ui.fine_tuning import state as keys
+from pages.ui.fine_tuning.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
+from pages.ui.fine_tuning.settings import FineTuningState, method_summary, method_title
+from tlcore.engine import JobView
+from tlcore.training import METHODS
+
+_PRESETS = ("fine_tuning", "feature_extraction", "frozen", "scratch", "unfrozen", "random_frozen")
+_QUICK_SETS = {"helmets": (400, 64), "digits": (120, 32)}  # images, side: seconds on a small machine
+
+
+def preset_control() -> None:
+    """The ways to transfer, as buttons."""
+    if not keys.CONTROLS.get():
+        st.markdown(f"**{method_title(keys.METHOD.get())}**")
+        return
+    st.segmented_control(
+        _("Way of training"),
+        [name for name in _PRESETS if name in METHODS],
+        format_func=method_title,
+        key=keys.METHOD.widget(_PRESETS),
+        required=True,
+        persist_state="session",
+    )
+    st.caption(method_summary(keys.METHOD.get()))
+
+
+def quick_images(data: Mapping[str, Any] | None) -> None:
+    """Two small ready sets at one click, where no images were chosen yet."""
+    if data is None and not is_running(job_of(DATASETS_JOB)):
+        with st.container(horizontal=True):
+            for name, title in (("helmets", _("Take 400 drawn hard hats")), ("digits", _("Take 120 digits"))):
+                images, side = _QUICK_SETS[name]
+                arguments = {"name": name, "num_images": images, "image_size": (side, side), "seed": 0}
+                if st.button(title, key=f"fine_tuning.quick.{name}", icon=":material/bolt:"):
+                    start(DATASETS_JOB, "preview_dataset", arguments)
+                    st.rerun()
+
+
+def settings_controls() -> None:
+    """Base first; everything else under "advanced", with the lecture's values to begin with."""
+    base_control(keys.BASE, keys.WEIGHTS)
+    if not keys.CONTROLS.get():
+        return
+    left, right = st.columns(2)
+    left.number_input(_("Epochs for the head (step 3)"), 1, 200, key=keys.EPOCHS.widget(), persist_state="session")
+    right.number_input(
+        _("Epochs of fine-tuning (step 5)"), 0, 200, key=keys.FINE_EPOCHS.widget(), persist_state="session"
+    )
+    with st.expander(":material/tune: " + _("Advanced: every setting of the run, with the lecture's values")):
+        _rates()
+        _head()
+        _course()
+        _machine()
+
+
+def _rates() -> None:
+    first, second, third = st.columns(3)
+    choose_number(first, _("Learning rate of the head"), RATES, keys.RATE)
+    choose_number(second, _("Learning rate of fine-tuning"), RATES, keys.FINE_RATE)
+    names = {"rmsprop": "RMSprop", "adam": "Adam", "sgd": "SGD"}
+    _choice(third, _("Optimizer"), names, keys.OPTIMIZER)
+
+
+def _choice(place: Any, label: str, titles: dict[str, str], key: Key[str], **options: Any) -> None:
+    place.selectbox(
+        label,
+        list(titles),
+        format_func=lambda name: titles[name],
+        key=key.widget(titles),
+        persist_state="session",
+        **options,
+    )
+
+
+def _head() -> None:
+    columns = st.columns(4)
+    columns[0].text_input(
+        _("Units of the dense layers"),
+        key=keys.HEAD.widget(),
+        persist_state="session",
+        help=_("One number a layer, with commas: 256, 64. Empty for none."),
+    )
+    choose_number(columns[1], _("Dropout"), (*DROPOUTS, 0.95), keys.DROPOUT)
+    titles = {"flatten": _("Flatten, as in the lecture"), "average": _("mean over the positions")}
+    _choice(columns[2], _("Features to the head"), titles, keys.POOLING)
+    columns[3].number_input(
+        _("L2 penalty"), 0.0, 1.0, step=0.001, format="%g", key=keys.L2.widget(), persist_state="session"
+    )
+
+
+def _course() -> None:
+    columns = st.columns(4)
+    columns[0].number_input(_("Batch size"), 1, 512, key=keys.BATCH.widget(), persist_state="session")
+    schedules = {"constant": _("constant"), "cosine": _("cosine, down to zero")}
+    _choice(columns[1], _("Learning rate over time"), schedules, keys.SCHEDULE)
+    columns[2].number_input(
+        _("Early stopping after"),
+        0,
+        100,
+        key=keys.PATIENCE.widget(),
+        persist_state="session",
+        help=_("Epochs without a better validation loss before a phase ends; 0 runs them all."),
+    )
+    columns[3].number_input(_("Seed"), 0, 2**31 - 1, key=keys.SEED.widget(), persist_state="session")
+
+
+def _machine() -> None:
+    left, right = st.columns(2)
+    with left:
+        st.toggle(_("A rare class weighs more"), key=keys.CLASS_WEIGHTS.widget(), persist_state="session")
+        st.toggle(
+            _("Augmentation: random flips, shifts and zooms"),
+            key=keys.AUGMENTATION.widget(),
+            persist_state="session",
+        )
+    with right:
+        titles = {"float32": "float32", "bfloat16": "bfloat16", "auto": _("the faster one, measured")}
+        _choice(st, _("Precision of the frozen part"), titles, keys.PRECISION)
+        st.toggle(
+            _("Run the frozen part once per image and keep its output"),
+            key=keys.CACHE.widget(),
+            persist_state="session",
+            disabled=keys.AUGMENTATION.get(),
+            help=_("Augmentation changes each image in each epoch, so nothing could be kept."),
+        )
+
+
+def run_buttons(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:
+    """Start, one more epoch, go on, reset, new initialisation; Stop is beside the curves while a run goes on."""
+    busy, rows, spec = is_running(view), rows_of(view), asked_spec()
+    stopped = bool(view is not None and view.result is not None and view.result["stopped"])
+    with st.container(horizontal=True, key="fine_tuning-buttons"):
+        st.button(
+            _("Start"),
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=blocked or busy,
+            on_click=_start,
+            key="fine_tuning.start",
+        )
+        more = st.button(
+            _("One more epoch"),
+            icon=":material/plus_one:",
+            disabled=blocked or busy or not rows,
+            key="fine_tuning.more",
+        )
+        if more and spec is not None:
+            go_on_training(one_more(spec, rows), view, more=True)
+            st.rerun()
+        if stopped and st.button(_("Continue"), icon=":material/resume:", disabled=busy, key="fine_tuning.continue"):
+            go_on_training(spec or state.spec, view)
+            st.rerun()
+        idle = busy or view is None
+        st.button(
+            _("Reset, same seed"),
+            icon=":material/restart_alt:",
+            disabled=idle,
+            on_click=forget_job,
+            key="fine_tuning.reset",
+        )
+        st.button(
+            _("New initialisation"),
+            icon=":material/casino:",
+            disabled=busy,
+            on_click=_new_seed,
+            key="fine_tuning.new_seed",
+        )
+
+
+def _start() -> None:
+    """Callback: the job is on its way before the page is drawn; from the widgets as they are at the click."""
+    state = FineTuningState.of_widgets(DATASETS_CHOSEN.get())
+    if not state.missing():
+        start_training(state, state.spec)
+
+
+def _new_seed() -> None:
+    keys.SEED.set(keys.SEED.get() + 1)
+    forget_job()

@@ -1,0 +1,104 @@
+"""Where a trained network goes from here: a prediction, a file, a notebook, a link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.i18n import _, amount_of_bytes
+from pages.ui.common.jobs import is_running, job_of, start, watch
+from pages.ui.common.messages import show_error
+from pages.ui.common.owner import owner
+from pages.ui.common.trained import open_in_explorer, predict_with
+from pages.ui.fine_tuning.state import EXPORT_JOB, FORMAT
+from tlcore.engine import JobView
+from tlcore.errors import TransferLearningError
+from tlcore.export import get_format, list_formats, notebook_text
+from tlcore.projects import read_project_summary
+from tlcore.store import OwnerStore
+
+PROJECT_FILE = "project.zip"
+
+
+def export_panel(run: Mapping[str, Any]) -> None:
+    """Links and downloads of a finished run."""
+    st.markdown("**" + _("Go on with this network") + "**")
+    with st.container(horizontal=True):
+        predict_with(run["run_id"], key="fine_tuning")
+        open_in_explorer(run["run_id"], key="fine_tuning")
+    with st.container(horizontal=True):
+        _project_and_notebook(run)
+    _export_control(run)
+
+
+def _export_control(run: Mapping[str, Any]) -> None:
+    """The whole network in a format of one's choice: written by a worker, then downloaded."""
+    titles = {name: get_format(name).title for name in list_formats()}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="fine_tuning-export"):
+        chosen = st.selectbox(
+            _("The whole network as a file"),
+            list(titles),
+            format_func=titles.__getitem__,
+            key=FORMAT.widget(titles),
+            width=280,
+        )
+        if st.button(
+            _("Prepare the file"),
+            key="fine_tuning.export",
+            icon=":material/deployed_code:",
+            disabled=is_running(job_of(EXPORT_JOB)),
+        ):
+            start(EXPORT_JOB, "export", {"run_id": run["run_id"], "format": chosen})
+            st.rerun()
+    st.caption(_(get_format(chosen).description))
+    watch(EXPORT_JOB, lambda view: _model_file(view, run, chosen))
+
+
+def _project_and_notebook(run: Mapping[str, Any]) -> None:
+    try:
+        path = OwnerStore(owner()).path("runs", run["run_id"], PROJECT_FILE)
+        document = read_project_summary(path)
+        notebook = notebook_text(document, translate=_)
+    except TransferLearningError as error:
+        show_error(error)
+        return
+    st.download_button(
+        _("Project file"),
+        path.read_bytes,
+        "project.zip",
+        "application/zip",
+        icon=":material/folder_zip:",
+        on_click="ignore",
+        help=_("Settings, results and weights; tlcore.load_project opens it, and it is safe to pass on."),
+    )
+    st.download_button(
+        _("Notebook"),
+        notebook,
+        "fine_tuning.ipynb",
+        "application/x-ipynb+json",
+        icon=":material/menu_book:",
+        on_click="ignore",
+        help=_("The whole run as a notebook in the lecture's terms."),
+    )
+
+
+def _model_file(view: JobView, run: Mapping[str, Any], chosen: str) -> None:
+    """The file, once it is written."""
+    if is_running(view):
+        st.progress(0.0, text=_("Writing the file…"))
+    if view.result is None or (view.result["run_id"], view.result["format"]) != (run["run_id"], chosen):
+        return
+    try:
+        path = OwnerStore(owner()).path("runs", run["run_id"], view.result["file"])
+    except TransferLearningError as error:
+        show_error(error)
+        return
+    st.download_button(
+        _("Download {file} ({size})").format(file=path.name, size=amount_of_bytes(path.stat().st_size)),
+        path.read_bytes,
+        path.name,
+        icon=":material/download:",
+        on_click="ignore",
+    )

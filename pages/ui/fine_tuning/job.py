@@ -1,0 +1,160 @@
+"""The page's job: how it is started and gone on with, and what its events say so far."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.i18n import _
+from pages.ui.common.jobs import is_running, job_of, start
+from pages.ui.common.owner import owner
+from pages.ui.fine_tuning.settings import FineTuningState, method_title, take_up_settings
+from pages.ui.fine_tuning.state import ASKED, CELL, IMAGES_JOB, JOB, KEYS, WARNED
+from tlcore.architectures import get_architecture
+from tlcore.engine import JobView, get_engine
+from tlcore.store.owner_store import StoredItem
+from tlcore.training import TrainingSpec
+from tlcore.training.specification import head_settings, lasting_settings
+
+PAGE = "fine_tuning"
+Row = dict[str, Any]
+
+
+def find_job() -> JobView | None:
+    """The job that this page shows: the session's, or after a reload the browser's newest one of this page."""
+    view = job_of(JOB)
+    if view is None and ASKED.get() is None:
+        view = next((job for job in get_engine().jobs(owner()) if _is_ours(job)), None)
+        if view is not None:
+            JOB.set(view.job_id)
+    if view is not None and ASKED.get() is None:
+        ASKED.set(_asked(view))
+    return view
+
+
+def take_up_last_run() -> None:
+    """In a new session without a link, the widgets say what the browser's newest run was asked to do."""
+    if ASKED.get() is not None or any(name in st.query_params for name in KEYS):
+        return
+    find_job()
+    spec = asked_spec()
+    if spec is not None:
+        take_up_settings(spec)
+
+
+def _is_ours(view: JobView) -> bool:
+    return view.task == "train" and any(event.get("page") == PAGE for event in view.events[:1])
+
+
+def _asked(view: JobView) -> dict[str, Any] | None:
+    begin = next((event for event in view.events[:1] if event.get("kind") == "begin"), None)
+    source = begin or view.result
+    return {"spec": source["spec"], "data": source["data"]} if source else None
+
+
+def start_training(state: FineTuningState, spec: TrainingSpec) -> None:
+    """Submits a run from the beginning."""
+    _submit(state.wanted(spec), {"go_on": False})
+
+
+def go_on_training(spec: TrainingSpec, view: JobView | None, *, more: bool = False) -> None:
+    """Takes up the run on the page, on its own images; `more` if early stopping is to be overruled."""
+    asked = ASKED.get()
+    if asked:
+        kept = view.result if view is not None and view.result and view.result.get("can_go_on") else {}
+        go_on = {"go_on": True, "from_run": kept.get("run_id"), "more": more}
+        _submit({"spec": spec.model_dump(mode="json"), "data": asked["data"]}, go_on)
+
+
+def go_on_with_kept(item: StoredItem, epochs: int) -> None:
+    """Takes up a kept run for some more epochs of its last phase."""
+    spec = one_more(TrainingSpec(**item.details["spec"]), item.details["history"], epochs)
+    asked = {"spec": spec.model_dump(mode="json"), "data": item.details["data"]}
+    _submit(asked, {"go_on": True, "from_run": item.item_id, "more": True})
+
+
+def _submit(asked: dict[str, Any], how: dict[str, Any]) -> None:
+    spec = asked["spec"]
+    name = f"{method_title(spec['method'])} · {_(get_architecture(spec['base']).title)}"
+    if start(JOB, "train", {**asked, "page": PAGE, "name": name, **how}, kind="training"):
+        ASKED.set(asked)
+        WARNED.set(False)
+        CELL.set(None)
+        IMAGES_JOB.set(None)
+
+
+def forget_job() -> None:
+    """Back to an untrained network; kept runs stay in the table."""
+    JOB.set(None)
+    ASKED.set({})
+
+
+def rows_of(view: JobView | None) -> list[Row]:
+    """One row an epoch so far, those from before a pause included."""
+    if view is None:
+        return []
+    if view.result is not None:
+        return list(view.result["history"])
+    rows: dict[int, Row] = {}
+    for event in view.events:
+        if event.get("kind") == "begin":
+            rows |= {row["epoch"]: row for row in event["rows"]}
+        elif event.get("kind") == "epoch":
+            rows[event["epoch"]] = event
+    return [rows[epoch] for epoch in sorted(rows)]
+
+
+def asked_spec() -> TrainingSpec | None:
+    """Settings of the run on the page."""
+    asked = ASKED.get()
+    return TrainingSpec(**asked["spec"]) if asked else None
+
+
+def is_stale(state: FineTuningState, view: JobView | None) -> bool:
+    """Whether an image, a label or a setting other than the number of epochs has changed since the run.
+
+    A run that has trained the head only does not depend on what is unfrozen after it.
+    """
+    spec = asked_spec()
+    if view is None or spec is None:
+        return False
+    will_unfreeze = is_running(view) and spec.method == "fine_tuning" and spec.fine_tuning_epochs > 0
+    if will_unfreeze or has_fine_tuned(view):
+        return _differs(state, spec, lasting_settings)
+    return _differs(state, spec, head_settings)
+
+
+def head_is_trained(state: FineTuningState, view: JobView | None) -> bool:
+    """Whether the run on the page has trained the very head that is to be fine-tuned."""
+    spec = asked_spec()
+    if spec is None or view is None or is_running(view) or _differs(state, spec, head_settings):
+        return False
+    return any(row["phase"] == "head" for row in rows_of(view))
+
+
+def has_fine_tuned(view: JobView | None) -> bool:
+    """Whether the run on the page has unfrozen layers and trained them."""
+    return any(row["phase"] == "fine_tuning" for row in rows_of(view))
+
+
+def one_more(spec: TrainingSpec, rows: list[Row], epochs: int = 1) -> TrainingSpec:
+    """The same run with one more epoch, or some, in its last phase."""
+    last = rows[-1]["phase"]
+    done = sum(row["phase"] == last for row in rows)
+    if last == "fine_tuning":
+        return spec.model_copy(update={"fine_tuning_epochs": done + epochs})
+    return spec.model_copy(update={"epochs": done + epochs, "fine_tuning_epochs": 0})
+
+
+def _differs(state: FineTuningState, spec: TrainingSpec, settings: Callable[[TrainingSpec], dict[str, Any]]) -> bool:
+    """Whether the page's images or those settings of it are others than the run's."""
+    asked = ASKED.get() or {}
+    return settings(spec) != settings(state.spec) or _as_json(asked.get("data")) != _as_json(state.wanted()["data"])
+
+
+def _as_json(reference: Any) -> str:
+    """What comes back from the engine has lists where tuples were."""
+    return json.dumps(reference, sort_keys=True)

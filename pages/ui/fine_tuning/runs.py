@@ -1,0 +1,197 @@
+"""All runs of this browser: a table to name, compare and delete them in, and their curves laid over each other."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.i18n import _, number
+from pages.ui.common.jobs import is_running, job_of
+from pages.ui.common.messages import show_error
+from pages.ui.common.owner import owner
+from pages.ui.fine_tuning.curves import metric_title, overlaid_curves
+from pages.ui.fine_tuning.job import forget_job, go_on_with_kept
+from pages.ui.fine_tuning.settings import method_title
+from pages.ui.fine_tuning.state import GO_ON, JOB, METRIC, MORE_EPOCHS, PINNED
+from tlcore.datasets import get_dataset_spec, list_datasets
+from tlcore.errors import TransferLearningError
+from tlcore.store import OwnerStore
+from tlcore.store.owner_store import StoredItem
+
+_METRICS = ("val_accuracy", "val_loss", "accuracy", "loss")
+_CURVES = 6  # more cannot be told apart
+
+
+def runs_section() -> None:
+    """The table with its curves; nothing before the first run."""
+    items = OwnerStore(owner()).items("runs")
+    if not items:
+        return
+    st.header(_("5. Your runs, side by side"), anchor=False)
+    st.caption(
+        _(
+            "Tick “compare” to pin a run into the chart; click a name to change it. Runs are deleted when unused for a "
+            "day, or at once with the button."
+        )
+    )
+    pinned = PINNED.get() & {item.item_id for item in items}
+    edited = _table(items, pinned)
+    _take_over(items, edited, pinned)
+    _overlay([item for item in items if not pinned or item.item_id in pinned])
+    _go_on(items)
+    st.download_button(
+        _("Download the table (CSV)"),
+        as_csv(items),
+        "runs.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _table(items: list[StoredItem], pinned: frozenset[str]) -> list[dict[str, Any]]:
+    rows = [{"number": item.number, **_row(item, item.item_id in pinned)} for item in items]
+    columns = {
+        "number": st.column_config.NumberColumn(_("no.")),
+        "pin": st.column_config.CheckboxColumn(_("compare")),
+        "delete": st.column_config.CheckboxColumn(_("delete")),
+        "name": st.column_config.TextColumn(_("name"), max_chars=80, required=True, width="large"),
+        "accuracy": st.column_config.NumberColumn(_("test accuracy"), format="percent"),
+        "balanced": st.column_config.NumberColumn(_("balanced accuracy"), format="percent"),
+        "drift": st.column_config.NumberColumn(_("largest drift in the base"), format="percent"),
+        "epochs": st.column_config.NumberColumn(_("epochs")),
+        "seconds": st.column_config.NumberColumn(_("seconds"), format="%.1f"),
+        "method": st.column_config.TextColumn(_("way of training")),
+        "data": st.column_config.TextColumn(_("images")),
+        "seed": st.column_config.NumberColumn(_("seed")),
+    }
+    locked = [name for name in columns if name not in ("pin", "delete", "name")]
+    # A table of other runs is another widget: edits belong to rows by their place.
+    key = "fine_tuning.runs." + "".join(item.item_id[:4] for item in items)
+    edited: list[dict[str, Any]] = st.data_editor(
+        rows,
+        column_config=columns,
+        column_order=list(columns),
+        disabled=locked,
+        hide_index=True,
+        width="stretch",
+        key=key,
+    )
+    return edited
+
+
+def _row(item: StoredItem, pinned: bool) -> dict[str, Any]:
+    facts = item.details
+    drifts = [drift for layer, drift in facts["weight_drift"].items() if not layer.startswith("head")]
+    return {
+        "pin": pinned,
+        "name": item.name,
+        "method": method_title(facts["spec"]["method"]),
+        "data": _dataset_title(facts.get("dataset", "")),
+        "epochs": len(facts["history"]),
+        "accuracy": facts["test_metrics"]["accuracy"],
+        "balanced": facts["test_metrics"]["balanced_accuracy"],
+        "drift": max(drifts, default=0.0),
+        "seconds": sum(facts["timings"].values()),
+        "seed": facts["spec"]["seed"],
+        "delete": False,
+    }
+
+
+def _dataset_title(name: str) -> str:
+    """A registered dataset in words; what people brought is called as they called it."""
+    return _(get_dataset_spec(name).title) if name in list_datasets() else name
+
+
+def _take_over(items: list[StoredItem], edited: list[dict[str, Any]], pinned: frozenset[str]) -> None:
+    """Writes what was edited in the table back: pins, names, deletions."""
+    store = OwnerStore(owner())
+    chosen = frozenset(item.item_id for item, row in zip(items, edited, strict=True) if row["pin"])
+    doomed = [item for item, row in zip(items, edited, strict=True) if row["delete"]]
+    renamed = [(item, row["name"]) for item, row in zip(items, edited, strict=True) if row["name"] != item.name]
+    try:
+        for item, name in renamed:
+            store.rename("runs", item.item_id, str(name))
+        if doomed and st.button(
+            _("Delete the ticked runs ({count})").format(count=number(len(doomed))), icon=":material/delete:"
+        ):
+            _delete(doomed, store)
+            st.rerun()
+    except TransferLearningError as error:
+        show_error(error)
+    if chosen != pinned or renamed:
+        PINNED.set(chosen)
+        st.rerun()
+
+
+def _delete(items: list[StoredItem], store: OwnerStore) -> None:
+    """A run that is shown above leaves the page with its files."""
+    view = job_of(JOB)
+    shown = view.result["run_id"] if view is not None and view.result is not None else None
+    for item in items:
+        store.delete("runs", item.item_id)
+        if item.item_id == shown:
+            forget_job()
+
+
+def _overlay(items: list[StoredItem]) -> None:
+    metric = st.segmented_control(
+        _("Compare by"),
+        _METRICS,
+        format_func=metric_title,
+        key=METRIC.widget(_METRICS),
+        required=True,
+    )
+    runs = [(item.title, item.details["history"]) for item in items[:_CURVES] if item.details["history"]]
+    if runs:
+        overlaid_curves(runs, metric or _METRICS[0], key="fine_tuning-overlay")
+
+
+def _go_on(items: list[StoredItem]) -> None:
+    """Any run whose state was kept can be trained on, not the last one only; what comes of it is a new run."""
+    titles = {item.item_id: item.title for item in items if item.details.get("can_go_on")}
+    if not titles:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="fine_tuning-go-on"):
+        st.selectbox(
+            _("Go on with one of these runs"),
+            list(titles),
+            format_func=titles.__getitem__,
+            key=GO_ON.widget(titles),
+        )
+        st.number_input(_("More epochs"), 1, 200, key=MORE_EPOCHS.widget(), width=140)
+        st.button(
+            _("Train on"),
+            key="fine_tuning.go_on",
+            icon=":material/resume:",
+            disabled=is_running(job_of(JOB)),
+            on_click=_train_on,
+            help=_("From where it stopped, the optimizer's memory included. The run itself stays as it is."),
+        )
+
+
+def _train_on() -> None:
+    """Reads the choice at the click: the page may have been drawn before it."""
+    chosen = GO_ON.get()
+    try:
+        if chosen is not None:
+            go_on_with_kept(OwnerStore(owner()).item("runs", chosen), int(MORE_EPOCHS.get()))
+    except TransferLearningError as error:
+        show_error(error)
+
+
+def as_csv(items: list[StoredItem]) -> str:
+    """One line a run, with every setting."""
+    out = io.StringIO()
+    rows = [
+        {name: value for name, value in _row(item, False).items() if name not in ("pin", "delete")}
+        | {f"setting.{name}": value for name, value in item.details["spec"].items()}
+        for item in items
+    ]
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()

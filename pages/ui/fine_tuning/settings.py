@@ -1,0 +1,146 @@
+"""What the page's widgets say: one `TrainingSpec`, its plan, and how it stands to the last run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.i18n import _
+from pages.ui.common.messages import show_error
+from pages.ui.common.weights import can_be_used
+from pages.ui.fine_tuning import state
+from pages.ui.fine_tuning.state import KEYS
+from tlcore.architectures.catalog import catalogued
+from tlcore.errors import InvalidArgumentError, TransferLearningError
+from tlcore.training import TrainingSpec
+from tlcore.training.plan import TrainingPlan, training_plan
+from tlcore.translatable import N_
+
+Result = Mapping[str, Any]
+
+_SIZE_BEFORE_DATA = (150, 150)  # the lecture's, to count parameters with before there are images
+
+
+def method_title(method: str) -> str:
+    """The way to transfer, in a few words."""
+    titles = {
+        "feature_extraction": _("Feature extraction"),
+        "frozen": _("Frozen base"),
+        "fine_tuning": _("Fine-tuning, five steps"),
+        "scratch": _("From scratch"),
+        "unfrozen": _("Unfrozen from the start"),
+        "random_frozen": _("Random base, frozen"),
+    }
+    return titles.get(method, method)
+
+
+def method_summary(method: str) -> str:
+    """What this way does, in one sentence."""
+    sentences = {
+        "feature_extraction": _("The base runs once over each image; only the dense network on its features learns."),
+        "frozen": _("The base is part of the network but frozen; only the new dense layers learn."),
+        "fine_tuning": _("First the head alone; then the last layers of the base together with it, in small steps."),
+        "scratch": _("No transfer: every layer starts at random and learns from your images alone."),
+        "unfrozen": _("The warning of the lecture: base and untrained head learn together from the first step."),
+        "random_frozen": _("A control: the base is frozen, but at random. What it adds over this is what was learned."),
+    }
+    return sentences[method]
+
+
+@dataclass(frozen=True)
+class FineTuningState:
+    """What the widgets say now."""
+
+    spec: TrainingSpec
+    data: Result | None
+    refused: bool = False  # a widget says what cannot be; `spec` is then only there to draw the page
+
+    @classmethod
+    def of_widgets(cls, data: Result | None) -> FineTuningState:
+        """Reads the widgets; what cannot be is refused in words and left out."""
+        _forget_foreign_layer()
+        settings = {name: KEYS[name].get() for name in ("base", "weights", "method", "pooling", "optimizer")}
+        settings |= {name: KEYS[name].get() for name in ("dropout", "l2", "schedule", "epochs", "precision", "seed")}
+        settings |= {name: KEYS[name].get() for name in ("class_weights", "augmentation", "cache")}
+        try:
+            spec = TrainingSpec(
+                **settings,
+                dataset=None if data is None else data["reference"].get("name"),
+                head=parsed_head(state.HEAD.get()),
+                unfreeze_from=state.UNFREEZE.get() or None,
+                learning_rate=state.RATE.get(),
+                fine_tuning_learning_rate=state.FINE_RATE.get(),
+                fine_tuning_epochs=state.FINE_EPOCHS.get(),
+                batch_size=state.BATCH.get(),
+                early_stopping=state.PATIENCE.get() or None,
+            )
+        except TransferLearningError as error:
+            show_error(error)
+            return cls(TrainingSpec(base=state.BASE.get(), method=state.METHOD.get()), data, True)
+        return cls(spec, data)
+
+    @property
+    def plan(self) -> TrainingPlan:
+        return training_plan(self.spec, self.image_size, self.num_classes)
+
+    @property
+    def image_size(self) -> tuple[int, int]:
+        return tuple(self.data["image_size"]) if self.data is not None else _SIZE_BEFORE_DATA
+
+    @property
+    def num_classes(self) -> int:
+        return len(self.data["class_names"]) if self.data is not None else 2
+
+    def wanted(self, spec: TrainingSpec | None = None) -> dict[str, Any]:
+        """Settings and images, as a run remembers them."""
+        reference = None if self.data is None else self.data["reference"]
+        return {"spec": (spec or self.spec).model_dump(mode="json"), "data": reference}
+
+    def missing(self) -> list[str]:
+        """What has to be done before anything can be trained."""
+        sentences = [] if self.data is not None else [_("Choose the images first.")]
+        sentences += [_("Correct the setting that is named above in red.")] if self.refused else []
+        if self.spec.method in ("scratch", "random_frozen"):
+            return sentences
+        usable, sentence = can_be_used(self.spec.base, self.spec.weights or "random")
+        return sentences if usable or self.spec.weights == "imagenet" else [*sentences, sentence]
+
+
+def parsed_head(text: str) -> tuple[int, ...]:
+    """ "256, 64" -> (256, 64).
+
+    Raises:
+        InvalidArgumentError: A part is no whole number.
+    """
+    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    if not all(part.isdecimal() for part in parts):
+        raise InvalidArgumentError(
+            N_("Expected the units of the dense layers as whole numbers with commas, as in 256, 64. Received: {text}."),
+            text=text[:80],
+        )
+    return tuple(map(int, parts))
+
+
+def take_up_settings(spec: TrainingSpec) -> None:
+    """Puts the widgets where a run had them."""
+    values: dict[str, Any] = {name: getattr(spec, name) for name in KEYS if hasattr(spec, name)}
+    values |= {"weights": spec.weights or "random", "head": ", ".join(map(str, spec.head))}
+    values |= {"unfreeze": spec.unfreeze_from or "", "rate": spec.learning_rate, "batch": spec.batch_size}
+    values |= {"fine_rate": spec.fine_tuning_learning_rate, "fine_epochs": spec.fine_tuning_epochs}
+    values |= {"patience": spec.early_stopping or 0}
+    for name, value in values.items():
+        KEYS[name].set(value)
+
+
+def _forget_foreign_layer() -> None:
+    """An unfreeze point belongs to one base; another base has no such layer."""
+    name, summary = state.UNFREEZE.get(), catalogued(state.BASE.get(), include_top=False)
+    if name and summary is not None and name not in {layer.name for layer in summary.layers if layer.num_params}:
+        state.UNFREEZE.set("")
+        st.info(
+            _("This base has no layer {name}; the unfreeze point is back at its last block.").format(name=name),
+            icon=":material/restart_alt:",
+        )

@@ -1,0 +1,152 @@
+"""What a network says of a photo: probabilities, doubt, and which parts of the photo the answer hangs on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.charts import probability_bars
+from pages.ui.common.class_words import class_word
+from pages.ui.common.i18n import _, number, percent
+from pages.ui.common.jobs import answer_to, is_running
+from pages.ui.common.messages import takeaway_line
+from pages.ui.common.owner import owner
+from pages.ui.common.pictures import pictures
+from pages.ui.common.trained import TRAINED
+from pages.ui.live_prediction.question import networks, run_words
+from pages.ui.live_prediction.state import CLASS, JOB, METHOD, PHOTO, THRESHOLD, WHY_ASKED, WHY_JOB
+from tlcore.engine import JobView
+from tlcore.explanation import overlay_heat
+from tlcore.store import OwnerStore
+
+SHOWN_CLASSES = 5
+PICTURE_WIDTH = 320
+ANSWER_WAIT_S = 0.6
+
+Answer = Mapping[str, Any]
+
+
+def waiting_view(view: JobView) -> None:
+    """That the answer is being made."""
+    if is_running(view):
+        st.markdown(":material/hourglass_top: " + _("The network is looking…"))
+
+
+def answer_view(answer: Answer) -> None:
+    """The photo, the bars, and what an answer of this network can mean at all."""
+    predictions = _predictions(answer)
+    left, right = st.columns([2, 3], gap="large")
+    asked_by, photo = PHOTO.get() or ("", None)
+    if photo is not None and asked_by == JOB.get():
+        shown, caption = photo, _("Your photo")
+    else:  # the page was loaded again
+        shown, caption = answer["image"], _("Your photo, as the network saw it")
+    with left:
+        pictures([shown], [caption], width=PICTURE_WIDTH)
+    with right:
+        probability_bars(
+            [(name, share) for name, share, _index in predictions], _sentence(answer), key="live_prediction"
+        )
+        st.caption(_closed_world(answer))
+
+
+def _predictions(answer: Answer) -> list[tuple[str, float, int]]:
+    """Word, probability and index of the likeliest classes."""
+    run_id = answer["network"]["run_id"]
+    runs = OwnerStore(owner()).items("runs") if run_id else []
+    words = next((run_words(run) for run in runs if run.item_id == run_id), None)
+    return [
+        (class_word(str(name)) if words is None else words[index], float(share), index)
+        for name, share, index in answer["predictions"][:SHOWN_CLASSES]
+    ]
+
+
+def _sentence(answer: Answer) -> str:
+    name, share, _index = _predictions(answer)[0]
+    if 100 * share < THRESHOLD.get():
+        return _("Not sure: the likeliest is “{name}” with {share} only, below your threshold.").format(
+            name=name, share=percent(share)
+        )
+    return _("The network says “{name}” with {share}.").format(name=name, share=percent(share))
+
+
+def _closed_world(answer: Answer) -> str:
+    """Who answered, and that it had to choose among its own classes."""
+    asked = answer["network"]
+    key = TRAINED + asked["run_id"] if asked["run_id"] else f"{asked['base']}/{asked['weights']}"
+    who = _("Answered by: {network}.").format(network=networks().get(key, "–"))
+    return f"{who} " + _(
+        "It knows {count} classes and shares 100% out among them, whatever the photo shows: a low first bar means that "
+        "several fit alike, a high one does not mean that the thing is among them."
+    ).format(count=number(len(answer["predictions"])))
+
+
+def why_view(answer: Answer) -> None:
+    """Which parts of the photo speak for a class, seen in two ways."""
+    st.header(_("Why it says so"), anchor=False)
+    predictions = _predictions(answer)
+    places = range(len(predictions))
+    methods = {"grad_cam": "Grad-CAM", "occlusion": _("covering parts (occlusion)")}
+    left, right = st.columns(2)
+    method = left.segmented_control(
+        _("How to look"),
+        list(methods),
+        format_func=methods.__getitem__,
+        key=METHOD.widget(methods),
+        required=True,
+        persist_state="session",
+    )
+    names = [name for name, _share, _index in predictions]
+    place = right.selectbox(_("What speaks for"), places, format_func=names.__getitem__, key=CLASS.widget(places))
+    name, share, index = predictions[place]
+    question = {"image": _png(answer["image"]), "class_index": index, "method": method, **answer["network"]}
+    found = answer_to(WHY_JOB, WHY_ASKED, "explain", question, wait_s=ANSWER_WAIT_S)
+    if found is None:
+        return
+    pictures([overlay_heat(found["image"], found["heat"])], [methods[method]], width=PICTURE_WIDTH)
+    takeaway_line(why_sentence(found, name, share))
+    st.caption(_method_note(method))
+
+
+def why_sentence(found: Mapping[str, Any], name: str, share: float) -> str:
+    """What the map says, from its numbers."""
+    if not found["heat"].any():
+        return _("No part of the photo speaks for “{name}”.").format(name=name)
+    if "fall" in found and found["fall"] < share / 10:
+        return _(
+            "Covering any one part takes at most {fall} percentage points off the {share} of “{name}”: no single part "
+            "decides."
+        ).format(fall=number(100 * found["fall"], 1), share=percent(share), name=name)
+    if "fall" in found:
+        return _(
+            "Covering the brightest part takes {fall} percentage points off the {share} of “{name}”: the answer "
+            "hangs on it."
+        ).format(fall=number(100 * found["fall"], 1), share=percent(share), name=name)
+    strong = float((found["heat"] > 0.5).mean())
+    return _("What speaks most for “{name}” lies on {share} of the photo, the bright part.").format(
+        name=name, share=percent(strong)
+    )
+
+
+def _method_note(method: str) -> str:
+    if method == "occlusion":
+        return _(
+            "A patch in the photo's mean colour is put on place after place, and the network is asked anew each time. "
+            "Bright: where covering lowers the probability most. Nothing is assumed about the network."
+        )
+    return _(
+        "The channels of the last feature maps, weighted by how much each raises the score of the class. Bright: what "
+        "speaks for it. It is as coarse as those maps are."
+    )
+
+
+def _png(image: Any) -> bytes:
+    """What the network saw, as a file: the same pixels again, also after a reload."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PNG")
+    return file.getvalue()
