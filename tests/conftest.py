@@ -1,4 +1,4 @@
-"""What every test may use: a private home, real shared data where it is, tiny images, a browser."""
+"""What every test may use: a private home, real shared data where it is, tiny images, an engine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from tlcore.engine import Engine, get_engine
 from tlcore.settings import get_settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -113,43 +112,6 @@ def image_folder(tmp_path: Path, tiny_images: NDArray[np.uint8], tiny_labels: ND
 def image_zip(tmp_path: Path, image_folder: Path) -> Path:
     """`image_folder` as a ZIP archive."""
     return Path(shutil.make_archive(str(tmp_path / "photos"), "zip", image_folder))
-
-
-def find_chromium() -> str | None:
-    """Path of the system's Chromium; `TLCORE_CHROMIUM` has the first word."""
-    named = os.environ.get("TLCORE_CHROMIUM")
-    candidates = (named,) if named else BROWSER_NAMES
-    return next((path for name in candidates if (path := shutil.which(name))), None)
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    """Path of Chromium; skips without one, or fails where `TLCORE_REQUIRE_BROWSER=1` says that it must be there."""
-    path = find_chromium()
-    if path is not None:
-        return path
-    reason = "Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path."
-    if os.environ.get("TLCORE_REQUIRE_BROWSER") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Any]:
-    """A running Chromium (`playwright.sync_api.Browser`).
-
-    One a module, not one a session: while it is open, playwright keeps an event loop running on the main thread,
-    and code that starts its own loop there would fail.
-    """
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path,
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import wait_until
+from tests.e2e.browsers import OFFLINE, WatchedBrowser
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
 def free_port() -> int:
@@ -23,9 +27,58 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
+def find_chromium() -> str | None:
+    """Path of the system's Chromium; `TLCORE_CHROMIUM` has the first word."""
+    named = os.environ.get("TLCORE_CHROMIUM")
+    candidates = (named,) if named else BROWSER_NAMES
+    return next((path for name in candidates if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Path of Chromium; skips without one, or fails where `TLCORE_REQUIRE_BROWSER=1` says that it must be there."""
+    path = find_chromium()
+    if path is not None:
+        return path
+    reason = "Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path."
+    if os.environ.get("TLCORE_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="package")
+def chromium(chromium_path: str) -> Iterator[Any]:
+    """A running Chromium (`playwright.sync_api.Browser`); tests open windows by `browser`.
+
+    One for this folder, not one a session: while it is open, playwright keeps an event loop running on the main
+    thread, and code that starts its own loop there would fail.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium_path,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", OFFLINE],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def browser(chromium: Any) -> Iterator[WatchedBrowser]:
+    """Opens windows, closes them after the test, and fails the test if a page did what no page may do.
+
+    That is: a request that leaves this machine, an uncaught error, an error in the console.
+    """
+    watched = WatchedBrowser(chromium)
+    yield watched
+    watched.close()
+    assert watched.faults == []
+
+
+@pytest.fixture(scope="package")
 def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a running app; it ends with the module's tests."""
+    """Address of a running app; it ends with the tests of this folder."""
     port = free_port()
     folder = tmp_path_factory.mktemp("app")
     environment = {**os.environ, "TLCORE_HOME": str(folder / "home"), "TLCORE_LOW_MEMORY": "1"}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.e2e.browsers import WatchedBrowser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
@@ -19,14 +21,12 @@ OpenPage = Callable[..., Any]
 
 
 @pytest.fixture
-def open_page(app_address: str, browser: Any) -> Iterator[OpenPage]:
+def open_page(app_address: str, browser: WatchedBrowser) -> OpenPage:
     """Opens the page as a new person, with the ready digits chosen."""
-    contexts = []
 
     def open_page(settings: str, *, data: bool = True) -> Any:
         context = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="en-US")
         context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
         page = context.new_page()
         page.goto(f"{app_address}/fine_tuning?lang=en&{SMALLEST}&{settings}")
         if data:
@@ -34,13 +34,12 @@ def open_page(app_address: str, browser: Any) -> Iterator[OpenPage]:
             page.get_by_text("120 images of 10 classes").wait_for()
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 def press(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """Clicks the button that can be clicked: while a page is drawn anew, a faded one of before may still be there."""
+    page.get_by_role("button", name=name, exact=True, disabled=False).click()
 
 
 def epochs(page: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,6 +14,7 @@ from PIL import Image
 
 from pages.ui.common.navigation import STOPS
 from tests.e2e.accessibility import faults
+from tests.e2e.browsers import WatchedBrowser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -29,16 +29,11 @@ LOCALES = {
 
 
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    """A new browser window in Portuguese; an uncaught error of the page fails the test."""
-    context = browser.new_context(locale="pt-BR", viewport={"width": 1280, "height": 1000})
-    window = context.new_page()
+def page(browser: WatchedBrowser) -> Any:
+    """A new browser window in Portuguese."""
+    window = browser.new_context(locale="pt-BR", viewport={"width": 1280, "height": 1000}).new_page()
     window.set_default_timeout(JOB_MS)
-    errors: list[str] = []
-    window.on("pageerror", lambda error: errors.append(str(error)))
-    yield window
-    context.close()
-    assert errors == []
+    return window
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +86,33 @@ def test_what_keeps_people_out_is_found(page: Any) -> None:
     assert kinds == ["language", *found]
 
 
+LEAKING = """<link rel="icon" href="data:,"> <img alt="" src="http://fonts.example/icon.svg"> <script>
+  new WebSocket("wss://numbers.example/visits"); console.warn("only a warning"); console.error("out of tune");
+  throw new Error("nobody caught me")</script>"""
+
+
+def test_what_no_page_may_do_is_noted(chromium: Any, app_address: str) -> None:
+    watched = WatchedBrowser(chromium)
+    window = watched.new_context().new_page()
+    window.goto(f"{app_address}/_stcore/health")
+    window.set_content(LEAKING)
+    window.goto(f"{app_address}/no_such_file.js/_stcore/health")
+    watched.close()
+    noted = {fault.split(" (")[0] for fault in watched.faults}
+    assert noted == {
+        "leaves this machine: http://fonts.example/icon.svg",
+        "leaves this machine: wss://numbers.example/visits",
+        "console: out of tune",
+        "uncaught: nobody caught me",
+        "console: Failed to load resource: net::ERR_NAME_NOT_RESOLVED",
+        "console: WebSocket connection to 'wss://numbers.example/visits' failed: Error in connection establishment: "
+        "net::ERR_NAME_NOT_RESOLVED",
+        "console: Failed to load resource: the server responded with a status of 404",
+    }
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_can_be_read_and_heard(browser: Any, app_address: str, theme: str) -> None:
+def test_every_page_can_be_read_and_heard(browser: WatchedBrowser, app_address: str, theme: str) -> None:
     window = browser.new_context(locale="pt-BR", color_scheme=theme).new_page()
     for stop in STOPS:
         window.goto(f"{app_address}/{'' if stop is STOPS[0] else stop.url_path}")
@@ -101,7 +121,6 @@ def test_every_page_can_be_read_and_heard(browser: Any, app_address: str, theme:
         window.locator("summary", has_text="Código").last.click()
         window.locator("code.language-python").last.wait_for()
         assert faults(window, "pt") == [], stop.url_path
-    window.context.close()
 
 
 def test_lesson_from_a_zip_of_photographs_to_an_answer(
@@ -208,7 +227,7 @@ def test_a_click_on_the_map_leads_down_to_the_arithmetic_of_one_number(page: Any
     page.get_by_text("(0) lies outside the map").wait_for()
 
 
-def test_each_browser_is_met_in_its_language_as_an_owner_of_its_own(browser: Any, app_address: str) -> None:
+def test_each_browser_is_met_in_its_language_as_an_owner_of_its_own(browser: WatchedBrowser, app_address: str) -> None:
     tokens = set()
     for locale, title in LOCALES.items():
         context = browser.new_context(locale=locale)
@@ -217,12 +236,11 @@ def test_each_browser_is_met_in_its_language_as_an_owner_of_its_own(browser: Any
         window.get_by_role("heading", name=title).wait_for(timeout=JOB_MS)
         window.wait_for_function("document.cookie.includes('tlcore_owner')", timeout=JOB_MS)
         tokens |= {cookie["value"] for cookie in context.cookies() if cookie["name"] == "tlcore_owner"}
-        context.close()
-    assert len(tokens) == len(LOCALES)
+        assert len(tokens) == len(LOCALES)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_pages_fit_the_screen(browser: Any, app_address: str, width: int) -> None:
+def test_pages_fit_the_screen(browser: WatchedBrowser, app_address: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, locale="pt-BR")
     window = context.new_page()
     window.set_default_timeout(JOB_MS)
@@ -234,7 +252,6 @@ def test_pages_fit_the_screen(browser: Any, app_address: str, width: int) -> Non
             " return main.scrollWidth - main.clientWidth; }"
         )
         assert overflow <= 1, stop.url_path
-    context.close()
 
 
 def test_an_experiment_goes_on_while_its_page_is_loaded_again(page: Any, app_address: str) -> None:

@@ -6,19 +6,27 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import balanced_accuracy_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import tlcore
-from tlcore.datasets import load_dataset
+from tlcore.datasets import Split, load_dataset
 from tlcore.experiments import ExperimentSettings, Outcome, get_experiment
 from tlcore.experiments.claims.shortcuts import covered_pixels, inside_region
 from tlcore.experiments.claims.zero_training import nearest_class
 from tlcore.experiments.measuring.cache import cell_key, measure, recall
 from tlcore.experiments.measuring.data import data_of, load, resized, with_fewer_images
+from tlcore.experiments.measuring.probes import shared_base
 from tlcore.experiments.specification import Unwatched
+from tlcore.inference import predict_probabilities
 from tlcore.store.datasets import write_dataset
 
 TINY = ExperimentSettings(
@@ -52,16 +60,36 @@ def test_breaking_it_moves_the_base_further_and_forgetting_to_compile_not_at_all
 
 def test_wrong_preprocessing_is_trained_without_complaint() -> None:
     (outcome,) = measured("break_it", 3)
-    assert 0 <= outcome.values["accuracy"] <= 1
+    data = load(outcome.cell)
+    small = {name: replace(split, images=np.float32(split.images / 255)) for name, split in data.splits.items()}
+    run = tlcore.train(tlcore.TrainingSpec(**outcome.cell["training"]), data=replace(data, **small))
+    assert outcome.values["accuracy"] == run.test_metrics["balanced_accuracy"]
+    assert {name: run.weight_drift[name] for name in outcome.values["drift"]} == pytest.approx(outcome.values["drift"])
+    assert [row["phase"] for row in outcome.values["history"]] == ["head", "fine_tuning"]
+
+
+def probe_by_hand(base: Any, layer: str, train: Split, other: Split) -> float:
+    """Balanced accuracy on `other` of a straight line through what a layer sees, by the library's own pieces."""
+    seen, new = (tlcore.extract_features(base, part.images, layer=layer).mean(axis=(1, 2)) for part in (train, other))
+    line = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1000)).fit(seen, train.labels)
+    return float(balanced_accuracy_score(other.labels, line.predict(new)))
 
 
 def test_probes_see_every_layer_of_both_networks() -> None:
     first, last = measured("generality", 0, -1)
     assert (first.cell["trained"], last.cell["trained"]) == ("pretrained", "random")
     for outcome in (first, last):
-        for accuracies in (outcome.values["accuracies"], outcome.values["validation_accuracies"]):
-            assert len(accuracies) == 13
-            assert all(0 <= accuracy <= 1 for accuracy in accuracies)
+        cell, data = outcome.cell, load(outcome.cell)
+        assert (
+            len(cell["layers"])
+            == len(outcome.values["validation_accuracies"])
+            == len(outcome.values["accuracies"])
+            == 13
+        )
+        base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"])
+        for place in (0, 7):
+            probe = probe_by_hand(base, cell["layers"][place], data.train, data.test)
+            assert outcome.values["accuracies"][place] == pytest.approx(probe)
 
 
 def test_covering_pictures_is_measured_on_the_trained_network() -> None:
@@ -171,10 +199,16 @@ def test_the_nearest_class_is_chosen_on_the_training_images_alone() -> None:
 
 
 def test_the_nearest_class_is_tried_on_the_test_images_and_named() -> None:
-    (outcome,) = measured("zero_training", 0)
-    assert outcome.values["train_accuracy"] >= 0.5
-    assert 0 <= outcome.values["accuracy"] <= 1
-    assert outcome.values["shows"] in {"hard hat", "no hard hat"}
+    (outcome,) = measured("zero_training", 0, settings=TINY.model_copy(update={"weights": "embedded"}))
+    data, values = load(outcome.cell), outcome.values
+    base = tlcore.build_base("VGG16Slim", input_shape=(32, 32, 3), weights="embedded", include_top=True)
+    train, test = (predict_probabilities(base, part.images) for part in (data.train, data.test))
+    detector = nearest_class(train, data.train.labels)
+    said = np.where(test[:, detector.index] > detector.threshold, detector.label, 1 - detector.label)
+    assert values["class_name"] == base.tlcore_info.class_names[detector.index]
+    assert values["shows"] == ("no hard hat", "hard hat")[detector.label]
+    assert values["train_accuracy"] == detector.accuracy > 0.5
+    assert values["accuracy"] == pytest.approx(balanced_accuracy_score(data.test.labels, said))
 
 
 #: Changes one module after the other, and prints whose version each of them changed.
