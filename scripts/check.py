@@ -1,6 +1,7 @@
 """Everything that is checked without running the program: `python -m scripts.check`.
 
-Lint, format, types and translations. All of them run, so that one look shows everything that is wrong.
+Lint, format, types, translations and locks. All of them run, so that one look shows everything that is wrong.
+`--newest` runs the tests with the newest versions of all packages instead (see `scripts/newest.py`).
 """
 
 from __future__ import annotations
@@ -9,16 +10,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+from scripts import newest
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 CHECKS = {
     "lint": ("ruff", "check", "."),
     "format": ("ruff", "format", "--check", "."),
     "types": ("mypy",),
     "translations": ("scripts.translations", "check"),
+    "locks": ("scripts.lock", "--check"),
 }
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--newest"]:
+        return newest.main(arguments[1:])
+    if arguments:
+        print(__doc__)
+        return 2
     failed = []
     for name, (module, *arguments) in CHECKS.items():
         print(f"== {name}", flush=True)
@@ -29,4 +38,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -2,15 +2,16 @@
 
     python3 scripts/lab.py start [arguments of streamlit run]
     python3 scripts/lab.py test [arguments of pytest]
-    python3 scripts/lab.py check
+    python3 scripts/lab.py check [--newest]
 
-Each makes `.venv` beside this folder, installs what is missing there (again only after the requirements changed) and
-goes on in it. On Windows say `py` for `python3`.
+Each makes `.venv` beside this folder, installs the locked set of packages there (again only after the lock changed) and
+goes on in it. On Windows say `py` for `python3`. `python -m scripts.lock` renews the locks.
 """
 
 from __future__ import annotations
 
 import hashlib
+import platform
 import subprocess
 import sys
 import venv
@@ -19,9 +20,9 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 SUPPORTED = ((3, 11), (3, 13))  # first and last minor version with builds of tensorflow
 COMMANDS = {
-    "start": ("requirements.txt", ("streamlit", "run", "app.py")),
-    "test": ("requirements-dev.txt", ("pytest",)),
-    "check": ("requirements-dev.txt", ("scripts.check",)),
+    "start": ("requirements.lock", ("streamlit", "run", "app.py")),
+    "test": ("requirements-dev.lock", ("pytest",)),
+    "check": ("requirements-dev.lock", ("scripts.check",)),
 }
 
 
@@ -37,6 +38,16 @@ def check_version(version: tuple[int, ...]) -> None:
             f"This needs Python 3.11, 3.12 or 3.13, and was started with Python {found}. "
             "Install one of them from https://www.python.org/downloads/ and start it by its name, "
             "for example: python3.12 scripts/lab.py start (Windows: py -3.12 scripts/lab.py start)."
+        )
+
+
+def check_machine(system: str, processor: str) -> None:
+    """Refuses a computer, or a Python that makes believe to be on one, for which there is no tensorflow."""
+    if system == "darwin" and processor == "x86_64":
+        raise SetupError(
+            "This needs a Mac with Apple silicon (M1 or newer): tensorflow is no longer made for Intel processors. If "
+            "this Mac has one, its Python was made for Intel: install the one from https://www.python.org/downloads/ "
+            "and start it by its name."
         )
 
 
@@ -71,23 +82,17 @@ def make_environment(root: Path) -> Path:
     return python
 
 
-def fingerprint(root: Path, requirements: str) -> str:
-    """Changes whenever the requirements do, also those that they include by `-r`."""
-    names = [requirements, *(name for name in ("requirements.txt",) if name != requirements)]
-    contents = b"\0".join((root / name).read_bytes() for name in names)
-    return hashlib.sha256(contents).hexdigest()
-
-
-def install(root: Path, python: Path, requirements: str) -> bool:
-    """Installs the requirements unless they are installed; returns whether it had to."""
-    stamp = root / ".venv" / f"{requirements}.sha256"
-    wanted = fingerprint(root, requirements)
+def install(root: Path, python: Path, lock: str) -> bool:
+    """Installs the packages of a lock, with its checksums checked, unless that was done; tells whether it had to."""
+    stamp = root / ".venv" / f"{lock}.sha256"
+    wanted = hashlib.sha256((root / lock).read_bytes()).hexdigest()
     if stamp.is_file() and stamp.read_text("utf-8") == wanted:
         return False
-    print(f"Installing {requirements}; the first time takes some minutes", flush=True)
+    print(f"Installing {lock}; the first time takes some minutes", flush=True)
     if subprocess.run([python, "-c", "import pip"], capture_output=True).returncode:
         subprocess.run([python, "-m", "ensurepip"])  # an environment that another tool made has no pip
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", root / requirements]
+    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    command += ["-r", root / lock]
     if subprocess.run(command).returncode:
         raise SetupError(
             "Installing failed; the lines above say why. Check the network connection and the space on the disk "
@@ -101,11 +106,12 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         print(__doc__)
         return 2
-    requirements, module = COMMANDS[arguments[0]]
+    lock, module = COMMANDS[arguments[0]]
     try:
         check_version(sys.version_info)
+        check_machine(sys.platform, platform.machine())
         python = make_environment(REPOSITORY)
-        install(REPOSITORY, python, requirements)
+        install(REPOSITORY, python, lock)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1

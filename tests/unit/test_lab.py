@@ -13,8 +13,7 @@ from scripts import lab
 
 @pytest.fixture
 def empty_project(tmp_path: Path) -> Path:
-    (tmp_path / "requirements.txt").write_text("# nothing\n", "utf-8")
-    (tmp_path / "requirements-dev.txt").write_text("-r requirements.txt\n", "utf-8")
+    (tmp_path / "requirements.lock").write_text("# nothing\n", "utf-8")
     return tmp_path
 
 
@@ -29,18 +28,28 @@ def test_other_python_gets_a_sentence(version: tuple[int, ...]) -> None:
         lab.check_version(version)
 
 
+@pytest.mark.parametrize(("system", "processor"), [("darwin", "arm64"), ("linux", "x86_64"), ("win32", "AMD64")])
+def test_supported_machine(system: str, processor: str) -> None:
+    lab.check_machine(system, processor)
+
+
+def test_intel_mac_gets_a_sentence() -> None:
+    with pytest.raises(lab.SetupError, match="Apple silicon"):
+        lab.check_machine("darwin", "x86_64")
+
+
 def test_needs_only_the_standard_library() -> None:
     command = [sys.executable, "-I", "-S", lab.__file__, "nonsense"]
     assert subprocess.run(command, capture_output=True).returncode == 2
 
 
-def test_installs_once_until_the_requirements_change(empty_project: Path) -> None:
+def test_installs_once_until_the_lock_changes(empty_project: Path) -> None:
     python = lab.make_environment(empty_project)
     assert lab.works(python)
-    assert lab.install(empty_project, python, "requirements-dev.txt")
-    assert not lab.install(empty_project, python, "requirements-dev.txt")
-    (empty_project / "requirements.txt").write_text("# changed\n", "utf-8")
-    assert lab.install(empty_project, python, "requirements-dev.txt")
+    assert lab.install(empty_project, python, "requirements.lock")
+    assert not lab.install(empty_project, python, "requirements.lock")
+    (empty_project / "requirements.lock").write_text("# changed\n", "utf-8")
+    assert lab.install(empty_project, python, "requirements.lock")
 
 
 def test_broken_environment_is_made_anew(empty_project: Path) -> None:
@@ -51,6 +60,17 @@ def test_broken_environment_is_made_anew(empty_project: Path) -> None:
 
 
 def test_failed_installation_says_what_to_do(empty_project: Path) -> None:
-    (empty_project / "requirements.txt").write_text("./there-is-no-such-folder\n", "utf-8")
+    (empty_project / "requirements.lock").write_text("./there-is-no-such-folder\n", "utf-8")
     with pytest.raises(lab.SetupError, match="run the same command again"):
-        lab.install(empty_project, Path(sys.executable), "requirements.txt")
+        lab.install(empty_project, Path(sys.executable), "requirements.lock")
+
+
+def test_refuses_what_has_no_checksum(empty_project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (empty_project / "package").mkdir()
+    (empty_project / "package" / "setup.py").write_text("raise SystemExit('must not run')\n", "utf-8")
+    (empty_project / "requirements.lock").write_text(f"{(empty_project / 'package').as_posix()}\n", "utf-8")
+    with pytest.raises(lab.SetupError):
+        lab.install(empty_project, Path(sys.executable), "requirements.lock")
+    told = capfd.readouterr().err
+    assert "hash" in told
+    assert "must not run" not in told

@@ -1,0 +1,73 @@
+"""The locked sets of packages fit the ranges they were made from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from scripts import lock, newest
+
+LOCK = """# made by a test
+babel==2.19.0 \\
+    --hash=sha256:aa \\
+    --hash=sha256:bb
+numpy==2.4.6 ; python_full_version < '3.12' \\
+    --hash=sha256:cc
+numpy==2.5.5 ; python_full_version >= '3.12' \\
+    --hash=sha256:dd
+"""
+TOOLS = "pytest==9.1.1 \\\n    --hash=sha256:ee\n"
+
+
+@pytest.fixture
+def locked_project(tmp_path: Path) -> Path:
+    """A project with two packages, one tool, and locks that fit."""
+    (tmp_path / "requirements.txt").write_text("babel>=2.18,<3\nnumpy>=2.1,<3  # a reason\n", "utf-8")
+    (tmp_path / "requirements-dev.txt").write_text("-r requirements.txt\npytest>=9,<10\n", "utf-8")
+    (tmp_path / "requirements.lock").write_text(LOCK, "utf-8")
+    (tmp_path / "requirements-dev.lock").write_text(LOCK + TOOLS, "utf-8")
+    return tmp_path
+
+
+def test_locks_of_this_repository_fit() -> None:
+    assert lock.check(lock.REPOSITORY) == []
+
+
+@pytest.mark.parametrize("name", lock.LOCKS.values())
+def test_locks_name_no_server_and_no_folder(name: str) -> None:
+    text = (lock.REPOSITORY / name).read_text("utf-8")
+    assert not re.search(
+        r"https?:|file:|@|^-|[/\\](?!\n)", re.sub(r"python_\w+|--hash=sha256:[0-9a-f]{64}", "", text), re.M
+    )
+
+
+def test_fitting_locks_pass(locked_project: Path) -> None:
+    assert lock.main(["--check"], locked_project) == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "fault"),
+    [
+        ("requirements.txt", "babel>=2.20,<3\n", "requirements.lock has babel 2.19.0: not babel<3,>=2.20"),
+        ("requirements.txt", "numpy>=2.5,<3\n", "requirements.lock has numpy 2.4.6 and 2.5.5: not numpy<3,>=2.5"),
+        ("requirements-dev.txt", "ruff>=1\n", "requirements-dev.lock has ruff not at all: not ruff>=1"),
+        ("requirements-dev.lock", LOCK.replace("2.19.0", "2.18.0") + TOOLS, "The locks differ in babel"),
+        ("requirements-dev.lock", LOCK + "pytest==9.1.1\n", "requirements-dev.lock has no checksum for pytest==9.1.1"),
+    ],
+)
+def test_a_lock_that_does_not_fit_is_named(
+    locked_project: Path, file: str, text: str, fault: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (locked_project / file).write_text(text, "utf-8")
+    assert lock.main(["--check"], locked_project) == 1
+    assert capsys.readouterr().err.splitlines()[-2:] == [fault, "run: python -m scripts.lock"]
+
+
+def test_newer_versions_are_named() -> None:
+    pins = [Requirement("babel==2.19.0"), Requirement("numpy==2.5.5 ; python_version > '3'")]
+    pins.append(Requirement("numpy==1.0 ; python_version < '3'"))
+    versions = {"babel": "2.20.0", "numpy": "2.5.5", "brand-new": "1.0"}
+    assert newest.differences(pins, versions) == ["babel 2.20.0 (locked: 2.19.0)", "brand-new 1.0 (not in the lock)"]
