@@ -12,7 +12,7 @@ from tlcore.models import available_weights
 from tlcore.models.base import _build
 from tlcore.weights import tensors_by_name
 
-ADDED = {"caffe": 2, "tf": 1, "torch": 1, "scale": 1, "none": 0}
+ADDED = {"caffe": 2, "tf": 1, "torch": 1, "scale": 1, "lite": 1, "none": 0}
 FROM_KERAS = [name for name in list_architectures() if get_architecture(name).keras_name]
 
 

@@ -62,6 +62,7 @@ def test_macs_are_those_of_the_graph(name: str, shape: tuple[int, int, int], inc
         ("MobileNetV2", 300e6, 0.01),
         ("NASNetLarge", 23.8e9, 0.01),
         ("EfficientNetB0", 0.39e9, 0.02),
+        ("EfficientNetLite0", 407e6, 0.06),
         ("ConvNeXtTiny", 4.5e9, 0.01),
         ("AlexNet", 724e6, 0.01),
     ],

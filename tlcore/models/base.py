@@ -11,10 +11,9 @@ from ..architectures.build import build_network, check_input_shape
 from ..architectures.registry import get_architecture
 from ..errors import InvalidArgumentError
 from ..translatable import N_
-from ..weights import embedded, load_weights_file, weights_hash
+from ..weights import embedded, load_imagenet_weights, load_weights_file, weights_hash
 from ..weights.errors import damaged_weights
 from ..weights.imagenet import imagenet_class_names
-from ..weights.normalization import fold_imagenet_rescaling
 from ..weights.sources import find_imagenet_file
 from .preprocessing import preprocess
 
@@ -26,7 +25,7 @@ class BaseInfo:
     Attributes:
         architecture: Registered name.
         input_shape: (height, width, channels) of the raw pictures.
-        weights_source: "random", "embedded", "imagenet-folder", "imagenet-download" or "file".
+        weights_source: "random", "embedded", "imagenet-package", "imagenet-folder", "imagenet-download" or "file".
         weights_hash: Of the values; equal weights have equal hashes wherever they came from.
         class_names: Names of the outputs in English if there is a top and they are known, else None.
         preprocessing_layers: Names of the layers and operations between the input and the network's first layer.
@@ -55,9 +54,9 @@ def build_base(
     Args:
         name: A registered architecture, see `tlcore.list_architectures()`.
         input_shape: (height, width, 3), at least the network's `min_size`.
-        weights: None or "random"; "embedded" (comes with the package, `VGG16Slim` only); "imagenet"
-            (`TLCORE_WEIGHTS_DIR`, else what Keras downloaded before, else a download); or the path of a `.h5`,
-            `.weights.h5` or `.safetensors` file. Another source is never taken silently.
+        weights: None or "random"; "embedded" (comes with the package, `VGG16Slim` only); "imagenet" (an installed
+            package, else `TLCORE_WEIGHTS_DIR`, else what Keras downloaded before, else a download); or the path of a
+            `.h5`, `.weights.h5` or `.safetensors` file. Another source is never taken silently.
         include_top: Keep the dense classifier of the original task.
         num_classes: Classes of that classifier; None for the network's own. Trained weights fit only their own.
         pooling: None for the last feature map, "avg" or "max" for one vector an image.
@@ -83,10 +82,10 @@ def build_base(
     if source == "embedded" and num_classes is None:
         num_classes = len(embedded.embedded_class_names())
     model, preprocessing = _build(name, input_shape, include_top, pooling, num_classes)
-    if file is not None:
+    if file is not None and source.startswith("imagenet"):
+        load_imagenet_weights(model, get_architecture(name), file)
+    elif file is not None:
         load_weights_file(model, file)
-    if source.startswith("imagenet") and get_architecture(name).family == "EfficientNet":
-        fold_imagenet_rescaling(model)
     model.tlcore_info = BaseInfo(
         architecture=name,
         input_shape=model.input_shape[1:],

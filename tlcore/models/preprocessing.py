@@ -23,7 +23,7 @@ def preprocess(images: Any, mode: str) -> tuple[Any, tuple[str, ...]]:
     Args:
         images: Keras tensor of raw pixels, [0, 255], `(batch, height, width, channels)`.
         mode: "caffe" (RGB to BGR, minus the mean), "tf" (to [-1, 1]), "torch" (to [0, 1], minus the mean, by the
-            deviation), "scale" (to [0, 1]) or "none" (the network does it itself).
+            deviation), "scale" (to [0, 1]), "lite" (minus 127, by 128) or "none" (the network does it itself).
 
     Returns:
         The preprocessed Keras tensor, and the names of what was added, in order.
@@ -55,6 +55,8 @@ def _steps(mode: str) -> list[Any]:
         return [layers.Rescaling(scale, offset, name="normalize")]
     if mode == "tf":
         return [layers.Rescaling(1 / 127.5, -1.0, name="to_minus_one_one")]
+    if mode == "lite":
+        return [layers.Rescaling(1 / 128, -127 / 128, name="center_on_127")]
     if mode == "scale":
         return [layers.Rescaling(1 / 255, name="to_zero_one")]
     return []

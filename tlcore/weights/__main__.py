@@ -35,9 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("fetch", help="download the files that keras.applications would")
     command.add_argument("names", nargs="+", metavar="NAME", help="network, for example VGG16 or MobileNetV2")
     command.add_argument("--to", required=True, type=Path, metavar="FOLDER", help="folder to put the files into")
-    command.add_argument(
-        "--include-top", action="store_true", help="also the networks with their classifier, and the classes' names"
-    )
+    command.add_argument("--include-top", action="store_true", help="also the networks with their classifier")
     return parser
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from pathlib import Path
 
+from .imagenet import class_name, imagenet_classes
+
 FOLDER = Path(__file__).parent / "embedded"
 WEIGHTS_FILE = FOLDER / "vgg16slim.safetensors"
-CLASSES_FILE = FOLDER / "classes.json"
+SYNSETS_FILE = FOLDER / "synsets.tsv"
 ARCHITECTURE = "VGG16Slim"
 
 
@@ -24,15 +25,14 @@ def embedded_class_names(language: str = "en") -> tuple[str, ...]:
     Args:
         language: "en" or "pt_BR"; another one gives English.
     """
-    rows = json.loads(CLASSES_FILE.read_text(encoding="utf-8"))
-    return tuple(row.get(language, row["en"]) for row in rows)
+    by_synset = {known.synset: known for known in imagenet_classes()}
+    return tuple(class_name(by_synset[synset], language) for synset in embedded_synsets())
 
 
 @lru_cache(maxsize=1)
 def embedded_synsets() -> tuple[str, ...]:
     """WordNet identifiers of the 200 classes, such as "n01443537"."""
-    rows = json.loads(CLASSES_FILE.read_text(encoding="utf-8"))
-    return tuple(row["synset"] for row in rows)
+    return tuple(SYNSETS_FILE.read_text(encoding="utf-8").split()[1:])  # the first line is the title
 
 
 def model_card(language: str = "en") -> str:

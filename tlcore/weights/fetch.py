@@ -11,7 +11,6 @@ from typing import TextIO
 from ..architectures.registry import get_architecture
 from ..errors import TransferLearningError
 from .download import download, has_hash
-from .imagenet import CLASS_INDEX_FILE, CLASS_INDEX_HASH, CLASS_INDEX_URL
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ def remote_files(names: Sequence[str], *, include_top: bool = False) -> list[Rem
 
     Args:
         names: Registered architectures.
-        include_top: Also the files with the classifier, which are much larger for some, and the classes' names.
+        include_top: Also the files with the classifier, which are much larger for some.
 
     Raises:
         TransferLearningError: An unknown network, or one without published weights.
@@ -64,8 +63,6 @@ def _files(names: Sequence[str], include_top: bool) -> Iterator[RemoteFile]:
             yield RemoteFile(
                 files.file_name(include_top=top), files.url(include_top=top), files.file_hash(include_top=top)
             )
-    if include_top:
-        yield RemoteFile(CLASS_INDEX_FILE, CLASS_INDEX_URL, CLASS_INDEX_HASH)
 
 
 def _fetch_one(file: RemoteFile, folder: Path, output: TextIO) -> None:

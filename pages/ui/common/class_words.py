@@ -1,4 +1,4 @@
-"""Names of classes in the language in use: those that a task's catalog has, and those of the embedded base."""
+"""Names of classes in the language in use: those that a task's catalog has, and those of ImageNet."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from pages.ui.common.i18n import _, babel_locale
 from tlcore.datasets import get_dataset_spec, list_datasets
-from tlcore.weights.embedded import embedded_class_names
+from tlcore.weights.imagenet import imagenet_class_names
 
 
 def class_word(name: str) -> str:
-    """What a class of any network is called; names that people gave, and ImageNet's, stay as they are."""
-    return _embedded_words(babel_locale()).get(name) or task_word(name)
+    """What a class of any network is called; names that people gave stay as they are."""
+    return _imagenet_words(babel_locale()).get(name) or task_word(name)
 
 
 def task_word(name: str) -> str:
@@ -29,5 +29,5 @@ def _ready_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=2)
-def _embedded_words(locale: str) -> dict[str, str]:
-    return dict(zip(embedded_class_names(), embedded_class_names(locale), strict=True))
+def _imagenet_words(locale: str) -> dict[str, str]:
+    return dict(zip(imagenet_class_names(), imagenet_class_names(locale), strict=True))

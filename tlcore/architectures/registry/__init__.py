@@ -10,7 +10,7 @@ from tlcore.translatable import N_
 from ..specification import ArchitectureSpec
 from .classic import LENET_ALEXNET, SLIM, VGG
 from .convnext import CONVNEXT
-from .efficient import EFFICIENTNET, EFFICIENTNET_V2
+from .efficient import EFFICIENTNET, EFFICIENTNET_LITE, EFFICIENTNET_V2
 from .inception import INCEPTION, XCEPTION
 from .mobile import DENSENET, MOBILENET, MOBILENET_V3, NASNET
 from .residual import RESNET, RESNET_V2, RESNEXT
@@ -29,6 +29,7 @@ _SPECS = (
     *NASNET,
     *MOBILENET_V3,
     *EFFICIENTNET,
+    *EFFICIENTNET_LITE,
     *EFFICIENTNET_V2,
     *CONVNEXT,
     *SLIM,

