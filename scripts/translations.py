@@ -4,8 +4,10 @@
     python -m scripts.translations missing           print the untranslated texts as JSON: {english: ""}
     python -m scripts.translations fill FILE.json    put translations in ("-" reads standard input); updates first
     python -m scripts.translations check             fail where a catalog is stale, incomplete or careless
+    python -m scripts.translations add es            begin the catalog of another language, by Babel's name of it
 
-Texts are marked `_("...")` or `ngettext("...", "...", n)` in pages and `N_("...")` in tlcore. FILE.json is one object:
+Texts are marked `_("...")` or `ngettext("...", "...", n)` in pages and `N_("...")` in tlcore. `missing` and `fill` are
+about Portuguese unless `--language` names another catalog. FILE.json is one object:
 
     {"Train": "Treinar",
      "{n} image": ["{n} imagem", "{n} de imagens", "{n} imagens"],     (ngettext: one each)
@@ -39,7 +41,7 @@ from tlcore.files import atomic_path
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOURCES = ("app.py", "pages", "tlcore")
 KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
-LANGUAGES = ("pt_BR",)
+LANGUAGE = "pt_BR"  # unless another one is named
 SAME = "same:"  # comment of a translator: why this text is meant to be equal in both languages
 LOCK_TIMEOUT_S = 60.0
 
@@ -50,6 +52,11 @@ def template_path(root: Path) -> Path:
 
 def catalog_path(root: Path, language: str) -> Path:
     return root / "locales" / language / "LC_MESSAGES" / "messages.po"
+
+
+def languages(root: Path) -> list[str]:
+    """Every language that has a catalog."""
+    return sorted(path.parents[1].name for path in (root / "locales").glob("*/LC_MESSAGES/messages.po"))
 
 
 def source_files(root: Path) -> list[Path]:
@@ -101,13 +108,23 @@ def update(root: Path, *, prune: bool = False) -> dict[str, Catalog]:
     template.creation_date = old.creation_date if template_path(root).is_file() else template.creation_date
     write(template_path(root), template)
     catalogs = {}
-    for language in LANGUAGES:
+    for language in languages(root):
         catalog = read(catalog_path(root, language), language)
         revive(catalog, template)
         catalog.update(template, no_fuzzy_matching=True)
         write(catalog_path(root, language), catalog, prune=prune)
         catalogs[language] = catalog
     return catalogs
+
+
+def add(root: Path, language: str) -> None:
+    """Begins a catalog with nothing translated yet, and its plural forms as Babel knows them."""
+    path = catalog_path(root, language)
+    if path.is_file():
+        raise SystemExit(f"{path} is there already.")
+    with locked(root):
+        write(path, Catalog(locale=language, project="tlcore", charset="utf-8"))
+        update(root)
 
 
 def revive(catalog: Catalog, template: Catalog) -> None:
@@ -132,7 +149,7 @@ def forms(value: Any) -> list[str]:
     return [value or ""] if isinstance(value, str) or value is None else list(value)
 
 
-def fill(root: Path, translations: dict[str, Any], language: str = "pt_BR") -> list[str]:
+def fill(root: Path, translations: dict[str, Any], language: str = LANGUAGE) -> list[str]:
     """Puts translations in; returns those whose English text is not in the source."""
     with locked(root):
         catalog = update(root)[language]
@@ -154,7 +171,7 @@ def put(message: Message, value: Any) -> None:
         message.user_comments.append(f"{SAME} {entry['same']}")
 
 
-def missing(root: Path, language: str = "pt_BR") -> dict[str, Any]:
+def missing(root: Path, language: str = LANGUAGE) -> dict[str, Any]:
     """Untranslated texts of the source as it is now, in the form that `fill` reads."""
     catalog = read(catalog_path(root, language), language)
     untranslated = {}
@@ -165,7 +182,7 @@ def missing(root: Path, language: str = "pt_BR") -> dict[str, Any]:
     return untranslated
 
 
-def check(root: Path, language: str = "pt_BR") -> list[str]:
+def check(root: Path, language: str = LANGUAGE) -> list[str]:
     """One line for each thing that is wrong."""
     source, catalog = extract(root), read(catalog_path(root, language), language)
     faults = [f"not in the catalog: {english_of(message)!r}" for message in texts(source) if message.id not in catalog]
@@ -221,22 +238,27 @@ def main(arguments: list[str] | None = None, root: Path = REPOSITORY) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("update").add_argument("--prune", action="store_true", help="forget obsolete texts")
-    commands.add_parser("missing")
+    commands.add_parser("missing").add_argument("--language", default=LANGUAGE)
     commands.add_parser("check")
-    commands.add_parser("fill").add_argument("file", help='JSON file, or "-"')
+    fill_command = commands.add_parser("fill")
+    fill_command.add_argument("file", help='JSON file, or "-"')
+    fill_command.add_argument("--language", default=LANGUAGE)
+    commands.add_parser("add").add_argument("language", help="as Babel names it: es, pt_PT")
     options = parser.parse_args(arguments)
+    problems = []
     if options.command == "update":
         with locked(root):
             update(root, prune=options.prune)
-        problems = []
+    elif options.command == "add":
+        add(root, options.language)
     elif options.command == "fill":
         text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
-        problems = [f"not in the source: {english!r}" for english in fill(root, json.loads(text))]
+        unknown = fill(root, json.loads(text), options.language)
+        problems = [f"not in the source: {english!r}" for english in unknown]
     elif options.command == "check":
-        problems = check(root)
+        problems = [f"{language}: {fault}" for language in languages(root) for fault in check(root, language)]
     else:
-        problems = []
-        print(json.dumps(missing(root), ensure_ascii=False, indent=1))
+        print(json.dumps(missing(root, options.language), ensure_ascii=False, indent=1))
     print(*problems, sep="\n", end="\n" if problems else "", file=sys.stderr)
     return 1 if problems else 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -86,6 +87,22 @@ def test_numbers_and_texts_are_english() -> None:
     assert i18n.percent(0.934) == "93.4%"
     assert i18n.with_separators("= 2,359,808") == "= 2,359,808"
     assert i18n._("Feature extraction") == "Feature extraction"
+
+
+def test_a_catalog_makes_a_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pt_BR", "fr", "es"):
+        (tmp_path / name / "LC_MESSAGES").mkdir(parents=True)
+        (tmp_path / name / "LC_MESSAGES" / "messages.po").touch()
+    known = i18n.languages(tmp_path)
+    names = {"pt-BR": "Português (Brasil)", "en": "English", "es": "Español", "fr": "Français"}
+    assert list(known.items()) == list(names.items())
+    monkeypatch.setattr(i18n, "LANGUAGES", known)
+    browsers = {"pt-PT": "pt-BR", "es-MX": "es", "fr": "fr", "en-GB": "en", "de-DE": "en", None: "pt-BR"}
+    for locale, language in browsers.items():
+        monkeypatch.setattr(i18n.st, "context", SimpleNamespace(locale=locale))
+        assert i18n._from_browser() == language
+    monkeypatch.setattr(i18n, "language", lambda: "fr")
+    assert (i18n.number(1234567), i18n.number(0.5, 1)) == ("1\u202f234\u202f567", "0,5")
 
 
 @pytest.mark.parametrize(

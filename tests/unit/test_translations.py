@@ -119,6 +119,21 @@ def test_the_shipped_catalog_tells_millions_from_other_numbers() -> None:
     assert [n for n, text in words.items() if text == "{count} camadas"] == [2, 10, 10**6 + 1]
 
 
+def test_another_language_begins_with_a_catalog_of_its_own(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(source, COMPLETE)
+    assert translations.main(["add", "es"], source) == 0
+    assert translations.languages(source) == ["es", "pt_BR"]
+    translations.main(["missing", "--language", "es"], source)
+    assert json.loads(capsys.readouterr().out).keys() == COMPLETE.keys()
+    assert translations.main(["check"], source) == 1
+    assert all(line.startswith("es: not translated") for line in capsys.readouterr().err.splitlines())
+    spanish = {"Train": "Entrenar", "{n} of {total}": "{n} de {total}"}
+    (source / "es.json").write_text(json.dumps(spanish), "utf-8")
+    translations.main(["fill", str(source / "es.json"), "--language", "es"], source)
+    assert list(translations.missing(source, "es")) == ["{n} image"]
+    assert translations.missing(source) == {}
+
+
 def test_a_process_that_was_killed_holds_nobody_up(source: Path) -> None:
     (source / "locales" / ".lock").touch()
     assert fill(source, COMPLETE) == 0

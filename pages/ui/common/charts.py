@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from pages.ui.common.i18n import _, babel_locale, number, percent
+from pages.ui.common.i18n import _, number, percent, separators
 from pages.ui.common.messages import takeaway_line
 from pages.ui.common.palette import colour, sequential
 
@@ -39,9 +39,8 @@ def chart(
         What `st.plotly_chart` returns.
     """
     takeaway_line(takeaway)
-    separators = ",." if babel_locale() == "pt_BR" else ".,"
     figure.update_layout(
-        separators=separators,
+        separators="".join(separators()),
         margin={"l": 8, "r": 8, "t": 44, "b": 8},
         font_size=15,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "traceorder": "normal"},

@@ -1,7 +1,8 @@
-"""Texts in the learner's language: Brazilian Portuguese or English.
+"""Texts in the learner's language: Brazilian Portuguese, English, or another that has a catalog.
 
 The language is, in this order: `?lang=` of the URL, the switch in the sidebar, the browser's locale. The source texts
 are English; `locales/<language>/LC_MESSAGES/messages.po` has the others, read as they are (no compiled file to forget).
+A catalog is all that a language takes: names, numbers and plurals come from Babel.
 """
 
 from __future__ import annotations
@@ -17,9 +18,21 @@ import streamlit as st
 
 from pages.ui.common.state import APP_LANGUAGE, APP_LANGUAGE_SWITCH
 
-LANGUAGES = {"pt-BR": "Português (Brasil)", "en": "English"}
 LOCALES = Path(__file__).resolve().parents[3] / "locales"
-_BABEL_NAMES = {"pt-BR": "pt_BR", "en": "en"}
+LECTURE, SOURCE = "pt-BR", "en"
+
+
+def languages(folder: Path = LOCALES) -> dict[str, str]:
+    """Code -> name in that language: of the lecture, of the source, and then of every other catalog."""
+    from babel import Locale
+
+    codes = {SOURCE, *(path.parents[1].name.replace("_", "-") for path in folder.glob("*/LC_MESSAGES/messages.po"))}
+    ordered = sorted(codes, key=lambda code: (code != LECTURE, code != SOURCE, code))
+    names = {code: Locale.parse(code, sep="-").display_name or code for code in ordered}
+    return {code: name[0].upper() + name[1:] for code, name in names.items()}
+
+
+LANGUAGES = languages()
 
 
 def language() -> str:
@@ -29,7 +42,7 @@ def language() -> str:
 
 def babel_locale() -> str:
     """The language as Babel names it."""
-    return _BABEL_NAMES[language()]
+    return language().replace("-", "_")
 
 
 def _(message: str) -> str:
@@ -43,8 +56,11 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 
 def _from_browser() -> str:
-    """Portuguese for whoever reads it and where the browser says nothing, English for everybody else."""
-    return "pt-BR" if (st.context.locale or "pt").lower().startswith("pt") else "en"
+    """The one nearest to the browser's: Portuguese where it says nothing, English where there is no catalog."""
+    asked = (st.context.locale or LECTURE).lower()
+    known = {code.lower(): code for code in LANGUAGES}
+    by_first_part = {code.lower().split("-")[0]: code for code in LANGUAGES}
+    return known.get(asked) or by_first_part.get(asked.split("-")[0]) or SOURCE
 
 
 def choose_language() -> None:
@@ -78,8 +94,8 @@ def _switched() -> None:
 
 def translations_of(code: str) -> NullTranslations:
     """The texts of a language, a key of `LANGUAGES`; English ones are the source's own."""
-    path = LOCALES / _BABEL_NAMES[code] / "LC_MESSAGES" / "messages.po"
-    if code == "en" or not path.exists():
+    path = LOCALES / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+    if code == SOURCE or not path.exists():
         return NullTranslations()
     return _load(str(path), path.stat().st_mtime_ns)
 
@@ -97,10 +113,22 @@ def _load(path: str, modified_ns: int) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
+def separators() -> tuple[str, str]:
+    """What stands before the decimals and between the thousands, in the language in use: ("." and ",") in English."""
+    return _separators(babel_locale())
+
+
+@lru_cache(maxsize=8)
+def _separators(locale: str) -> tuple[str, str]:
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return get_decimal_symbol(locale), get_group_symbol(locale)
+
+
 def number(value: float, decimals: int = 0) -> str:
     """`value` with the language's separators: 14,714,688 or 14.714.688."""
     if isinstance(value, int) and not decimals:  # a table has thousands of these
-        return f"{value:,}".replace(",", "." if babel_locale() == "pt_BR" else ",")
+        return f"{value:,}".replace(",", separators()[1])
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -121,7 +149,7 @@ def options_in_full(values: Iterable[float]) -> Callable[[float], str]:
 
 def with_separators(text: str) -> str:
     """A formula of `tlcore`, whose numbers have English separators, with those of the language."""
-    return re.sub(r"(?<=\d),(?=\d{3})", ".", text) if babel_locale() == "pt_BR" else text
+    return re.sub(r"(?<=\d),(?=\d{3})", separators()[1], text)
 
 
 def as_plain_text(text: str) -> str:

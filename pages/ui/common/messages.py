@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from pages.ui.common.i18n import _, babel_locale, in_full, language, number
+from pages.ui.common.i18n import SOURCE, _, in_full, language, number, separators
 from pages.ui.common.navigation import require_router
 from tlcore.errors import TransferLearningError
 from tlcore.settings import get_settings
@@ -44,7 +44,7 @@ class _Localized(Formatter):
         if not format_spec:
             return number(value) if isinstance(value, int) and abs(value) >= 10_000 else in_full(value)
         text = str(super().format_field(value, format_spec))
-        return text.replace(".", ",") if babel_locale() == "pt_BR" else text
+        return text.replace(".", separators()[0])
 
 
 def error_text(error: TransferLearningError) -> str:
@@ -182,7 +182,7 @@ _BUILT_IN = (
 
 def built_in_words() -> None:
     """A small dictionary of the words that cannot be translated; nothing in English."""
-    if language() == "en":
+    if language() == SOURCE:
         return
     with st.expander(_("English words on the screen"), icon=":material/translate:"):
         st.markdown("\n".join(f"- *{words}*: {_(words)}" for words in _BUILT_IN))

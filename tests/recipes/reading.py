@@ -1,0 +1,72 @@
+"""Recipes of CONTRIBUTING.md as steps to follow: each block of code has a line above it that says where it goes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_BLOCK = re.compile(r"^(?P<line>[^\n]+):\n\n```(?P<language>\w+)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+_NEW = re.compile(r"New file `(?P<path>[^`]+)`$")
+_AFTER = re.compile(r"In `(?P<path>[^`]+)`, after `(?P<line>[^`]+)`$")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One block of a recipe.
+
+    Attributes:
+        line: The line above it, without its colon.
+        language: After the three back quotes; "sh" for commands.
+        code: The block.
+    """
+
+    line: str
+    language: str
+    code: str
+
+    def follow(self, tree: Path) -> str:
+        """Does what the line says to a copy of the repository, and returns what a command printed."""
+        if found := _NEW.search(self.line):
+            path = tree / found["path"]
+            assert not path.exists(), f"{path} is there already"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(self.code, "utf-8")
+            return ""
+        if found := _AFTER.search(self.line):
+            insert_after(tree / found["path"], found["line"], self.code)
+            return ""
+        if self.language == "sh":
+            return "".join(run(shlex.split(command), tree) for command in self.code.splitlines())
+        return run(["python", "-c", self.code], tree)
+
+
+def recipes(text: str) -> dict[str, list[Step]]:
+    """Title -> steps of each recipe of CONTRIBUTING.md."""
+    chapter = text.partition("\n## Recipes\n")[2].partition("\n## ")[0]
+    _, *parts = re.split(r"^### ", chapter, flags=re.MULTILINE)
+    return {
+        part.partition("\n")[0]: [
+            Step(found["line"], found["language"], found["code"]) for found in _BLOCK.finditer(part)
+        ]
+        for part in parts
+    }
+
+
+def insert_after(path: Path, line: str, code: str) -> None:
+    """Puts `code` below the only line of a file that is `line`, or that begins with it where it ends in "…"."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    fits = (lambda text: text.startswith(line[:-1])) if line.endswith("…") else (lambda text: text == line)
+    (number,) = [number for number, text in enumerate(lines) if fits(text.strip())]
+    path.write_text("".join([*lines[: number + 1], code, *lines[number + 1 :]]), "utf-8")
+
+
+def run(command: list[str], tree: Path) -> str:
+    """Runs a command of a recipe in the tree, with the Python of the tests; returns what it printed."""
+    assert command[0] == "python", "recipes need nothing but Python"
+    done = subprocess.run([sys.executable, *command[1:]], cwd=tree, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
