@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.plain_keras import PlainKeras
 from tlcore.engine import Engine, get_engine
 from tlcore.settings import get_settings
 
@@ -28,10 +29,12 @@ ONE_ENGINE = {"engine", "pages", "e2e"}
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups when its turn comes
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of the folders that use the engine go to one of the two processes, so that it is started once."""
+    """Tests that share what takes long to start go to one of the two processes, so that it is started once."""
     for item in items:
         if item.path.parent.name in ONE_ENGINE or "engine" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("engine"))
+        elif "plain_keras" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("plain_keras"))
 
 
 @pytest.fixture(scope="session")
@@ -112,6 +115,14 @@ def image_folder(tmp_path: Path, tiny_images: NDArray[np.uint8], tiny_labels: ND
 def image_zip(tmp_path: Path, image_folder: Path) -> Path:
     """`image_folder` as a ZIP archive."""
     return Path(shutil.make_archive(str(tmp_path / "photos"), "zip", image_folder))
+
+
+@pytest.fixture(scope="session")
+def plain_keras(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlainKeras]:
+    """A process with Keras alone that opens what is saved here."""
+    started = PlainKeras(tmp_path_factory.mktemp("plain-keras"))
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

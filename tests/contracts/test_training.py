@@ -110,7 +110,8 @@ def fit(rna: Any, spec: TrainingSpec, data: Dataset, images: Any, judged: Any, *
         "sgd": lambda: optimizers.SGD(learning_rate=schedule, momentum=0.9),
     }[spec.optimizer]()
     loss = "binary_crossentropy" if data.num_classes == 2 else "sparse_categorical_crossentropy"
-    rna.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"], jit_compile=False)
+    # Step by step: of few batches Keras makes no graph faster than it runs them.
+    rna.compile(optimizer=optimizer, loss=loss, metrics=["accuracy"], run_eagerly=True)
     counts = np.bincount(data.train.labels)
     weights = {label: len(images) / (len(counts) * count) for label, count in enumerate(counts)}
     patience = spec.early_stopping

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -67,6 +68,9 @@ def insert_after(path: Path, line: str, code: str) -> None:
 def run(command: list[str], tree: Path) -> str:
     """Runs a command of a recipe in the tree, with the Python of the tests; returns what it printed."""
     assert command[0] == "python", "recipes need nothing but Python"
-    done = subprocess.run([sys.executable, *command[1:]], cwd=tree, capture_output=True, text=True, encoding="utf-8")
+    environment = {**os.environ, "TLCORE_SCHEDULER": "tcp://127.0.0.1:9"}  # no workers are started for a page
+    done = subprocess.run(
+        [sys.executable, *command[1:]], cwd=tree, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import warnings
 import zipfile
 from pathlib import Path
@@ -13,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.plain_keras import PlainKeras
 from tlcore.errors import ExportError, InvalidArgumentError
 from tlcore.export import export_model, formats, get_format, list_formats
 from tlcore.models import build_base
@@ -22,14 +21,6 @@ from tlcore.training.specification import TrainingSpec
 
 SHAPE = (32, 32, 3)
 TOLERANCE = 1e-5
-
-OPENS_IN_PLAIN_KERAS = """
-import sys
-import keras, numpy
-model = keras.models.load_model(sys.argv[1])
-numpy.save(sys.argv[2], model.predict(numpy.load(sys.argv[2]), verbose=0))
-raise SystemExit("tlcore" in sys.modules)
-"""
 
 
 def classifier() -> Any:
@@ -67,15 +58,10 @@ def expected(model: Any, tiny_images: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def test_keras_opens_without_this_package(
-    model: Any, expected: Any, tiny_images: NDArray[np.uint8], tmp_path: Path
+    model: Any, expected: Any, tiny_images: NDArray[np.uint8], tmp_path: Path, plain_keras: PlainKeras
 ) -> None:
     path = export_model(model, tmp_path / "lesson", format="keras")
-    np.save(tmp_path / "images.npy", tiny_images)
-
-    command = [sys.executable, "-c", OPENS_IN_PLAIN_KERAS, path, tmp_path / "images.npy"]
-    subprocess.run(command, check=True, cwd=tmp_path)
-
-    np.testing.assert_allclose(np.load(tmp_path / "images.npy"), expected, atol=TOLERANCE)
+    np.testing.assert_allclose(plain_keras.predict(path, tiny_images), expected, atol=TOLERANCE)
 
 
 def test_tflite_predicts_the_same(model: Any, expected: Any, tiny_images: NDArray[np.uint8], tmp_path: Path) -> None:

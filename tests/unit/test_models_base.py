@@ -11,20 +11,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.plain_keras import PlainKeras
 from tlcore.architectures.build import build_network
 from tlcore.errors import InvalidArgumentError, WeightsError
 from tlcore.models import build_base
 from tlcore.models.preprocessing import preprocess
 
 SHAPE = (32, 32, 3)
-
-OPENS_IN_PLAIN_KERAS = """
-import sys
-import keras, numpy
-model = keras.models.load_model(sys.argv[1])
-numpy.save(sys.argv[2], model.predict(numpy.load(sys.argv[3]), verbose=0))
-raise SystemExit("tlcore" in sys.modules)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +59,13 @@ def test_layers_keep_the_names_of_the_network(name: str) -> None:
     assert base.count_params() == network.count_params()
 
 
-def test_a_saved_base_opens_in_plain_keras(tmp_path: Path, tiny_images: NDArray[np.uint8]) -> None:
+def test_a_saved_base_opens_in_plain_keras(
+    tmp_path: Path, tiny_images: NDArray[np.uint8], plain_keras: PlainKeras
+) -> None:
     base = build_base("VGG16", input_shape=SHAPE)
-    saved, images, outputs = tmp_path / "base.keras", tmp_path / "images.npy", tmp_path / "outputs.npy"
-    base.save(saved)
-    np.save(images, tiny_images)
-
-    subprocess.run([sys.executable, "-c", OPENS_IN_PLAIN_KERAS, saved, outputs, images], check=True, cwd=tmp_path)
-
-    np.testing.assert_array_equal(np.load(outputs), base.predict(tiny_images, verbose=0))
+    base.save(tmp_path / "base.keras")
+    outputs = plain_keras.predict(tmp_path / "base.keras", tiny_images)
+    np.testing.assert_array_equal(outputs, base.predict(tiny_images, verbose=0))
 
 
 def test_random_weights_are_named_so_and_follow_the_seed() -> None:
