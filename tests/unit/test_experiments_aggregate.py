@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tlcore.experiments.measuring.aggregate import average, averaged, best, compare
+from tlcore.experiments.measuring.aggregate import Average, average, averaged, best, compare, repetitions_to_decide
 from tlcore.experiments.specification import Outcome
 
 
@@ -35,3 +35,19 @@ def test_averaged_groups_by_the_cell() -> None:
     assert found[("a",)].mean == pytest.approx(0.6)
     assert found[("a",)].seeds == 2
     assert best(found) == ("b",)
+
+
+def test_repetitions_that_would_decide_are_those_after_which_it_is_decided() -> None:
+    first, second = Average(0.80, 0.04, 4, 0.02), Average(0.77, 0.04, 4, 0.02)
+    assert compare(first, second) == "unclear"
+    factor = repetitions_to_decide(first, second)
+    assert factor == pytest.approx(8 * 0.02**2 / 0.03**2)
+    for times, verdict in ((0.99 * factor, "unclear"), (1.01 * factor, "holds")):
+        after = [Average(one.mean, one.spread, 0, one.error / times**0.5) for one in (first, second)]
+        assert compare(*after) == verdict
+
+
+def test_no_number_of_repetitions_decides_between_equals() -> None:
+    same = Average(0.8, 0.0, 2, 0.01)
+    assert repetitions_to_decide(same, same) is None
+    assert repetitions_to_decide(Average(0.9, 0.0, 2, 0.001), same) == 1.0

@@ -68,6 +68,21 @@ def compare(larger: Average, smaller: Average) -> Verdict:
     return "holds" if difference > 0 else "fails"
 
 
+def repetitions_to_decide(larger: Average, smaller: Average) -> float | None:
+    """How many times as many repetitions would decide a comparison that is unclear.
+
+    Standard errors fall with the root of the number of repetitions, each of which draws images and initial weights of
+    its own. So if the difference stays as it is, it reaches `CLEARLY` standard errors after this many times the work.
+
+    Returns:
+        A factor above 1; 1.0 if the comparison is clear already; None if there is no difference at all.
+    """
+    difference = abs(larger.mean - smaller.mean)
+    if difference == 0:
+        return None
+    return max(1.0, (CLEARLY * math.hypot(larger.error, smaller.error) / difference) ** 2)
+
+
 def grouped(outcomes: Iterable[Outcome], *keys: str) -> dict[tuple[Any, ...], list[Outcome]]:
     """Outcomes by the values of `keys` in their cells, in the order in which the keys first come."""
     groups: dict[tuple[Any, ...], list[Outcome]] = {}
