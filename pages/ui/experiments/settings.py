@@ -56,7 +56,7 @@ def can_run(spec: ExperimentSpec) -> bool:
 
 def _images(spec: ExperimentSpec) -> dict[str, Any]:
     own = own_images()
-    titles = {name: _(get_dataset_spec(name).title) for name in list_datasets()}
+    titles = {name: _(get_dataset_spec(name).title) for name in list_datasets() if get_dataset_spec(name).is_available}
     if own is not None:
         titles[OWN] = _("my own images: {name}").format(name=own["name"])
     key = images_key(spec, OWN if own is not None else spec.defaults.dataset)
