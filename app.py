@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.dataset_line import take_up_images
-from pages.ui.common.document import declare_language, readable_text
+from pages.ui.common.document import configure_page, declare_language, readable_text
 from pages.ui.common.i18n import _, choose_language, language_switch
 from pages.ui.common.messages import built_in_words
 from pages.ui.common.navigation import next_link, route
 from pages.ui.common.owner import remember_owner
+from pages.ui.common.process import set_imports_aside
 from pages.ui.common.restore import take_up_jobs
 from pages.ui.feature_extraction import state as feature_extraction
 from pages.ui.live_prediction import state as live_prediction
@@ -21,7 +22,7 @@ TAKEN_UP = {
     "predict": live_prediction.JOB,
 }
 
-st.set_page_config(page_title="tlcore", page_icon=":material/hub:", layout="wide")
+configure_page()
 choose_language()
 take_up_jobs(TAKEN_UP)
 take_up_images()
@@ -35,3 +36,4 @@ page.run()
 next_link(page)
 declare_language()
 remember_owner()
+set_imports_aside(page.url_path)

@@ -20,6 +20,7 @@ class WatchedBrowser:
         self._chromium = chromium
         self._contexts: list[Any] = []
         self.faults: list[str] = []
+        self.icon: str | None = None
 
     def new_context(self, **options: Any) -> Any:
         """A person's browser (`playwright.sync_api.BrowserContext`), watched from its first request on."""

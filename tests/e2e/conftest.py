@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from pages.ui.common.navigation import STOPS
 from tests.conftest import wait_until
 from tests.e2e.browsers import OFFLINE, WatchedBrowser
 
@@ -77,8 +78,8 @@ def browser(chromium: Any) -> Iterator[WatchedBrowser]:
 
 
 @pytest.fixture(scope="package")
-def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a running app; it ends with the tests of this folder."""
+def fresh_app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running app that nobody has visited; it ends with the tests of this folder."""
     port = free_port()
     folder = tmp_path_factory.mktemp("app")
     environment = {**os.environ, "TLCORE_HOME": str(folder / "home"), "TLCORE_LOW_MEMORY": "1"}
@@ -93,6 +94,24 @@ def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+@pytest.fixture(scope="package")
+def first_visit(fresh_app_address: str, chromium: Any) -> WatchedBrowser:
+    """What a browser noted that followed a link to a page as the first visitor ever, before the app knew its pages."""
+    watched = WatchedBrowser(chromium)
+    window = watched.new_context().new_page()
+    window.goto(f"{fresh_app_address}/{STOPS[1].url_path}")
+    window.locator("h1").wait_for(timeout=90_000)
+    watched.icon = window.locator('link[rel~="icon"]').get_attribute("href")
+    watched.close()
+    return watched
+
+
+@pytest.fixture(scope="package")
+def app_address(fresh_app_address: str, first_visit: WatchedBrowser) -> str:
+    """Address of a running app that has been visited before."""
+    return fresh_app_address
 
 
 def answers(address: str) -> bool:

@@ -111,6 +111,11 @@ def test_what_no_page_may_do_is_noted(chromium: Any, app_address: str) -> None:
     }
 
 
+def test_the_first_link_to_a_fresh_app_asks_nobody_for_an_icon(first_visit: WatchedBrowser) -> None:
+    assert first_visit.faults == []
+    assert str(first_visit.icon).startswith("data:image/svg+xml")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_can_be_read_and_heard(browser: WatchedBrowser, app_address: str, theme: str) -> None:
     window = browser.new_context(locale="pt-BR", color_scheme=theme).new_page()

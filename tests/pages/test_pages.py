@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import re
 from collections.abc import Callable
@@ -61,6 +62,11 @@ def test_the_explorers_sample_is_not_taken_for_images_that_somebody_chose(open_p
     wait_until(lambda: all(job.finished for job in engine.jobs(owner)), timeout_s=250)
     app = open_page("feature_extraction", "en", owner=owner)
     assert "Choose the images first." in texts(app)
+
+
+def test_what_stays_in_memory_is_hidden_from_the_garbage_collector(open_page: OpenPage) -> None:
+    open_page("home")
+    assert gc.get_freeze_count() > 50_000
 
 
 def test_titles_differ_between_languages(open_page: OpenPage) -> None:

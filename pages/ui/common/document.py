@@ -1,13 +1,16 @@
-"""What Streamlit decides about the whole document and has no setting for: contrast of small print, the language."""
+"""What is said once about the whole document: its icon, contrast of small print, the language."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from string import Formatter
 
 import streamlit as st
 
 from pages.ui.common.i18n import language
 from pages.ui.common.palette import colour
+
+ICON = Path(__file__).parent / "assets" / "icon.svg"  # one of Streamlit's by name would be asked of a font host
 
 # Streamlit fades captions and quotations to 60 %, links and badges in them too: a contrast of 2.8 to 4.0, where
 # readers of small print need 4.5 (WCAG 1.4.3). On the dark theme's buttons it writes white on teal: 3.0,
@@ -25,6 +28,11 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
 .token.operator, .token.punctuation, .token.decorator {{ color: {text} !important }}
 [data-testid="stMarkdownContainer"] td {{ overflow-wrap: anywhere }}
 """
+
+
+def configure_page() -> None:
+    """Title, icon and width of every page; call before anything is drawn."""
+    st.set_page_config(page_title="tlcore", page_icon=ICON, layout="wide")
 
 
 def readable_text() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages.ui.common.document import configure_page
 from pages.ui.common.i18n import _
 from pages.ui.common.state import APP_ROUTED, APP_SENT_TO_ROUTER
 from tlcore.translatable import N_
@@ -107,6 +108,7 @@ def require_router() -> None:
     """
     if not APP_ROUTED.get() and not APP_SENT_TO_ROUTER.get():
         APP_SENT_TO_ROUTER.set(True)
+        configure_page()  # else the browser asks a font host for the icon of the page
         st.navigation(lesson_pages())
         st.rerun()
     APP_ROUTED.set(False)  # said anew in every run
