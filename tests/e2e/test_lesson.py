@@ -144,7 +144,10 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
     page.get_by_role("button", name="Treinar a parte densa").click()
     page.get_by_text("Exatidão no teste").wait_for(timeout=JOB_MS)
     accuracy = page.get_by_test_id("stMetricValue").filter(has_text="%").first.inner_text()
-    assert 0 <= float(accuracy.rstrip("%").replace(",", ".")) <= 100
+    sentence = page.get_by_text(re.compile(r"\d+ de \d+ imagens de teste certas")).first.inner_text()
+    right, count = (int(number) for number in re.findall(r"\d+", sentence)[:2])
+    assert accuracy == f"{100 * right / count:.1f}%".replace(".", ",")
+    assert right / count > 0.5, "better than a guess"
 
     page.get_by_role("button", name="Olhar todas as imagens com esta base").click()
     page.get_by_text("é o que responde com mais força").wait_for(timeout=JOB_MS)

@@ -36,7 +36,7 @@ def test_every_claim_opens(open_page: OpenPage, name: str) -> None:
     assert not app.exception
     assert "A aula diz" in shown(app)
     assert app.selectbox(key="experiments.name").value == name
-    assert app.code
+    compile(app.code[-1].value, name, "exec")
 
 
 def test_the_page_is_whole_in_english(open_page: OpenPage) -> None:
@@ -49,7 +49,8 @@ def test_the_page_is_whole_in_english(open_page: OpenPage) -> None:
 def test_a_claim_that_does_not_exist_is_refused_in_words(open_page: OpenPage) -> None:
     app = open_page("experiments", experiment="no_such_claim")
     assert not app.exception
-    assert app.warning
+    assert "“no\\_such\\_claim”, que não foi usado" in app.warning[0].value
+    assert app.selectbox(key="experiments.name").value == list_experiments()[0]
 
 
 def test_the_settings_change_the_grid_and_the_code(open_page: OpenPage) -> None:
