@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.ui.architecture_explorer.catalog import network_summary
 from pages.ui.architecture_explorer.code import network_code, trained_network_code
 from pages.ui.architecture_explorer.controls import network_controls
@@ -12,8 +10,9 @@ from pages.ui.architecture_explorer.moved import what_moved
 from pages.ui.architecture_explorer.state import KEYS, LAYER, NETWORK, TAB, ExplorerLink
 from pages.ui.architecture_explorer.subject import open_what_was_handed_over, trained_run
 from pages.ui.architecture_explorer.table import totals
-from pages.ui.architecture_explorer.tabs import TABS, draw_tab, tab_title
+from pages.ui.architecture_explorer.tabs import draw_tab, tab_titles
 from pages.ui.common.code import code_panel
+from pages.ui.common.controls import choose_one
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import check_yourself, notice, page_head
 from pages.ui.common.url import forget_unknown, read_url, write_url
@@ -41,16 +40,8 @@ if summary is not None:
     totals(summary)
     what_moved(summary)
     forget_unknown("layer", LAYER, [layer.name for layer in summary.layers])
-    tab = st.segmented_control(
-        _("What to look at"),
-        TABS,
-        format_func=tab_title,
-        key=TAB.widget(TABS),
-        required=True,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    draw_tab(tab or TABS[0], summary)
+    tab = choose_one(_("What to look at"), tab_titles(), TAB, label_visibility="collapsed")
+    draw_tab(tab, summary)
 
 notice(
     _(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.ui.common.code import code_panel
+from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_line import take_up_images
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, progress_bar, watch
-from pages.ui.common.messages import check_yourself, notice, page_head, status_line
+from pages.ui.common.messages import Stage, check_yourself, notice, page_head, status_line
 from pages.ui.common.navigation import link_to
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
@@ -28,15 +27,8 @@ page_head(
 )
 read_url("datasets", DatasetsLink, KEYS)
 
-sources = [*list_datasets(), UPLOAD]
-source = st.segmented_control(
-    _("Where the images come from"),
-    sources,
-    format_func=lambda name: _("My own images") if name == UPLOAD else _(get_dataset_spec(name).title),
-    key=SOURCE.widget(sources),
-    required=True,
-    persist_state="session",
-)
+sources = {**{name: _(get_dataset_spec(name).title) for name in list_datasets()}, UPLOAD: _("My own images")}
+source = choose_one(_("Where the images come from"), sources, SOURCE)
 if source == UPLOAD:
     upload_form()
 else:
@@ -45,7 +37,7 @@ else:
 view = watch(DATASETS_JOB, progress_bar)
 take_up_images()
 chosen = DATASETS_CHOSEN.get()
-stage = "preparing" if is_running(view) else "done" if chosen else "needs data"
+stage: Stage = "preparing" if is_running(view) else "done" if chosen else "needs data"
 status_line(stage, trains=False)
 
 if chosen is not None:

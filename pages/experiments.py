@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.code import code_panel
+from pages.ui.common.controls import select_one
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import check_yourself, notice, page_head
 from pages.ui.common.url import read_url, write_url
@@ -23,14 +24,8 @@ page_head(
 )
 read_url("experiments", ExperimentsLink, KEYS)
 
-names = list_experiments()
-st.selectbox(
-    _("Claim"),
-    names,
-    format_func=lambda name: f"{names.index(name) + 1}. {_(get_experiment(name).title)}",
-    key=EXPERIMENT.widget(names),
-    persist_state="session",
-)
+claims = {name: f"{n}. {_(get_experiment(name).title)}" for n, name in enumerate(list_experiments(), start=1)}
+select_one(_("Claim"), claims, EXPERIMENT)
 spec = chosen()
 
 st.header(_(spec.title), anchor=False)

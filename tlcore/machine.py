@@ -8,7 +8,7 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped] # it comes without types
+import psutil
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from .registry import get_architecture
 from .specification import ArchitectureSpec
 
 _LARGEST_SIZE = 4096
-_MOST_CLASSES = 100_000
+MOST_CLASSES = 100_000
 
 
 def check_input_shape(spec: ArchitectureSpec, input_shape: Any) -> tuple[int, int, int]:
@@ -96,11 +96,11 @@ def check_num_classes(spec: ArchitectureSpec, num_classes: Any) -> int:
     """
     if num_classes is None:
         return spec.num_classes
-    if isinstance(num_classes, int) and not isinstance(num_classes, bool) and 1 <= num_classes <= _MOST_CLASSES:
+    if isinstance(num_classes, int) and not isinstance(num_classes, bool) and 1 <= num_classes <= MOST_CLASSES:
         return num_classes
     raise InvalidArgumentError(
         N_("Expected `num_classes` to be an integer from 1 to {maximum}. Received: {value}."),
-        maximum=_MOST_CLASSES,
+        maximum=MOST_CLASSES,
         value=repr(num_classes),
     )
 

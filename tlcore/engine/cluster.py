@@ -16,7 +16,7 @@ import os
 import sys
 
 import dask
-import psutil  # type: ignore[import-untyped] # it comes without types
+import psutil
 from distributed import Nanny, Scheduler
 from distributed.utils import get_mp_context
 

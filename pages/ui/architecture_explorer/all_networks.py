@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from pages.ui.architecture_explorer.facts import depth_words, source_words
 from pages.ui.architecture_explorer.state import AXIS, LARGEST, NETWORK, SMALLEST_ACCURACY
 from pages.ui.architecture_explorer.table import localized, number_column
 from pages.ui.common.charts import chart
+from pages.ui.common.controls import choose_one
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.messages import tag
 from pages.ui.common.palette import colour
@@ -21,7 +23,7 @@ NAMED = ("VGG16", "ResNet50", "AlexNet", "NASNetLarge", "EfficientNetB4")  # the
 LEAST_ACCURACY, MOST_ACCURACY = 80, 98
 TICKS = [step * 10**power for power in range(-2, 4) for step in (1, 3)]
 #: What the bubbles may be laid out by: title, figure of a network in the unit of the title.
-AXES = {
+AXES: dict[str, tuple[str, Callable[[NetworkFigures], float]]] = {
     "macs": (N_("MACs for one image (G, logarithmic)"), lambda row: row.computed.macs / 1e9),
     "parameters": (N_("parameters (millions, logarithmic)"), lambda row: row.computed.parameters / 1e6),
     "size": (N_("size in MB (logarithmic)"), lambda row: size_mb(row)),
@@ -98,15 +100,12 @@ def _bubbles(rows: list[NetworkFigures]) -> None:
     import plotly.graph_objects as go
 
     titles = {"macs": "MACs", "parameters": _("parameters"), "size": "MB"}
-    axis = st.segmented_control(
+    axis = choose_one(
         _("Accuracy against"),
-        list(AXES),
-        format_func=titles.__getitem__,
-        key=AXIS.widget(AXES),
-        required=True,
-        persist_state="session",
+        titles,
+        AXIS,
     )
-    title, figure_of = AXES[axis or "macs"]
+    title, figure_of = AXES[axis]
     largest = max(row.computed.parameters for row in rows)
     named = {max(rows, key=_accuracy).name, min(rows, key=lambda row: row.computed.macs).name}
     named |= {*NAMED, NETWORK.get()}
@@ -198,8 +197,8 @@ def _shown(row: NetworkFigures) -> dict[str, Any]:
 def _table(rows: list[NetworkFigures]) -> None:
     text = _("The title of each column says whether its figures are {published} or {computed}.")
     st.markdown(text.format(published=tag("published"), computed=tag("computed")))
-    whole = (_("parameters (published)"), _("parameters (computed here)"), _("difference"))
-    whole += (_("size in MB (published)"), _("depth (published)"))
+    counts = (_("parameters (published)"), _("parameters (computed here)"), _("difference"))
+    whole = (*counts, _("size in MB (published)"), _("depth (published)"))
     decimal = (_("size in MB (computed here)"), _("G MACs (computed here)"))
     st.dataframe(
         localized([_shown(row) for row in rows], whole, decimal),

@@ -12,6 +12,7 @@ from pages.ui.architecture_explorer.state import SECOND
 from pages.ui.architecture_explorer.subject import trained_run
 from pages.ui.architecture_explorer.table import short
 from pages.ui.common.charts import chart
+from pages.ui.common.controls import select_one
 from pages.ui.common.i18n import _, amount_of_bytes, number
 from pages.ui.common.palette import colour
 from tlcore.architectures import ArchitectureSummary, LayerSummary, get_architecture, list_architectures
@@ -37,12 +38,10 @@ def compare_tab(summary: ArchitectureSummary) -> None:
     titles = {name: _(get_architecture(name).title) for name in names}
     run = trained_run()
     own_size = run is None and summary.input_shape[0] == get_architecture(summary.architecture).default_input_shape[0]
-    second = st.selectbox(
+    second = select_one(
         _("Compare with"),
-        names,
-        format_func=titles.__getitem__,
-        key=SECOND.widget(names),
-        persist_state="session",
+        titles,
+        SECOND,
     )
     size = _size_for(second, own_size, summary.input_shape[0])
     other = summary_for(describe_arguments(second, size, summary.include_top))

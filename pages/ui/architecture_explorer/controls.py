@@ -17,9 +17,12 @@ from pages.ui.architecture_explorer.state import (
     TAB,
 )
 from pages.ui.architecture_explorer.subject import network_title
+from pages.ui.common.controls import choose_one, select_one
 from pages.ui.common.i18n import _, number
 from pages.ui.common.trained import is_trained, trained_networks
 from tlcore.architectures import ArchitectureSpec, get_architecture, list_architectures
+from tlcore.architectures.build import MOST_CLASSES
+from tlcore.datasets.registry import LARGEST_SIDE, SMALLEST_SIDE
 
 POOLINGS = ("none", "avg", "max")
 
@@ -40,20 +43,19 @@ def network_controls() -> None:
     own_settings_of_new_network()
     trained = is_trained(NETWORK.get())
     columns = st.columns([1] if trained else [31, 32, 37], vertical_alignment="bottom")
-    columns[0].selectbox(
+    select_one(
         _("Network"),
-        list(titles),
-        format_func=titles.__getitem__,
-        key=NETWORK.widget(titles),
-        persist_state="session",
+        titles,
+        NETWORK,
+        container=columns[0],
         on_change=_reset_layer,
     )
     if trained:
         return
     columns[1].number_input(
         _("Side of the image (input_shape)"),
-        min_value=16,
-        max_value=1024,
+        min_value=SMALLEST_SIDE,
+        max_value=LARGEST_SIDE,
         step=1,
         key=SIZE.widget(),
         persist_state="session",
@@ -78,7 +80,7 @@ def _end_and_start(spec: ArchitectureSpec) -> None:
         first.number_input(
             _("Classes (classes)"),
             min_value=1,
-            max_value=100_000,
+            max_value=MOST_CLASSES,
             step=1,
             placeholder=_("{count}, its own").format(count=number(spec.num_classes)),
             key=CLASSES.widget(),
@@ -87,29 +89,25 @@ def _end_and_start(spec: ArchitectureSpec) -> None:
         )
     else:
         titles = {"none": _("none"), "avg": _("mean"), "max": _("maximum")}
-        first.segmented_control(
+        choose_one(
             _("Pooling at the end (pooling)"),
-            POOLINGS,
-            format_func=titles.__getitem__,
-            key=POOLING.widget(POOLINGS),
-            required=True,
-            persist_state="session",
+            titles,
+            POOLING,
+            container=first,
             help=_(
                 "Makes one number of each channel of the last map: (4, 4, 512) becomes (512). It has no parameters."
             ),
         )
     own = spec.default_input_shape[2]
     titles_of_channels = {1: _("1, grey"), 3: _("3, colours")}
-    choices = [0, *(channels for channels in spec.channels if channels != own)]
+    choices = {choice: titles_of_channels[choice or own] for choice in (0, *spec.channels) if choice != own}
     if CHANNELS.get() == own:
         CHANNELS.set(0)
-    second.segmented_control(
+    choose_one(
         _("Channels of the image"),
         choices,
-        format_func=lambda channels: titles_of_channels.get(channels or own, str(channels or own)),
-        key=CHANNELS.widget(choices),
-        required=True,
-        persist_state="session",
+        CHANNELS,
+        container=second,
         help=_("Only the first convolution reads them. Weights that were trained on colours do not fit grey images."),
     )
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from pages.ui.common.links import Architecture, LayerName, Link, Name, Side, architecture_name, one_of
 from pages.ui.common.state import Key
+from tlcore.architectures.build import MOST_CLASSES
 
 _RUN = re.compile(r"run:[0-9a-f]{32}")  # a network that was trained in this browser
 
@@ -78,7 +79,7 @@ class ExplorerLink(Link):
     network: Annotated[Name, AfterValidator(_network)] = "VGG16"
     size: Side = 150
     top: bool = True
-    classes: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    classes: Annotated[int, Field(ge=1, le=MOST_CLASSES)] = 1000
     pooling: Literal["none", "avg", "max"] = "none"
     channels: Annotated[int, AfterValidator(_channels)] = 3
     layer: LayerName = ""

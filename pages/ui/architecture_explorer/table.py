@@ -17,8 +17,10 @@ from tlcore.translatable import N_
 
 ALL_BLOCKS = ""
 HIGHEST_BLOCKS = 340  # pixels
-COLUMNS = ("name", "output", "params", "share", "type", "window", "trainable", "macs", "memory", "field", "stride")
-COLUMNS += ("from", "block")
+COLUMNS = (
+    *("name", "output", "params", "share", "type", "window", "trainable", "macs", "memory", "field", "stride"),
+    *("from", "block"),
+)
 _TENSORS_HELP = N_("A layer with kernel and bias has two tensors. The lecture counts these: 30, then 4 after freezing.")
 _DRIFT_HELP = N_("‖W − W₀‖ / ‖W₀‖: how far training moved the weights, against their size. Frozen: exactly 0.")
 _MACS_HELP = N_("Multiply-accumulate operations. One MAC is one multiplication and one addition, so FLOPs ≈ 2 · MACs.")

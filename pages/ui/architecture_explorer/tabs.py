@@ -46,8 +46,9 @@ _TABS: dict[str, tuple[str, Callable[[ArchitectureSummary], None]]] = {
 TABS = tuple(_TABS)
 
 
-def tab_title(name: str) -> str:
-    return _(_TABS[name][0])
+def tab_titles() -> dict[str, str]:
+    """Tab -> what its button says."""
+    return {name: _(title) for name, (title, _draw) in _TABS.items()}
 
 
 def draw_tab(name: str, summary: ArchitectureSummary) -> None:

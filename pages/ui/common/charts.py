@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from pages.ui.common.palette import colour, sequential
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+SelectionMode = Literal["points", "box", "lasso"]
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -24,7 +25,7 @@ def chart(
     *,
     key: str,
     on_select: Any = "ignore",
-    selection_mode: str | Sequence[str] = "points",
+    selection_mode: SelectionMode | Sequence[SelectionMode] = "points",
 ) -> Any:
     """Draws `figure` with its takeaway and its table.
 

@@ -1,9 +1,9 @@
-"""Controls that several pages share: which base, which weights, which settings of the head."""
+"""Controls that several pages share: one of several, a number of several, a base and its weights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -12,29 +12,54 @@ from pages.ui.common.state import Key
 from pages.ui.common.weights import can_be_used, weights_sources, weights_title
 from tlcore.architectures import get_architecture, list_architectures
 
+T = TypeVar("T")
 RATES = (1e-6, 1e-5, 2e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
 DROPOUTS = tuple(step / 20 for step in range(19))  # 0 to 0.9; a slider of Streamlit's own writes 0.5 in any language
+
+
+def choose_one(label: str, titles: Mapping[T, str], key: Key[T], *, container: Any = st, **options: Any) -> T:
+    """A row of buttons of which exactly one is chosen; another page and back, and it still is.
+
+    Args:
+        label: What is chosen.
+        titles: Value -> what its button says.
+        key: Where the choice is kept.
+        container: Where the row is drawn.
+        options: As `st.segmented_control` takes them.
+    """
+    container.segmented_control(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key.widget(titles),
+        required=True,
+        persist_state="session",
+        **options,
+    )
+    return key.get()
+
+
+def select_one(label: str, titles: Mapping[T, str], key: Key[Any], *, container: Any = st, **options: Any) -> T:
+    """As `choose_one`, but a list that opens: for many values, or long titles."""
+    container.selectbox(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key.widget(titles),
+        persist_state="session",
+        **options,
+    )
+    value: T = key.get()
+    return value
 
 
 def base_control(base: Key[str], weights: Key[str]) -> None:
     """Base and weights, with the source named."""
     left, right = st.columns(2)
     titles = {name: _(get_architecture(name).title) for name in list_architectures()}
-    left.selectbox(
-        _("Base (rna_base)"),
-        list(titles),
-        format_func=titles.__getitem__,
-        key=base.widget(titles),
-        persist_state="session",
-    )
+    select_one(_("Base (rna_base)"), titles, base, container=left)
     sources, asked = weights_sources(base.get()), weights.get()
-    right.selectbox(
-        _("Weights"),
-        list(sources),
-        format_func=lambda source: sources[source],
-        key=weights.widget(sources),
-        persist_state="session",
-    )
+    select_one(_("Weights"), sources, weights, container=right)
     if asked not in sources:
         st.info(
             _("There are no weights “{asked}” for this base; now chosen: “{used}”.").format(

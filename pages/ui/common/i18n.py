@@ -68,8 +68,10 @@ def choose_language() -> None:
     asked = st.query_params.get("lang")
     if asked in LANGUAGES:
         APP_LANGUAGE.set(asked)
-    elif APP_LANGUAGE.get():  # navigation drops the URL's parameters; a chosen language stays chosen
-        st.query_params["lang"] = APP_LANGUAGE.get()
+        return
+    chosen = APP_LANGUAGE.get()
+    if chosen:  # navigation drops the URL's parameters; a chosen language stays chosen
+        st.query_params["lang"] = chosen
 
 
 def language_switch() -> None:

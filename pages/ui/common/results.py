@@ -68,7 +68,7 @@ def _guessed(guess: int | None, metrics: Mapping[str, Any]) -> None:
     if guess is None:
         return
     interval = metrics.get("wilson_interval")
-    near = bool(interval) and interval["low"] <= guess / 100 <= interval["high"]
+    near = interval is not None and interval["low"] <= guess / 100 <= interval["high"]
     text = (
         _("You guessed {guess} of 100; measured: {measured}. This test cannot tell the two apart.")
         if near

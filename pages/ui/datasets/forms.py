@@ -7,6 +7,8 @@ from functools import partial
 
 import streamlit as st
 
+from pages.ui.common.bounds import bounds
+from pages.ui.common.controls import choose_one
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.messages import privacy_note, show_error, show_missing, uploader_note
@@ -40,8 +42,7 @@ def size_and_seed() -> None:
     )
     right.number_input(
         _("Seed"),
-        min_value=0,
-        max_value=2**31 - 1,
+        *bounds("seed"),
         key=SEED.widget(),
         persist_state="session",
         help=_("The same seed gives the same images in the same split."),
@@ -121,13 +122,10 @@ def upload_form() -> None:
     delete_button()
     _brought_before()
     kinds = {"zip": _("A ZIP with one folder per class"), "classes": _("Files, class by class")}
-    kind = st.segmented_control(
+    kind = choose_one(
         _("How you bring them"),
-        list(kinds),
-        format_func=kinds.__getitem__,
-        key=UPLOAD_KIND.widget(kinds),
-        required=True,
-        persist_state="session",
+        kinds,
+        UPLOAD_KIND,
     )
     uploader_note()
     if kind == "zip":

@@ -6,15 +6,17 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from pages.ui.common.links import Link, Seed, Side, one_of
+from pages.ui.common.bounds import default, parameters
+from pages.ui.common.links import Side, link, one_of
 from pages.ui.common.state import Key
-from tlcore.datasets import list_datasets
+from tlcore.datasets import get_dataset_spec, list_datasets
+from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
 
 UPLOAD = "upload"  # as a source: one's own images
 SOURCE: Key[str] = Key("datasets.source", "helmets")
 NUM_IMAGES: Key[int] = Key("datasets.num_images", 200)
 SIZE: Key[int] = Key("datasets.size", 150)
-SEED: Key[int] = Key("datasets.seed", 0)
+SEED: Key[int] = Key("datasets.seed", default("seed"))
 NUM_CLASSES: Key[int] = Key("datasets.num_classes", 2)
 BROUGHT: Key[str | None] = Key("datasets.brought", None)
 UPLOAD_KIND: Key[str] = Key("datasets.upload_kind", "zip")
@@ -32,13 +34,21 @@ def _source(value: str) -> str:
     return one_of([*list_datasets(), UPLOAD], value)
 
 
-class DatasetsLink(Link):
-    """/datasets?source=helmets&images=200&size=150&seed=0"""
+_SETS = [get_dataset_spec(name) for name in list_datasets()]
+_FEWEST = min(MIN_IMAGES_PER_CLASS * spec.num_classes for spec in _SETS)
+_MOST = max(spec.max_images for spec in _SETS)
 
-    source: Annotated[str, AfterValidator(_source)] = "helmets"
-    images: Annotated[int, Field(ge=16, le=10_000)] = 200
-    size: Side = 150
-    seed: Seed = 0
+
+DatasetsLink = link(
+    "DatasetsLink",
+    "/datasets?source=helmets&images=200&size=150&seed=0",
+    {
+        **parameters({"seed": "seed"}),
+        "source": (Annotated[str, AfterValidator(_source)], SOURCE.default),
+        "images": (Annotated[int, Field(ge=_FEWEST, le=_MOST)], NUM_IMAGES.default),
+        "size": (Side, SIZE.default),
+    },
+)
 
 
 def class_name_key(index: int) -> Key[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.common.charts import chart
+from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_words import SPLITS, class_title, dataset_title, split_title
 from pages.ui.common.i18n import _, as_plain_text, ngettext, number
 from pages.ui.common.messages import reason_text
@@ -67,10 +68,8 @@ def _counts(data: Mapping[str, Any]) -> None:
 
 
 def _pictures(data: Mapping[str, Any]) -> None:
-    split = st.segmented_control(
-        _("Show images of"), SPLITS, format_func=split_title, key=SPLIT.widget(SPLITS), required=True
-    )
-    samples = data["samples"][split or "train"]
+    split = choose_one(_("Show images of"), {name: split_title(name) for name in SPLITS}, SPLIT)
+    samples = data["samples"][split]
     captions = [class_title(data, sample["label"]) for sample in samples]
     pictures([sample["png"] for sample in samples], captions, width=120)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from pages.ui.common.controls import choose_number
+from pages.ui.common.controls import choose_number, choose_one, select_one
 from pages.ui.common.i18n import _
 from pages.ui.common.owner import owner
 from pages.ui.common.state import DATASETS_CHOSEN
@@ -19,14 +20,17 @@ from tlcore.experiments import ExperimentSpec
 from tlcore.store import OwnerStore
 from tlcore.store.datasets import FACTS
 
-SIZES = (32, 48, 64, 96, 128, 150, 224)
-RATES = (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
-_SLIDERS = {
-    "num_images": (60, 1500, 20),
-    "epochs": (1, 60, 1),
-    "fine_tuning_epochs": (1, 60, 1),
-    "seeds": (1, 5, 1),
-    "head": (16, 1024, 16),
+_RATES = (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
+#: Values on the sliders: a part of what `ExperimentSettings` takes, chosen so that a measurement ends within minutes.
+OFFERED: dict[str, Sequence[float]] = {
+    "num_images": range(60, 1501, 20),
+    "epochs": range(1, 61),
+    "fine_tuning_epochs": range(1, 61),
+    "seeds": range(1, 6),
+    "head": range(16, 1025, 16),
+    "image_size": (32, 48, 64, 96, 128, 150, 224),
+    "learning_rate": _RATES,
+    "fine_tuning_learning_rate": _RATES[:-1],
 }
 
 
@@ -60,17 +64,14 @@ def _images(spec: ExperimentSpec) -> dict[str, Any]:
     if own is not None:
         titles[OWN] = _("my own images: {name}").format(name=own["name"])
     key = images_key(spec, OWN if own is not None else spec.defaults.dataset)
-    chosen = st.segmented_control(
+    chosen = choose_one(
         _("Images to measure on"),
-        list(titles),
-        format_func=titles.__getitem__,
-        key=key.widget(titles),
-        required=True,
-        persist_state="session",
+        titles,
+        key,
     )
     if chosen == OWN and own is not None:
         return {"stored": own["path"]}
-    return {"dataset": chosen or spec.defaults.dataset}
+    return {"dataset": chosen}
 
 
 def own_images() -> dict[str, Any] | None:
@@ -90,24 +91,12 @@ def _base(spec: ExperimentSpec) -> None:
     if "base" not in spec.uses:
         return
     left, right = st.columns(2)
-    names = list_architectures()
     key = setting_key(spec, "base")
-    left.selectbox(
-        _("Base (rna_base)"),
-        names,
-        format_func=lambda name: _(get_architecture(name).title),
-        key=key.widget(names),
-        persist_state="session",
-    )
+    titles = {name: _(get_architecture(name).title) for name in list_architectures()}
+    select_one(_("Base (rna_base)"), titles, key, container=left)
     if "weights" in spec.uses:
         sources = weights_sources(key.get())
-        right.selectbox(
-            _("Weights"),
-            list(sources),
-            format_func=sources.__getitem__,
-            key=setting_key(spec, "weights").widget(sources),
-            persist_state="session",
-        )
+        select_one(_("Weights"), sources, setting_key(spec, "weights"), container=right)
 
 
 def _field(spec: ExperimentSpec, name: str) -> None:
@@ -122,8 +111,8 @@ def _field(spec: ExperimentSpec, name: str) -> None:
         "seeds": _("Repetitions (seeds)"),
     }
     key = setting_key(spec, name)
-    if name in _SLIDERS:
-        least, most, step = _SLIDERS[name]
-        st.slider(titles[name], least, most, step=step, key=key.widget(), persist_state="session")
-        return
-    choose_number(st, titles[name], SIZES if name == "image_size" else RATES, key)
+    offered = OFFERED[name]
+    if isinstance(offered, range):
+        st.slider(titles[name], offered[0], offered[-1], step=offered.step, key=key.widget(), persist_state="session")
+    else:
+        choose_number(st, titles[name], offered, key)

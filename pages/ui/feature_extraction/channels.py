@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.common.charts import data_table
+from pages.ui.common.controls import select_one
 from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import answer_to
@@ -84,12 +85,10 @@ def _channel_control(answer: dict[str, Any], scene: Scene) -> int:
         title = _("channel {channel} · mean {mean}")
         titles[entry.channel] = title.format(channel=entry.channel, mean=number(entry.mean, 2))
     st.subheader(_("One channel closely"), anchor=False)
-    chosen = st.selectbox(
+    chosen = select_one(
         _("Channel, the most active ones first"),
-        list(titles),
-        format_func=titles.__getitem__,
-        key=channel_key(scene.layer).widget(titles),
-        persist_state="session",
+        titles,
+        channel_key(scene.layer),
     )
     return int(active[0].channel if chosen == MOST_ACTIVE else chosen)
 

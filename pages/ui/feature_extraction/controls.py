@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.common.bounds import bounds
 from pages.ui.common.controls import DROPOUTS, RATES, choose_number
 from pages.ui.common.i18n import _
 from pages.ui.feature_extraction.state import DROPOUT, EPOCHS, RATE, SEED, UNITS
+
+_SLIDER_EPOCHS = 200  # as far as the slider goes by itself; a link may ask for more
 
 
 def head_controls() -> None:
     """The lecture's head: dense layer, dropout, classifier; its values are the defaults."""
     first, second = st.columns(2)
-    first.slider(_("Epochs"), 1, 200, key=EPOCHS.widget(), persist_state="session")
+    least, _most = bounds("epochs")
+    first.slider(_("Epochs"), least, max(_SLIDER_EPOCHS, EPOCHS.get()), key=EPOCHS.widget(), persist_state="session")
     second.number_input(
         _("Seed"),
-        0,
-        2**31 - 1,
+        *bounds("seed"),
         key=SEED.widget(),
         persist_state="session",
         help=_("The same seed starts the head with the same random parameters."),
     )
     with st.expander(_("Settings of the head (the lecture's values to begin with)")):
         columns = st.columns(3)
-        columns[0].number_input(_("Units of the dense layer"), 1, 4096, key=UNITS.widget(), persist_state="session")
+        columns[0].number_input(
+            _("Units of the dense layer"), *bounds("head"), key=UNITS.widget(), persist_state="session"
+        )
         choose_number(columns[1], _("Dropout"), DROPOUTS, DROPOUT)
         choose_number(columns[2], _("Learning rate"), RATES, RATE)

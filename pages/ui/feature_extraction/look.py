@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.common.code import code_panel
+from pages.ui.common.controls import choose_one, select_one
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, progress_bar, start, watch
 from pages.ui.common.messages import show_missing
@@ -82,24 +83,18 @@ def _views(data: Mapping[str, Any], survey: Mapping[str, Any]) -> None:
     if LAYER.get() not in shapes:
         LAYER.set(list(shapes)[-1])
     titles = {name: f"{name} · " + " × ".join(number(size) for size in shape) for name, shape in shapes.items()}
-    st.selectbox(
+    select_one(
         _("Layer"),
-        list(titles),
-        format_func=titles.__getitem__,
-        key=LAYER.widget(shapes),
-        persist_state="session",
+        titles,
+        LAYER,
         help=_("Height × width × channels of what the layer gives. Early layers come first, the output last."),
     )
     views = {name: _(title) for name, (title, _view) in _VIEWS.items()}
-    chosen = st.segmented_control(
+    view = choose_one(
         _("View"),
-        list(views),
-        format_func=views.__getitem__,
-        key=VIEW.widget(_VIEWS),
-        required=True,
-        persist_state="session",
+        views,
+        VIEW,
     )
-    view = chosen or VIEW.default
     scene = Scene(data, survey["subject"], survey["count"], LAYER.get(), shapes[LAYER.get()])
     _VIEWS[view][1](scene)
     code_panel(view_code(view, scene), title=_("Code of this view"))

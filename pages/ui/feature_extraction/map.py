@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.common.charts import chart
+from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_words import class_title, split_title
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
@@ -33,15 +34,12 @@ MOST_PICTURES = 24
 def map_view(scene: Scene) -> None:
     """Method, chart, pictures of the selected points."""
     methods = {"pca": "PCA", "tsne": "t-SNE"}
-    method = st.segmented_control(
+    method = choose_one(
         _("How the numbers become two"),
-        list(methods),
-        format_func=methods.__getitem__,
-        key=METHOD.widget(methods),
-        required=True,
-        persist_state="session",
+        methods,
+        METHOD,
     )
-    question = {**scene.question, "method": method or METHOD.default}
+    question = {**scene.question, "method": method}
     answer = answer_to(MAP_JOB, MAP_ASKED, "project_set", question, wait_s=ANSWER_WAIT_S)
     if answer is None:
         return

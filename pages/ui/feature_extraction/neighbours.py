@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.common.charts import data_table
+from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import answer_to
@@ -37,13 +38,10 @@ def neighbours_view(scene: Scene) -> None:
 
 def _measure_control(scene: Scene) -> tuple[str, int]:
     measures = {"cosine": _("cosine similarity"), "euclidean": _("Euclidean distance")}
-    measure = st.segmented_control(
+    measure = choose_one(
         _("Near means"),
-        list(measures),
-        format_func=measures.__getitem__,
-        key=MEASURE.widget(measures),
-        required=True,
-        persist_state="session",
+        measures,
+        MEASURE,
         help=_(
             "Cosine similarity compares the mix of channels, 1 for the same mix. Euclidean distance also counts how "
             "strongly they answer, 0 for equal features."
@@ -52,7 +50,7 @@ def _measure_control(scene: Scene) -> tuple[str, int]:
     most = min(MOST, scene.count - 1)
     COUNT.set(min(COUNT.get(), most))
     count = st.slider(_("How many neighbours"), 1, most, key=COUNT.widget(), persist_state="session")
-    return measure or MEASURE.default, int(count)
+    return measure, int(count)
 
 
 def _answer(answer: dict[str, Any], measure: str, scene: Scene) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import photo_note, uploader_note
@@ -20,13 +21,10 @@ PICTURE_WIDTH = 128
 def photo_control(scene: Scene) -> dict[str, Any] | None:
     """The photo as the engine's tasks take it; None while there is none."""
     kinds = {"set": _("An image of the set"), "upload": _("Your own photo")}
-    kind = st.segmented_control(
+    kind = choose_one(
         _("Photo"),
-        list(kinds),
-        format_func=kinds.__getitem__,
-        key=SOURCE.widget(kinds),
-        required=True,
-        persist_state="session",
+        kinds,
+        SOURCE,
     )
     if kind == "upload":
         return _own()

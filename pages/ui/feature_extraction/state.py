@@ -6,16 +6,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from pages.ui.common.links import Architecture, LayerName, Link, Seed
+from pages.ui.common.bounds import default, each, parameters
+from pages.ui.common.links import Architecture, LayerName, Weights, link
 from pages.ui.common.state import Key
 
-BASE: Key[str] = Key("feature_extraction.base", "VGG16Slim")
-WEIGHTS: Key[str] = Key("feature_extraction.weights", "embedded")
+BASE: Key[str] = Key("feature_extraction.base", default("base"))
+WEIGHTS: Key[str] = Key("feature_extraction.weights", default("weights"))
 EPOCHS: Key[int] = Key("feature_extraction.epochs", 20)
-UNITS: Key[int] = Key("feature_extraction.units", 256)
-DROPOUT: Key[float] = Key("feature_extraction.dropout", 0.5)
-RATE: Key[float] = Key("feature_extraction.learning_rate", 1e-4)
-SEED: Key[int] = Key("feature_extraction.seed", 0)
+UNITS: Key[int] = Key("feature_extraction.units", default("head")[0])
+DROPOUT: Key[float] = Key("feature_extraction.dropout", default("dropout"))
+RATE: Key[float] = Key("feature_extraction.learning_rate", default("learning_rate"))
+SEED: Key[int] = Key("feature_extraction.seed", default("seed"))
 GUESS: Key[int | None] = Key("feature_extraction.guess", None)
 JOB: Key[str | None] = Key("feature_extraction.job", None)
 ASKED: Key[dict[str, Any] | None] = Key("feature_extraction.asked", None)
@@ -60,19 +61,19 @@ KEYS: dict[str, Key[Any]] = {
 }
 
 
-class FeatureExtractionLink(Link):
-    """/feature_extraction?base=VGG16Slim&weights=embedded&epochs=20&rate=0.0001&view=map&layer=block5_pool"""
-
-    base: Architecture = "VGG16Slim"
-    weights: Literal["embedded", "imagenet", "random"] = "embedded"
-    epochs: Annotated[int, Field(ge=1, le=200)] = 20
-    units: Annotated[int, Field(ge=1, le=4096)] = 256
-    dropout: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.5
-    rate: Annotated[float, Field(gt=0.0, le=1.0)] = 1e-4
-    seed: Seed = 0
-    view: Literal["channels", "map", "neighbours"] = "channels"
-    layer: LayerName = ""
-    image: Annotated[int, Field(ge=1, le=10_000)] = 1
+FeatureExtractionLink = link(
+    "FeatureExtractionLink",
+    "/feature_extraction?base=VGG16Slim&weights=embedded&epochs=20&rate=0.0001&view=map&layer=block5_pool",
+    {
+        **parameters({"epochs": "epochs", "dropout": "dropout", "rate": "learning_rate", "seed": "seed"}),
+        "base": (Architecture, BASE.default),
+        "weights": (Weights, WEIGHTS.default),
+        "units": (each("head"), UNITS.default),
+        "view": (Literal["channels", "map", "neighbours"], VIEW.default),
+        "layer": (LayerName, LAYER.default),
+        "image": (Annotated[int, Field(ge=1)], NUMBER.default),  # the page goes no further than the set's last
+    },
+)
 
 
 def channel_key(layer: str) -> Key[int]:

@@ -7,15 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.common.controls import DROPOUTS, RATES, base_control, choose_number
+from pages.ui.common.bounds import bounds
+from pages.ui.common.controls import DROPOUTS, RATES, base_control, choose_number, choose_one, select_one
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of, start
-from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB, Key
+from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.fine_tuning import state as keys
 from pages.ui.fine_tuning.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
 from pages.ui.fine_tuning.settings import FineTuningState, method_summary, method_title
 from tlcore.engine import JobView
-from tlcore.training import METHODS
 
 _PRESETS = ("fine_tuning", "feature_extraction", "frozen", "scratch", "unfrozen", "random_frozen")
 _QUICK_SETS = {"helmets": (400, 64), "digits": (120, 32)}  # images, side: seconds on a small machine
@@ -26,14 +26,7 @@ def preset_control() -> None:
     if not keys.CONTROLS.get():
         st.markdown(f"**{method_title(keys.METHOD.get())}**")
         return
-    st.segmented_control(
-        _("Way of training"),
-        [name for name in _PRESETS if name in METHODS],
-        format_func=method_title,
-        key=keys.METHOD.widget(_PRESETS),
-        required=True,
-        persist_state="session",
-    )
+    choose_one(_("Way of training"), {name: method_title(name) for name in _PRESETS}, keys.METHOD)
     st.caption(method_summary(keys.METHOD.get()))
 
 
@@ -55,9 +48,14 @@ def settings_controls() -> None:
     if not keys.CONTROLS.get():
         return
     left, right = st.columns(2)
-    left.number_input(_("Epochs for the head (step 3)"), 1, 200, key=keys.EPOCHS.widget(), persist_state="session")
+    left.number_input(
+        _("Epochs for the head (step 3)"), *bounds("epochs"), key=keys.EPOCHS.widget(), persist_state="session"
+    )
     right.number_input(
-        _("Epochs of fine-tuning (step 5)"), 0, 200, key=keys.FINE_EPOCHS.widget(), persist_state="session"
+        _("Epochs of fine-tuning (step 5)"),
+        *bounds("fine_tuning_epochs"),
+        key=keys.FINE_EPOCHS.widget(),
+        persist_state="session",
     )
     with st.expander(":material/tune: " + _("Advanced: every setting of the run, with the lecture's values")):
         _rates()
@@ -71,18 +69,7 @@ def _rates() -> None:
     choose_number(first, _("Learning rate of the head"), RATES, keys.RATE)
     choose_number(second, _("Learning rate of fine-tuning"), RATES, keys.FINE_RATE)
     names = {"rmsprop": "RMSprop", "adam": "Adam", "sgd": "SGD"}
-    _choice(third, _("Optimizer"), names, keys.OPTIMIZER)
-
-
-def _choice(place: Any, label: str, titles: dict[str, str], key: Key[str], **options: Any) -> None:
-    place.selectbox(
-        label,
-        list(titles),
-        format_func=lambda name: titles[name],
-        key=key.widget(titles),
-        persist_state="session",
-        **options,
-    )
+    select_one(_("Optimizer"), names, keys.OPTIMIZER, container=third)
 
 
 def _head() -> None:
@@ -95,26 +82,25 @@ def _head() -> None:
     )
     choose_number(columns[1], _("Dropout"), (*DROPOUTS, 0.95), keys.DROPOUT)
     titles = {"flatten": _("Flatten, as in the lecture"), "average": _("mean over the positions")}
-    _choice(columns[2], _("Features to the head"), titles, keys.POOLING)
+    select_one(_("Features to the head"), titles, keys.POOLING, container=columns[2])
     columns[3].number_input(
-        _("L2 penalty"), 0.0, 1.0, step=0.001, format="%g", key=keys.L2.widget(), persist_state="session"
+        _("L2 penalty"), *bounds("l2"), step=0.001, format="%g", key=keys.L2.widget(), persist_state="session"
     )
 
 
 def _course() -> None:
     columns = st.columns(4)
-    columns[0].number_input(_("Batch size"), 1, 512, key=keys.BATCH.widget(), persist_state="session")
+    columns[0].number_input(_("Batch size"), *bounds("batch_size"), key=keys.BATCH.widget(), persist_state="session")
     schedules = {"constant": _("constant"), "cosine": _("cosine, down to zero")}
-    _choice(columns[1], _("Learning rate over time"), schedules, keys.SCHEDULE)
+    select_one(_("Learning rate over time"), schedules, keys.SCHEDULE, container=columns[1])
     columns[2].number_input(
         _("Early stopping after"),
         0,
-        100,
         key=keys.PATIENCE.widget(),
         persist_state="session",
         help=_("Epochs without a better validation loss before a phase ends; 0 runs them all."),
     )
-    columns[3].number_input(_("Seed"), 0, 2**31 - 1, key=keys.SEED.widget(), persist_state="session")
+    columns[3].number_input(_("Seed"), *bounds("seed"), key=keys.SEED.widget(), persist_state="session")
 
 
 def _machine() -> None:
@@ -128,7 +114,7 @@ def _machine() -> None:
         )
     with right:
         titles = {"float32": "float32", "bfloat16": "bfloat16", "auto": _("the faster one, measured")}
-        _choice(st, _("Precision of the frozen part"), titles, keys.PRECISION)
+        select_one(_("Precision of the frozen part"), titles, keys.PRECISION, container=st)
         st.toggle(
             _("Run the frozen part once per image and keep its output"),
             key=keys.CACHE.widget(),

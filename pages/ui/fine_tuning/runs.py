@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.common.bounds import bounds
+from pages.ui.common.controls import choose_one
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of
 from pages.ui.common.messages import show_error
@@ -138,16 +140,10 @@ def _delete(items: list[StoredItem], store: OwnerStore) -> None:
 
 
 def _overlay(items: list[StoredItem]) -> None:
-    metric = st.segmented_control(
-        _("Compare by"),
-        _METRICS,
-        format_func=metric_title,
-        key=METRIC.widget(_METRICS),
-        required=True,
-    )
+    metric = choose_one(_("Compare by"), {name: metric_title(name) for name in _METRICS}, METRIC)
     runs = [(item.title, item.details["history"]) for item in items[:_CURVES] if item.details["history"]]
     if runs:
-        overlaid_curves(runs, metric or _METRICS[0], key="fine_tuning-overlay")
+        overlaid_curves(runs, metric, key="fine_tuning-overlay")
 
 
 def _go_on(items: list[StoredItem]) -> None:
@@ -162,7 +158,7 @@ def _go_on(items: list[StoredItem]) -> None:
             format_func=titles.__getitem__,
             key=GO_ON.widget(titles),
         )
-        st.number_input(_("More epochs"), 1, 200, key=MORE_EPOCHS.widget(), width=140)
+        st.number_input(_("More epochs"), *bounds("epochs"), key=MORE_EPOCHS.widget(), width=140)
         st.button(
             _("Train on"),
             key="fine_tuning.go_on",

@@ -12,12 +12,11 @@ from pages.ui.common.i18n import _
 from pages.ui.common.messages import show_error
 from pages.ui.common.weights import can_be_used
 from pages.ui.fine_tuning import state
-from pages.ui.fine_tuning.state import KEYS
+from pages.ui.fine_tuning.state import KEYS, SETTINGS, parsed_head
 from tlcore.architectures.catalog import catalogued
-from tlcore.errors import InvalidArgumentError, TransferLearningError
+from tlcore.errors import TransferLearningError
 from tlcore.training import TrainingSpec
 from tlcore.training.plan import TrainingPlan, training_plan
-from tlcore.translatable import N_
 
 Result = Mapping[str, Any]
 
@@ -62,19 +61,13 @@ class FineTuningState:
     def of_widgets(cls, data: Result | None) -> FineTuningState:
         """Reads the widgets; what cannot be is refused in words and left out."""
         _forget_foreign_layer()
-        settings = {name: KEYS[name].get() for name in ("base", "weights", "method", "pooling", "optimizer")}
-        settings |= {name: KEYS[name].get() for name in ("dropout", "l2", "schedule", "epochs", "precision", "seed")}
-        settings |= {name: KEYS[name].get() for name in ("class_weights", "augmentation", "cache")}
+        settings = {setting: KEYS[name].get() for name, setting in SETTINGS.items()}
         try:
             spec = TrainingSpec(
                 **settings,
                 dataset=None if data is None else data["reference"].get("name"),
                 head=parsed_head(state.HEAD.get()),
                 unfreeze_from=state.UNFREEZE.get() or None,
-                learning_rate=state.RATE.get(),
-                fine_tuning_learning_rate=state.FINE_RATE.get(),
-                fine_tuning_epochs=state.FINE_EPOCHS.get(),
-                batch_size=state.BATCH.get(),
                 early_stopping=state.PATIENCE.get() or None,
             )
         except TransferLearningError as error:
@@ -109,28 +102,11 @@ class FineTuningState:
         return sentences if usable or self.spec.weights == "imagenet" else [*sentences, sentence]
 
 
-def parsed_head(text: str) -> tuple[int, ...]:
-    """ "256, 64" -> (256, 64).
-
-    Raises:
-        InvalidArgumentError: A part is no whole number.
-    """
-    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-    if not all(part.isdecimal() for part in parts):
-        raise InvalidArgumentError(
-            N_("Expected the units of the dense layers as whole numbers with commas, as in 256, 64. Received: {text}."),
-            text=text[:80],
-        )
-    return tuple(map(int, parts))
-
-
 def take_up_settings(spec: TrainingSpec) -> None:
     """Puts the widgets where a run had them."""
-    values: dict[str, Any] = {name: getattr(spec, name) for name in KEYS if hasattr(spec, name)}
+    values = {name: getattr(spec, setting) for name, setting in SETTINGS.items()}
     values |= {"weights": spec.weights or "random", "head": ", ".join(map(str, spec.head))}
-    values |= {"unfreeze": spec.unfreeze_from or "", "rate": spec.learning_rate, "batch": spec.batch_size}
-    values |= {"fine_rate": spec.fine_tuning_learning_rate, "fine_epochs": spec.fine_tuning_epochs}
-    values |= {"patience": spec.early_stopping or 0}
+    values |= {"unfreeze": spec.unfreeze_from or "", "patience": spec.early_stopping or 0}
     for name, value in values.items():
         KEYS[name].set(value)
 

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from pages.ui.common.links import Architecture, Link, Seed
+from pages.ui.common.bounds import default, parameters
+from pages.ui.common.links import Architecture, LayerName, Weights, link
 from pages.ui.common.state import Key
-from tlcore.training.specification import Method
+from tlcore.errors import InvalidArgumentError
+from tlcore.training import TrainingSpec
+from tlcore.translatable import N_
 
-BASE: Key[str] = Key("fine_tuning.base", "VGG16Slim")
-WEIGHTS: Key[str] = Key("fine_tuning.weights", "embedded")
+BASE: Key[str] = Key("fine_tuning.base", default("base"))
+WEIGHTS: Key[str] = Key("fine_tuning.weights", default("weights"))
 METHOD: Key[str] = Key("fine_tuning.method", "fine_tuning")
 UNFREEZE: Key[str] = Key("fine_tuning.unfreeze", "")  # "": the last block
-HEAD: Key[str] = Key("fine_tuning.head", "256")
-POOLING: Key[str] = Key("fine_tuning.pooling", "flatten")
-DROPOUT: Key[float] = Key("fine_tuning.dropout", 0.5)
-L2: Key[float] = Key("fine_tuning.l2", 0.0)
-OPTIMIZER: Key[str] = Key("fine_tuning.optimizer", "rmsprop")
-RATE: Key[float] = Key("fine_tuning.learning_rate", 1e-4)
-FINE_RATE: Key[float] = Key("fine_tuning.fine_tuning_learning_rate", 1e-5)
-SCHEDULE: Key[str] = Key("fine_tuning.schedule", "constant")
-EPOCHS: Key[int] = Key("fine_tuning.epochs", 10)
-FINE_EPOCHS: Key[int] = Key("fine_tuning.fine_tuning_epochs", 5)
-BATCH: Key[int] = Key("fine_tuning.batch_size", 32)
+HEAD: Key[str] = Key("fine_tuning.head", ", ".join(map(str, default("head"))))
+POOLING: Key[str] = Key("fine_tuning.pooling", default("pooling"))
+DROPOUT: Key[float] = Key("fine_tuning.dropout", default("dropout"))
+L2: Key[float] = Key("fine_tuning.l2", default("l2"))
+OPTIMIZER: Key[str] = Key("fine_tuning.optimizer", default("optimizer"))
+RATE: Key[float] = Key("fine_tuning.learning_rate", default("learning_rate"))
+FINE_RATE: Key[float] = Key("fine_tuning.fine_tuning_learning_rate", default("fine_tuning_learning_rate"))
+SCHEDULE: Key[str] = Key("fine_tuning.schedule", default("schedule"))
+EPOCHS: Key[int] = Key("fine_tuning.epochs", default("epochs"))
+FINE_EPOCHS: Key[int] = Key("fine_tuning.fine_tuning_epochs", default("fine_tuning_epochs"))
+BATCH: Key[int] = Key("fine_tuning.batch_size", default("batch_size"))
 PATIENCE: Key[int] = Key("fine_tuning.early_stopping", 0)  # 0: run all epochs
-CLASS_WEIGHTS: Key[bool] = Key("fine_tuning.class_weights", False)
-AUGMENTATION: Key[bool] = Key("fine_tuning.augmentation", False)
-PRECISION: Key[str] = Key("fine_tuning.precision", "float32")
-CACHE: Key[bool] = Key("fine_tuning.cache", True)
-SEED: Key[int] = Key("fine_tuning.seed", 0)
+CLASS_WEIGHTS: Key[bool] = Key("fine_tuning.class_weights", default("class_weights"))
+AUGMENTATION: Key[bool] = Key("fine_tuning.augmentation", default("augmentation"))
+PRECISION: Key[str] = Key("fine_tuning.precision", default("precision"))
+CACHE: Key[bool] = Key("fine_tuning.cache", default("cache"))
+SEED: Key[int] = Key("fine_tuning.seed", default("seed"))
 CONTROLS: Key[bool] = Key("fine_tuning.controls", True)
 WARNED: Key[bool] = Key("fine_tuning.warned", False)
 JOB: Key[str | None] = Key("fine_tuning.job", None)
@@ -74,32 +78,63 @@ KEYS: dict[str, Key[Any]] = {
     "controls": CONTROLS,
 }
 
+#: Parameters of the URL that hold a setting of the run as it is -> its name in `TrainingSpec`.
+SETTINGS = {
+    "base": "base",
+    "weights": "weights",
+    "method": "method",
+    "pooling": "pooling",
+    "dropout": "dropout",
+    "l2": "l2",
+    "optimizer": "optimizer",
+    "rate": "learning_rate",
+    "fine_rate": "fine_tuning_learning_rate",
+    "schedule": "schedule",
+    "epochs": "epochs",
+    "fine_epochs": "fine_tuning_epochs",
+    "batch": "batch_size",
+    "class_weights": "class_weights",
+    "augmentation": "augmentation",
+    "precision": "precision",
+    "cache": "cache",
+    "seed": "seed",
+}
 
-Rate = Annotated[float, Field(gt=0.0, le=1.0)]
+
+def parsed_head(text: str) -> tuple[int, ...]:
+    """ "256, 64" -> (256, 64).
+
+    Raises:
+        InvalidArgumentError: A part is no whole number.
+    """
+    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    if not all(part.isdecimal() for part in parts):
+        raise InvalidArgumentError(
+            N_("Expected the units of the dense layers as whole numbers with commas, as in 256, 64. Received: {text}."),
+            text=text[:80],
+        )
+    return tuple(map(int, parts))
 
 
-class FineTuningLink(Link):
-    """/fine_tuning?base=VGG16Slim&method=fine_tuning&unfreeze=block5_conv1&epochs=10&fine_epochs=5&controls=0"""
+def _head(text: str) -> str:
+    """Refuses what `TrainingSpec` would refuse."""
+    try:
+        TrainingSpec(head=parsed_head(text))
+    except InvalidArgumentError as error:
+        raise PydanticCustomError("head", "no units of dense layers") from error
+    return text
 
-    base: Architecture = "VGG16Slim"
-    weights: Literal["embedded", "imagenet", "random"] = "embedded"
-    method: Method = "fine_tuning"
-    unfreeze: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{0,80}$")] = ""
-    head: Annotated[str, Field(pattern=r"^(\d{1,5}(\s*,\s*\d{1,5}){0,7})?$")] = "256"
-    pooling: Literal["flatten", "average"] = "flatten"
-    dropout: Annotated[float, Field(ge=0.0, le=0.95)] = 0.5
-    l2: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
-    optimizer: Literal["rmsprop", "adam", "sgd"] = "rmsprop"
-    rate: Rate = 1e-4
-    fine_rate: Rate = 1e-5
-    schedule: Literal["constant", "cosine"] = "constant"
-    epochs: Annotated[int, Field(ge=1, le=200)] = 10
-    fine_epochs: Annotated[int, Field(ge=0, le=200)] = 5
-    batch: Annotated[int, Field(ge=1, le=512)] = 32
-    patience: Annotated[int, Field(ge=0, le=100)] = 0
-    class_weights: bool = False
-    augmentation: bool = False
-    precision: Literal["auto", "float32", "bfloat16"] = "float32"
-    cache: bool = True
-    seed: Seed = 0
-    controls: bool = True
+
+FineTuningLink = link(
+    "FineTuningLink",
+    "/fine_tuning?base=VGG16Slim&method=fine_tuning&unfreeze=block5_conv1&epochs=10&fine_epochs=5&controls=0",
+    {
+        **parameters({name: setting for name, setting in SETTINGS.items() if name not in ("base", "weights")}),
+        "base": (Architecture, BASE.default),
+        "weights": (Weights, WEIGHTS.default),
+        "unfreeze": (LayerName, UNFREEZE.default),
+        "head": (Annotated[str, Field(max_length=60), AfterValidator(_head)], HEAD.default),
+        "patience": (Annotated[int, Field(ge=0)], PATIENCE.default),
+        "controls": (bool, CONTROLS.default),
+    },
+)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui.common.charts import probability_bars
 from pages.ui.common.class_words import class_word
+from pages.ui.common.controls import choose_one
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to, is_running
 from pages.ui.common.messages import takeaway_line
@@ -91,13 +92,11 @@ def why_view(answer: Answer) -> None:
     places = range(len(predictions))
     methods = {"grad_cam": "Grad-CAM", "occlusion": _("covering parts (occlusion)")}
     left, right = st.columns(2)
-    method = left.segmented_control(
+    method = choose_one(
         _("How to look"),
-        list(methods),
-        format_func=methods.__getitem__,
-        key=METHOD.widget(methods),
-        required=True,
-        persist_state="session",
+        methods,
+        METHOD,
+        container=left,
     )
     names = [name for name, _share, _index in predictions]
     place = right.selectbox(_("What speaks for"), places, format_func=names.__getitem__, key=CLASS.widget(places))

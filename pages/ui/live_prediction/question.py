@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.common.class_words import task_word
+from pages.ui.common.controls import choose_one, select_one
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.messages import show_missing, uploader_note
@@ -45,12 +46,10 @@ def model_control() -> str | None:
         link_to("feature_extraction", _("Train one first"))
     if not options:
         return None
-    return st.selectbox(
+    return select_one(
         _("Which network answers"),
-        list(options),
-        format_func=options.__getitem__,
-        key=MODEL.widget(options),
-        persist_state="session",
+        options,
+        MODEL,
     )
 
 
@@ -78,13 +77,10 @@ def run_words(run: StoredItem) -> list[str]:
 def photo_control() -> Photo | None:
     """Upload, a test image of the chosen set, or the camera."""
     kinds = {"upload": _("Upload a photo"), "sample": _("A test image"), "camera": _("Camera")}
-    kind = st.segmented_control(
+    kind = choose_one(
         _("Where the photo comes from"),
-        list(kinds),
-        format_func=kinds.__getitem__,
-        key=SOURCE.widget(kinds),
-        required=True,
-        persist_state="session",
+        kinds,
+        SOURCE,
     )
     if kind == "sample":
         return _sample()
@@ -106,14 +102,8 @@ def _sample() -> Photo | None:
     samples = data["samples"]["test"]
     captions = [_("image {number}").format(number=place) for place in range(1, len(samples) + 1)]
     pictures([sample["png"] for sample in samples], captions, width=96)
-    place = st.segmented_control(
-        _("Test image"),
-        range(len(samples)),
-        format_func=lambda number: str(number + 1),
-        key=SAMPLE.widget(range(len(samples))),
-        required=True,
-    )
-    return Photo(samples[place or 0]["png"], samples[place or 0]["source"])
+    sample = samples[choose_one(_("Test image"), {index: str(index + 1) for index in range(len(samples))}, SAMPLE)]
+    return Photo(sample["png"], sample["source"])
 
 
 def ask_button(model: str | None, photo: Photo | None) -> None:

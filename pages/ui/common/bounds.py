@@ -1,0 +1,58 @@
+"""What a setting of a run may be, read from the model that checks it in the end: so link and widget say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, get_args
+
+from pydantic.fields import FieldInfo
+
+from tlcore.training import TrainingSpec
+
+
+def default(setting: str) -> Any:
+    """What a run has where nothing else was chosen."""
+    return TrainingSpec.model_fields[setting].default
+
+
+def choices(setting: str) -> tuple[str, ...]:
+    """The values of a setting that has a name for each of them."""
+    return get_args(TrainingSpec.model_fields[setting].annotation)
+
+
+def bounds(setting: str) -> tuple[Any, Any]:
+    """Least and greatest value of a number, as `st.number_input` takes them; None where there is no greatest.
+
+    Of several numbers (`head`), those of each of them.
+    """
+    least, most = 0, None
+    for limit in _limits(TrainingSpec.model_fields[setting]):
+        least = getattr(limit, "ge", least)
+        most = getattr(limit, "le", limit.lt - 1 if hasattr(limit, "lt") else most)
+    return least, most
+
+
+def parameters(settings: Mapping[str, str]) -> dict[str, tuple[Any, Any]]:
+    """Fields for `pydantic.create_model`: types and defaults of a run's settings under the names of a URL.
+
+    Args:
+        settings: Parameter of the URL -> setting of the run.
+    """
+    fields = {parameter: TrainingSpec.model_fields[setting] for parameter, setting in settings.items()}
+    return {name: (_bounded(field), field.default) for name, field in fields.items()}
+
+
+def each(setting: str) -> Any:
+    """Type of one of the numbers that a setting has several of."""
+    return get_args(TrainingSpec.model_fields[setting].annotation)[0]
+
+
+def _bounded(field: FieldInfo) -> Any:
+    return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+
+
+def _limits(field: FieldInfo) -> Iterator[Any]:
+    yield from field.metadata
+    for part in get_args(field.annotation)[:1]:  # of a tuple: what each of its numbers is
+        for note in getattr(part, "__metadata__", ()):
+            yield from note.metadata if isinstance(note, FieldInfo) else (note,)
