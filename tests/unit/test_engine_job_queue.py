@@ -162,6 +162,16 @@ def test_the_estimate_counts_the_workers_and_what_they_have_done(queue: JobQueue
     assert estimates == pytest.approx([10, 60, 110, 160], abs=1), "the worker that is free first takes the next one"
 
 
+def test_without_a_worker_nothing_is_estimated(queue: JobQueue) -> None:
+    """While the only worker of a kind starts again, its job has ended and there is no slot."""
+    known, waiting = add(queue, "a"), add(queue, "b")
+    begin(queue, known)
+    queue.finish(known, "done")
+    queue.slots["training"] = 0
+    assert queue.view(waiting).position == 1
+    assert queue.view(waiting).estimate_s is None
+
+
 def test_queue_is_bounded_for_all_and_for_one(queue: JobQueue) -> None:
     for _ in range(3):
         add(queue, "a")

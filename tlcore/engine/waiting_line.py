@@ -78,11 +78,11 @@ def seconds_until(
     Args:
         job: A queued one.
         jobs: All that are known, in the order of submission.
-        slots: How many jobs of its kind can run at once.
+        slots: How many jobs of its kind can run at once; 0 while the worker that does them starts again.
         duration_s: How long such a job takes; None if nothing is known of it.
 
     Returns:
-        None if nothing is known of a job that goes before it.
+        None if nothing is known of a job that goes before it, or if there is no worker now.
     """
     known, now = list(jobs), time.time()
     running = [other for other in known if other.kind == job.kind and other.state == "running"]
@@ -94,6 +94,8 @@ def seconds_until(
     taken = [now - other.started_s if other.started_s else 0.0 for other in (*running, *ahead)]
     remaining = [max(0.0, (duration or 0.0) - elapsed) for duration, elapsed in zip(durations, taken, strict=True)]
     free_in = sorted(remaining[: len(running)]) + [0.0] * max(0, slots - len(running))
+    if not free_in:
+        return None
     heapq.heapify(free_in)
     for duration in remaining[len(running) :]:
         heapq.heapreplace(free_in, free_in[0] + duration)
