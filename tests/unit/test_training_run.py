@@ -236,7 +236,7 @@ def test_a_trained_head_is_fine_tuned_from_any_layer(tiny_data: Dataset, tmp_pat
 def test_a_damaged_checkpoint_starts_anew(tiny_data: Dataset, tmp_path: Path) -> None:
     path = tmp_path / "run.checkpoint"
     path.write_bytes(b"PK\x03\x04 not really")
-    (tmp_path / ".run.checkpoint-of_a_killed_process").write_bytes(b"half")
+    (tmp_path / ".run.checkpoint.of_a_killed_process.tmp").write_bytes(b"half")
     run = train(TrainingSpec(**SETTINGS), tiny_data, checkpoint=path)
     assert len(run.history) == 2
     assert sorted(tmp_path.glob(".run.checkpoint*")) == []

@@ -33,8 +33,8 @@ class Checkpoint:
     """A run after a whole epoch, or where the person stopped it.
 
     Attributes:
-        fingerprint: Of its phase, see `fingerprints`.
-        place: Number of the phase.
+        fingerprint: Of its phase, see `StartingPoint`.
+        phase_number: Number of the phase.
         state: Where that phase stands.
         history: Rows so far, over all phases.
         layer_history: Drift and gradient norms of each epoch.
@@ -45,7 +45,7 @@ class Checkpoint:
     """
 
     fingerprint: str
-    place: int
+    phase_number: int
     state: PhaseState
     history: list[dict[str, Any]]
     layer_history: list[dict[str, Any]]
@@ -54,22 +54,48 @@ class Checkpoint:
     values: Arrays = field(default_factory=list, repr=False)
     optimizer: Arrays = field(default_factory=list, repr=False)
 
-    def with_new_patience(self) -> Checkpoint:
-        """The same for whoever asks for more epochs where early stopping had ended the phase."""
-        return replace(self, state=replace(self.state, waited=0))
 
+@dataclass(frozen=True)
+class StartingPoint:
+    """Where a run begins: at the state in which an equal one was left, or anew.
 
-def fingerprints(spec: TrainingSpec, data: Dataset) -> tuple[str, str]:
-    """Hashes of what the first and the second phase depend on: settings, without the numbers of epochs, and data.
-
-    Where that of a phase is equal, a run may go on where another stopped in it.
+    Attributes:
+        fingerprints: Hashes of what the first and the second phase depend on: settings, without the numbers of epochs,
+            and data. Where that of a phase is equal, a run may go on where another stopped in it.
+        checkpoint: None begins anew.
     """
+
+    fingerprints: tuple[str, str]
+    checkpoint: Checkpoint | None = None
+
+    def with_new_patience(self) -> StartingPoint:
+        """The same for whoever asks for more epochs where early stopping had ended the phase."""
+        if self.checkpoint is None:
+            return self
+        state = replace(self.checkpoint.state, waited=0)
+        return replace(self, checkpoint=replace(self.checkpoint, state=state))
+
+
+def find_starting_point(spec: TrainingSpec, data: Dataset, path: Path | None) -> StartingPoint:
+    """Reads the checkpoint at `path` if there is a whole one that `spec` can go on from; else the run begins anew."""
+    checkpoint = _read_checkpoint(path) if path is not None else None
+    return starting_point(spec, data, checkpoint)
+
+
+def starting_point(spec: TrainingSpec, data: Dataset, checkpoint: Checkpoint | None) -> StartingPoint:
+    """The same for a checkpoint at hand. It hashes the images, which takes a moment: once a run is enough."""
     images = "".join(f"{images_digest(part.images)}{images_digest(part.labels)}" for part in data.splits.values())
 
-    def of(settings: dict[str, Any]) -> str:
+    def fingerprint(settings: dict[str, Any]) -> str:
         return hashlib.blake2b(f"{json.dumps(settings, sort_keys=True)}{images}".encode(), digest_size=16).hexdigest()
 
-    return of(head_settings(spec)), of(lasting_settings(spec))
+    fingerprints = fingerprint(head_settings(spec)), fingerprint(lasting_settings(spec))
+    fits = (
+        checkpoint is not None
+        and checkpoint.phase_number < count_phases(spec)
+        and checkpoint.fingerprint == fingerprints[checkpoint.phase_number]
+    )
+    return StartingPoint(fingerprints, checkpoint if fits else None)
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> bool:
@@ -82,7 +108,7 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> bool:
     facts["state"] = {name: value for name, value in vars(checkpoint.state).items() if name not in _LISTS}
     facts["costs"] = [asdict(cost) for cost in checkpoint.costs]
     lists = {"values": checkpoint.values, "optimizer": checkpoint.optimizer, "best": checkpoint.state.best}
-    arrays = {f"{name}_{place}": array for name in _LISTS for place, array in enumerate(lists[name])}
+    arrays = {f"{name}_{index}": array for name in _LISTS for index, array in enumerate(lists[name])}
     arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
     try:
         with atomic_path(path) as draft, draft.open("wb") as file:
@@ -118,7 +144,7 @@ class CheckpointWriter:
         """As `save_checkpoint`."""
         start_s = time.perf_counter()
         if self._wrote_at_s is None:  # drafts of a process that was killed while it wrote
-            for draft in self.path.parent.glob(f".{self.path.name}-*"):
+            for draft in self.path.parent.glob(f".{self.path.name}.*.tmp"):
                 draft.unlink(missing_ok=True)
         kept = save_checkpoint(checkpoint, self.path)
         self._wrote_at_s = time.perf_counter()
@@ -126,21 +152,18 @@ class CheckpointWriter:
         return kept
 
 
-def load_checkpoint(path: Path, spec: TrainingSpec, data: Dataset) -> Checkpoint | None:
-    """The checkpoint at `path` if there is a whole one that `spec` can go on from, else None: begin anew."""
+def _read_checkpoint(path: Path) -> Checkpoint | None:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             facts = json.loads(file["facts"].tobytes())
             values, optimizer, best = (_read_list(file, name) for name in _LISTS)
         state = PhaseState(**facts.pop("state"), best=best)
         costs = [PhaseCosts(**cost) for cost in facts.pop("costs")]
-        found = Checkpoint(**facts, state=state, costs=costs, values=values, optimizer=optimizer)
+        return Checkpoint(**facts, state=state, costs=costs, values=values, optimizer=optimizer)
     except Exception:  # not there, or damaged: numpy's reader raises whatever the damage leads to
         return None
-    passes_here = found.place < count_phases(spec) and found.fingerprint == fingerprints(spec, data)[found.place]
-    return found if passes_here else None
 
 
 def _read_list(file: Any, name: str) -> Arrays:
     count = sum(key.rpartition("_")[0] == name for key in file.files)
-    return [file[f"{name}_{place}"] for place in range(count)]
+    return [file[f"{name}_{index}"] for index in range(count)]

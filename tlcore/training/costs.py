@@ -40,7 +40,7 @@ def phase_costs(phase: str, inputs: PhaseInputs) -> PhaseCosts:
     return PhaseCosts(
         phase=phase,
         frozen=inputs.cut.prefix is not None,
-        each_epoch=inputs.front is not None,
+        each_epoch=inputs.per_batch_prefix is not None,
         computed=sum(len(output.arrays[0]) for output in outputs if not output.hit),
         hits=sum(output.hit for output in outputs),
         cached_bytes=sum(output.num_bytes for output in outputs if output.on_disk),

@@ -8,24 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from .session import Session
+    from .run_in_progress import RunInProgress
 
 
-def test_metrics(session: Session) -> dict[str, Any]:
+def test_metrics(running: RunInProgress) -> dict[str, Any]:
     """Metrics of `tlcore.inference.metrics.evaluate` on the test images, computed in float32 above the cut."""
     from tlcore.inference.metrics import evaluate
 
-    with session._timed("evaluation"):
-        return evaluate(probabilities(session), session.data.test.labels, tuple(session.data.class_names))
+    with running.timings.measure("evaluation"):
+        return evaluate(probabilities(running), running.data.test.labels, tuple(running.data.class_names))
 
 
-def probabilities(session: Session) -> NDArray[np.float32]:
+def probabilities(running: RunInProgress) -> NDArray[np.float32]:
     """`float32 (N, 1)` for two classes, else `(N, num_classes)`."""
     import tensorflow as tf
 
-    last = session.inputs[max(session.inputs)] if session.inputs else None
-    if last is None or last.front is not None:
-        network, arrays = session.network.model, [session.data.test.images]
+    last = running.inputs[max(running.inputs)] if running.inputs else None
+    if last is None or last.per_batch_prefix is not None:
+        network, arrays = running.network.model, [running.data.test.images]
     else:
         network, arrays = last.cut.suffix, last.arrays["test"]
     signature = [tf.TensorSpec((None, *array.shape[1:])) for array in arrays]

@@ -23,7 +23,7 @@ from .specification import TrainingSpec
 if TYPE_CHECKING:
     from tlcore.datasets import Dataset
 
-    from .watch import Watch
+    from .events import RunEvents
 
 NO_CACHE_AUGMENTATION = N_(
     "The frozen layers run again for each image in each epoch: augmentation changes the images, so that their features "
@@ -48,13 +48,13 @@ class PhaseInputs:
     Attributes:
         cut: Where the network was cut.
         arrays: Split name -> inputs of what is trained, one array a tensor that crosses the cut.
-        front: Frozen network to run on each batch first, or None.
+        per_batch_prefix: Frozen network to run on each batch first, or None.
         outputs: Split name -> what the cache said about it; empty without a cut.
     """
 
     cut: Cut
     arrays: dict[str, list[NDArray[Any]]]
-    front: Any = None
+    per_batch_prefix: Any = None
     outputs: dict[str, CachedOutputs] = field(default_factory=dict)
 
     @property
@@ -70,78 +70,80 @@ class PhaseInputs:
 class InputPlanner:
     """Prepares the inputs of each phase of a run, reusing what an earlier one computed."""
 
-    def __init__(self, spec: TrainingSpec, network: Network, data: Dataset, phases: list[Phase], watch: Watch) -> None:
+    def __init__(
+        self, spec: TrainingSpec, network: Network, data: Dataset, phases: list[Phase], events: RunEvents
+    ) -> None:
         self.spec = spec
         self.network = network
         self.data = data
-        self.watch = watch
+        self.events = events
         self.cuts = [cut_before(network.model, trained_layers(network, phase.first_trained)) for phase in phases]
         self._networks: dict[int, FrozenNetwork] = {}
         self._middles: dict[int, FrozenNetwork] = {}
 
-    def prepare(self, place: int) -> PhaseInputs:
-        """Inputs of phase number `place`."""
-        cut = self.cuts[place]
+    def prepare(self, phase_number: int) -> PhaseInputs:
+        """Inputs of one phase, counted from 0."""
+        cut = self.cuts[phase_number]
         images = {name: [split.images] for name, split in self.data.splits.items()}
         if cut.prefix is None:
-            self.watch.note(NO_CACHE_TRAINED)
+            self.events.note(NO_CACHE_TRAINED)
             return PhaseInputs(cut, images)
-        if self.spec.augmentation or not self.spec.cache or self._is_too_large(place):
-            self._say_why(place)
+        if self.spec.augmentation or not self.spec.cache or self._is_too_large(phase_number):
+            self._note_why(phase_number)
             half = self.spec.precision == "bfloat16"
             return PhaseInputs(cut, images, clone_network(cut.prefix, bfloat16=half, fold=False))
-        outputs = {name: self._cached(place, name) for name in images}
+        outputs = {name: self._cached(phase_number, name) for name in images}
         if not all(output.on_disk for output in outputs.values()):
-            self.watch.note(NOT_ON_DISK)
+            self.events.note(NOT_ON_DISK)
         return PhaseInputs(cut, {name: output.arrays for name, output in outputs.items()}, None, outputs)
 
-    def _say_why(self, place: int) -> None:
+    def _note_why(self, phase_number: int) -> None:
         if self.spec.augmentation:
-            self.watch.note(NO_CACHE_AUGMENTATION)
+            self.events.note(NO_CACHE_AUGMENTATION)
         elif not self.spec.cache:
-            self.watch.note(NO_CACHE_ASKED)
+            self.events.note(NO_CACHE_ASKED)
         else:
-            self.watch.note(NO_CACHE_TOO_LARGE, megabytes=self._num_bytes(place) // 1024**2)
+            self.events.note(NO_CACHE_TOO_LARGE, megabytes=self._feature_bytes(phase_number) // 1024**2)
 
-    def _num_bytes(self, place: int) -> int:
+    def _feature_bytes(self, phase_number: int) -> int:
         """Size of what crosses a cut, for the images of all parts."""
         images = sum(len(split) for split in self.data.splits.values())
-        numbers: int = sum(prod(tensor.shape[1:]) for tensor in self.cuts[place].tensors)
+        numbers: int = sum(prod(tensor.shape[1:]) for tensor in self.cuts[phase_number].tensors)
         return images * numbers * (2 if self.spec.precision == "bfloat16" else 4)
 
-    def _is_too_large(self, place: int) -> bool:
+    def _is_too_large(self, phase_number: int) -> bool:
         """Not by the memory that happens to be free: the same run must be done in the same way each time."""
-        return self._num_bytes(place) > _SHARE_OF_MEMORY * memory_bytes()
+        return self._feature_bytes(phase_number) > _SHARE_OF_MEMORY * memory_bytes()
 
-    def _cached(self, place: int, split: str) -> CachedOutputs:
-        def from_below() -> tuple[FrozenNetwork, NDArray[Any], float]:
-            below = self._cached(place + 1, split)
-            return self._middle(place), below.arrays[0], below.seconds_per_image
+    def _cached(self, phase_number: int, split: str) -> CachedOutputs:
+        def features_at_next_cut() -> tuple[FrozenNetwork, NDArray[Any], float]:
+            below = self._cached(phase_number + 1, split)
+            return self._middle(phase_number), below.arrays[0], below.seconds_per_image
 
-        return self._frozen(place).outputs(
+        return self._frozen(phase_number).outputs(
             self.data.splits[split].images,
-            source=from_below if self._next_cut_is_below(place) else None,
-            progress=self.watch.progress_of(split, {name: len(part) for name, part in self.data.splits.items()}),
-            should_stop=self.watch.should_stop,
+            source=features_at_next_cut if self._next_cut_is_below(phase_number) else None,
+            progress=self.events.progress_of(split, {name: len(part) for name, part in self.data.splits.items()}),
+            should_stop=self.events.should_stop,
         )
 
-    def _frozen(self, place: int) -> FrozenNetwork:
-        if place not in self._networks:
-            self._networks[place] = FrozenNetwork(self.cuts[place].prefix, self.spec.precision)
-        return self._networks[place]
+    def _frozen(self, phase_number: int) -> FrozenNetwork:
+        if phase_number not in self._networks:
+            self._networks[phase_number] = FrozenNetwork(self.cuts[phase_number].prefix, self.spec.precision)
+        return self._networks[phase_number]
 
-    def _middle(self, place: int) -> FrozenNetwork:
+    def _middle(self, phase_number: int) -> FrozenNetwork:
         """From the next phase's cut up to this one's."""
-        if place not in self._middles:
-            middle = cut_middle(self.cuts[place + 1], self.cuts[place])
-            self._middles[place] = FrozenNetwork(middle, self.spec.precision)
-        return self._middles[place]
+        if phase_number not in self._middles:
+            middle = cut_middle(self.cuts[phase_number + 1], self.cuts[phase_number])
+            self._middles[phase_number] = FrozenNetwork(middle, self.spec.precision)
+        return self._middles[phase_number]
 
-    def _next_cut_is_below(self, place: int) -> bool:
+    def _next_cut_is_below(self, phase_number: int) -> bool:
         """Fine-tuning will need the features at its own, lower cut anyway: the head's are then computed from them."""
-        following = self.cuts[place + 1 : place + 2]
+        following = self.cuts[phase_number + 1 : phase_number + 2]
         is_cut = bool(following) and following[0].prefix is not None and len(following[0].frontier) == 1
-        return is_cut and not self._is_too_large(place + 1)
+        return is_cut and not self._is_too_large(phase_number + 1)
 
 
 def cut_middle(lower: Cut, upper: Cut) -> Any:

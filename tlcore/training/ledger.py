@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .costs import PhaseCosts
-    from .session import Session
+    from .run_in_progress import RunInProgress
 
 
-def cost_ledger(session: Session) -> dict[str, Any]:
+def cost_ledger(running: RunInProgress) -> dict[str, Any]:
     """Plain numbers about the run, what happened before an interruption included.
 
     Returns:
@@ -19,39 +19,39 @@ def cost_ledger(session: Session) -> dict[str, Any]:
         `plain_seconds_estimated`: this run's time plus the frozen passes that the cache saved, at the speed measured
         here; None where nothing was saved.
     """
-    costs = session.costs
+    costs = running.costs
     latest = {cost.phase: cost for cost in costs}
-    plain = {name: _images_trained(session, name) if cost.frozen else 0 for name, cost in latest.items()}
+    plain = {name: _images_trained(running, name) if cost.frozen else 0 for name, cost in latest.items()}
     again = sum(plain[name] for name, cost in latest.items() if cost.each_epoch)
-    names = [phase.name for phase in session.phases]
+    names = [phase.name for phase in running.phases]
     return {
         "base_forward_passes": sum(cost.computed for cost in costs) + again,
         "base_forward_passes_plain": sum(plain.values()),
-        "trained_parameters": dict(zip(names, session.parameters, strict=False)),
-        "total_parameters": session.network.model.count_params(),
-        "optimizer_bytes": session.optimizer_bytes,
+        "trained_parameters": dict(zip(names, running.parameters, strict=False)),
+        "total_parameters": running.network.model.count_params(),
+        "optimizer_bytes": running.optimizer_bytes,
         "cached_bytes": sum(cost.cached_bytes for cost in latest.values()),
         "cache_hits": sum(cost.hits for cost in costs),
-        "seconds": dict(session.timings),
+        "seconds": running.timings.seconds(),
         "precision": costs[0].precision if costs else "float32",
         "parity": next((cost.parity for cost in costs if cost.parity is not None), None),
-        "plain_seconds_estimated": _plain_seconds(session, latest),
+        "plain_seconds_estimated": _plain_seconds(running, latest),
         "plain_is_estimate": True,
     }
 
 
-def _images_trained(session: Session, phase: str) -> int:
+def _images_trained(running: RunInProgress, phase: str) -> int:
     """Images of all epochs of a phase, those that judge an epoch included."""
-    epochs = [row["phase"] for row in session.history].count(phase)
-    return epochs * (len(session.data.train) + len(session.data.validation))
+    epochs = [row["phase"] for row in running.history].count(phase)
+    return epochs * (len(running.data.train) + len(running.data.validation))
 
 
-def _plain_seconds(session: Session, latest: dict[str, PhaseCosts]) -> float | None:
+def _plain_seconds(running: RunInProgress, latest: dict[str, PhaseCosts]) -> float | None:
     """Training above the cut, plus the frozen part once an image and epoch, as measured when it was run."""
     saved = sum(
-        cost.seconds_per_image * _images_trained(session, name)
+        cost.seconds_per_image * _images_trained(running, name)
         for name, cost in latest.items()
         if cost.seconds_per_image is not None
     )
-    spent = sum(float(row["seconds"]) for row in session.history)
+    spent = sum(float(row["seconds"]) for row in running.history)
     return round(spent + saved, 3) if saved else None

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from tlcore.errors import TrainingError
 from tlcore.translatable import N_
 
+from .drift import by_layer
+from .events import RunEvents
 from .phases import Phase, learning_rate_at
 from .specification import TrainingSpec
-from .steps import Trainee
-from .watch import Watch, by_layer
+from .train_step import TrainStep
 
 Arrays = list[NDArray[Any]]
 
@@ -68,10 +69,10 @@ class PhaseLoop:
     Args:
         spec: The run.
         phase: What is trained.
-        place: Number of the phase; part of the seed of the order of images.
-        trainee: The compiled part.
+        phase_number: Number of the phase; part of the seed of the order of images.
+        train_step: The compiled part.
         examples: To learn from, and to judge each epoch by.
-        watch: Where events go.
+        events: Where events go.
         drift: Measures the weight drift of every layer.
     """
 
@@ -79,16 +80,16 @@ class PhaseLoop:
         self,
         spec: TrainingSpec,
         phase: Phase,
-        place: int,
-        trainee: Trainee,
+        phase_number: int,
+        train_step: TrainStep,
         examples: tuple[Examples, Examples],
-        watch: Watch,
+        events: RunEvents,
         drift: Callable[[], dict[str, float]],
     ) -> None:
-        self.spec, self.phase, self.place = spec, phase, place
-        self.trainee = trainee
+        self.spec, self.phase, self.phase_number = spec, phase, phase_number
+        self.train_step = train_step
         self.train, self.validation = examples
-        self.watch = watch
+        self.events = events
         self.drift = drift
         self.state = PhaseState()
         self.steps = math.ceil(len(self.train) / spec.batch_size)
@@ -122,45 +123,45 @@ class PhaseLoop:
         if not math.isfinite(row["val_loss"]):
             raise diverged(row["val_loss"], self._rate(self.steps - 1))
         row["learning_rate"] = self._rate(self.steps - 1)
-        self._judge(row["val_loss"])
-        drift = self.drift() if self.watch.layers else {}
+        self._end_epoch(row["val_loss"])
+        drift = self.drift() if self.events.measures_layers else {}
         details = {"weight_drift": drift, "gradient_norm": {**dict.fromkeys(drift, 0.0), **norms}}
         row["seconds"] = time.perf_counter() - start_s
-        self.watch.emit("epoch", **row, **details, epochs=self.phase.epochs)
+        self.events.emit("epoch", **row, **details, epochs=self.phase.epochs)
         return {**row, **details}
 
     def _train_epoch(self, number: int) -> dict[str, float] | None:
         """Trains what is left of the epoch; returns the last gradient norms, or None if the person stopped it."""
         state, size, count = self.state, self.spec.batch_size, len(self.train)
-        order = epoch_order(self.spec.seed, self.place, state.epoch, count)
+        order = epoch_order(self.spec.seed, self.phase_number, state.epoch, count)
         norms: dict[str, float] = {}
         for step in range(state.step, self.steps):
-            if self.watch.should_stop():
+            if self.events.should_stop():
                 return None
             chosen = order[step * size : (step + 1) * size]
-            last = self.watch.layers and step == self.steps - 1
-            due = self.watch.batch_is_due()
+            last = self.events.measures_layers and step == self.steps - 1
+            due = self.events.batch_is_due()
             loss, correct, squares = self._train_batch(chosen, step, due or last)
             state.step = step + 1
             state.loss_sum += loss * len(chosen)
             state.correct += correct
             if due or last:
-                norms = by_layer(self.trainee.owners, squares.numpy())
+                norms = by_layer(self.train_step.layer_names, squares.numpy())
                 self._report(number, step, loss, state.correct / min((step + 1) * size, count), norms)
         return norms
 
-    def _train_batch(self, chosen: NDArray[np.int64], step: int, watched: bool) -> tuple[float, int, Any]:
+    def _train_batch(self, chosen: NDArray[np.int64], step: int, measure_norms: bool) -> tuple[float, int, Any]:
         inputs, labels, weights = self.train.batch(chosen)
-        seed = np.array([self.spec.seed, self._step_of_phase(step) + 1_000_003 * self.place], np.int32)
+        seed = np.array([self.spec.seed, self._step_of_phase(step) + 1_000_003 * self.phase_number], np.int32)
         rate = np.float32(self._rate(step))
-        loss, correct, squares = self.trainee.train_batch(inputs, labels, weights, rate, seed, watched)
+        loss, correct, squares = self.train_step.train_batch(inputs, labels, weights, rate, seed, measure_norms)
         value = float(loss)
         if not math.isfinite(value):
             raise diverged(value, float(rate))
         return value, int(correct), squares
 
     def _report(self, number: int, step: int, loss: float, accuracy: float, norms: dict[str, float]) -> None:
-        self.watch.emit(
+        self.events.emit(
             "batch",
             phase=self.phase.name,
             epoch=number,
@@ -184,12 +185,12 @@ class PhaseLoop:
         total_loss, total_correct, size = 0.0, 0, max(self.spec.batch_size, 32)
         for start in range(0, len(examples), size):
             inputs, labels, _ = examples.batch(slice(start, start + size))
-            loss, correct = self.trainee.evaluate_batch(inputs, labels)
+            loss, correct = self.train_step.evaluate_batch(inputs, labels)
             total_loss += float(loss) * len(labels)
             total_correct += int(correct)
         return total_loss / len(examples), total_correct / len(examples)
 
-    def _judge(self, val_loss: float) -> None:
+    def _end_epoch(self, val_loss: float) -> None:
         """Ends the epoch; remembers the best weights, in case the person stops or patience runs out."""
         state = self.state
         self.state = PhaseState(state.epoch + 1, state.best_loss, state.waited + 1, best=state.best)
@@ -198,17 +199,17 @@ class PhaseLoop:
 
     def values(self) -> Arrays:
         """Copies of all variables of what is trained, moving statistics and dropout's state included."""
-        return [variable.numpy().copy() for variable in self.trainee.network.variables]
+        return [variable.numpy().copy() for variable in self.train_step.network.variables]
 
     def restore(self, values: Arrays) -> None:
         """Puts such copies back; an empty list leaves everything as it is."""
-        for variable, value in zip(self.trainee.network.variables, values, strict=bool(values)):
+        for variable, value in zip(self.train_step.network.variables, values, strict=bool(values)):
             variable.assign(value)
 
 
-def epoch_order(seed: int, place: int, epoch: int, count: int) -> NDArray[np.int64]:
+def epoch_order(seed: int, phase_number: int, epoch: int, count: int) -> NDArray[np.int64]:
     """Order of the training images in one epoch: the same for the same seed, phase and epoch."""
-    return np.random.default_rng([seed, place, epoch]).permutation(count)
+    return np.random.default_rng([seed, phase_number, epoch]).permutation(count)
 
 
 def diverged(loss: float, learning_rate: float) -> TrainingError:

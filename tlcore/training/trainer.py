@@ -16,9 +16,9 @@ from .specification import TrainingSpec
 if TYPE_CHECKING:
     from tlcore.datasets import Dataset
 
-    from .checkpoint import Checkpoint, CheckpointWriter
-    from .session import Session
-    from .watch import OnEvent, Watch
+    from .checkpoint import StartingPoint
+    from .events import OnEvent
+    from .run_in_progress import RunInProgress
 
 
 def train(
@@ -29,6 +29,7 @@ def train(
     should_stop: Callable[[], bool] | None = None,
     checkpoint: str | Path | None = None,
     watch_layers: bool = True,
+    start: StartingPoint | None = None,
 ) -> Run:
     """Trains a network on top of a base, in one of the lecture's ways.
 
@@ -45,6 +46,8 @@ def train(
             it: after a crash or a stop, with the result of a run that was never interrupted; or with more epochs than
             before. Epochs that it has done already stay.
         watch_layers: Measure each layer's weight drift and gradient norm in every epoch (`run.layer_history`).
+        start: Of `tlcore.training.checkpoint.find_starting_point`, from a caller who has looked before; None looks at
+            `checkpoint`.
 
     Returns:
         The run; `run.model` takes raw images.
@@ -61,16 +64,16 @@ def train(
 
     Source: lecture, slides 28-48.
     """
-    from .checkpoint import CheckpointWriter, fingerprints, load_checkpoint
-    from .watch import Watch
+    from .checkpoint import CheckpointWriter, find_starting_point
+    from .events import RunEvents
+    from .run_in_progress import RunInProgress
 
     data = _data_of(spec, data)
-    identities = fingerprints(spec, data)
     path = Path(checkpoint) if checkpoint is not None else None
-    resume = load_checkpoint(path, spec, data) if path is not None else None
+    start = start or find_starting_point(spec, data, path)
     writer = CheckpointWriter(path) if path is not None else None
-    watch = Watch(on_event, should_stop, layers=watch_layers)
-    return _run(spec, data, identities, resume, writer, watch)
+    events = RunEvents(on_event, should_stop, measures_layers=watch_layers)
+    return _run(RunInProgress(spec, data, events, start, writer))
 
 
 def continue_training(
@@ -100,8 +103,9 @@ def continue_training(
     Example:
         >>> longer = continue_training(run, data, epochs=1)
     """
-    from .checkpoint import fingerprints
-    from .watch import Watch
+    from .checkpoint import starting_point
+    from .events import RunEvents
+    from .run_in_progress import RunInProgress
 
     if run.checkpoint is None:
         raise TrainingError(
@@ -109,12 +113,12 @@ def continue_training(
         )
     spec = _with_more_epochs(run, epochs)
     check_dataset(data)
-    identities = fingerprints(spec, data)
-    if identities[run.checkpoint.place] != run.checkpoint.fingerprint:
+    start = starting_point(spec, data, run.checkpoint)
+    if start.checkpoint is None:
         raise InvalidArgumentError(
             N_("Expected the images that the run was trained on. Received: others. Start a new run with these.")
         )
-    return _run(spec, data, identities, run.checkpoint.with_new_patience(), None, Watch(on_event, should_stop))
+    return _run(RunInProgress(spec, data, RunEvents(on_event, should_stop), start.with_new_patience()))
 
 
 def _with_more_epochs(run: Run, epochs: int) -> TrainingSpec:
@@ -122,9 +126,8 @@ def _with_more_epochs(run: Run, epochs: int) -> TrainingSpec:
         raise InvalidArgumentError(
             N_("Expected `epochs` to be a whole number of at least 1. Received: {value!r}. Try 1."), value=str(epochs)
         )
-    place, done = run.checkpoint.place, run.checkpoint.state.epoch
-    name = "epochs" if place == 0 else "fine_tuning_epochs"
-    return TrainingSpec(**{**run.spec.model_dump(), name: done + epochs})
+    name = "epochs" if run.checkpoint.phase_number == 0 else "fine_tuning_epochs"
+    return TrainingSpec(**{**run.spec.model_dump(), name: run.checkpoint.state.epoch + epochs})
 
 
 def _data_of(spec: TrainingSpec, data: Dataset | None) -> Dataset:
@@ -140,55 +143,46 @@ def _data_of(spec: TrainingSpec, data: Dataset | None) -> Dataset:
     return data
 
 
-def _run(
-    spec: TrainingSpec,
-    data: Dataset,
-    identities: tuple[str, str],
-    resume: Checkpoint | None,
-    writer: CheckpointWriter | None,
-    watch: Watch,
-) -> Run:
-    from .session import Session
-
-    session = Session(spec, data, watch, identities, writer)
-    session.run(resume)
-    run = _result(session)
-    watch.emit("done", stopped=run.stopped, epochs=len(run.history), accuracy=run.test_metrics["accuracy"])
+def _run(running: RunInProgress) -> Run:
+    running.run()
+    run = _result(running)
+    facts = {"epochs": len(run.history), "accuracy": run.test_metrics["accuracy"]}
+    running.events.emit("done", stopped=run.stopped, **facts)
     return run
 
 
-def _result(session: Session) -> Run:
+def _result(running: RunInProgress) -> Run:
     from .evaluation import test_metrics
     from .ledger import cost_ledger
 
-    tensors = session.tensors
-    metrics = test_metrics(session)
+    tensors = running.tensors
+    metrics = test_metrics(running)
     return Run(
-        spec=session.spec,
-        model=_ready_to_use(session),
-        class_names=tuple(session.data.class_names),
-        history=session.history,
-        trainable_tensors_before=session.tensors_before,
+        spec=running.spec,
+        model=_ready_to_use(running),
+        class_names=tuple(running.data.class_names),
+        history=running.history,
+        trainable_tensors_before=running.tensors_before,
         trainable_tensors_after=tensors[0],
         trainable_tensors_fine_tuning=tensors[1] if len(tensors) > 1 else None,
-        weight_drift=session.drift.of_model(),
-        timings=session.timings,
+        weight_drift=running.drift.of_model(),
+        timings=running.timings.seconds(),
         test_metrics=metrics,
-        cost_ledger=cost_ledger(session),
-        notes=session.watch.notes,
-        stopped=session.stopped,
-        layer_history=session.layer_history,
-        checkpoint=session.checkpoint,
+        cost_ledger=cost_ledger(running),
+        notes=running.events.notes,
+        stopped=running.stopped,
+        layer_history=running.layer_history,
+        checkpoint=running.checkpoint,
     )
 
 
-def _ready_to_use(session: Session) -> Any:
+def _ready_to_use(running: RunInProgress) -> Any:
     """The whole network, compiled after freezing and as the run was, for Keras's own `evaluate` and `fit`."""
     from tlcore.models.head import loss_of
 
     from .optimizers import keras_optimizer
 
-    model = session.network.model
-    optimizer = keras_optimizer(session.spec.optimizer, session.phases[-1].learning_rate)
-    model.compile(optimizer=optimizer, loss=loss_of(session.data.num_classes), metrics=["accuracy"])
+    model = running.network.model
+    optimizer = keras_optimizer(running.spec.optimizer, running.phases[-1].learning_rate)
+    model.compile(optimizer=optimizer, loss=loss_of(running.data.num_classes), metrics=["accuracy"])
     return model

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InvalidArgumentError
+from ...files import atomic_path
 from ...translatable import N_
 from ..job import JobContext, plain
 from .datasets import class_titles, read
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from ...datasets import Dataset
     from ...store import OwnerStore
-    from ...training import Run, TrainingSpec
+    from ...training import Run
+    from ...training.checkpoint import StartingPoint
 
 CHECKPOINT_FILE = "checkpoint.npz"
 
@@ -58,16 +60,26 @@ def train(
     from ...projects import save_project
     from ...training import TrainingSpec
     from ...training import train as train_network
+    from ...training.checkpoint import find_starting_point
 
     dataset = read(context, data)
     specification = TrainingSpec(**spec)
     checkpoint = None if go_on is None else context.store.unfinished_file(CHECKPOINT_FILE)
-    if checkpoint is not None and from_run is not None:
-        _take_up(context.store, from_run, checkpoint, specification, dataset, more=more)
-    rows = _rows_so_far(checkpoint, specification, dataset, go_on=bool(go_on))
+    kept = context.store.path("runs", from_run, CHECKPOINT_FILE) if from_run is not None else None
+    start = find_starting_point(specification, dataset, kept or (checkpoint if go_on else None))
+    if more:
+        start = start.with_new_patience()
+    if checkpoint is not None:
+        _prepare_checkpoint(checkpoint, start, kept)
+    rows = start.checkpoint.history if start.checkpoint is not None else []
     context.emit({"kind": "begin", "page": page, "spec": spec, "data": data, "rows": rows})
     run = train_network(
-        specification, dataset, on_event=context.emit, should_stop=context.should_stop, checkpoint=checkpoint
+        specification,
+        dataset,
+        on_event=context.emit,
+        should_stop=context.should_stop,
+        checkpoint=checkpoint,
+        start=start,
     )
     facts: dict[str, Any] = plain(_summary(run, dataset, data))
     title = name or f"{specification.base} · {specification.method} · {dataset.name}"
@@ -78,25 +90,25 @@ def train(
     return facts | {"run_id": draft.item_id}
 
 
-def _take_up(
-    store: OwnerStore, run_id: str, checkpoint: Path, spec: TrainingSpec, dataset: Dataset, *, more: bool
-) -> None:
-    """Puts the state of a kept run where training looks for the last checkpoint.
+def _prepare_checkpoint(checkpoint: Path, start: StartingPoint, kept: Path | None) -> None:
+    """Lets the last checkpoint be the state that the run starts from, and no other.
 
     Raises:
-        InvalidArgumentError: The session has no such run, its state was not kept, or it is of other images.
+        InvalidArgumentError: The state of the kept run is not there, or of other images or settings.
     """
-    from ...training.checkpoint import load_checkpoint, save_checkpoint
-
-    found = load_checkpoint(store.path("runs", run_id, CHECKPOINT_FILE), spec, dataset)
-    if found is None:
+    if start.checkpoint is not None:
+        if kept is not None:
+            with atomic_path(checkpoint) as draft:
+                shutil.copyfile(kept, draft)
+    elif kept is not None:
         raise InvalidArgumentError(
             N_(
                 "Expected a kept run with its state, of the same images and settings. Received: one that cannot be "
                 "gone on with. Start a new run."
             )
         )
-    save_checkpoint(found.with_new_patience() if more else found, checkpoint)
+    else:
+        checkpoint.unlink(missing_ok=True)
 
 
 def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> bool:
@@ -107,19 +119,6 @@ def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> boo
         return False
     shutil.copyfile(checkpoint, folder / CHECKPOINT_FILE)
     return True
-
-
-def _rows_so_far(checkpoint: Path | None, spec: TrainingSpec, dataset: Dataset, *, go_on: bool) -> list[dict[str, Any]]:
-    """History of the checkpoint that this run will go on from; forgets any other checkpoint."""
-    from ...training.checkpoint import load_checkpoint
-
-    if checkpoint is None:
-        return []
-    found = load_checkpoint(checkpoint, spec, dataset) if go_on else None
-    if found is None:
-        checkpoint.unlink(missing_ok=True)
-        return []
-    return found.history
 
 
 def _summary(run: Run, dataset: Dataset, reference: dict[str, Any]) -> dict[str, Any]:

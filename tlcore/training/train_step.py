@@ -11,7 +11,7 @@ from .augmentation import augment
 from .optimizers import FusedOptimizer
 
 
-class Trainee:
+class TrainStep:
     """The part of a network that is trained, compiled.
 
     The order is the one of slide 39 of the lecture: the layers are frozen before this is built, since what is trainable
@@ -21,8 +21,8 @@ class Trainee:
         suffix: `keras.Model` from the frontier to the probabilities.
         optimizer: "rmsprop", "adam" or "sgd".
         bfloat16: Compute products in half; variables, loss and updates stay in float32.
-        front: None where the inputs are cached features; else a network that stays frozen and is run, in inference
-            mode, on the images of each batch first.
+        per_batch_prefix: None where the inputs are cached features; else a network that stays frozen and is run, in
+            inference mode, on the images of each batch first.
         augmented: Change the images of each batch at random.
         input_dtypes: Of the inputs, one name each.
     """
@@ -34,11 +34,11 @@ class Trainee:
         *,
         bfloat16: bool,
         input_dtypes: tuple[str, ...],
-        front: Any = None,
+        per_batch_prefix: Any = None,
         augmented: bool = False,
     ) -> None:
-        self.shared = suffix
-        self.front = front
+        self.suffix = suffix
+        self.per_batch_prefix = per_batch_prefix
         self.augmented = augmented
         self.network = suffix
         if bfloat16:
@@ -46,7 +46,7 @@ class Trainee:
         self.binary = suffix.output_shape[-1] == 1
         self.trained = list(self.network.trainable_variables)
         self.variables = [variable.value for variable in self.trained]
-        self.owners = owners_of(self.network, self.trained)
+        self.layer_names = layer_names_of(self.network, self.trained)
         self.optimizer = FusedOptimizer(optimizer, self.variables)
         self._compile(input_dtypes)
 
@@ -55,29 +55,29 @@ class Trainee:
         from keras import losses
 
         self.loss = losses.BinaryCrossentropy() if self.binary else losses.SparseCategoricalCrossentropy()
-        given = self.front if self.front is not None else self.network
+        first = self.per_batch_prefix if self.per_batch_prefix is not None else self.network
         inputs = [
             tf.TensorSpec((None, *tensor.shape[1:]), dtype)
-            for tensor, dtype in zip(given.inputs, input_dtypes, strict=True)
+            for tensor, dtype in zip(first.inputs, input_dtypes, strict=True)
         ]
         labels, weights = tf.TensorSpec((None,), tf.int64), tf.TensorSpec((None,))
         rate, seed, flag = tf.TensorSpec(()), tf.TensorSpec((2,), tf.int32), tf.TensorSpec((), tf.bool)
         self.train_batch = tf.function(self._train, input_signature=[inputs, labels, weights, rate, seed, flag])
         self.evaluate_batch = tf.function(self._evaluate, input_signature=[inputs, labels])
 
-    def _train(self, inputs: list[Any], labels: Any, weights: Any, rate: Any, seed: Any, watched: Any) -> Any:
+    def _train(self, inputs: list[Any], labels: Any, weights: Any, rate: Any, seed: Any, measure_norms: Any) -> Any:
         """-> loss (of the batch, mean), images classified right, squared gradient norm of each trained tensor."""
         import tensorflow as tf
 
-        given = self._frozen_part(inputs, seed)
+        features = self._below(self._augmented(inputs, seed))
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(self.variables)
-            probabilities = self.network(given, training=True)
+            probabilities = self.network(features, training=True)
             loss = self._mean_loss(labels, probabilities, weights)
         gradients = tape.gradient(loss, self.variables)
         self.optimizer.apply(gradients, rate)
         norms = tf.cond(
-            watched,
+            measure_norms,
             lambda: tf.stack([2.0 * tf.nn.l2_loss(gradient) for gradient in gradients]),
             lambda: tf.zeros(len(gradients)),
         )
@@ -85,19 +85,19 @@ class Trainee:
 
     def _evaluate(self, inputs: list[Any], labels: Any) -> Any:
         """-> loss (of the batch, mean), images classified right."""
-        probabilities = self._infer(inputs)
+        probabilities = self.network(self._below(inputs), training=False)
         return self._mean_loss(labels, probabilities, None), self._correct(labels, probabilities)
 
-    def _infer(self, inputs: list[Any]) -> Any:
-        given = self.front(inputs[0], training=False) if self.front is not None else _alone(inputs)
-        return self.network(given, training=False)
-
-    def _frozen_part(self, inputs: list[Any], seed: Any) -> Any:
+    def _augmented(self, inputs: list[Any], seed: Any) -> list[Any]:
         import tensorflow as tf
 
-        if self.augmented:
-            inputs = [augment(tf.cast(inputs[0], tf.float32), seed)]
-        return self.front(inputs[0], training=False) if self.front is not None else _alone(inputs)
+        return [augment(tf.cast(inputs[0], tf.float32), seed)] if self.augmented else inputs
+
+    def _below(self, inputs: list[Any]) -> Any:
+        """What enters the trained part: the frozen part's outputs, or the inputs where these are outputs already."""
+        if self.per_batch_prefix is not None:
+            return self.per_batch_prefix(inputs[0], training=False)
+        return inputs[0] if len(inputs) == 1 else inputs
 
     def _mean_loss(self, labels: Any, probabilities: Any, weights: Any) -> Any:
         import tensorflow as tf
@@ -114,19 +114,15 @@ class Trainee:
 
     def write_back(self) -> None:
         """Copies what was trained in half precision into the network that the run keeps."""
-        if self.network is self.shared:
+        if self.network is self.suffix:
             return
         copies = {layer.name: layer for layer in self.network.layers}
-        for layer in self.shared.layers:
+        for layer in self.suffix.layers:
             if layer.weights:
                 layer.set_weights(copies[layer.name].get_weights())
 
 
-def owners_of(network: Any, variables: list[Any]) -> list[str]:
+def layer_names_of(network: Any, variables: list[Any]) -> list[str]:
     """Name of the layer of each variable."""
     names = {id(variable): layer.name for layer in network.layers for variable in layer.weights}
     return [names[id(variable)] for variable in variables]
-
-
-def _alone(inputs: list[Any]) -> Any:
-    return inputs[0] if len(inputs) == 1 else inputs

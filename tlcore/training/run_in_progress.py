@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,19 +13,19 @@ from tlcore.models.freezing import freeze_base
 from tlcore.models.head import Network
 from tlcore.translatable import N_
 
-from .checkpoint import Checkpoint, CheckpointWriter
+from .checkpoint import Checkpoint, CheckpointWriter, StartingPoint
 from .costs import PhaseCosts, phase_costs
+from .drift import Drift
+from .events import RunEvents
 from .inputs import InputPlanner, PhaseInputs
 from .loop import Examples, PhaseLoop
 from .network import build_network
 from .phases import Phase, phases_of
 from .specification import TrainingSpec
-from .steps import Trainee
-from .watch import Drift, Watch
+from .timings import PhaseTimings
+from .train_step import TrainStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tlcore.datasets import Dataset
 
 NOTE_STOPPED = N_("Stopped by the person in epoch {epoch}; the best weights so far were kept.")
@@ -36,18 +34,18 @@ NOTE_RESUMED = N_("Went on after epoch {epoch}, from the last checkpoint.")
 
 
 @dataclass
-class Session:
+class RunInProgress:
     """A run while it is going on.
 
     Attributes:
         spec: What was asked for.
         data: Images and labels.
-        watch: Where events go.
-        identities: Fingerprints of the phases.
+        events: Where events go.
+        start: Where it begins.
         writer: Keeps checkpoints on disk; may be None.
         history: Rows so far.
         layer_history: Drift and gradient norms of each epoch.
-        timings: Phase -> seconds.
+        timings: How long each phase took.
         stopped: The person stopped it.
         tensors: Tensors trained in each phase.
         parameters: Parameters trained in each phase.
@@ -59,12 +57,12 @@ class Session:
 
     spec: TrainingSpec
     data: Dataset
-    watch: Watch
-    identities: tuple[str, str]
+    events: RunEvents
+    start: StartingPoint
     writer: CheckpointWriter | None = None
     history: list[dict[str, Any]] = field(default_factory=list)
     layer_history: list[dict[str, Any]] = field(default_factory=list)
-    timings: dict[str, float] = field(default_factory=dict)
+    timings: PhaseTimings = field(default_factory=PhaseTimings)
     stopped: bool = False
     tensors: list[int] = field(default_factory=list)
     parameters: list[int] = field(default_factory=list)
@@ -74,138 +72,125 @@ class Session:
     checkpoint: Checkpoint | None = None
 
     def __post_init__(self) -> None:
-        with self._timed("build"):
+        with self.timings.measure("build"):
             shape = (*self.data.image_size, 3)
             self.network: Network = build_network(self.spec, shape, self.data.num_classes)
             self.tensors_before = self.network.trainable_tensors
             self.phases = phases_of(self.spec, self.network)
             self.drift = Drift(self.network)
-            self.planner = InputPlanner(self.spec, self.network, self.data, self.phases, self.watch)
+            self.planner = InputPlanner(self.spec, self.network, self.data, self.phases, self.events)
 
-    def run(self, resume: Checkpoint | None) -> None:
+    def run(self) -> None:
         """All phases, or those that a checkpoint has not done yet."""
-        start = resume.place if resume is not None else 0
-        for place in range(len(self.phases)):
-            freeze_base(self.network.base, self.phases[place].first_trained)
+        resume = self.start.checkpoint
+        first = resume.phase_number if resume is not None else 0
+        for phase_number in range(len(self.phases)):
+            freeze_base(self.network.base, self.phases[phase_number].first_trained)
             self.tensors.append(self.network.trainable_tensors)
             self.parameters.append(self.network.trainable_parameters)
-            if place < start or self.stopped:
+            if phase_number < first or self.stopped:
                 continue
             try:
-                self._run_phase(place, resume if place == start else None)
+                self._run_phase(phase_number, resume if phase_number == first else None)
             except StoppedError:
                 self._note_stop()
 
-    def _run_phase(self, place: int, resume: Checkpoint | None) -> None:
-        phase = self.phases[place]
-        facts = {"trainable_tensors": self.tensors[place], "trainable_parameters": self.parameters[place]}
-        if self.planner.cuts[place].prefix is not None:
-            self.watch.emit("phase", phase="extraction", place=place, phases=len(self.phases))
-        with self._timed("extraction"):
-            inputs = self.planner.prepare(place)
-        self.inputs[place] = inputs
+    def _run_phase(self, phase_number: int, resume: Checkpoint | None) -> None:
+        phase = self.phases[phase_number]
+        facts = {"trainable_tensors": self.tensors[phase_number], "trainable_parameters": self.parameters[phase_number]}
+        if self.planner.cuts[phase_number].prefix is not None:
+            self.events.emit("phase", phase="extraction", phase_number=phase_number, phases=len(self.phases))
+        with self.timings.measure("extraction"):
+            inputs = self.planner.prepare(phase_number)
+        self.inputs[phase_number] = inputs
         if resume is not None:
             self.costs = list(resume.costs)
         self.costs.append(phase_costs(phase.name, inputs))
         frontier = list(inputs.cut.frontier)
-        self.watch.emit(
+        self.events.emit(
             "phase",
             phase=phase.name,
-            place=place,
+            phase_number=phase_number,
             phases=len(self.phases),
             epochs=phase.epochs,
             frontier=frontier,
             **facts,
         )
-        with self._timed(phase.name):
-            loop = self._loop(place, inputs)
+        with self.timings.measure(phase.name):
+            loop = self._loop(phase_number, inputs)
             if resume is not None:
                 self._restore(loop, resume)
-            begun_with = loop.values() if place else None
-            self._epochs(place, loop, begun_with)
-            loop.trainee.write_back()
+            initial_values = loop.values() if phase_number else None
+            self._epochs(phase_number, loop, initial_values)
+            loop.train_step.write_back()
 
-    def _loop(self, place: int, inputs: PhaseInputs) -> PhaseLoop:
-        trainee = Trainee(
+    def _loop(self, phase_number: int, inputs: PhaseInputs) -> PhaseLoop:
+        train_step = TrainStep(
             inputs.cut.suffix,
             self.spec.optimizer,
-            bfloat16=trains_in_half(self.spec, self.phases[place], inputs),
+            bfloat16=trains_in_half(self.spec, self.phases[phase_number], inputs),
             input_dtypes=inputs.dtypes,
-            front=inputs.front,
+            per_batch_prefix=inputs.per_batch_prefix,
             augmented=self.spec.augmentation,
         )
-        self.optimizer_bytes = max(self.optimizer_bytes, trainee.optimizer.num_bytes)
-        meter = self.drift.meter(trainee.owners, trainee.variables)
+        self.optimizer_bytes = max(self.optimizer_bytes, train_step.optimizer.num_bytes)
+        meter = self.drift.meter(train_step.layer_names, train_step.variables)
         examples = self._examples("train", inputs), self._examples("validation", inputs)
-        return PhaseLoop(self.spec, self.phases[place], place, trainee, examples, self.watch, meter)
+        return PhaseLoop(self.spec, self.phases[phase_number], phase_number, train_step, examples, self.events, meter)
 
     def _examples(self, split: str, inputs: PhaseInputs) -> Examples:
         labels = self.data.splits[split].labels.astype(np.int64)
         weights = class_weights(self.spec, self.data.train.labels, self.data.num_classes)
         return Examples(inputs.arrays[split], labels, weights[labels])
 
-    def _epochs(self, place: int, loop: PhaseLoop, begun_with: list[NDArray[Any]] | None) -> None:
+    def _epochs(self, phase_number: int, loop: PhaseLoop, initial_values: list[NDArray[Any]] | None) -> None:
         while not loop.finished:
             row = loop.run_epoch(len(self.history) + 1)
             if row is None:
-                self.checkpoint = self._capture(place, loop)
+                self.checkpoint = self._capture(phase_number, loop)
                 self._write(self.checkpoint)
                 # Before the first whole epoch of a later phase, what came in is the best there is.
-                loop.restore(loop.state.best or begun_with or [])
+                loop.restore(loop.state.best or initial_values or [])
                 self._note_stop()
                 return
             self.layer_history.append({name: row.pop(name) for name in ("weight_drift", "gradient_norm")})
             self.history.append(row)
             if self.writer is not None and self.writer.is_due(last=loop.finished):
-                self._write(self._capture(place, loop))
-        self.checkpoint = self._capture(place, loop)
+                self._write(self._capture(phase_number, loop))
+        self.checkpoint = self._capture(phase_number, loop)
         if self.spec.early_stopping is not None:
             loop.restore(loop.state.best)
 
     def _write(self, checkpoint: Checkpoint) -> None:
         if self.writer is not None and not self.writer.write(checkpoint):
-            self.watch.note(NOTE_NOT_KEPT)
+            self.events.note(NOTE_NOT_KEPT)
 
-    def _capture(self, place: int, loop: PhaseLoop) -> Checkpoint:
+    def _capture(self, phase_number: int, loop: PhaseLoop) -> Checkpoint:
         return Checkpoint(
-            fingerprint=self.identities[place],
-            place=place,
+            fingerprint=self.start.fingerprints[phase_number],
+            phase_number=phase_number,
             state=replace(loop.state),
             history=list(self.history),
             layer_history=list(self.layer_history),
-            timings=self._timings_now(),
+            timings=self.timings.seconds(),
             costs=list(self.costs),
             values=loop.values(),
-            optimizer=[variable.numpy().copy() for variable in loop.trainee.optimizer.state],
+            optimizer=[variable.numpy().copy() for variable in loop.train_step.optimizer.state],
         )
 
     def _restore(self, loop: PhaseLoop, resume: Checkpoint) -> None:
         loop.restore(resume.values)
-        for variable, value in zip(loop.trainee.optimizer.state, resume.optimizer, strict=True):
+        for variable, value in zip(loop.train_step.optimizer.state, resume.optimizer, strict=True):
             variable.assign(value)
         loop.state = replace(resume.state)
         self.history, self.layer_history = list(resume.history), list(resume.layer_history)
-        before, now = resume.timings, self.timings
-        self.timings = {name: before.get(name, 0.0) + now.get(name, 0.0) for name in [*before, *now]}
+        self.timings.add_earlier(resume.timings)
         self.checkpoint = resume
-        self.watch.note(NOTE_RESUMED, epoch=len(self.history))
+        self.events.note(NOTE_RESUMED, epoch=len(self.history))
 
     def _note_stop(self) -> None:
         self.stopped = True
-        self.watch.note(NOTE_STOPPED, epoch=len(self.history) + 1)
-
-    @contextmanager
-    def _timed(self, name: str) -> Iterator[None]:
-        self._running = name, time.perf_counter()
-        try:
-            yield
-        finally:
-            self.timings = self._timings_now()
-
-    def _timings_now(self) -> dict[str, float]:
-        """Timings with what is going on at the moment."""
-        name, start_s = self._running
-        return {**self.timings, name: self.timings.get(name, 0.0) + time.perf_counter() - start_s}
+        self.events.note(NOTE_STOPPED, epoch=len(self.history) + 1)
 
 
 def trains_in_half(spec: TrainingSpec, phase: Phase, inputs: PhaseInputs) -> bool:
