@@ -17,8 +17,8 @@ from tlcore.export import export_notebook, keras_code, notebook_text
 from tlcore.models import build_base
 from tlcore.models.unfreezing import find_unfreeze_layer, tabled_unfreeze_layer
 from tlcore.projects import ProjectDocument
+from tlcore.training import TrainingSpec, list_methods
 from tlcore.training.network import build_network
-from tlcore.training.specification import METHODS, TrainingSpec
 
 SHAPE = (32, 32, 3)
 #: Stands for data of one's own: eight images a set, reddish and bluish.
@@ -46,7 +46,7 @@ def run_code(code: str) -> dict[str, Any]:
     return names
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", list_methods())
 @pytest.mark.parametrize("pooling", ["flatten", "average"])
 def test_every_method_runs_as_it_is_shown(method: str, pooling: str) -> None:
     names = run_code(keras_code(make_spec(method=method, pooling=pooling), input_shape=SHAPE, data=DATA))

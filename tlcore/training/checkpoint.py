@@ -18,7 +18,7 @@ from tlcore.files import atomic_path
 
 from .costs import PhaseCosts
 from .loop import PhaseState
-from .phases import count_phases
+from .phases import phase_names
 from .specification import TrainingSpec, head_settings, lasting_settings
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def starting_point(spec: TrainingSpec, data: Dataset, checkpoint: Checkpoint | N
     fingerprints = fingerprint(head_settings(spec)), fingerprint(lasting_settings(spec))
     fits = (
         checkpoint is not None
-        and checkpoint.phase_number < count_phases(spec)
+        and checkpoint.phase_number < len(phase_names(spec))
         and checkpoint.fingerprint == fingerprints[checkpoint.phase_number]
     )
     return StartingPoint(fingerprints, checkpoint if fits else None)

@@ -7,6 +7,7 @@ from typing import Any
 from tlcore.models import build_base
 from tlcore.models.head import Network, add_head
 
+from .methods import get_method
 from .specification import TrainingSpec
 
 
@@ -24,7 +25,7 @@ def build_network(spec: TrainingSpec, input_shape: tuple[int, int, int], num_cla
     import keras
 
     keras.utils.set_random_seed(spec.seed)
-    weights = "random" if spec.method in ("scratch", "random_frozen") else spec.weights
+    weights = "random" if get_method(spec.method).starts_at_random else spec.weights
     base = build_base(spec.base, input_shape=input_shape, weights=weights)
     if base.tlcore_info.weights_source == "random":
         start_for_relu(base, spec.seed)

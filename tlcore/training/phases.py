@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tlcore.models.head import Network
 from tlcore.models.unfreezing import find_unfreeze_layer
 
+from .methods import get_method
 from .specification import TrainingSpec
 
 
@@ -29,26 +30,24 @@ class Phase:
 
 
 def phases_of(spec: TrainingSpec, network: Network) -> list[Phase]:
-    """What `spec.method` does, in order.
-
-    feature_extraction, frozen, random_frozen: the head alone. fine_tuning: the head, then the base from
-    `unfreeze_from` on together with the head (the five steps of slide 43). unfrozen, scratch: everything at once.
+    """The phases of `spec.method`, in order: the head, the head with the unfrozen layers, or everything at once.
 
     Raises:
         InvalidArgumentError: `unfreeze_from` is no layer of the base.
     """
-    if spec.method in ("unfrozen", "scratch"):
-        return [Phase(spec.method, network.base.layers[0].name, spec.epochs, spec.learning_rate)]
-    phases = [Phase("head", None, spec.epochs, spec.learning_rate)]
-    if count_phases(spec) > 1:
+    return [_phase(name, spec, network) for name in phase_names(spec)]
+
+
+def phase_names(spec: TrainingSpec) -> tuple[str, ...]:
+    """Names of what `phases_of` gives; needs no network."""
+    return tuple(name for name in get_method(spec.method).phases if name != "fine_tuning" or spec.fine_tuning_epochs)
+
+
+def _phase(name: str, spec: TrainingSpec, network: Network) -> Phase:
+    if name == "fine_tuning":
         first = find_unfreeze_layer(network.base, spec.unfreeze_from)
-        phases.append(Phase("fine_tuning", first, spec.fine_tuning_epochs, spec.fine_tuning_learning_rate))
-    return phases
-
-
-def count_phases(spec: TrainingSpec) -> int:
-    """How many `phases_of` gives; needs no network."""
-    return 2 if spec.method == "fine_tuning" and spec.fine_tuning_epochs else 1
+        return Phase(name, first, spec.fine_tuning_epochs, spec.fine_tuning_learning_rate)
+    return Phase(name, None if name == "head" else network.base.layers[0].name, spec.epochs, spec.learning_rate)
 
 
 def learning_rate_at(phase: Phase, schedule: str, step: int, total_steps: int) -> float:

@@ -10,9 +10,8 @@ from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 from tlcore.models.head import HeadSpec, kernel_shapes
 from tlcore.models.unfreezing import tabled_unfreeze_layer
 
+from .methods import get_method
 from .specification import TrainingSpec
-
-EVERYTHING_AT_ONCE = ("unfrozen", "scratch")
 
 
 @dataclass(frozen=True)
@@ -106,9 +105,10 @@ def training_plan(spec: TrainingSpec, image_size: tuple[int, int], num_classes: 
     base = tuple(_planned(layer) for layer in summary.layers if layer.num_params) if summary else ()
     first_unfrozen = tabled_unfreeze_layer(spec.base, spec.unfreeze_from)
     first: str | None = None
-    if spec.method in EVERYTHING_AT_ONCE and base:
+    method = get_method(spec.method)
+    if method.trains_everything_at_once and base:
         first = base[0].name
-    elif spec.method == "fine_tuning":
+    elif method.fine_tunes:
         first = first_unfrozen
     features = feature_shape(summary, image_size) if summary else (0, 0, 0)
     head = _head(spec.head_spec(num_classes), features)

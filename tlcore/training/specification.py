@@ -8,11 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tlcore.models.head import HeadSpec
 
+from .methods import MethodName, get_method
 from .specification_errors import argument_error
 
-Method = Literal["feature_extraction", "frozen", "fine_tuning", "unfrozen", "scratch", "random_frozen"]
 Units = Annotated[int, Field(ge=1, le=65536)]
-METHODS: tuple[Method, ...] = ("feature_extraction", "frozen", "fine_tuning", "unfrozen", "scratch", "random_frozen")
 
 
 class TrainingSpec(BaseModel):
@@ -22,7 +21,7 @@ class TrainingSpec(BaseModel):
         base: Registered architecture whose convolutional part is reused.
         weights: "embedded", "imagenet", "random" (or None), or the path of a weights file.
         dataset: Name of a registered dataset, used when `train` is called without `data`.
-        method: The way to transfer (lecture, slides 28-48), or one of the controls.
+        method: The way to transfer (lecture, slides 28-48), or one of the controls: see `list_methods`.
         unfreeze_from: First layer of the base (by name) that fine-tuning trains; None means the last block.
         head: Units of the dense layers before the classifier; () for none.
         pooling: "flatten" as in the lecture, or "average" (global average pooling).
@@ -56,7 +55,7 @@ class TrainingSpec(BaseModel):
     base: str = "VGG16Slim"
     weights: str | None = "embedded"
     dataset: str | None = None
-    method: Method = "feature_extraction"
+    method: MethodName = "feature_extraction"
     unfreeze_from: str | None = None
     head: tuple[Units, ...] = Field((256,), max_length=8)
     pooling: Literal["flatten", "average"] = "flatten"
@@ -115,6 +114,7 @@ def head_settings(spec: TrainingSpec) -> dict[str, Any]:
     training (lecture, slide 43).
     """
     settings = lasting_settings(spec)
-    if spec.method in ("frozen", "fine_tuning"):
+    method = get_method(spec.method)
+    if not (method.trains_everything_at_once or method.starts_at_random or method.on_features):
         settings |= {"method": "frozen", "unfreeze_from": None, "fine_tuning_learning_rate": None}
     return settings

@@ -14,7 +14,7 @@ _LOWER = N_("Expected `{name}` to be at least {bound}. Received: {value!r}. Choo
 _ABOVE = N_("Expected `{name}` to be a number greater than {bound}. Received: {value!r}. Choose a larger value.")
 _UPPER = N_("Expected `{name}` to be at most {bound}. Received: {value!r}. Choose a smaller value.")
 _BELOW = N_("Expected `{name}` to be a number less than {bound}. Received: {value!r}. Choose a smaller value.")
-_CHOICE = N_("Expected `{name}` to be one of {choices}. Received: {value!r}. Choose one of these names.")
+UNKNOWN_CHOICE = N_("Expected `{name}` to be one of {choices}. Received: {value!r}. Choose one of these names.")
 _INTEGER = N_("Expected `{name}` to be a whole number. Received: {value!r}. Give a number without decimals.")
 _NUMBER = N_("Expected `{name}` to be a number. Received: {value!r}. Give a number such as 0.001.")
 _BOOLEAN = N_("Expected `{name}` to be true or false. Received: {value!r}. Choose one of the two.")
@@ -41,13 +41,15 @@ def argument_error(error: ValidationError, settings: tuple[str, ...]) -> Invalid
     if isinstance(inner, InvalidArgumentError):
         # A new one: `inner` hangs below `error`, and an error above its own cause cannot be pickled.
         return InvalidArgumentError(inner.template, **inner.params)
-    kind, place, context = detail["type"], detail["loc"], detail.get("ctx", {})
-    name, value = str(place[0]) if place else "spec", _plain(detail["input"])
+    kind, path, context = detail["type"], detail["loc"], detail.get("ctx", {})
+    name, value = str(path[0]) if path else "spec", _plain(detail["input"])
     if kind == "extra_forbidden":
         nearest = get_close_matches(name, settings, n=1, cutoff=0.0)[0]
         return InvalidArgumentError(_UNKNOWN, choices=", ".join(settings), name=name, nearest=nearest)
     if kind == "literal_error":
-        return InvalidArgumentError(_CHOICE, name=name, choices=context["expected"].replace(" or ", ", "), value=value)
+        return InvalidArgumentError(
+            UNKNOWN_CHOICE, name=name, choices=context["expected"].replace(" or ", ", "), value=value
+        )
     if kind in _TEMPLATES:
         template, bound = _TEMPLATES[kind]
         return InvalidArgumentError(template, name=name, bound=context[bound], value=value)

@@ -16,8 +16,10 @@ from pages.ui.fine_tuning import state as keys
 from pages.ui.fine_tuning.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
 from pages.ui.fine_tuning.settings import FineTuningState, method_summary, method_title
 from tlcore.engine import JobView
+from tlcore.training import get_method, list_methods
 
-_PRESETS = ("fine_tuning", "feature_extraction", "frozen", "scratch", "unfrozen", "random_frozen")
+#: The five steps of the lecture first: they hold the other ways.
+_METHODS = sorted(list_methods(), key=lambda name: not get_method(name).fine_tunes)
 _QUICK_SETS = {"helmets": (400, 64), "digits": (120, 32)}  # images, side: seconds on a small machine
 
 
@@ -26,8 +28,8 @@ def preset_control() -> None:
     if not keys.CONTROLS.get():
         st.markdown(f"**{method_title(keys.METHOD.get())}**")
         return
-    choose_one(_("Way of training"), {name: method_title(name) for name in _PRESETS}, keys.METHOD)
-    st.caption(method_summary(keys.METHOD.get()))
+    choose_one(_("Way of training"), {name: method_title(name) for name in _METHODS}, keys.METHOD)
+    st.caption(method_summary(keys.METHOD.get()), help=_(get_method(keys.METHOD.get()).teaching_note))
 
 
 def quick_images(data: Mapping[str, Any] | None) -> None:

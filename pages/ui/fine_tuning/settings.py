@@ -15,7 +15,7 @@ from pages.ui.fine_tuning import state
 from pages.ui.fine_tuning.state import KEYS, SETTINGS, parsed_head
 from tlcore.architectures.catalog import catalogued
 from tlcore.errors import TransferLearningError
-from tlcore.training import TrainingSpec
+from tlcore.training import TrainingSpec, get_method
 from tlcore.training.plan import TrainingPlan, training_plan
 
 Result = Mapping[str, Any]
@@ -25,28 +25,12 @@ _SIZE_BEFORE_DATA = (150, 150)  # the lecture's, to count parameters with before
 
 def method_title(method: str) -> str:
     """The way to transfer, in a few words."""
-    titles = {
-        "feature_extraction": _("Feature extraction"),
-        "frozen": _("Frozen base"),
-        "fine_tuning": _("Fine-tuning, five steps"),
-        "scratch": _("From scratch"),
-        "unfrozen": _("Unfrozen from the start"),
-        "random_frozen": _("Random base, frozen"),
-    }
-    return titles.get(method, method)
+    return _(get_method(method).title)
 
 
 def method_summary(method: str) -> str:
     """What this way does, in one sentence."""
-    sentences = {
-        "feature_extraction": _("The base runs once over each image; only the dense network on its features learns."),
-        "frozen": _("The base is part of the network but frozen; only the new dense layers learn."),
-        "fine_tuning": _("First the head alone; then the last layers of the base together with it, in small steps."),
-        "scratch": _("No transfer: every layer starts at random and learns from your images alone."),
-        "unfrozen": _("The warning of the lecture: base and untrained head learn together from the first step."),
-        "random_frozen": _("A control: the base is frozen, but at random. What it adds over this is what was learned."),
-    }
-    return sentences[method]
+    return _(get_method(method).summary)
 
 
 @dataclass(frozen=True)
@@ -96,7 +80,7 @@ class FineTuningState:
         """What has to be done before anything can be trained."""
         sentences = [] if self.data is not None else [_("Choose the images first.")]
         sentences += [_("Correct the setting that is named above in red.")] if self.refused else []
-        if self.spec.method in ("scratch", "random_frozen"):
+        if get_method(self.spec.method).starts_at_random:
             return sentences
         usable, sentence = can_be_used(self.spec.base, self.spec.weights or "random")
         return sentences if usable or self.spec.weights == "imagenet" else [*sentences, sentence]

@@ -9,21 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...datasets import Split
-from ...translatable import N_
+from ...training.methods import get_method
 from ..specification import Cell, ExperimentSettings, Text, Values, Watcher
 from .data import data_of, load
 
 if TYPE_CHECKING:
     from ...training import Run
-
-METHOD_NAMES = {
-    "feature_extraction": N_("feature extraction"),
-    "frozen": N_("frozen base"),
-    "fine_tuning": N_("fine-tuning"),
-    "unfrozen": N_("everything unfrozen"),
-    "scratch": N_("from scratch"),
-    "random_frozen": N_("frozen random base"),
-}
 
 #: RMSprop's rate for networks that start at random, the lecture's. At 0.001, which suits a head, the embedded network
 #: does not learn from 240 drawings within 15 epochs; at 0.0003 it fits half of them, at 0.0001 nearly all.
@@ -39,7 +30,7 @@ _HISTORY = ("epoch", "phase", "loss", "accuracy", "val_loss", "val_accuracy", "s
 
 def method_name(method: str) -> Text:
     """What a method is called on the screen."""
-    return Text(METHOD_NAMES[method])
+    return Text(get_method(method).label)
 
 
 def training_cell(settings: ExperimentSettings, method: str, seed: int, **changes: Any) -> Cell:
