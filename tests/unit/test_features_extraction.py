@@ -116,12 +116,12 @@ def test_a_layer_in_the_middle(network: Any, images: Any) -> None:
 @pytest.mark.parametrize(
     ("bad", "sentence"),
     [
-        (np.zeros((2, 16, 16, 3)), "uint8 or float32. Received: float64"),
-        (np.zeros((2, 8, 16, 3), np.uint8), "Received: \\(2, 8, 16, 3\\)"),
-        (np.zeros((16, 16, 3), np.uint8), "shape \\(N, 16, 16, 3\\)"),
-        (np.zeros((0, 16, 16, 3), np.uint8), "at least 1"),
-        (np.full((1, 16, 16, 3), np.nan, np.float32), "from nan to nan"),
-        (np.full((1, 16, 16, 3), -0.5, np.float32), "Expected pixels from 0 to 255"),
+        (np.zeros((2, 16, 16, 3)), "uint8 or float32 .* Received: float64"),
+        (np.zeros((2, 8, 16, 3), np.uint8), "Received: \\(8, 16, 3\\)"),
+        (np.zeros((16, 16, 3), np.uint8), "Received: the shape \\(16, 16, 3\\)"),
+        (np.zeros((0, 16, 16, 3), np.uint8), "at least one image"),
+        (np.full((1, 16, 16, 3), np.nan, np.float32), "Expected finite pixels"),
+        (np.full((1, 16, 16, 3), -0.5, np.float32), "Expected raw pixels"),
         ([1, 2], "Received: list"),
     ],
 )

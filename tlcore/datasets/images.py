@@ -17,8 +17,9 @@ from ..translatable import N_
 #: Formats that are decoded, as Pillow names them.
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 
-#: Endings that such files have; used to tell a folder of images from a folder of notes, never to trust a file.
-IMAGE_ENDINGS = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+#: Endings that such files have, frequent ones first; to tell a folder of images from one of notes and to offer files
+#: for upload, never to trust a file.
+IMAGE_ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 _SMALLEST_SIDE = 8

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidArgumentError
 from ..features.graph import Call, calls_of
-from ..inference.images import check_images
+from ..models.images import image_batch
 from ..translatable import N_
 
 #: Where they stand behind a convolution, the convolution's own map is finer than theirs.
@@ -65,7 +65,7 @@ def _applied(layer: Any, *arguments: Any, **options: Any) -> Any:
 
 def one_image(network: Any, image: Any) -> NDArray[Any]:
     """`image` as a batch of one, `(1, H, W, C)`, checked against what the network takes."""
-    batch = check_images(image, input_shape=network.input_shape[1:])
+    batch = image_batch(image, input_shape=network.input_shape[1:])
     if len(batch) != 1:
         raise InvalidArgumentError(
             N_("Expected one image. Received: {count}. Explain them one after the other."), count=len(batch)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.errors import InvalidArgumentError
+from tlcore.models.images import check_images
 from tlcore.models.layers import find_layer
 from tlcore.translatable import N_
 
@@ -119,50 +120,4 @@ def check_batch_size(batch_size: int | None) -> None:
         raise InvalidArgumentError(
             N_("Expected `batch_size` to be a whole number of at least 1. Received: {value!r}. Try 32."),
             value=batch_size if isinstance(batch_size, (int, float, str)) else repr(batch_size),
-        )
-
-
-def check_images(images: Any, expected: tuple[int | None, ...]) -> None:
-    """Checks raw images against the input of a network.
-
-    Args:
-        images: What should be `uint8` or `float32`, `(N, H, W, 3)`, [0, 255].
-        expected: (height, width, channels); None where any size will do.
-
-    Raises:
-        InvalidArgumentError: Another type, shape or range, or no image at all.
-    """
-    if not isinstance(images, np.ndarray) or images.dtype not in (np.uint8, np.float32):
-        received = str(images.dtype) if isinstance(images, np.ndarray) else type(images).__name__
-        raise InvalidArgumentError(
-            N_("Expected `images` to be a NumPy array of uint8 or float32. Received: {received}. Convert it first."),
-            received=received,
-        )
-    sizes_fit = len(images.shape) == 4 and all(
-        want in (None, got) for want, got in zip(expected, images.shape[1:], strict=True)
-    )
-    if not sizes_fit or len(images) == 0:
-        raise InvalidArgumentError(
-            N_(
-                "Expected `images` of shape (N, {expected}) with N at least 1. Received: {received}. Resize the "
-                "images, or build the base for their size."
-            ),
-            expected=", ".join("any" if size is None else str(size) for size in expected),
-            received=str(images.shape),
-        )
-    _check_range(images)
-
-
-def _check_range(images: NDArray[Any]) -> None:
-    if images.dtype == np.uint8:
-        return
-    low, high = float(images.min()), float(images.max())
-    if not (low >= 0.0 and high <= 255.0):  # NaN fails both
-        raise InvalidArgumentError(
-            N_(
-                "Expected pixels from 0 to 255 (raw RGB; preprocessing is inside the base). Received: from {low} to "
-                "{high}. Give the images as they were decoded."
-            ),
-            low=round(low, 3),
-            high=round(high, 3),
         )

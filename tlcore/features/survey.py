@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..models.images import check_images
 from ..models.layers import find_layer
-from .extraction import check_images
 from .forward import Progress
 
 #: A network with more convolutions than this is looked at behind each block only.

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidArgumentError
+from ..models.images import image_batch
 from ..translatable import N_
-from .images import check_images
 
 _BATCH_SIZE = 32
 
@@ -84,7 +84,7 @@ def predict_probabilities(model: Any, images: Any) -> NDArray[np.float32]:
             name=model.name,
             shape=model.output_shape,
         )
-    batch = check_images(images, input_shape=model.input_shape[1:])
+    batch = image_batch(images, input_shape=model.input_shape[1:])
     starts = range(0, len(batch), _BATCH_SIZE)
     parts = [np.asarray(model(batch[start : start + _BATCH_SIZE], training=False)) for start in starts]
     return spell_out(np.concatenate(parts))

@@ -26,6 +26,9 @@ from ..weights.naming import tensors_by_name
 from .archive import damaged_project, extract_weights, read_document, write_archive
 from .document import VERSION, ProjectDocument, plain
 
+#: Name of the project file of a kept run in the store.
+PROJECT_FILE = "project.zip"
+
 
 def save_project(run: Run, path: str | Path) -> Path:
     """Saves a run: what was asked for, what came of it, and the weights.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tlcore.errors import DatasetError, InvalidArgumentError
-from tlcore.features.extraction import check_images
+from tlcore.models.images import check_images
 from tlcore.translatable import N_
 
 if TYPE_CHECKING:

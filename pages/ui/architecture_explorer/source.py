@@ -12,6 +12,7 @@ from pages.ui.common.dataset_words import dataset_title
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import photo_note, translate
+from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.trained import is_trained
 from pages.ui.common.weights import weights_title
@@ -19,7 +20,6 @@ from tlcore.architectures import get_architecture
 from tlcore.architectures.summary import ArchitectureSummary
 from tlcore.weights import available_weights
 
-IMAGE_TYPES = ["jpg", "jpeg", "png", "webp"]
 MOST_MB = 20
 SAMPLE = {"name": "helmets", "num_images": 16, "image_size": (224, 224)}
 

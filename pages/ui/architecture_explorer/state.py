@@ -9,9 +9,10 @@ from pydantic import AfterValidator, Field
 
 from pages.ui.common.links import Architecture, LayerName, Link, Name, Side, architecture_name, one_of
 from pages.ui.common.state import Key
+from pages.ui.common.trained import TRAINED
 from tlcore.architectures.build import MOST_CLASSES
 
-_RUN = re.compile(r"run:[0-9a-f]{32}")  # a network that was trained in this browser
+_RUN = re.compile(rf"{TRAINED}[0-9a-f]{{32}}")  # a network that was trained in this browser
 
 NETWORK: Key[str] = Key("architecture_explorer.network", "VGG16")
 SIZE: Key[int] = Key("architecture_explorer.size", 0)  # 0: the network's own size

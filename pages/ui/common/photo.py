@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-IMAGE_TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"]
+from tlcore.datasets.images import IMAGE_ENDINGS
+
+#: What `st.file_uploader` takes as `type`.
+IMAGE_TYPES = [ending.removeprefix(".") for ending in IMAGE_ENDINGS]

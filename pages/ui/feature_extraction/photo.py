@@ -10,10 +10,10 @@ from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import photo_note, uploader_note
+from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.feature_extraction.scene import Scene
 from pages.ui.feature_extraction.state import NUMBER, PHOTO, SOURCE, UPLOAD
 
-IMAGE_TYPES = ["jpg", "jpeg", "png", "webp"]
 MOST_MB = 20
 PICTURE_WIDTH = 128
 

@@ -16,10 +16,8 @@ from pages.ui.fine_tuning.state import EXPORT_JOB, FORMAT
 from tlcore.engine import JobView
 from tlcore.errors import TransferLearningError
 from tlcore.export import get_format, list_formats, notebook_text
-from tlcore.projects import read_project_summary
+from tlcore.projects import PROJECT_FILE, read_project_summary
 from tlcore.store import OwnerStore
-
-PROJECT_FILE = "project.zip"
 
 
 def export_panel(run: Mapping[str, Any]) -> None:
@@ -67,7 +65,7 @@ def _project_and_notebook(run: Mapping[str, Any]) -> None:
     st.download_button(
         _("Project file"),
         path.read_bytes,
-        "project.zip",
+        PROJECT_FILE,
         "application/zip",
         icon=":material/folder_zip:",
         on_click="ignore",

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ...architectures.summary import ArchitectureSummary
 
 
-PROJECT_FILE = "project.zip"
 KEPT = 2
 
 
@@ -73,6 +72,8 @@ def open_network(context: JobContext, *, run_id: str | None = None, name: str | 
         InvalidArgumentError: Neither was named, or the session has no such run.
     """
     if run_id is not None:
+        from ...projects import PROJECT_FILE
+
         return _trained_run(context.store.path("runs", run_id, PROJECT_FILE))
     if name is None:
         raise InvalidArgumentError(N_("Expected a trained network or a base to predict with. Received neither."))

@@ -10,7 +10,6 @@ from ...files import atomic_path
 from ...translatable import N_
 from ..job import JobContext, plain
 from .datasets import class_titles, read
-from .networks import PROJECT_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +56,7 @@ def train(
         `run_id` (store, kind "runs", file `PROJECT_FILE`), the plain fields of `tlcore.training.Run`, and
         `can_go_on`: whether `from_run` may name this run.
     """
-    from ...projects import save_project
+    from ...projects import PROJECT_FILE, save_project
     from ...training import TrainingSpec
     from ...training import train as train_network
     from ...training.checkpoint import find_starting_point

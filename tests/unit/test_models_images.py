@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 
 from tlcore.errors import InvalidArgumentError
-from tlcore.inference import check_images
+from tlcore.models.images import check_images, image_batch
 
 
 def test_one_image_becomes_a_batch_of_one() -> None:
-    assert check_images(np.zeros((8, 6, 3), np.uint8)).shape == (1, 8, 6, 3)
+    assert image_batch(np.zeros((8, 6, 3), np.uint8)).shape == (1, 8, 6, 3)
 
 
 def test_bytes_are_passed_on_without_a_copy() -> None:
     images = np.zeros((2, 8, 8, 3), np.uint8)
-    assert np.shares_memory(check_images(images), images)
+    assert np.shares_memory(image_batch(images), images)
 
 
 def test_wide_floats_become_float32() -> None:
-    assert check_images(np.full((1, 4, 4, 3), 255.0)).dtype == np.float32
+    assert image_batch(np.full((1, 4, 4, 3), 255.0)).dtype == np.float32
 
 
 def _with(value: float) -> Any:
@@ -48,9 +48,24 @@ def _with(value: float) -> Any:
 )
 def test_what_is_no_image_is_refused(images: Any, words: str) -> None:
     with pytest.raises(InvalidArgumentError, match=words):
-        check_images(images)
+        image_batch(images)
 
 
 def test_another_size_than_the_network_takes_is_refused() -> None:
     with pytest.raises(InvalidArgumentError, match=r"\(32, 32, 3\)"):
-        check_images(np.zeros((1, 16, 16, 3), np.uint8), input_shape=(32, 32, 3))
+        image_batch(np.zeros((1, 16, 16, 3), np.uint8), input_shape=(32, 32, 3))
+
+
+@pytest.mark.parametrize(
+    ("images", "words"),
+    [
+        (np.zeros((1, 8, 8, 3)), "float64"),
+        ([[0, 0], [0, 0]], "Received: list"),
+        (np.zeros((8, 8, 3), np.uint8), "shape"),
+        (np.zeros((1, 8, 8, 3), np.int32), "int32"),
+        (_with(np.nan), "finite"),
+    ],
+)
+def test_a_large_batch_is_refused_where_it_had_to_be_converted(images: Any, words: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=words):
+        check_images(images, (None, None, 3))

@@ -1,4 +1,4 @@
-"""The one place that says which arrays are images."""
+"""Which arrays are images that a network takes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ..errors import InvalidArgumentError
 from ..translatable import N_
 
 
-def check_images(images: Any, *, input_shape: tuple[int | None, ...] | None = None) -> NDArray[Any]:
-    """Returns `images` as a batch, or says why they are none.
+def image_batch(images: Any, *, input_shape: tuple[int | None, ...] | None = None) -> NDArray[Any]:
+    """Returns `images` as a batch that a network takes, or says why they are none.
 
     Args:
         images: Raw RGB, `uint8` or floating point, `(N, H, W, 3)` or one image `(H, W, 3)`, [0, 255].
@@ -26,30 +26,47 @@ def check_images(images: Any, *, input_shape: tuple[int | None, ...] | None = No
     """
     batch = np.asarray(images)
     batch = batch[np.newaxis] if batch.ndim == 3 else batch
-    _check_shape(batch, images, input_shape)
-    if batch.dtype == np.uint8:
-        return batch
-    if not np.issubdtype(batch.dtype, np.floating):
-        raise InvalidArgumentError(
-            N_(
-                "Expected images as uint8 or float32 with values in [0, 255]. Received: dtype {dtype}. Convert them: "
-                "`images.astype('uint8')`."
-            ),
-            dtype=str(batch.dtype),
-        )
-    batch = batch.astype(np.float32, copy=False)
+    if np.issubdtype(batch.dtype, np.floating):
+        batch = batch.astype(np.float32, copy=False)
+    _check_shape(batch, np.shape(images) if batch.dtype != object else type(images).__name__, input_shape)
     _check_values(batch)
     return batch
 
 
-def _check_shape(batch: NDArray[Any], images: Any, input_shape: tuple[int | None, ...] | None) -> None:
+def check_images(images: Any, input_shape: tuple[int | None, ...]) -> None:
+    """Says why `images` are no batch that a network takes as it is: for large ones, which are not converted.
+
+    Args:
+        images: What should be `uint8` or `float32`, `(N, H, W, 3)`, [0, 255].
+        input_shape: (height, width, channels) that the network takes; None in it means any.
+
+    Raises:
+        InvalidArgumentError: Another type, shape or range, or no image at all.
+    """
+    if not isinstance(images, np.ndarray):
+        raise _wrong_type(type(images).__name__)
+    _check_shape(images, images.shape, input_shape)
+    _check_values(images)
+
+
+def _wrong_type(received: str) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        N_(
+            "Expected images as a NumPy array of uint8 or float32 with values in [0, 255]. Received: {received}. "
+            "Convert them: `np.asarray(images, 'uint8')`."
+        ),
+        received=received,
+    )
+
+
+def _check_shape(batch: NDArray[Any], received: Any, input_shape: tuple[int | None, ...] | None) -> None:
     if batch.ndim != 4 or batch.shape[-1] not in (1, 3):
         raise InvalidArgumentError(
             N_(
                 "Expected images of the shape (N, height, width, 3), or one of (height, width, 3). Received: the shape "
                 "{shape}. Colours come last."
             ),
-            shape=np.shape(images) if batch.dtype != object else str(type(images).__name__),
+            shape=received,
         )
     if 0 in batch.shape:
         raise InvalidArgumentError(
@@ -71,7 +88,11 @@ def _fits(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:
     return all(wanted is None or size == wanted for size, wanted in zip(shape, expected, strict=True))
 
 
-def _check_values(batch: NDArray[np.float32]) -> None:
+def _check_values(batch: NDArray[Any]) -> None:
+    if batch.dtype == np.uint8:
+        return
+    if batch.dtype != np.float32:
+        raise _wrong_type(batch.dtype.name)
     low, high = float(batch.min()), float(batch.max())  # NaN anywhere makes both NaN
     if not np.isfinite([low, high]).all():
         finite = np.isfinite(batch).all(axis=(1, 2, 3))
