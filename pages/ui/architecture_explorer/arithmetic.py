@@ -18,21 +18,20 @@ MOST_OFFERED = 64
 
 def arithmetic_view(numbers: Arithmetic) -> None:
     """Patch, kernel and product of one input channel; then the sum over all of them, the bias and the activation."""
-    order = [int(place) for place in np.argsort(-np.abs(numbers.channel_sums), kind="stable")]
+    order = [int(index) for index in np.argsort(-np.abs(numbers.channel_sums), kind="stable")]
     st.header(_("The arithmetic of one number"), anchor=False)
-    place = _input_channel(numbers, order)
-    _products(numbers, place)
+    _products(numbers, _input_channel(numbers, order))
     _sum(numbers, order)
     _result(numbers)
 
 
 def _input_channel(numbers: Arithmetic, order: list[int]) -> int:
-    """Which of the input channels is shown closely, as a place in `numbers.patch`."""
+    """Which of the input channels is shown closely, as its index in `numbers.patch`."""
     titles = {STRONGEST: _("the strongest one: channel {channel}").format(channel=numbers.input_channels[order[0]])}
-    for place in order[:MOST_OFFERED]:
-        channel = numbers.input_channels[place]
+    for index in order[:MOST_OFFERED]:
+        channel = numbers.input_channels[index]
         title = _("channel {channel}: adds {value}")
-        titles[channel] = title.format(channel=channel, value=number(float(numbers.channel_sums[place]), 4))
+        titles[channel] = title.format(channel=channel, value=number(float(numbers.channel_sums[index]), 4))
     chosen = st.selectbox(
         _("Input channel to look at, the strongest first"),
         list(titles),
@@ -42,24 +41,24 @@ def _input_channel(numbers: Arithmetic, order: list[int]) -> int:
     return order[0] if chosen in (STRONGEST, None) else numbers.input_channels.index(chosen)
 
 
-def _products(numbers: Arithmetic, place: int) -> None:
+def _products(numbers: Arithmetic, index: int) -> None:
     patch = [
         [_cell(value, inside) for value, inside in zip(*row, strict=True)]
-        for row in zip(numbers.patch[..., place], numbers.inside, strict=True)
+        for row in zip(numbers.patch[..., index], numbers.inside, strict=True)
     ]
     parts = {
         _("patch: what the layer reads here"): patch,
-        _("kernel: its weights"): _cells(numbers.kernel[..., place]),
-        _("patch × kernel"): _cells(numbers.products[..., place]),
+        _("kernel: its weights"): _cells(numbers.kernel[..., index]),
+        _("patch × kernel"): _cells(numbers.products[..., index]),
     }
     for column, (title, cells) in zip(st.columns(3), parts.items(), strict=True):
         with column:
             st.caption(title)
             st.table(cells)
-    count = numbers.products[..., place].size
+    count = numbers.products[..., index].size
     if count > 1:
         text = _("The {count} products of this channel add up to **{sum}**.")
-        st.markdown(text.format(count=number(count), sum=number(float(numbers.channel_sums[place]), 4)))
+        st.markdown(text.format(count=number(count), sum=number(float(numbers.channel_sums[index]), 4)))
     if not numbers.inside.all():
         st.caption(_("(0) lies outside the map: the padding, which reads 0."))
 
@@ -82,8 +81,8 @@ def sum_rows(numbers: Arithmetic, order: list[int]) -> list[dict[str, str]]:
     """One line a strong channel, one for the others, one for the bias, and the total."""
     sums = numbers.channel_sums
     lines = [
-        (_("input channel {channel}").format(channel=numbers.input_channels[place]), float(sums[place]))
-        for place in order[:LISTED]
+        (_("input channel {channel}").format(channel=numbers.input_channels[index]), float(sums[index]))
+        for index in order[:LISTED]
     ]
     others = order[LISTED:]
     if others:

@@ -81,20 +81,20 @@ def formula(summary: ArchitectureSummary, layer: LayerSummary) -> None:
     if not layer.num_params:
         st.markdown(_("This layer has no parameters: it computes, but it has nothing to learn."))
         return
-    place = f"{summary.architecture}/{layer.name}"
+    layer_id = f"{summary.architecture}/{layer.name}"
     guesses = GUESSES.get()
     with st.container(border=True):
         st.markdown("**" + _("How many parameters does this layer have?") + "**")
-        if place not in guesses:
-            _ask(place)
+        if layer_id not in guesses:
+            _ask(layer_id)
             return
-        _reveal(layer, guesses[place])
+        _reveal(layer, guesses[layer_id])
 
 
-def _ask(place: str) -> None:
-    guess = st.number_input(_("Your guess (optional)"), min_value=0, step=1, value=None, key=guess_key(place).name)
-    if st.button(_("Reveal the formula"), key=f"architecture_explorer.reveal.{place}", icon=":material/visibility:"):
-        GUESSES.set({**GUESSES.get(), place: guess})
+def _ask(layer_id: str) -> None:
+    guess = st.number_input(_("Your guess (optional)"), min_value=0, step=1, value=None, key=guess_key(layer_id).name)
+    if st.button(_("Reveal the formula"), key=f"architecture_explorer.reveal.{layer_id}", icon=":material/visibility:"):
+        GUESSES.set({**GUESSES.get(), layer_id: guess})
         st.rerun()
 
 

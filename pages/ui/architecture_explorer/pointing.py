@@ -1,4 +1,4 @@
-"""A picture that answers to a click with the place that was clicked; the numbers beside it do the same by keyboard."""
+"""A picture that answers to a click with the point that was clicked; the numbers beside it do the same by keyboard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pages.ui.architecture_explorer.picture import data_uri_of_svg
 from pages.ui.architecture_explorer.state import COLUMN, ROW
 from pages.ui.common.state import Key
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 _HTML = "<img/>"
 _CSS = """
@@ -25,33 +25,35 @@ export default function ({ data, parentElement, setTriggerValue }) {
   image.width = data.width;
   image.onclick = event => {
     const box = image.getBoundingClientRect();
-    setTriggerValue("place", {x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height});
+    setTriggerValue("point", {x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height});
   };
 }
 """
 _picture = st.components.v2.component("tlcore.pointed_picture", html=_HTML, css=_CSS, js=_JS)
 
 
-def pointed_picture(svg: str, alt: str, *, width: int, unit_at: Callable[[float, float], Place], key: Key[Any]) -> None:
+def pointed_picture(
+    svg: str, alt: str, *, width: int, unit_at: Callable[[float, float], Position], key: Key[Any]
+) -> None:
     """Draws `svg`; a click chooses the row and the column of the explorer's unit.
 
     Args:
         svg: The picture.
         alt: What a screen reader says.
         width: In pixels, where there is room.
-        unit_at: Row and column for a place (x, y) in the picture, both in [0, 1].
+        unit_at: Row and column for a point (x, y) in the picture, both in [0, 1].
         key: Of the component.
     """
 
     def chosen() -> None:
-        place = (key.get() or {}).get("place")
-        if place:
-            row, column = unit_at(float(place["x"]), float(place["y"]))
+        point = (key.get() or {}).get("point")
+        if point:
+            row, column = unit_at(float(point["x"]), float(point["y"]))
             ROW.set(row)
             COLUMN.set(column)
 
     data = {"src": data_uri_of_svg(svg), "alt": alt, "width": width}
-    _picture(data=data, key=key.name, on_place_change=chosen, width="stretch")
+    _picture(data=data, key=key.name, on_point_change=chosen, width="stretch")
 
 
 def within(index: float, size: int) -> int:

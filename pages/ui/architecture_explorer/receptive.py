@@ -62,7 +62,7 @@ def receptive_tab(summary: ArchitectureSummary) -> None:
 
 
 def unit_at(summary: ArchitectureSummary, layer: LayerSummary, x: float, y: float) -> tuple[int, int]:
-    """Row and column of the unit whose cell holds a place of the photo, x and y in [0, 1]."""
+    """Row and column of the unit whose cell holds a point of the photo, x and y in [0, 1]."""
     row, column = (
         within(floor((share * side - first_cell(layer, axis)) / layer.effective_stride[axis]), size or 1)
         for axis, (share, side, size) in enumerate(
@@ -83,13 +83,13 @@ def _rows(layer: LayerSummary, unit: Unit, box: Box) -> list[dict[str, str]]:
     return [
         {
             _("direction"): name,
-            _("unit"): str(place),
+            _("unit"): str(position),
             first: str(start),
             last: str(end - 1),
             _("receptive field"): number(layer.receptive_field[axis]),
             _("stride"): number(layer.effective_stride[axis]),
         }
-        for axis, (name, place, start, end) in enumerate(
+        for axis, (name, position, start, end) in enumerate(
             ((_("rows"), unit.row, box.top, box.bottom), (_("columns"), unit.column, box.left, box.right))
         )
     ]
@@ -102,14 +102,14 @@ def _last_convolution(maps: list[LayerSummary]) -> str:
 
 def _unit_control(layer: LayerSummary) -> Unit:
     rows, columns = layer.output_shape[0] or 1, layer.output_shape[1] or 1
-    places = []
+    positions = []
     for label, key, size in (
         (_("Row of the unit"), ROW, rows),
         (_("Column of the unit"), COLUMN, columns),
     ):
         key.set(min(key.get() if key.get() >= 0 else size // 2, size - 1))
-        places.append(st.slider(label, 0, size - 1, key=key.widget(), persist_state="session") if size > 1 else 0)
-    return Unit(layer, places[0], places[1])
+        positions.append(st.slider(label, 0, size - 1, key=key.widget(), persist_state="session") if size > 1 else 0)
+    return Unit(layer, positions[0], positions[1])
 
 
 def receptive_takeaway(summary: ArchitectureSummary, layer: LayerSummary, box: Box) -> str:

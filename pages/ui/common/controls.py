@@ -58,12 +58,12 @@ def base_control(base: Key[str], weights: Key[str]) -> None:
     left, right = st.columns(2)
     titles = {name: _(get_architecture(name).title) for name in list_architectures()}
     select_one(_("Base (rna_base)"), titles, base, container=left)
-    sources, asked = weights_sources(base.get()), weights.get()
+    sources, chosen_before = weights_sources(base.get()), weights.get()
     select_one(_("Weights"), sources, weights, container=right)
-    if asked not in sources:
+    if chosen_before not in sources:
         st.info(
             _("There are no weights “{asked}” for this base; now chosen: “{used}”.").format(
-                asked=weights_title(asked), used=sources[weights.get()]
+                asked=weights_title(chosen_before), used=sources[weights.get()]
             ),
             icon=":material/swap_horiz:",
         )
@@ -71,9 +71,9 @@ def base_control(base: Key[str], weights: Key[str]) -> None:
     st.caption((":material/check: " if usable else ":material/warning: ") + sentence)
 
 
-def choose_number(place: Any, label: str, offered: Iterable[float], key: Key[float]) -> None:
+def choose_number(container: Any, label: str, offered: Iterable[float], key: Key[float]) -> None:
     """A slider over the offered numbers, and over the present one if a link brought another; written out in full."""
     options = sorted({*offered, key.get()})
-    place.select_slider(
+    container.select_slider(
         label, options, format_func=options_in_full(options), key=key.widget(options), persist_state="session"
     )

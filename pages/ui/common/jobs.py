@@ -145,7 +145,7 @@ def watch(
 
 def _show_state(view: JobView, key: Key[str | None]) -> None:
     if view.state == "queued":
-        text = _("Waiting for a free worker: place {place} in the queue.").format(place=view.position)
+        text = _("Waiting for a free worker: place {position} in the queue.").format(position=view.position)
         if view.estimate_s is not None and view.estimate_s >= 1:
             text += " " + _("About {seconds} s, going by earlier jobs.").format(seconds=number(view.estimate_s))
         st.info(text, icon=":material/hourglass_top:")

@@ -73,10 +73,10 @@ def guess_outcome(sentence: str, *, right: bool) -> None:
     st.markdown(f":material/{'check_circle' if right else 'edit'}: {sentence}")
 
 
-def number_guess(guess: int | None, found: int) -> None:
+def number_guess(guess: int | None, computed: int) -> None:
     """What became of a guessed number that is known exactly; nothing where none was guessed."""
     if guess is not None:
-        right = guess == found
+        right = guess == computed
         text = _("Your guess, {guess}, is exactly right.") if right else _("Your guess was {guess}.")
         guess_outcome(text.format(guess=number(guess)), right=right)
 
@@ -109,14 +109,14 @@ def status_line(stage: Stage, *, trains: bool = True, stale: bool = False) -> No
         "done": _("done"),
     }
     order = [name for name in names if trains or name != "training"]
-    parts = [_stage(names[name], order.index(name), order.index(stage)) for name in order]
+    parts = [_stage(names[name], present=name == stage) for name in order]
     if stale:
         parts.append(":orange-badge[:material/history: " + _("stale: settings have changed since") + "]")
     st.markdown(" → ".join(parts))
 
 
-def _stage(name: str, place: int, present: int) -> str:
-    if place == present:
+def _stage(name: str, *, present: bool) -> str:
+    if present:
         return f":green-badge[:material/radio_button_checked: **{name}**]"
     return f":gray[{name}]"
 

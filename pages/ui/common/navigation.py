@@ -93,9 +93,9 @@ def route() -> st.Page:
 
 def next_link(page: st.Page) -> None:
     """At the end of a page, the way to the one that follows it in the lesson."""
-    place = next((number for number, stop in enumerate(STOPS) if stop.url_path == page.url_path), 0)
-    if place + 1 < len(STOPS):
-        following = STOPS[place + 1]
+    index = next((index for index, stop in enumerate(STOPS) if stop.url_path == page.url_path), 0)
+    if index + 1 < len(STOPS):
+        following = STOPS[index + 1]
         link_to(following.url_path, _("Next in the lesson: **{title}**").format(title=_(following.title)))
 
 

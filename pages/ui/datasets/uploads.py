@@ -39,8 +39,8 @@ def store_images(uploads: Sequence[Upload]) -> str:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for upload in uploads:
             folder = upload.class_name.replace("/", "-").replace("\\", "-")
-            for place, (name, content) in enumerate(upload.files, start=1):
-                archive.writestr(f"{folder}/{place:04}_{PurePath(name).name}", content)
+            for image_number, (name, content) in enumerate(upload.files, start=1):
+                archive.writestr(f"{folder}/{image_number:04}_{PurePath(name).name}", content)
     return store_zip(_("my images"), packed.getvalue())
 
 

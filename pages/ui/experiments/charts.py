@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 
-#: Characters a line of a name on an axis, so that names stand upright below their places.
+#: Characters a line of a name on an axis, so that names stand upright below their marks.
 _NAME_WIDTH = 18
 
-#: Of a line with more places, plotly chooses which ones are written.
+#: Of a line with more values, plotly chooses which ones are written.
 _MOST_TICKS = 8
 _LONG_NAME, _HEIGHT, _LEGEND_LINE = 28, 340, 22  # characters, pixels, pixels
 
@@ -31,8 +31,8 @@ def figure_of(chart: Chart) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for place, series in enumerate(chart.series):
-        _add(figure, chart, series, place)
+    for index, series in enumerate(chart.series):
+        _add(figure, chart, series, index)
     percents = chart.y_kind in ("percent", "points")
     figure.update_layout(
         height=_HEIGHT + _LEGEND_LINE * _legend_lines(chart),
@@ -42,10 +42,10 @@ def figure_of(chart: Chart) -> go.Figure:
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         showlegend=len(chart.series) > 1,
     )
-    figure.update_xaxes(**_ticks(_x_places(chart)))
+    figure.update_xaxes(**_ticks(_x_ticks(chart)))
     if chart.y_log:
-        places = [value for series in chart.series for value in series.y if value]
-        figure.update_yaxes(type="log", **_ticks(_round_numbers(places)))
+        values = [value for series in chart.series for value in series.y if value]
+        figure.update_yaxes(type="log", **_ticks(_round_numbers(values)))
     return figure
 
 
@@ -56,8 +56,8 @@ def _legend_lines(chart: Chart) -> int:
     return 0 if len(names) == 1 else math.ceil(len(names) / together)
 
 
-def _x_places(chart: Chart) -> list[float]:
-    """Places on the x axis to be written; none where plotly does well by itself."""
+def _x_ticks(chart: Chart) -> list[float]:
+    """Values on the x axis to be written; none where plotly does well by itself."""
     values = sorted({value for series in chart.series for value in series.x if isinstance(value, int | float)})
     if chart.kind == "line" and len(values) <= _MOST_TICKS:  # few values, each of which was chosen
         return values
@@ -72,8 +72,8 @@ def _round_numbers(values: Sequence[float]) -> list[float]:
     return [step * 10.0**power for power in powers for step in steps if low / 2 <= step * 10.0**power <= high * 2]
 
 
-def _ticks(places: Sequence[float]) -> dict[str, Any]:
-    return {"tickvals": list(places), "ticktext": [in_full(value) for value in places]} if places else {}
+def _ticks(values: Sequence[float]) -> dict[str, Any]:
+    return {"tickvals": list(values), "ticktext": [in_full(value) for value in values]} if values else {}
 
 
 def _axis(chart: Chart) -> str:
@@ -83,9 +83,9 @@ def _axis(chart: Chart) -> str:
     return "linear" if all(isinstance(value, int | float) for value in values) else "category"
 
 
-def _add(figure: go.Figure, chart: Chart, series: Series, place: int) -> None:
+def _add(figure: go.Figure, chart: Chart, series: Series, index: int) -> None:
     name, x = str(in_words(series.name)), [in_words(value) for value in series.x]
-    hue = colour(SERIES[place % len(SERIES)])
+    hue = colour(SERIES[index % len(SERIES)])
     if _axis(chart) == "category":
         x = ["<br>".join(textwrap.wrap(str(value), _NAME_WIDTH)) for value in x]
     if chart.kind == "bar":
@@ -98,8 +98,8 @@ def _add(figure: go.Figure, chart: Chart, series: Series, place: int) -> None:
         y=list(series.y),
         name=name,
         mode="lines+markers" if chart.kind == "line" else "markers",
-        line={"color": hue, "width": 3, "dash": _DASHES[place % len(_DASHES)]},
-        marker={"size": 12 if chart.kind == "scatter" else 7, "symbol": _SYMBOLS[place % len(_SYMBOLS)], "color": hue},
+        line={"color": hue, "width": 3, "dash": _DASHES[index % len(_DASHES)]},
+        marker={"size": 12 if chart.kind == "scatter" else 7, "symbol": _SYMBOLS[index % len(_SYMBOLS)], "color": hue},
     )
 
 

@@ -19,7 +19,7 @@ def guess_section(spec: ExperimentSpec) -> bool:
     guess = st.radio(
         "**" + _("Your guess first, if you like") + ".** " + _(spec.guess.question),
         options,
-        format_func=lambda place: _(spec.guess.options[place]),
+        format_func=lambda index: _(spec.guess.options[index]),
         index=None,
         key=guess_key(spec).name,
         persist_state="session",
@@ -44,9 +44,9 @@ def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_o
         st.markdown(_verdict(result))
         _guessed(spec, result)
     charts = result.charts[:1] if first_chart_only else result.charts
-    for place, drawn in enumerate(charts):
-        title = sentences[0] if place == 0 else chart_title(drawn)
-        chart(figure_of(drawn), title, chart_rows(drawn), key=f"experiments-{spec.name}-{key}-{place}")
+    for index, drawn in enumerate(charts):
+        title = sentences[0] if index == 0 else chart_title(drawn)
+        chart(figure_of(drawn), title, chart_rows(drawn), key=f"experiments-{spec.name}-{key}-{index}")
     if first_chart_only:
         return
     above = {chart_title(drawn) for drawn in charts[1:]}
@@ -71,7 +71,7 @@ def _guessed(spec: ExperimentSpec, result: Result) -> None:
     guess = guess_key(spec).get()
     if guess is None or result.answer is None:
         return
-    found = _(spec.guess.options[result.answer])
+    measured = _(spec.guess.options[result.answer])
     right = guess == result.answer
     text = _("As you guessed: {found}.") if right else _("You guessed: {guessed}. Measured: {found}.")
-    guess_outcome(text.format(guessed=_(spec.guess.options[guess]), found=found), right=right)
+    guess_outcome(text.format(guessed=_(spec.guess.options[guess]), found=measured), right=right)

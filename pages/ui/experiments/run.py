@@ -94,8 +94,11 @@ def _draw_running(sweep: Sweep) -> None:
     """What the workers do at this moment: an epoch, or somebody else's work."""
     views = sweep.unfinished
     if views and all(view.state == "queued" for view in views):
-        place = number(min(view.position for view in views))
-        st.caption(_("Waiting for a free worker: place {place} in the queue.").format(place=place))
+        st.caption(
+            _("Waiting for a free worker: place {position} in the queue.").format(
+                position=number(min(view.position for view in views))
+            )
+        )
     steps = [event for view in views for event in view.events if event.get("kind") in ("epoch", "progress")]
     if steps and "epoch" in steps[-1]:
         st.caption(_("The one that runs is in epoch {epoch}.").format(epoch=number(steps[-1]["epoch"])))

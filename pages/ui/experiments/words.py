@@ -77,12 +77,12 @@ def chart_title(chart: Chart) -> str:
 
 
 def chart_rows(chart: Chart) -> list[dict[str, Any]]:
-    """The numbers of a chart as a table: one row a place on the x axis, one column a series."""
+    """The numbers of a chart as a table: one row a value on the x axis, one column a series."""
     kind = "setting" if chart.kind == "line" else "number"
-    places: dict[str, dict[str, Any]] = {}
+    rows: dict[str, dict[str, Any]] = {}
     for series in chart.series:
         for x, y in zip(series.x, series.y, strict=True):
             shown = quantity(x, kind) if isinstance(x, float) else str(in_words(x))
-            row = places.setdefault(shown, {_(chart.x_title): shown})
+            row = rows.setdefault(shown, {_(chart.x_title): shown})
             row[str(in_words(series.name))] = quantity(y, chart.y_kind)
-    return list(places.values())
+    return list(rows.values())

@@ -80,15 +80,15 @@ def overlaid_curves(runs: Sequence[tuple[str, Rows]], metric: str, *, key: str) 
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for place, (name, rows) in enumerate(runs):
+    for index, (name, rows) in enumerate(runs):
         figure.add_scatter(
             x=[row["epoch"] for row in rows],
             y=[row[metric] for row in rows],
             name=name,
             mode="lines+markers",
             line={
-                "color": colour(SERIES[place % len(SERIES)]),
-                "dash": _DASHES[place % len(_DASHES)],
+                "color": colour(SERIES[index % len(SERIES)]),
+                "dash": _DASHES[index % len(_DASHES)],
                 "width": 3,
             },
         )
@@ -101,7 +101,7 @@ def overlaid_curves(runs: Sequence[tuple[str, Rows]], metric: str, *, key: str) 
     chart(figure, _best(runs, metric), table, key=key)
 
 
-def _mark_phases(figure: go.Figure, rows: Rows, place: str) -> None:
+def _mark_phases(figure: go.Figure, rows: Rows, words_at: str) -> None:
     """A line where the layers that are trained change, its words where the curves are not."""
     for before, after in itertools.pairwise(rows):
         if before["phase"] != after["phase"]:
@@ -109,7 +109,7 @@ def _mark_phases(figure: go.Figure, rows: Rows, place: str) -> None:
                 x=before["epoch"] + 0.5,
                 line={"color": colour("text"), "dash": "dot", "width": 2},
                 annotation={"text": phase_title(after["phase"]), "font": {"size": 13}},
-                annotation_position=place,
+                annotation_position=words_at,
             )
 
 
@@ -143,7 +143,7 @@ def _takeaway(rows: Rows, batches: Rows, metric: str) -> str:
 def _best(runs: Sequence[tuple[str, Rows]], metric: str) -> str:
     choose = max if metric.endswith("accuracy") else min
     name, value, epoch = choose(
-        ((name, row[metric], row["epoch"]) for name, rows in runs for row in rows), key=lambda found: found[1]
+        ((name, row[metric], row["epoch"]) for name, rows in runs for row in rows), key=lambda best: best[1]
     )
     return _("Best of these runs: {name}, {metric} {value} at epoch {epoch}.").format(
         name=name, metric=metric_title(metric).lower(), value=_shown(value, metric), epoch=number(epoch)

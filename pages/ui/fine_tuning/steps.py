@@ -54,16 +54,16 @@ def five_steps(state: FineTuningState, view: JobView | None) -> list[Step]:
 
 def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:
     """Draws the steps, with the buttons of the two that train."""
-    for place, step in enumerate(five_steps(state, view), start=1):
-        with st.container(border=True, key=f"fine_tuning-step-{place}", gap="xsmall"):
+    for step_number, step in enumerate(five_steps(state, view), start=1):
+        with st.container(border=True, key=f"fine_tuning-step-{step_number}", gap="xsmall"):
             with st.container(horizontal=True, horizontal_alignment="distribute"):
-                st.markdown(f"**{place}. {step.title}**", width="stretch")
+                st.markdown(f"**{step_number}. {step.title}**", width="stretch")
                 st.markdown(_badge(step.standing), width="content")
             st.markdown(_("Trainable tensors: **{count}**").format(count=step.tensors))
             st.caption(step.change)
-            if place == 3 and state.spec.method == "fine_tuning":
+            if step_number == 3 and state.spec.method == "fine_tuning":
                 _head_button(state, view, blocked)
-            if place == 5 and state.spec.method == "fine_tuning":
+            if step_number == 5 and state.spec.method == "fine_tuning":
                 _fine_tuning_button(state, view, blocked)
 
 

@@ -11,6 +11,6 @@ PHOTO: Key[tuple[str, bytes] | None] = Key("live_prediction.photo", None)  # of 
 SAMPLE: Key[int] = Key("live_prediction.sample", 0)
 JOB: Key[str | None] = Key("live_prediction.job", None)
 METHOD: Key[str] = Key("live_prediction.method", "grad_cam")
-CLASS: Key[int] = Key("live_prediction.class", 0)  # place among the likeliest
+CLASS: Key[int] = Key("live_prediction.class", 0)  # index among the likeliest
 WHY_JOB: Key[str | None] = Key("live_prediction.why_job", None)
 WHY_ASKED: Key[str] = Key("live_prediction.why_asked", "")
