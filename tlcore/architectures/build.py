@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from tlcore.errors import InvalidArgumentError
+from tlcore.keras_internals import set_aside
 from tlcore.translatable import N_
 
 from .registry import get_architecture
@@ -142,7 +143,7 @@ def build_network(
         input_shape = tuple(input_tensor.shape[1:])
     shape = check_input_shape(spec, input_shape)
     classes, pooling = check_num_classes(spec, num_classes), check_pooling(pooling)
-    with _set_aside("object_name_uids"):  # automatic layer names are counted from the start
+    with set_aside("object_name_uids"):  # automatic layer names are counted from the start
         if spec.keras_name:
             return _from_keras(spec, shape, include_top, classes, pooling, input_tensor)
         return _built_here(spec, shape, include_top, classes, pooling, input_tensor)
@@ -192,18 +193,5 @@ def shapes_only() -> Iterator[None]:
     """
     import keras
 
-    with _set_aside("uninitialized_variables"), keras.StatelessScope(initialize_variables=False):
+    with set_aside("uninitialized_variables"), keras.StatelessScope(initialize_variables=False):
         yield
-
-
-@contextmanager
-def _set_aside(key: str) -> Iterator[None]:
-    """Within it Keras starts anew with what it keeps under `key`; outside, nothing has changed."""
-    from keras.src.backend.common import global_state  # what is kept there has no public door
-
-    before = global_state.get_global_attribute(key)
-    global_state.set_global_attribute(key, None)
-    try:
-        yield
-    finally:
-        global_state.set_global_attribute(key, before)

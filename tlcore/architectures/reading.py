@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import Any
+
+from ..keras_internals import calls_within
 
 Shape = tuple[int | None, ...]
 
@@ -89,39 +90,32 @@ def _read_graph(model: Any, fed: dict[int, int], layers: list[ReadLayer], *, nes
     for operation in model.operations:
         if nested and type(operation).__name__ == "InputLayer":
             continue
-        for node in _nodes_of(operation, model):
-            inputs = tuple(producers[id(tensor)] for tensor in node.input_tensors)
-            position = _append(operation, node, inputs, layers)
-            producers.update({id(tensor): position for tensor in node.outputs})
+        for call in calls_within(operation, model):
+            inputs = tuple(producers[id(tensor)] for tensor in call.input_tensors)
+            position = _append(operation, call, inputs, layers)
+            producers.update({id(tensor): position for tensor in call.outputs})
     return producers
 
 
-def _nodes_of(operation: Any, model: Any) -> Iterator[Any]:
-    """The calls of an operation that belong to this model; a layer can also stand in other models."""
-    for index, node in enumerate(operation._inbound_nodes):
-        if f"{id(operation)}_ib-{index}" in model._nodes or node in model._nodes:
-            yield node
-
-
-def _append(operation: Any, node: Any, inputs: tuple[int, ...], layers: list[ReadLayer]) -> int:
+def _append(operation: Any, call: Any, inputs: tuple[int, ...], layers: list[ReadLayer]) -> int:
     """Appends one layer, or all layers of a nested model; returns the position of what comes out."""
     inner = _graph(operation)
     if hasattr(inner, "operations") and hasattr(inner, "inputs"):
         fed = {id(tensor): position for tensor, position in zip(inner.inputs, inputs, strict=True)}
         return _read_graph(inner, fed, layers, nested=True)[id(inner.outputs[0])]
-    layers.append(_read_layer(operation, node, inputs))
+    layers.append(_read_layer(operation, call, inputs))
     return len(layers) - 1
 
 
-def _read_layer(operation: Any, node: Any, inputs: tuple[int, ...]) -> ReadLayer:
+def _read_layer(operation: Any, call: Any, inputs: tuple[int, ...]) -> ReadLayer:
     window = getattr(operation, "kernel_size", None) or getattr(operation, "pool_size", None)
     padding = getattr(operation, "padding", None)
     return ReadLayer(
         name=operation.name,
         type=type(operation).__name__,
         inputs=inputs,
-        input_shapes=tuple(tuple(tensor.shape[1:]) for tensor in node.input_tensors),
-        output_shape=tuple(node.outputs[0].shape[1:]),
+        input_shapes=tuple(tuple(tensor.shape[1:]) for tensor in call.input_tensors),
+        output_shape=tuple(call.outputs[0].shape[1:]),
         kernel_size=None if window is None else tuple(window),
         strides=_tuple(getattr(operation, "strides", None)) if window else None,
         padding=padding if isinstance(padding, str) and window else None,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidArgumentError
 from ..features.graph import Call, calls_of
+from ..keras_internals import operation_behind
 from ..models.images import image_batch
 from ..translatable import N_
 
@@ -125,7 +126,7 @@ class Scores:
                 ),
                 shape=network.output_shape,
             )
-        self._last = find_call(network, network.outputs[0]._keras_history.operation.name)
+        self._last = find_call(network, operation_behind(network.outputs[0]).name)
         activation = getattr(self._last.operation, "activation", None)
         kind = type(self._last.operation).__name__
         self.activation = getattr(activation, "__name__", kind.lower())

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..keras_internals import operation_behind
 from .graph import Call, calls_of
 
 
@@ -33,7 +34,7 @@ class Cut:
     @property
     def frontier(self) -> tuple[str, ...]:
         """Names of the layers whose outputs cross the cut."""
-        return tuple(tensor._keras_history.operation.name for tensor in self.tensors)
+        return tuple(operation_behind(tensor).name for tensor in self.tensors)
 
 
 def cut_before(model: Any, trained: set[str]) -> Cut:
@@ -77,4 +78,4 @@ def _moves(call: Call, trained: set[str], moving: set[int]) -> bool:
 
 
 def _is_input(tensor: Any, model: Any) -> bool:
-    return any(tensor is given for given in model.inputs)
+    return any(tensor is entry for entry in model.inputs)

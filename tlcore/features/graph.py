@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..keras_internals import call_behind
+
 
 @dataclass(frozen=True)
 class Call:
@@ -31,7 +33,7 @@ def calls_of(model: Any) -> list[Call]:
     inputs = {id(tensor) for tensor in model.inputs}
     while stack:
         tensor, ready = stack.pop()
-        node = _node(tensor)
+        node = call_behind(tensor)
         if id(node) in found:
             continue
         call = Call(
@@ -45,21 +47,16 @@ def calls_of(model: Any) -> list[Call]:
     return list(found.values())
 
 
-def _node(tensor: Any) -> Any:
-    history = tensor._keras_history
-    return history.operation._inbound_nodes[history.node_index]
-
-
 def structure_hash(model: Any) -> str:
     """Equal for networks of equal structure, whatever their layers are called. Weights are not part of it."""
-    places: dict[int, tuple[int, int]] = {}
+    positions: dict[int, tuple[int, int]] = {}
     digest = hashlib.blake2b(digest_size=16)
     for number, call in enumerate(calls_of(model)):
-        places.update({id(tensor): (number, place) for place, tensor in enumerate(call.outputs)})
-        sources = [places[id(tensor)] for tensor in call.inputs]
+        positions.update({id(tensor): (number, index) for index, tensor in enumerate(call.outputs)})
+        sources = [positions[id(tensor)] for tensor in call.inputs]
         shapes = [tuple(tensor.shape) for tensor in call.outputs]
         digest.update(repr((type(call.operation).__name__, _settings(call.operation), sources, shapes)).encode())
-    digest.update(repr([places[id(tensor)] for tensor in model.outputs]).encode())
+    digest.update(repr([positions[id(tensor)] for tensor in model.outputs]).encode())
     return digest.hexdigest()
 
 

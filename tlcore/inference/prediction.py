@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidArgumentError
+from ..keras_internals import operation_behind
 from ..models.images import image_batch
 from ..translatable import N_
 
@@ -101,7 +102,7 @@ def spell_out(outputs: NDArray[Any]) -> NDArray[np.float32]:
 
 def _classifies(model: Any) -> bool:
     """Whether the last layer gives probabilities: pooled features have the same shape and must not pass for them."""
-    last = model.output._keras_history.operation
+    last = operation_behind(model.output)
     activation = getattr(getattr(last, "activation", None), "__name__", type(last).__name__.lower())
     return activation in ("softmax", "sigmoid")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import InvalidArgumentError
+from ..keras_internals import operation_behind
 from ..translatable import N_
 
 #: Mean and deviation of ImageNet's pixels in [0, 1], RGB; then the means that Caffe's networks subtract, BGR in
@@ -39,7 +40,7 @@ def preprocess(images: Any, mode: str) -> tuple[Any, tuple[str, ...]]:
     added = []
     for step in _steps(mode):
         images = step(images)
-        added.append(images._keras_history.operation.name)
+        added.append(operation_behind(images).name)
     return images, tuple(added)
 
 
