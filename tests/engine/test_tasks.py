@@ -68,6 +68,7 @@ def test_imported_archive_becomes_the_sessions_dataset(run: Run, owner: str, ima
     item = store.add("uploads", image_zip.read_bytes(), name="photos.zip")
     preview = run("import_dataset", item=item, image_size=(32, 32)).result
     assert preview["class_names"] == ["blue", "red"]
+    assert [shown["label"] for shown in preview["samples"]["train"]] == [0, 1] * 4, "mixed, not class by class"
     assert store.items("uploads") == []
     (kept,) = store.items("datasets")
     assert preview["reference"] == {"item": kept.item_id}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tlcore.datasets.splits import split_indices
+from tlcore.datasets.splits import split_indices, spread_over_classes
 from tlcore.errors import DatasetError
 
 
@@ -44,3 +44,16 @@ def test_what_cannot_be_split_without_a_leak_is_refused() -> None:
     labels = np.array([0, 0, 0, 1, 1, 1])
     with pytest.raises(DatasetError, match="near-duplicates"):
         split_indices(labels, np.array([0, 0, 0, 1, 2, 3]), num_classes=2)
+
+
+@pytest.mark.parametrize(
+    ("labels", "count", "expected"),
+    [
+        ([0, 0, 0, 0, 1, 1, 1, 1], 4, [0, 4, 1, 5]),
+        ([2, 2, 1, 0, 0, 0], 12, [3, 2, 0, 4, 1, 5]),
+        ([0, 1, 2, 3, 4], 3, [0, 1, 2]),
+        ([], 3, []),
+    ],
+)
+def test_a_few_to_look_at_are_of_all_classes(labels: list[int], count: int, expected: list[int]) -> None:
+    assert spread_over_classes(np.array(labels, np.int64), count) == expected

@@ -47,6 +47,8 @@ class Dataset:
         validation: Images to choose hyper-parameters by.
         test: Images that are looked at once, at the end.
         rejected: Files that an import left out.
+        split_folders: Folders that an import looked through because they name parts of a split; the images in them
+            were mixed and split anew.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Dataset:
     validation: Split
     test: Split
     rejected: tuple[RejectedFile, ...] = ()
+    split_folders: tuple[str, ...] = ()
 
     @property
     def num_classes(self) -> int:

@@ -20,7 +20,7 @@ from .dataset import Dataset, RejectedFile
 from .duplicates import group_near_duplicates
 from .entries import Entry, folder_entries, list_entries, readable
 from .images import IMAGE_ENDINGS, decode_image
-from .layout import class_depth
+from .layout import find_layout
 from .registry import check_image_size, check_whole_number
 from .splits import MIN_IMAGES_PER_CLASS, make_split, split_indices
 
@@ -38,9 +38,10 @@ def import_dataset(
 ) -> Dataset:
     """Reads labelled photographs and splits them 60 / 20 / 20, near-duplicates kept together.
 
-    The folder that an image lies in is its class; a single folder around all others, and folders called train,
-    validation or test, are looked through. Images are brought to `image_size` by `decode_image`: scaled with their
-    proportions kept, the overhang cut off on both sides. Files that cannot be used are listed in `Dataset.rejected`.
+    The folder that an image lies in is its class; a single folder around all others, and folders named after parts of a
+    split (`train`, `Test_Set`, `validação`, ...), are looked through, see `layout`. Images are brought to `image_size`
+    by `decode_image`: scaled with their proportions kept, the overhang cut off on both sides. Files that cannot be used
+    are listed in `Dataset.rejected`.
 
     Args:
         source: A ZIP, a folder, or a list of (bytes, class name) or (bytes, class name, file name).
@@ -104,14 +105,16 @@ class _Gathered:
     digests: list[str] = field(default_factory=list)
     rejected: list[RejectedFile] = field(default_factory=list)
     expected_classes: set[str] = field(default_factory=set)
+    split_folders: tuple[str, ...] = ()
 
     def add_all(self, entries: Iterable[Entry]) -> None:
         """Reads every entry, keeping the good and listing the others."""
         entries = list(entries)
-        depth = class_depth([entry.parts for entry in entries])
-        for done, entry in enumerate(entries, start=1):
+        layout = find_layout([() if entry.labelled else entry.parts for entry in entries])
+        self.split_folders += layout.split_folders
+        for done, (entry, position) in enumerate(zip(entries, layout.class_positions, strict=True), start=1):
             try:
-                self._add(entry, depth)
+                self._add(entry, 0 if entry.labelled else position)
             except UnpacksToTooMuchError:
                 raise
             except DatasetError as error:
@@ -119,8 +122,8 @@ class _Gathered:
             if self.progress is not None:
                 self.progress(done, len(entries))
 
-    def _add(self, entry: Entry, depth: int) -> None:
-        class_name = _class_of(entry, depth)
+    def _add(self, entry: Entry, position: int | None) -> None:
+        class_name = _class_of(entry, position)
         if entry.labelled or PurePosixPath(entry.parts[-1]).suffix.lower() in IMAGE_ENDINGS:
             self.expected_classes.add(class_name)
         data = entry.read()
@@ -154,9 +157,17 @@ class _Gathered:
         _check_different(class_names, labels, groups)
         parts = split_indices(labels, groups, num_classes=len(class_names), seed=seed)
         train, validation, test = (make_split(images, labels, self.names, part) for part in parts)
-        return Dataset(name, class_names, train, validation, test, tuple(self.rejected))
+        return Dataset(name, class_names, train, validation, test, tuple(self.rejected), self.split_folders)
 
     def _check_classes(self, class_names: tuple[str, ...]) -> None:
+        if self.split_folders and not self.expected_classes:
+            raise DatasetError(
+                N_(
+                    "The folders {folders} are named after parts of a split, not after classes, and there is no folder "
+                    "of a class in them. Put one folder for each class into them, or name them after the classes."
+                ),
+                folders=", ".join(readable(folder) for folder in self.split_folders),
+            )
         if not self.images:
             first = self.rejected[0] if self.rejected else None
             raise DatasetError(
@@ -208,15 +219,15 @@ def _too_few(class_name: str, count: int) -> DatasetError:
     )
 
 
-def _class_of(entry: Entry, depth: int) -> str:
+def _class_of(entry: Entry, position: int | None) -> str:
     if not entry.parts:
         raise DatasetError(
             N_("{file} has a path that leads out of the ZIP. Make the ZIP again from inside the folder."),
             file=entry.name,
         )
-    if len(entry.parts) <= depth + 1:
+    if position is None:
         raise DatasetError(N_("{file} lies in no class folder. Move it into the folder of its class."), file=entry.name)
-    return _class_name(entry.parts[depth])
+    return _class_name(entry.parts[position])
 
 
 def _class_name(folder: str) -> str:

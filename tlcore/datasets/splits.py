@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -86,6 +87,24 @@ def _allot(
         part_of_group[group] = part
         counts[part] += members[group]
     return part_of_group, counts
+
+
+def spread_over_classes(labels: NDArray[np.int64], count: int) -> list[int]:
+    """A few images to look at, as many of each class as of any other where they last.
+
+    Args:
+        labels: `int64 (N,)`.
+        count: How many at most.
+
+    Returns:
+        Indices, the first of each class in turn, then the second of each, and so on.
+    """
+    taken: Counter[int] = Counter()
+    turns = []
+    for label in labels.tolist():
+        turns.append((taken[label], label))
+        taken[label] += 1
+    return sorted(range(len(turns)), key=turns.__getitem__)[:count]
 
 
 def make_split(

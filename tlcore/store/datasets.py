@@ -34,6 +34,7 @@ def write_dataset(dataset: Dataset, folder: Path) -> None:
         "class_names": dataset.class_names,
         "sources": {name: split.sources for name, split in dataset.splits.items()},
         "rejected": [asdict(file) for file in dataset.rejected],
+        "split_folders": dataset.split_folders,
     }
     (folder / FACTS).write_text(json.dumps(facts), "utf-8")
 
@@ -52,7 +53,8 @@ def read_dataset(folder: Path) -> Dataset:
         for name, sources in facts["sources"].items()
     }
     rejected = tuple(RejectedFile(**file) for file in facts["rejected"])
-    return Dataset(facts["name"], tuple(facts["class_names"]), rejected=rejected, **splits)
+    split_folders = tuple(facts.get("split_folders", ()))  # sets that were kept before have none
+    return Dataset(facts["name"], tuple(facts["class_names"]), **splits, rejected=rejected, split_folders=split_folders)
 
 
 def read_training_labels(folder: Path) -> NDArray[np.int64]:

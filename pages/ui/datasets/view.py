@@ -26,6 +26,7 @@ def dataset_view(data: Mapping[str, Any]) -> None:
     st.header(_("What is in “{name}”").format(name=dataset_title(data)), anchor=False)
     _counts(data)
     _pictures(data)
+    _looked_through(data)
     _rejected(data)
 
 
@@ -72,6 +73,18 @@ def _pictures(data: Mapping[str, Any]) -> None:
     samples = data["samples"][split]
     captions = [class_title(data, sample["label"]) for sample in samples]
     pictures([sample["png"] for sample in samples], captions, width=120)
+
+
+def _looked_through(data: Mapping[str, Any]) -> None:
+    folders = data.get("split_folders")
+    if folders:
+        st.info(
+            _(
+                "These folders were taken for parts of a split, not for classes: {folders}. The images in them were "
+                "put together by class and split anew."
+            ).format(folders=", ".join(as_plain_text(folder) for folder in folders)),
+            icon=":material/folder_open:",
+        )
 
 
 def _rejected(data: Mapping[str, Any]) -> None:

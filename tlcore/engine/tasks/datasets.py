@@ -125,7 +125,8 @@ def _preview(dataset: Dataset, reference: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         `name`, `class_names`, `class_titles`, `image_size`, `reference`; `counts`: split -> images of each class;
-        `samples`: split -> dicts of `png`, `label`, `source`; `rejected`: dicts of `name`, `reason`, `params`.
+        `samples`: split -> dicts of `png`, `label`, `source`; `rejected`: dicts of `name`, `reason`, `params`;
+        `split_folders`: names of folders that were no classes.
     """
     return {
         "name": dataset.name,
@@ -139,11 +140,14 @@ def _preview(dataset: Dataset, reference: dict[str, Any]) -> dict[str, Any]:
         },
         "samples": {name: _samples(split) for name, split in dataset.splits.items()},
         "rejected": [{"name": file.name, "reason": file.reason, "params": file.params} for file in dataset.rejected],
+        "split_folders": list(dataset.split_folders),
     }
 
 
 def _samples(split: Any) -> list[dict[str, Any]]:
-    return [sample(split, place) for place in range(min(SAMPLES_SHOWN, len(split)))]
+    from ...datasets.splits import spread_over_classes
+
+    return [sample(split, place) for place in spread_over_classes(split.labels, SAMPLES_SHOWN)]
 
 
 def sample(split: Any, place: int) -> dict[str, Any]:
