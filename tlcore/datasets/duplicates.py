@@ -40,14 +40,22 @@ def group_near_duplicates(
 
     Source: difference hash: N. Krawetz, "Kind of Like That", 2013.
     """
-    sets = _DisjointSets(len(images))
-    sets.join_equal(digests)
-    for first, second in near_duplicate_pairs(images):
-        sets.join(int(first), int(second))
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    pairs = [near_duplicate_pairs(images), _equal_pairs(digests)]
     photographs = _photograph_numbers(names, labels)
     if photographs is not None:
-        sets.join_equal(photographs)
-    return sets.numbers()
+        pairs.append(_equal_pairs(photographs))
+    first, second = np.concatenate(pairs).T
+    alike = coo_array((np.ones(len(first), bool), (first, second)), shape=(len(images), len(images)))
+    return np.asarray(connected_components(alike, directed=False)[1], np.int64)
+
+
+def _equal_pairs(keys: Sequence[str]) -> NDArray[np.int64]:
+    """`int64 (N, 2)`: each index beside the first whose key is equal."""
+    first: dict[str, int] = {}
+    return np.array([(first.setdefault(key, index), index) for index, key in enumerate(keys)], np.int64).reshape(-1, 2)
 
 
 def near_duplicate_pairs(images: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -96,28 +104,3 @@ def _photograph_numbers(names: Sequence[str], labels: NDArray[np.int64]) -> list
         if len({numbers[index] for index in np.flatnonzero(labels == label)}) < 3:
             return None
     return numbers
-
-
-class _DisjointSets:
-    """Sets that grow together, by union and find."""
-
-    def __init__(self, count: int) -> None:
-        self._parents = list(range(count))
-
-    def find(self, index: int) -> int:
-        while self._parents[index] != index:
-            self._parents[index] = self._parents[self._parents[index]]
-            index = self._parents[index]
-        return index
-
-    def join(self, first: int, second: int) -> None:
-        self._parents[self.find(second)] = self.find(first)
-
-    def join_equal(self, keys: Sequence[str]) -> None:
-        """Joins all whose keys are equal."""
-        seen: dict[str, int] = {}
-        for index, key in enumerate(keys):
-            self.join(seen.setdefault(key, index), index)
-
-    def numbers(self) -> NDArray[np.int64]:
-        return np.array([self.find(index) for index in range(len(self._parents))], np.int64)

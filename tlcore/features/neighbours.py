@@ -61,11 +61,14 @@ def nearest_neighbours(
             channels=features.shape[1],
             shape=query.shape,
         )
-    similarity = cosine_similarity(features, query[np.newaxis])[:, 0]  # (N,)
-    distance = np.linalg.norm(features.astype(np.float64) - query, axis=1)
-    order = np.argsort(-similarity if measure == "cosine" else distance, kind="stable")
-    chosen = [int(place) for place in order if place != leave_out][:count]
-    return [Neighbour(place, float(similarity[place]), float(distance[place])) for place in chosen]
+    rows, asked = features.astype(np.float64), query[np.newaxis].astype(np.float64)
+    wanted = min(count + (leave_out is not None), len(rows))
+    places = _fitted(rows, wanted, measure).kneighbors(asked, return_distance=False)[0]
+    chosen = [int(place) for place in places if place != leave_out][:count]
+    return [
+        Neighbour(place, similarity, distance)
+        for place, similarity, distance in zip(chosen, *_closeness(rows[chosen], asked), strict=True)
+    ]
 
 
 def neighbour_agreement(
@@ -88,10 +91,8 @@ def neighbour_agreement(
         InvalidArgumentError: As for `nearest_neighbours`.
     """
     _check(features, measure, count)
-    closeness = cosine_similarity(features, features) if measure == "cosine" else -_distances(features)
-    np.fill_diagonal(closeness, -np.inf)
-    count = min(count, len(features) - 1)
-    nearest = np.argsort(-closeness, axis=1, kind="stable")[:, :count]  # (N, count)
+    fitted = _fitted(features.astype(np.float64), min(count, len(features) - 1), measure)
+    nearest = fitted.kneighbors(return_distance=False)  # (N, count); of the rows themselves, none its own neighbour
     return float(np.mean(labels[nearest] == labels[:, np.newaxis]))
 
 
@@ -101,25 +102,19 @@ def agreement_by_chance(labels: NDArray[np.int64]) -> float:
     return float((counts * (counts - 1)).sum() / (len(labels) * (len(labels) - 1)))
 
 
-def cosine_similarity(first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.float64]:
-    """Cosine of the angle of each row of `first (N, c)` with each of `second (M, c)`: `(N, M)` in [-1, 1].
+def _fitted(rows: NDArray[np.float64], count: int, measure: Measure) -> Any:
+    from sklearn.neighbors import NearestNeighbors
 
-    A row of zeros has no direction; its similarity is 0.
-    """
-    directions = [_unit_rows(rows.astype(np.float64)) for rows in (first, second)]
-    return np.clip(directions[0] @ directions[1].T, -1.0, 1.0)
+    return NearestNeighbors(n_neighbors=count, metric=measure, algorithm="brute").fit(rows)
 
 
-def _unit_rows(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0))
+def _closeness(rows: NDArray[np.float64], asked: NDArray[np.float64]) -> tuple[list[float], list[float]]:
+    """Cosine similarity and Euclidean distance of each row to `asked`; a row of zeros is similar to none."""
+    from sklearn.metrics.pairwise import cosine_similarity, paired_euclidean_distances
 
-
-def _distances(features: NDArray[Any]) -> NDArray[np.float64]:
-    """Euclidean distance between all rows, `(N, N)`; |a - b|² = |a|² + |b|² - 2ab, which takes N² numbers only."""
-    rows = features.astype(np.float64)
-    squares = (rows**2).sum(axis=1)
-    return np.asarray(np.sqrt(np.maximum(squares[:, np.newaxis] + squares - 2 * rows @ rows.T, 0.0)))
+    similarity = np.clip(cosine_similarity(rows, asked)[:, 0], -1.0, 1.0)
+    distance = paired_euclidean_distances(rows, np.repeat(asked, len(rows), axis=0))
+    return similarity.tolist(), distance.tolist()
 
 
 def _check(features: NDArray[Any], measure: str, count: int) -> None:

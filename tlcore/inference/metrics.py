@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,7 +49,7 @@ def evaluate(probabilities: ArrayLike, labels: ArrayLike, class_names: Sequence[
         "count": len(truth),
         "class_names": list(class_names),
         "accuracy": float(correct.mean()),
-        "balanced_accuracy": _balanced_accuracy(matrix),
+        "balanced_accuracy": _balanced_accuracy(truth, predicted),
         "confusion_matrix": matrix.tolist(),
         "per_class": _per_class(truth, predicted, class_names),
         "calibration": _calibration(confidence, correct),
@@ -96,15 +97,14 @@ def _confusion_matrix(truth: NDArray[np.int64], predicted: NDArray[Any], num_cla
     return matrix
 
 
-def _recalls(matrix: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Recall of the classes that occur."""
-    counts = matrix.sum(axis=1)
-    recalls: NDArray[np.float64] = np.diag(matrix)[counts > 0] / counts[counts > 0]
-    return recalls
+def _balanced_accuracy(truth: NDArray[np.int64], predicted: NDArray[Any]) -> float:
+    from sklearn.metrics import balanced_accuracy_score
 
-
-def _balanced_accuracy(matrix: NDArray[np.int64]) -> float:
-    return float(_recalls(matrix).mean())
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", "y_pred contains classes not in y_true"
+        )  # such a class has no recall to count
+        return float(balanced_accuracy_score(truth, predicted))
 
 
 def _per_class(truth: NDArray[Any], predicted: NDArray[Any], class_names: Sequence[str]) -> list[dict[str, Any]]:
