@@ -79,12 +79,12 @@ def _pooled_blocks(weights: str, size: int, seed: int = 0) -> Any:
     """The base with one globally pooled output a block, compiled once for all tasks."""
     import keras
 
-    from tlcore.features.forward import Forward, Plan
+    from tlcore.features.runtime_tensorflow import TensorFlowForward
 
     keras.utils.set_random_seed(seed)
     base = tlcore.build_base("VGG16Slim", input_shape=(size, size, 3), weights=weights)
     pooled = [keras.layers.GlobalAveragePooling2D()(base.get_layer(block).output) for block in BLOCKS]
-    return Forward(keras.Model(base.input, pooled), Plan("float32"))
+    return TensorFlowForward(keras.Model(base.input, pooled))
 
 
 @cache

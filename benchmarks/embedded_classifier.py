@@ -30,10 +30,10 @@ def _validation_photographs() -> tuple[NDArray[np.uint8], NDArray[np.int64]] | N
 
 
 def _scores(images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    from tlcore.features.forward import Forward, Plan
+    from tlcore.features.runtime_tensorflow import TensorFlowForward
 
     network = tlcore.build_base("VGG16Slim", input_shape=(64, 64, 3), weights="embedded", include_top=True)
-    return np.asarray(Forward(network, Plan("float32")).run(images)[0])  # (5000, 200)
+    return np.asarray(TensorFlowForward(network).run(images)[0])  # (5000, 200)
 
 
 def _class_row(

@@ -17,10 +17,20 @@ def processor_name() -> str:
     if sys.platform == "darwin":
         command = ["sysctl", "-n", "machdep.cpu.brand_string"]
         return subprocess.run(command, capture_output=True, text=True).stdout.strip() or platform.machine()
-    facts = Path("/proc/cpuinfo")
-    lines = facts.read_text("utf-8").splitlines() if facts.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
+    return _processor_fact("model name") or platform.processor() or platform.machine()
+
+
+def has_bfloat16() -> bool | None:
+    """Whether the processor computes in bfloat16; None where the system does not say."""
+    flags = _processor_fact("flags").split()
+    return any(flag in flags for flag in ("avx512_bf16", "amx_bf16")) if flags else None
+
+
+def _processor_fact(name: str) -> str:
+    """A line of Linux's /proc/cpuinfo; "" elsewhere."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), "")
 
 
 def memory_bytes() -> int:

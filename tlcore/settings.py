@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,6 +24,10 @@ class Settings(BaseSettings):
     max_queue: int = Field(16, ge=1, description="Jobs that may wait; one more is refused.")
     jobs_per_owner: int = Field(4, ge=1, description="Jobs of one kind that one session may have running at once.")
     max_cache_bytes: int = Field(2 * 1024**3, ge=0, description="Size of the features cache.")
+    max_converted_bytes: int = Field(1024**3, ge=0, description="Size of the networks converted for LiteRT.")
+    runtime: Literal["auto", "tensorflow", "litert"] = Field(
+        "auto", description="What runs frozen networks; auto takes the fastest that gives the same, measured here."
+    )
     max_upload_bytes: int = Field(200 * 1024**2, ge=1, description="Largest upload that is read.")
     max_image_pixels: int = Field(50_000_000, ge=1, description="Largest image that is decoded.")
     max_archive_entries: int = Field(5_000, ge=1, description="Most files that a ZIP may hold.")

@@ -14,10 +14,10 @@ import pytest
 from numpy.typing import NDArray
 
 from tlcore.features import cache
-from tlcore.features.cache import entry_key, images_digest, load_entry, store_entry
+from tlcore.features.cache import Computation, entry_key, images_digest, load_entry, store_entry
 from tlcore.settings import get_settings
 
-FACTS = {"precision": "float32", "seconds_per_image": 0.5, "parity": None}
+FACTS = Computation("float32", 0.5, runtime="litert", times_predict=3.0)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_what_is_stored_is_found_memory_mapped(arrays: Any) -> None:
     stored = store_entry("a", arrays, FACTS)
     found = load_entry("a")
     assert found is not None
-    assert (stored.hit, found.hit, found.on_disk, found.seconds_per_image) == (False, True, True, 0.5)
+    assert (stored.hit, found.hit, found.on_disk, found.computation) == (False, True, True, FACTS)
     assert all(isinstance(array, np.memmap) for array in found.arrays)
     assert all(np.array_equal(ours, theirs) for ours, theirs in zip(found.arrays, arrays, strict=True))
 
@@ -132,9 +132,9 @@ def test_a_faster_job_may_have_written_the_same_entry(arrays: Any, isolated_home
 STORING = """
 import sys
 import numpy as np
-from tlcore.features.cache import store_entry
+from tlcore.features.cache import Computation, store_entry
 
-facts = {"precision": "float32", "seconds_per_image": 0.5, "parity": None}
+facts = Computation("float32", 0.5)
 arrays = [np.arange(6, dtype=np.float32)]
 sys.stdin.readline()
 sys.exit(sum(not store_entry(f"entry-{number}", arrays, facts).on_disk for number in range(200)))

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
 import pytest
+from networks import branching_network
 from numpy.typing import NDArray
 
 from tlcore.errors import InvalidArgumentError
 from tlcore.features import extract_features
 from tlcore.features.cut import cut_before
-from tlcore.features.forward import Forward, Plan, StoppedError
+from tlcore.features.forward import StoppedError
 from tlcore.features.graph import structure_hash, weights_digest
-
-
-def branching_network(seed: int = 0) -> Any:
-    """Two convolutions with batch normalisation, a residual sum, a depthwise branch; raw images 16x16."""
-    import keras
-    from keras import layers
-
-    keras.utils.set_random_seed(seed)
-    images = keras.Input((16, 16, 3))
-    x = layers.Rescaling(1 / 255)(images)
-    x = layers.Conv2D(4, 3, padding="same", use_bias=False, name="conv_1")(x)
-    x = stem = layers.ReLU(name="relu_1")(layers.BatchNormalization(name="norm_1")(x))
-    x = layers.DepthwiseConv2D(3, padding="same", name="depthwise")(x)
-    x = layers.BatchNormalization(scale=False, name="norm_2")(x)
-    x = layers.Conv2D(4, 1, name="conv_2")(x)
-    x = layers.add([layers.BatchNormalization(name="norm_3")(x), stem], name="sum")
-    network = keras.Model(images, layers.MaxPooling2D(name="pool")(x), name="branching")
-    generator = np.random.default_rng(seed)
-    for layer in network.layers:
-        if "norm" in layer.name:
-            layer.set_weights([generator.uniform(0.5, 1.5, values.shape) for values in layer.get_weights()])
-    return network
+from tlcore.features.runtime_tensorflow import TensorFlowForward
 
 
 @pytest.fixture(scope="module")
@@ -66,27 +45,6 @@ def test_float32_features_are_those_of_predict(network: Any, images: Any, expect
 def test_half_precision_is_near(network: Any, images: Any, expected: Any) -> None:
     features = extract_features(network, images, precision="bfloat16")
     assert np.linalg.norm(features - expected) < 0.02 * np.linalg.norm(expected)
-
-
-def test_xla_gives_the_same_and_takes_a_partial_batch(network: Any, images: Any, expected: Any) -> None:
-    forward = Forward(network, Plan(xla=True), batch_size=4)
-    np.testing.assert_allclose(forward.run(images)[0], expected, rtol=1e-4, atol=1e-5)
-
-
-def test_auto_measures_once_and_remembers(network: Any, isolated_home: Any) -> None:
-    many = np.zeros((96, 16, 16, 3), np.uint8)
-    extract_features(network, many)
-    note = (isolated_home / "forward_speed.json").read_text()
-    assert '"float32"' in note
-    assert '"bfloat16"' in note
-    extract_features(network, many)
-    assert (isolated_home / "forward_speed.json").read_text() == note
-
-
-def test_half_precision_notes_how_far_it_is_from_full(network: Any, isolated_home: Any) -> None:
-    extract_features(network, np.zeros((96, 16, 16, 3), np.uint8), precision="bfloat16")
-    (known,) = json.loads((isolated_home / "forward_speed.json").read_text()).values()
-    assert 0.0 <= known["parity"] < 0.02
 
 
 def test_the_network_is_not_changed(network: Any, images: Any) -> None:
@@ -130,7 +88,9 @@ def test_images_that_cannot_be_are_refused(network: Any, bad: Any, sentence: str
         extract_features(network, bad)
 
 
-@pytest.mark.parametrize("options", [{"precision": "float16"}, {"batch_size": 0}, {"batch_size": "many"}])
+@pytest.mark.parametrize(
+    "options", [{"precision": "float16"}, {"runtime": "onnx"}, {"batch_size": 0}, {"batch_size": "many"}]
+)
 def test_options_that_cannot_be_are_refused(network: Any, images: Any, options: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgumentError):
         extract_features(network, images, **options)
@@ -138,7 +98,7 @@ def test_options_that_cannot_be_are_refused(network: Any, images: Any, options: 
 
 def test_extraction_stops_between_batches(network: Any, images: Any) -> None:
     with pytest.raises(StoppedError):
-        Forward(network, Plan(), batch_size=4).run(images, should_stop=lambda: True)
+        TensorFlowForward(network, batch_size=4).run(images, should_stop=lambda: True)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from ..inference.prediction import predict_probabilities
 from ..translatable import N_
 from .network import network_of, one_image
 
-_BATCH_SIZE = 32
+_MOST_BYTES = 64 * 1024**2  # of covered images at a time
 _MOST_PLACES = 4096
 
 
@@ -56,18 +57,22 @@ def occlusion_map(
     colour = batch[0].mean(axis=(0, 1)).astype(batch.dtype)
     falls = np.zeros((height, width), np.float64)
     times = np.zeros((height, width), np.int64)
-    for start in range(0, len(places), _BATCH_SIZE):
-        some = places[start : start + _BATCH_SIZE]
+    at_once = max(1, _MOST_BYTES // batch.nbytes)
+    for start in range(0, len(places), at_once):
+        some = places[start : start + at_once]
         covered = np.repeat(batch, len(some), axis=0)
         for picture, (row, column) in zip(covered, some, strict=True):
             picture[row : row + patch, column : column + patch] = colour
-        after = predict_probabilities(network, covered)[:, label]
+        report = None if progress is None else partial(_report, progress, start, len(places))
+        after = predict_probabilities(network, covered, progress=report)[:, label]
         for (row, column), value in zip(some, after, strict=True):
             falls[row : row + patch, column : column + patch] += before[label] - value
             times[row : row + patch, column : column + patch] += 1
-        if progress is not None:
-            progress(start + len(some), len(places))
     return (falls / times).astype(np.float32)
+
+
+def _report(progress: Callable[[int, int], None], before: int, total: int, done: int, _: int) -> None:
+    progress(before + done, total)
 
 
 def _places(height: int, width: int, patch: int, stride: int) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,26 +29,41 @@ _ABANDONED_S = 3600.0
 
 
 @dataclass(frozen=True)
+class Computation:
+    """How outputs were computed, kept beside them.
+
+    Attributes:
+        precision: "float32" or "bfloat16".
+        seconds_per_image: What a forward pass cost here.
+        parity: Relative difference of the half-precision outputs to float32, where it was measured.
+        runtime: "tensorflow" or "litert".
+        times_predict: How many times as fast as Keras's `predict` this was, where that was measured.
+    """
+
+    precision: str
+    seconds_per_image: float
+    parity: float | None = None
+    runtime: str = "tensorflow"
+    times_predict: float | None = None
+
+
+@dataclass(frozen=True)
 class CachedOutputs:
     """Outputs of a network for a set of images.
 
     Attributes:
         arrays: One `(N, ...)` array an output, `float32` or `bfloat16`; memory-mapped where they lie on disk.
         hit: They were there already: the network was not run.
-        seconds_per_image: What a forward pass cost here, measured when they were computed.
         num_bytes: Size of the arrays.
         on_disk: False if the entry did not fit (cache size 0 or too small, or disk full).
-        precision: "float32" or "bfloat16".
-        parity: Relative difference of the half-precision outputs to float32, where it was measured.
+        computation: How they were computed, now or back then.
     """
 
     arrays: list[NDArray[Any]]
     hit: bool
-    seconds_per_image: float
     num_bytes: int
     on_disk: bool
-    precision: str
-    parity: float | None = None
+    computation: Computation
 
 
 def entry_key(identity: str, precision: str) -> str:
@@ -76,12 +91,12 @@ def load_entry(key: str) -> CachedOutputs | None:
         facts = json.loads((entry / _DESCRIPTION).read_text())
         arrays = [_open(entry / f"{place}.npy", described) for place, described in enumerate(facts["arrays"])]
         size = sum(array.nbytes for array in arrays)
-        fields = (facts["seconds_per_image"], size, True, facts["precision"], facts["parity"])
+        computation = Computation(**facts["computation"])
         os.utime(entry)  # last use, for the choice of what to delete
     except Exception:  # numpy's reader raises whatever the damage leads to: forget the entry and compute it again
         shutil.rmtree(entry, ignore_errors=True)
         return None
-    return CachedOutputs(arrays, True, *fields)
+    return CachedOutputs(arrays, True, size, True, computation)
 
 
 def _open(file: Path, described: dict[str, Any]) -> NDArray[Any]:
@@ -100,29 +115,28 @@ def _as_type(array: NDArray[Any], dtype: str) -> NDArray[Any]:
     return array.view(ml_dtypes.bfloat16)
 
 
-def store_entry(key: str, arrays: list[NDArray[Any]], facts: dict[str, Any]) -> CachedOutputs:
+def store_entry(key: str, arrays: list[NDArray[Any]], computation: Computation) -> CachedOutputs:
     """Keeps `arrays` under `key` if they fit; what comes back can be used either way."""
     size = sum(array.nbytes for array in arrays)
-    fields = (facts["seconds_per_image"], size)
-    in_memory = CachedOutputs(arrays, False, *fields, False, facts["precision"], facts["parity"])
+    in_memory = CachedOutputs(arrays, False, size, False, computation)
     if size > get_settings().max_cache_bytes:
         return in_memory
     try:
-        _write(_folder() / key, arrays, facts)
+        _write(_folder() / key, arrays, computation)
         _delete_oldest(keep=key)
     except OSError:  # a full or read-only disk costs the cache, not the run
         return in_memory
     stored = load_entry(key)
     mapped = stored.arrays if stored is not None else arrays
-    return CachedOutputs(mapped, False, *fields, stored is not None, facts["precision"], facts["parity"])
+    return CachedOutputs(mapped, False, size, stored is not None, computation)
 
 
-def _write(entry: Path, arrays: list[NDArray[Any]], facts: dict[str, Any]) -> None:
+def _write(entry: Path, arrays: list[NDArray[Any]], computation: Computation) -> None:
     entry.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=entry.parent, prefix=_UNFINISHED))
     try:
         described = [_write_array(draft / f"{place}.npy", array) for place, array in enumerate(arrays)]
-        (draft / _DESCRIPTION).write_text(json.dumps({**facts, "arrays": described}))
+        (draft / _DESCRIPTION).write_text(json.dumps({"computation": asdict(computation), "arrays": described}))
         draft.rename(entry)
     except OSError:
         if not (entry / _DESCRIPTION).exists():  # else another job was faster: its entry is as good

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
-from weakref import WeakKeyDictionary
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.errors import InvalidArgumentError
 from tlcore.models.images import check_images
-from tlcore.models.layers import find_layer
 from tlcore.translatable import N_
 
-if TYPE_CHECKING:
-    from .forward import Forward
-
-#: Base -> (what it was compiled for, its compiled copy): the last one only, since a copy takes as much memory again.
-_compiled: WeakKeyDictionary[Any, tuple[tuple[Any, ...], Forward]] = WeakKeyDictionary()
+_PRECISIONS = ("auto", "float32", "bfloat16")
+_RUNTIMES = ("auto", "tensorflow", "litert")
 
 
 def extract_features(
@@ -28,21 +22,25 @@ def extract_features(
     *,
     layer: str | None = None,
     precision: Literal["auto", "float32", "bfloat16"] = "auto",
+    runtime: Literal["auto", "tensorflow", "litert"] | None = None,
     batch_size: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cache: bool = False,
 ) -> NDArray[np.float32]:
     """Runs the base once for each image.
 
-    Use it where the lecture calls `rna_base.predict`. A compiled call in the precision that is fastest on this
-    machine; `precision="float32"` gives what `predict` gives, up to rounding.
+    Use it where the lecture calls `rna_base.predict`. It takes the runtime and the precision that are fastest on this
+    machine; `precision="float32"` gives what `predict` gives, up to rounding (a relative difference below 1e-5).
 
     Args:
         base: A network of `tlcore.build_base`, or any functional `keras.Model` with one input. It is not changed.
         images: Raw RGB, `uint8` or `float32`, `(N, H, W, 3)` in [0, 255].
         layer: Name of the layer whose output is wanted; None for the last one.
-        precision: "auto" measures once per machine and base and remembers.
-        batch_size: Images a call; None chooses by cores and memory.
+        precision: "auto" measures once per machine and base and remembers; "float32" takes the faster of TensorFlow
+            and LiteRT, "bfloat16" TensorFlow in half.
+        runtime: Pins "tensorflow" or "litert" (where this platform has it, in float32), or "auto"; None for what
+            `TLCORE_RUNTIME` says.
+        batch_size: Images a call; None for what suits the runtime.
         progress: Called after each batch with (images done, images in all).
         cache: Keep the features on disk, and read them if they are there: the same place that training reads from.
 
@@ -50,7 +48,7 @@ def extract_features(
         `float32 (N, h, w, c)`; for VGG16 at 150x150 `(N, 4, 4, 512)`.
 
     Raises:
-        InvalidArgumentError: An unknown layer or precision, images of another size or type.
+        InvalidArgumentError: An unknown layer, precision or runtime, images of another size or type.
 
     Example:
         >>> features = extract_features(base, data.train.images)
@@ -60,58 +58,36 @@ def extract_features(
     Source: lecture, slides 30-32.
     """
     from .frozen import FrozenNetwork
+    from .running import run_network, up_to_layer
 
-    if precision not in ("auto", "float32", "bfloat16"):
-        raise InvalidArgumentError(
-            N_("Expected `precision` to be 'auto', 'float32' or 'bfloat16'. Received: {value!r}. Choose one of them."),
-            value=str(precision),
-        )
+    _check_choice("precision", precision, _PRECISIONS)
+    _check_choice("runtime", runtime or "auto", _RUNTIMES)
     check_batch_size(batch_size)
     check_images(images, tuple(base.input_shape[1:]))
     if cache:
-        features = FrozenNetwork(up_to_layer(base, layer), precision).outputs(images, progress=progress).arrays[0]
+        network = FrozenNetwork(up_to_layer(base, layer), precision, runtime)
+        features = network.outputs(images, progress=progress).arrays[0]
     else:
-        features = _run_compiled(base, images, layer, precision, batch_size, progress)
+        features = run_network(
+            base,
+            images,
+            layer=layer,
+            precision=precision,
+            runtime=runtime,
+            batch_size=batch_size,
+            progress=progress,
+        )[0]
     return np.asarray(features).astype(np.float32, copy=False)
 
 
-def _run_compiled(
-    base: Any,
-    images: NDArray[Any],
-    layer: str | None,
-    precision: str,
-    batch_size: int | None,
-    progress: Callable[[int, int], None] | None,
-) -> NDArray[Any]:
-    """Compiles `base` unless the last call did just that, as `predict` does, and runs it."""
-    from .graph import weights_digest
-    from .precision import WORTH_MEASURING_IMAGES, choose_forward, remember_speed
-
-    measured = len(images) >= WORTH_MEASURING_IMAGES
-    wanted = (layer, precision, batch_size, measured, weights_digest(base))
-    known, forward = _compiled.get(base, ((), None))
-    if forward is None or known != wanted:
-        network = up_to_layer(base, layer)
-        forward, _ = choose_forward(network, images, precision=precision, batch_size=batch_size)
-        _compiled[base] = (wanted, forward)
-        start_s = time.perf_counter()
-        features = forward.run(images, progress=progress)[0]
-        remember_speed(network, forward.plan, len(images), time.perf_counter() - start_s)
-        return features
-    return forward.run(images, progress=progress)[0]
-
-
-def up_to_layer(base: Any, layer: str | None) -> Any:
-    """`base` itself, or a network of the same layers that ends with the output of `layer`.
-
-    Raises:
-        InvalidArgumentError: There is no such layer; the nearest names are offered.
-    """
-    if layer is None:
-        return base
-    import keras
-
-    return keras.Model(base.input, find_layer(base, layer).output)
+def _check_choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise InvalidArgumentError(
+            N_("Expected `{name}` to be one of {choices}. Received: {value!r}. Choose one of these names."),
+            name=name,
+            choices=", ".join(repr(choice) for choice in choices),
+            value=value if isinstance(value, str) else repr(value),
+        )
 
 
 def check_batch_size(batch_size: int | None) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from .cache import CachedOutputs, entry_key, images_digest, load_entry, store_entry
-from .forward import Forward, Progress, ShouldStop
+from .cache import CachedOutputs, Computation, entry_key, images_digest, load_entry, store_entry
+from .choice import Choice, choose_forward, remember_speed
+from .forward import Progress, ShouldStop
 from .graph import structure_hash, weights_digest
-from .precision import choose_forward, remember_speed
 
 
 class FrozenNetwork:
@@ -20,13 +20,15 @@ class FrozenNetwork:
     Args:
         model: Functional `keras.Model` with one input; its weights must not change while this object is used.
         precision: "float32", "bfloat16" or "auto".
+        runtime: "tensorflow", "litert" or "auto"; None for what `TLCORE_RUNTIME` says.
     """
 
-    def __init__(self, model: Any, precision: str) -> None:
+    def __init__(self, model: Any, precision: str, runtime: str | None = None) -> None:
         self.model = model
         self.precision = precision
+        self.runtime = runtime
         self._identity: str | None = None
-        self._compiled: tuple[Forward, dict[str, Any]] | None = None
+        self._compiled: Choice | None = None
 
     @property
     def identity(self) -> str:
@@ -35,10 +37,10 @@ class FrozenNetwork:
             self._identity = f"{structure_hash(self.model)}-{weights_digest(self.model)}"
         return self._identity
 
-    def compiled(self, images: NDArray[Any]) -> tuple[Forward, dict[str, Any]]:
+    def compiled(self, images: NDArray[Any]) -> Choice:
         """The fastest forward pass for `images`, and what is known about its speed."""
         if self._compiled is None:
-            self._compiled = choose_forward(self.model, images, precision=self.precision)
+            self._compiled = choose_forward(self.model, images, precision=self.precision, runtime=self.runtime)
         return self._compiled
 
     def outputs(
@@ -66,18 +68,20 @@ class FrozenNetwork:
             if found is not None:
                 return found
         runner, given, below_s = source() if source is not None else (self, images, 0.0)
-        forward, known = runner.compiled(given)
+        choice = runner.compiled(given)
+        plan = choice.forward.plan
         start_s = time.perf_counter()
-        arrays = forward.run(given, progress=progress, should_stop=should_stop)
+        arrays = choice.forward.run(given, progress=progress, should_stop=should_stop)
         seconds = time.perf_counter() - start_s
-        remember_speed(runner.model, forward.plan, len(given), seconds)
-        precision = forward.plan.precision
-        facts = {
-            "precision": precision,
-            "seconds_per_image": below_s + seconds / len(given),
-            "parity": known.get("parity") if precision == "bfloat16" else None,
-        }
-        return store_entry(entry_key(identity, precision), arrays, facts)
+        remember_speed(runner.model, plan, len(given), seconds)
+        computation = Computation(
+            precision=plan.precision,
+            seconds_per_image=below_s + seconds / len(given),
+            parity=choice.speeds.parity if plan.precision == "bfloat16" else None,
+            runtime=plan.runtime,
+            times_predict=choice.times_predict,
+        )
+        return store_entry(entry_key(identity, plan.precision), arrays, computation)
 
 
 #: A network and inputs for it that give the same outputs as running the images through all of the network, and the

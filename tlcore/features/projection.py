@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tlcore.errors import InvalidArgumentError
 from tlcore.translatable import N_
 
-from .cache import entry_key, images_digest, load_entry, store_entry
+from .cache import Computation, entry_key, images_digest, load_entry, store_entry
 
 Method = Literal["pca", "tsne"]
 
@@ -65,7 +65,7 @@ def project(features: NDArray[np.float32], *, method: Method = "pca", seed: int 
         fresh = compute(features, seed)
         shares = np.array(fresh.explained or (), np.float64)
         each_s = (time.perf_counter() - start_s) / len(features)
-        store_entry(key, [fresh.points, shares], {"precision": "float32", "seconds_per_image": each_s, "parity": None})
+        store_entry(key, [fresh.points, shares], Computation("float32", each_s))
         return fresh
     points, shares = np.asarray(found.arrays[0]), found.arrays[1]
     return Projection(points, (float(shares[0]), float(shares[1])) if len(shares) else None)

@@ -64,7 +64,7 @@ class PhaseInputs:
     @property
     def bfloat16(self) -> bool:
         """Whether the features came out faster in half here."""
-        return any(output.precision == "bfloat16" for output in self.outputs.values())
+        return any(output.computation.precision == "bfloat16" for output in self.outputs.values())
 
 
 class InputPlanner:
@@ -118,7 +118,7 @@ class InputPlanner:
     def _cached(self, phase_number: int, split: str) -> CachedOutputs:
         def features_at_next_cut() -> tuple[FrozenNetwork, NDArray[Any], float]:
             below = self._cached(phase_number + 1, split)
-            return self._middle(phase_number), below.arrays[0], below.seconds_per_image
+            return self._middle(phase_number), below.arrays[0], below.computation.seconds_per_image
 
         return self._frozen(phase_number).outputs(
             self.data.splits[split].images,

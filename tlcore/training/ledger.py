@@ -16,6 +16,7 @@ def cost_ledger(running: RunInProgress) -> dict[str, Any]:
         `base_forward_passes`: images that were run through frozen layers. `base_forward_passes_plain`: how many
         Keras's `fit` would have run. `trained_parameters` by phase, and `total_parameters`. `optimizer_bytes`.
         `cached_bytes`, `cache_hits`. `seconds` by phase. `precision` and, in half, `parity` with float32.
+        `runtime` of the frozen part, and `times_predict`, how many times as fast as Keras's `predict` it was.
         `plain_seconds_estimated`: this run's time plus the frozen passes that the cache saved, at the speed measured
         here; None where nothing was saved.
     """
@@ -34,6 +35,8 @@ def cost_ledger(running: RunInProgress) -> dict[str, Any]:
         "cache_hits": sum(cost.hits for cost in costs),
         "seconds": running.timings.seconds(),
         "precision": costs[0].precision if costs else "float32",
+        "runtime": costs[0].runtime if costs else "tensorflow",
+        "times_predict": next((cost.times_predict for cost in costs if cost.times_predict is not None), None),
         "parity": next((cost.parity for cost in costs if cost.parity is not None), None),
         "plain_seconds_estimated": _plain_seconds(running, latest),
         "plain_is_estimate": True,

@@ -86,7 +86,7 @@ def channel_in_set(
 
 def _channel_maps(base: Any, batch: NDArray[np.uint8], layer: str, channel: int) -> NDArray[np.float32]:
     """The map of one channel for a few images, `(n, h, w)`."""
-    from ...features.extraction import up_to_layer
+    from ...features.running import up_to_layer
 
     maps = up_to_layer(base, layer)(batch.astype(np.float32), training=False)  # (n, h, w, c)
     return np.asarray(maps[..., channel], np.float32)

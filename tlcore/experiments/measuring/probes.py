@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...datasets import Split
+from ...features.running import run_network
 
 #: Networks with more convolutions than this are probed at the end of each block only.
 _MOST_LAYERS = 16
@@ -84,9 +85,7 @@ def probe_by_layer(base: Any, train: Split, others: Sequence[Split], layers: Seq
     outputs = [keras.layers.GlobalAveragePooling2D()(base.get_layer(name).output) for name in layers]
     network = keras.Model(base.input, keras.layers.Concatenate()(outputs))  # (N, channels of all layers)
     ends = np.cumsum([output.shape[-1] for output in outputs])[:-1]
-    by_split = [
-        np.split(network.predict(split.images, batch_size=64, verbose=0), ends, axis=1) for split in (train, *others)
-    ]
+    by_split = [np.split(run_network(network, split.images)[0], ends, axis=1) for split in (train, *others)]
     probes = [fit_probe(features, train.labels) for features in by_split[0]]
     return [
         [balanced_accuracy(probe.predict(found), split.labels) for probe, found in zip(probes, features, strict=True)]

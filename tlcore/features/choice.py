@@ -1,0 +1,202 @@
+"""Chooses the fastest way to run a network here, by a short measurement that is remembered on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tlcore.machine import has_bfloat16
+from tlcore.settings import get_settings
+
+from .forward import ForwardRuntime, Plan, images_per_second
+from .litert_files import ConversionError, estimated_seconds, find_converted
+from .runtime_litert import LiteRTForward, is_installed
+from .runtime_tensorflow import TensorFlowForward
+from .speeds import Speeds, recall_speeds, remember_speeds
+
+#: A measurement takes a few batches and is repaid by jobs that are longer than that.
+WORTH_MEASURING_IMAGES = 96
+#: Images that a measurement of speed runs at most.
+_SAMPLE_IMAGES = 32
+#: `predict` is measured, for comparison only, where the job takes longer than that anyway.
+_WORTH_COMPARING_S = 1.0
+_PREDICT_S = 0.3
+#: As many times as TensorFlow's float32 LiteRT is guessed to be fast before it was measured; it is 1.2 to 3.
+_GUESSED_GAIN = 2.0
+#: Largest relative difference to TensorFlow's float32 at which another runtime may stand for it.
+_SAME = 1e-4
+
+FULL = Plan()
+HALF = Plan("bfloat16")
+LITERT = Plan(runtime="litert")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The runtime that was chosen, and what is known about its speed here."""
+
+    forward: ForwardRuntime
+    speeds: Speeds
+
+    @property
+    def times_predict(self) -> float | None:
+        """How many times as fast as Keras's `predict` it is; None where that was not measured."""
+        return self.speeds.times_predict(self.forward.plan.name)
+
+
+def choose_forward(
+    model: Any,
+    images: NDArray[Any],
+    *,
+    precision: str = "auto",
+    runtime: str | None = None,
+    batch_size: int | None = None,
+) -> Choice:
+    """The network in the fastest runtime that is known or can be found in a moment.
+
+    Args:
+        model: Functional `keras.Model` with one input.
+        images: The raw images that will be run; the first ones are the sample.
+        precision: "float32" takes the fastest of the exact runtimes, "bfloat16" pins half, "auto" takes the fastest.
+        runtime: "tensorflow" or "litert" pins the runtime where it can run this, "auto" takes the fastest; None for
+            what `TLCORE_RUNTIME` says.
+        batch_size: Images a call; None chooses.
+    """
+    contest = _Contest(model, images, batch_size)
+    plans = offered_plans(precision, runtime or get_settings().runtime)
+    if len(images) >= WORTH_MEASURING_IMAGES:
+        contest.measure(plans)
+    return Choice(contest.winner(plans), contest.speeds)
+
+
+def offered_plans(precision: str, runtime: str) -> list[Plan]:
+    """The plans to choose from, the one that serves wherever no other does first.
+
+    The precision has the last word: LiteRT does not compute in half here, nor is it there on every platform.
+    """
+    plans = {
+        "float32": [FULL, LITERT],
+        "bfloat16": [HALF],
+        "auto": [FULL, LITERT] if has_bfloat16() is False else [FULL, HALF, LITERT],
+    }[precision]
+    there = [plan for plan in plans if plan != LITERT or is_installed()]
+    return [plan for plan in there if runtime in ("auto", plan.runtime)] or there[:1]
+
+
+def remember_speed(model: Any, plan: Plan, count: int, seconds: float) -> None:
+    """Keeps what a real job of `count` images took, if nothing is known yet: a measurement that costs nothing."""
+    speeds = recall_speeds(model)
+    if count >= WORTH_MEASURING_IMAGES and plan.name not in speeds.images_per_second:
+        speeds.images_per_second[plan.name] = round(count / seconds, 3)
+        remember_speeds(model, speeds)
+
+
+def relative_difference(reference: list[NDArray[Any]], other: list[NDArray[Any]]) -> float:
+    """||other - reference|| / ||reference|| over all outputs."""
+    flat = [np.concatenate([part.astype(np.float64).ravel() for part in parts]) for parts in (reference, other)]
+    return float(np.linalg.norm(flat[1] - flat[0])) / max(float(np.linalg.norm(flat[0])), 1e-30)
+
+
+class _Contest:
+    """Runtimes of one network against each other, on a sample of the images of a job."""
+
+    def __init__(self, model: Any, images: NDArray[Any], batch_size: int | None) -> None:
+        self.model = model
+        self.count = len(images)
+        self.sample = images[:_SAMPLE_IMAGES]
+        self.batch_size = batch_size
+        self.speeds = recall_speeds(model)
+        self._ready: dict[Plan, ForwardRuntime] = {}
+
+    def measure(self, plans: list[Plan]) -> None:
+        """Measures what is not known yet and worth it, and remembers."""
+        before = self.speeds.model_copy(deep=True)
+        for plan in plans if len(plans) > 1 else []:
+            if plan.name not in self.speeds.images_per_second and self._repays(plan):
+                self._measure(plan)
+        if HALF in plans and self.speeds.parity is None and self._fastest(plans) == HALF:
+            first = self.sample[:8]
+            self.speeds.parity = relative_difference(self._open(FULL).run(first), self._open(HALF).run(first))
+        if self.speeds.predict is None and self._seconds(plans) > _WORTH_COMPARING_S:
+            self.speeds.predict = round(self._predict_speed(plans), 3)
+        if self.speeds != before:
+            remember_speeds(self.model, self.speeds)
+
+    def winner(self, plans: list[Plan]) -> ForwardRuntime:
+        """The fastest of `plans` that repays its conversion; TensorFlow where that fails."""
+        plan = self._fastest([plan for plan in plans if plan == plans[0] or self._repays(plan)])
+        try:
+            return self._open(plan)
+        except ConversionError:
+            return self._open(FULL)
+
+    def _fastest(self, plans: list[Plan]) -> Plan:
+        return max(plans, key=lambda plan: self.speeds.images_per_second.get(plan.name, 0.0))
+
+    def _measure(self, plan: Plan) -> None:
+        try:
+            forward = self._open(plan)
+            speed = images_per_second(forward.run, self.sample)
+            usable = plan != LITERT or self._agrees(forward)
+        except ConversionError:
+            speed, usable = 0.0, False
+        self.speeds.images_per_second[plan.name] = round(speed, 3) if usable else 0.0
+
+    def _agrees(self, forward: ForwardRuntime) -> bool:
+        first = self.sample[:4]
+        return relative_difference(self._open(FULL).run(first), forward.run(first)) < _SAME
+
+    def _repays(self, plan: Plan) -> bool:
+        """Whether the time that LiteRT is expected to save is longer than what its conversion takes."""
+        if plan != LITERT or find_converted(self.model) is not None:
+            return True
+        known = self.speeds.images_per_second
+        others = [speed for name, speed in known.items() if name != plan.name and speed]
+        if not others:
+            return False
+        speed = known.get(plan.name, _GUESSED_GAIN * known.get(FULL.name, max(others)))
+        cost_s = self.speeds.conversion_s or estimated_seconds(self.model)
+        return speed > 0 and self.count / max(others) - self.count / speed > cost_s
+
+    def _open(self, plan: Plan) -> ForwardRuntime:
+        if plan not in self._ready:
+            start_s = time.perf_counter()
+            is_new = plan == LITERT and find_converted(self.model) is None
+            self._ready[plan] = open_forward(self.model, plan, self.batch_size)
+            if is_new:
+                self.speeds.conversion_s = round(time.perf_counter() - start_s, 3)
+        return self._ready[plan]
+
+    def _seconds(self, plans: list[Plan]) -> float:
+        speed = self.speeds.images_per_second.get(self._fastest(plans).name, 0.0)
+        return self.count / speed if speed else 0.0
+
+    def _predict_speed(self, plans: list[Plan]) -> float:
+        """Of Keras's `predict` as a lesson calls it, in batches of at most 32."""
+        import keras
+
+        network = keras.Model(self.model.inputs, self.model.outputs)  # `predict` leaves its compiled function behind
+        speed = self.speeds.images_per_second[self._fastest(plans).name]
+        sample = self.sample[: max(2, int(_PREDICT_S * speed))].astype(np.float32)
+        network.predict(sample, verbose=0)
+        start_s = time.perf_counter()
+        network.predict(sample, verbose=0)
+        return len(sample) / (time.perf_counter() - start_s)
+
+
+def open_forward(model: Any, plan: Plan, batch_size: int | None = None) -> ForwardRuntime:
+    """The network in the runtime and the precision that `plan` names.
+
+    Raises:
+        ConversionError: LiteRT cannot express the network.
+    """
+    make: Callable[[], ForwardRuntime] = {
+        "tensorflow": lambda: TensorFlowForward(model, plan.precision, batch_size),
+        "litert": lambda: LiteRTForward(model, batch_size),
+    }[plan.runtime]
+    return make()
