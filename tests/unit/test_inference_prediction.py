@@ -10,8 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from tlcore.errors import InvalidArgumentError
-from tlcore.inference import predict
+from tlcore.inference import predict, predict_probabilities
 from tlcore.models import build_base
+from tlcore.settings import get_settings
 
 SHAPE = (32, 32, 3)
 
@@ -80,3 +81,23 @@ def test_wrong_questions_are_refused(yes_or_no: Any, tiny_images: NDArray[np.uin
         predict(yes_or_no, tiny_images, top=0)
     with pytest.raises(InvalidArgumentError, match="Resize"):
         predict(yes_or_no, tiny_images[:, :16])
+
+
+@pytest.mark.parametrize("runtime", ["tensorflow", "litert"])
+def test_many_images_get_the_answers_of_the_network_as_it_is_now(
+    classifier: Any, tiny_images: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch, runtime: str
+) -> None:
+    """From 96 images on another runtime answers; weights that have changed since must not be answered for."""
+    monkeypatch.setenv("TLCORE_RUNTIME", runtime)
+    get_settings.cache_clear()
+    import keras
+
+    many = np.concatenate([tiny_images] * 8)
+    model = keras.models.clone_model(classifier)
+    done: list[int] = []
+    for scale in (1.0, -2.0):
+        model.set_weights([scale * values for values in classifier.get_weights()])
+        answers = predict_probabilities(model, many, progress=lambda count, _: done.append(count))
+        expected = np.asarray(model(tiny_images.astype(np.float32), training=False))
+        np.testing.assert_allclose(answers, np.concatenate([expected] * 8), rtol=1e-3, atol=1e-6)
+        assert done[-1] == len(many)

@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidArgumentError
+from ..features.choice import WORTH_MEASURING_IMAGES
 from ..features.running import run_network
 from ..keras_internals import operation_behind
 from ..models.images import image_batch
 from ..translatable import N_
 
 _BATCH_SIZE = 32
-#: From so many images on it pays to compile the network, or to convert it, before it is run.
-_WORTH_PREPARING = 96
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def predict_probabilities(
             shape=model.output_shape,
         )
     batch = image_batch(images, input_shape=model.input_shape[1:])
-    if len(batch) >= _WORTH_PREPARING and type(model).__name__ == "Functional":
+    if len(batch) >= WORTH_MEASURING_IMAGES and type(model).__name__ == "Functional":
         return spell_out(run_network(model, batch, progress=progress)[0])
     parts = []
     for start in range(0, len(batch), _BATCH_SIZE):

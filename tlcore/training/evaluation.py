@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tlcore.features.choice import WORTH_MEASURING_IMAGES
+from tlcore.features.running import run_network
+
 if TYPE_CHECKING:
     from .run_in_progress import RunInProgress
 
@@ -28,6 +31,8 @@ def probabilities(running: RunInProgress) -> NDArray[np.float32]:
         network, arrays = running.network.model, [running.data.test.images]
     else:
         network, arrays = last.cut.suffix, last.arrays["test"]
+    if len(arrays) == 1 and len(arrays[0]) >= WORTH_MEASURING_IMAGES:
+        return np.asarray(run_network(network, arrays[0])[0], np.float32)
     signature = [tf.TensorSpec((None, *array.shape[1:])) for array in arrays]
     infer = tf.function(
         lambda *given: network(given[0] if len(given) == 1 else list(given), training=False), input_signature=signature
