@@ -71,7 +71,7 @@ def test_a_damaged_entry_is_forgotten(arrays: Any, isolated_home: Path, damage: 
         array.unlink()
     elif damage == "half a description":
         facts = json.loads((entry / "entry.json").read_text())
-        del facts["precision"]
+        del facts["computation"]["precision"]
         (entry / "entry.json").write_text(json.dumps(facts))
     else:
         (entry / "entry.json").write_text('{"arrays": 3')
