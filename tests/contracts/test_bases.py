@@ -31,13 +31,12 @@ def architecture(request: pytest.FixtureRequest) -> str:
 def test_a_base_is_the_network_behind_parameterless_preprocessing(architecture: str) -> None:
     shape = smallest_shape(architecture)
     with shapes_only():
-        base, added = _build(architecture, shape, False, None, None)
+        base = _build(architecture, shape, False, None, None)
         network = build_network(architecture, input_shape=shape, include_top=False)
 
     assert base.input_shape == (None, *shape)
     assert base.output_shape == network.output_shape
-    assert len(added) == ADDED[get_architecture(architecture).preprocessing]
-    assert [operation.name for operation in base.operations][1 : 1 + len(added)] == list(added)
+    assert len(base.operations) - len(network.operations) == ADDED[get_architecture(architecture).preprocessing]
     ours = {name: tuple(variable.shape) for name, variable in tensors_by_name(base).items()}
     theirs = {name: tuple(variable.shape) for name, variable in tensors_by_name(network).items()}
     assert ours == theirs

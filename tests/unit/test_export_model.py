@@ -34,7 +34,7 @@ def small_network(mode: str) -> Any:
     from keras import layers
 
     images = keras.Input(SHAPE)
-    x, _ = preprocess(images, mode)
+    x = preprocess(images, mode)
     x = layers.Conv2D(8, 3, strides=2, padding="same", activation="relu")(x)
     x = layers.BatchNormalization()(layers.DepthwiseConv2D(3, padding="same")(x))
     x = layers.Concatenate()([layers.ReLU(6.0)(x), layers.AveragePooling2D(3, 1, padding="same")(x)])

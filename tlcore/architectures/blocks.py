@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from .reading import ReadLayer
@@ -137,8 +136,3 @@ def _consumers(layers: Sequence[ReadLayer]) -> list[list[int]]:
         for source in layer.inputs:
             readers[source].append(position)
     return readers
-
-
-def count_blocks(blocks: Sequence[str]) -> dict[str, int]:
-    """Layers per block, in order of appearance."""
-    return dict(Counter(blocks))

@@ -28,7 +28,6 @@ class BaseInfo:
         weights_source: "random", "embedded", "imagenet-package", "imagenet-folder", "imagenet-download" or "file".
         weights_hash: Of the values; equal weights have equal hashes wherever they came from.
         class_names: Names of the outputs in English if there is a top and they are known, else None.
-        preprocessing_layers: Names of the layers and operations between the input and the network's first layer.
     """
 
     architecture: str
@@ -36,7 +35,6 @@ class BaseInfo:
     weights_source: str
     weights_hash: str
     class_names: tuple[str, ...] | None
-    preprocessing_layers: tuple[str, ...]
 
 
 def build_base(
@@ -81,7 +79,7 @@ def build_base(
     file, source = _find_weights(name, weights, include_top, progress)
     if source == "embedded" and num_classes is None:
         num_classes = len(embedded.embedded_class_names())
-    model, preprocessing = _build(name, input_shape, include_top, pooling, num_classes)
+    model = _build(name, input_shape, include_top, pooling, num_classes)
     if file is not None and source.startswith("imagenet"):
         load_imagenet_weights(model, get_architecture(name), file)
     elif file is not None:
@@ -92,7 +90,6 @@ def build_base(
         weights_source=source,
         weights_hash=weights_hash(model),
         class_names=_class_names(source) if include_top else None,
-        preprocessing_layers=preprocessing,
     )
     return model
 
@@ -103,22 +100,21 @@ def _build(
     include_top: bool,
     pooling: str | None,
     num_classes: int | None,
-) -> tuple[Any, tuple[str, ...]]:
+) -> Any:
     import keras
 
     spec = get_architecture(name)
     images = keras.Input(check_input_shape(spec, input_shape), name="images")
-    prepared, added = preprocess(images, spec.preprocessing)
     network = build_network(
         name,
         input_shape=images.shape[1:],
         include_top=include_top,
         num_classes=num_classes,
         pooling=pooling,
-        input_tensor=prepared,
+        input_tensor=preprocess(images, spec.preprocessing),
     )
     # Built again around the same layers: keras.applications wraps the input in a list, and calls with one tensor warn.
-    return keras.Model(images, network.output, name=network.name), added
+    return keras.Model(images, network.output, name=network.name)
 
 
 def _find_weights(

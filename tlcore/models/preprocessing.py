@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import InvalidArgumentError
-from ..keras_internals import operation_behind
 from ..translatable import N_
 
 #: Mean and deviation of ImageNet's pixels in [0, 1], RGB; then the means that Caffe's networks subtract, BGR in
@@ -18,7 +17,7 @@ IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 CAFFE_MEAN_BGR = (103.939, 116.779, 123.68)
 
 
-def preprocess(images: Any, mode: str) -> tuple[Any, tuple[str, ...]]:
+def preprocess(images: Any, mode: str) -> Any:
     """Adds the preprocessing `mode` behind a symbolic input.
 
     Args:
@@ -27,7 +26,7 @@ def preprocess(images: Any, mode: str) -> tuple[Any, tuple[str, ...]]:
             deviation), "scale" (to [0, 1]), "lite" (minus 127, by 128) or "none" (the network does it itself).
 
     Returns:
-        The preprocessed Keras tensor, and the names of what was added, in order.
+        The preprocessed Keras tensor.
 
     Raises:
         InvalidArgumentError: The mode is defined for colour pictures only and `images` are not.
@@ -37,11 +36,9 @@ def preprocess(images: Any, mode: str) -> tuple[Any, tuple[str, ...]]:
             N_("Expected `input_shape` to end in 3 (RGB) for this network. Received: {channels}. Use colour images."),
             channels=images.shape[-1],
         )
-    added = []
     for step in _steps(mode):
         images = step(images)
-        added.append(operation_behind(images).name)
-    return images, tuple(added)
+    return images
 
 
 def _steps(mode: str) -> list[Any]:

@@ -218,11 +218,6 @@ class OwnerStore:
         """
         self._files.rm(str(self._folder(kind, item_id)), recursive=True)
 
-    def delete_all(self) -> None:
-        """Deletes everything of this session."""
-        if self._root.exists():
-            self._files.rm(str(self._root), recursive=True)
-
     def used_bytes(self) -> int:
         """Size of all files of this session."""
         return int(self._files.du(str(self._root))) if self._root.exists() else 0

@@ -64,11 +64,6 @@ class TrainingPlan:
         """Once the layers from `unfreeze_from` on are unfrozen (lecture: 10)."""
         return _tensors(self.head) + _tensors(self._from(self.unfreeze_from))
 
-    @property
-    def tensors_trained(self) -> int:
-        """In the last phase of this run."""
-        return _tensors(self.head) + _tensors(self._from(self.first_trained))
-
     def is_trained(self, layer: PlannedLayer) -> bool:
         """Whether the run changes this layer."""
         return layer in self.head or layer in self._from(self.first_trained)
