@@ -1,4 +1,4 @@
-"""What is read of Keras that has no public door: here and nowhere else, so that a new Keras is one place to look at.
+"""What is read of Keras that has no public door: here and nowhere else, so that a new Keras is one module to look at.
 
 `requirements.txt` holds Keras to the versions that this was written for.
 """

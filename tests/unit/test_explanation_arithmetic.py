@@ -87,8 +87,8 @@ def test_softmax_is_named_and_its_score_added_up() -> None:
     ("arguments", "message"),
     [
         ({"layer": "pool"}, "MaxPooling2D"),
-        ({"layer": "layer", "row": 8}, "within"),
-        ({"layer": "layer", "channel": -1}, "within"),
+        ({"layer": "layer", "row": 8}, "in the output"),
+        ({"layer": "layer", "channel": -1}, "in the output"),
         ({"layer": "lajer"}, "layer"),
     ],
 )

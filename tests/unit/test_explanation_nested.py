@@ -12,7 +12,7 @@ from keras import layers
 
 from tlcore.architectures import build_network, describe_model
 from tlcore.explanation import feature_maps, first_layer_filters, layer_arithmetic, weight_statistics
-from tlcore.explanation.network import network_of
+from tlcore.explanation.network import flat_network
 from tlcore.features.graph import calls_of
 
 SHAPE = (32, 32, 3)
@@ -45,15 +45,15 @@ def nested(request: pytest.FixtureRequest) -> tuple[Any, str]:
 
 def test_every_layer_of_the_table_is_found(nested: tuple[Any, str]) -> None:
     network, _layer = nested
-    found = {call.operation.name for call in calls_of(network_of(network))}
+    found = {call.operation.name for call in calls_of(flat_network(network))}
     assert {row.name for row in describe_model(network).layers if row.type != "InputLayer"} <= found
 
 
 def test_it_computes_what_the_network_computes_with_its_weights(nested: tuple[Any, str]) -> None:
     network, _layer = nested
     images = np.random.default_rng(0).uniform(0, 255, (1, *SHAPE)).astype(np.float32)
-    flat = network_of(network)
-    assert network_of(network) is flat, "made once"
+    flat = flat_network(network)
+    assert flat_network(network) is flat, "made once"
     np.testing.assert_array_equal(flat(images, training=False), network(images, training=False))
     assert len(flat.weights) == len(network.weights)
     assert {id(weight) for weight in flat.weights} == {id(weight) for weight in network.weights}

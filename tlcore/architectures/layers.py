@@ -102,16 +102,16 @@ class PartialConv2D(keras.layers.Layer):  # type: ignore[misc]
         return self.activation(result + self.bias)
 
     def _full_kernel(self) -> Any:
-        """The kernels at their places among zeros, as an ordinary convolution wants them: `(k, k, maps, filters)`."""
+        """The kernels where they belong among zeros, as an ordinary convolution wants them: `(k, k, maps, filters)`."""
         absent = sum(self.fan_in)
-        place = [[absent] * len(self.connections) for _ in range(self._maps)]
+        positions = [[absent] * len(self.connections) for _ in range(self._maps)]
         position = 0
         for filter_index, inputs in enumerate(self.connections):
             for map_index in inputs:
-                place[map_index][filter_index] = position
+                positions[map_index][filter_index] = position
                 position += 1
         padded = ops.pad(self.kernel, [[0, 0], [0, 0], [0, 1]])
-        flat = ops.take(padded, [index for row in place for index in row], axis=-1)
+        flat = ops.take(padded, [index for row in positions for index in row], axis=-1)
         return ops.reshape(flat, (*self.kernel_size, self._maps, len(self.connections)))
 
     def compute_output_shape(self, input_shape: Sequence[Any]) -> tuple[Any, ...]:

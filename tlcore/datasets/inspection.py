@@ -75,14 +75,14 @@ def brightness(dataset: Dataset) -> list[dict[str, Any]]:
 def find_duplicates(dataset: Dataset) -> list[DuplicatePair]:
     """Pairs of near-duplicates, within a split and across splits."""
     images = np.concatenate([split.images for split in dataset.splits.values()])
-    places = [
+    origins = [
         (source, dataset.class_names[label], part)
         for part, split in dataset.splits.items()
         for source, label in zip(split.sources, split.labels, strict=True)
     ]
     pairs = []
     for first, second in near_duplicate_pairs(images):
-        (one, one_class, one_part), (other, other_class, other_part) = places[first], places[second]
+        (one, one_class, one_part), (other, other_class, other_part) = origins[first], origins[second]
         pairs.append(DuplicatePair(one, other, one_class, other_class, one_part, other_part))
     return pairs
 

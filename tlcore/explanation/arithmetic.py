@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..errors import InvalidArgumentError
 from ..features.graph import Call
 from ..translatable import N_
-from .network import find_call, network_of, one_image, run_parts
+from .network import batch_of_one, evaluate_tensors, find_call, flat_network
 
 
 @dataclass(frozen=True)
@@ -31,14 +31,14 @@ class Arithmetic:
             `(1, 1, features)`.
         inside: `bool (kernel_height, kernel_width)`: False where the patch lies in the padding and reads 0.
         kernel: The weights of this channel, of the shape of `patch`. Of a separable convolution each channel's own
-            window times its weight in the 1x1 convolution; of LeNet's sub-sampling the coefficient at each place.
+            window times its weight in the 1x1 convolution; of LeNet's sub-sampling the coefficient at each position.
         products: `patch * kernel`.
         channel_sums: `products` added up over each channel, `float64 (channels,)`.
         bias: 0 for a layer without bias.
         pre_activation: Sum of `channel_sums` and `bias`.
         activation: Name of the activation.
         result: The activation of `pre_activation`, worked out here.
-        output: What the network itself gives at that place.
+        output: What the network itself gives at that position.
     """
 
     layer: str
@@ -77,7 +77,7 @@ def has_arithmetic(model: Any, layer: str) -> bool:
     Raises:
         InvalidArgumentError: If there is no such layer.
     """
-    return type(find_call(network_of(model), layer).operation).__name__ in _READERS
+    return type(find_call(flat_network(model), layer).operation).__name__ in _READERS
 
 
 def layer_arithmetic(model: Any, image: Any, layer: str, row: int = 0, column: int = 0, channel: int = 0) -> Arithmetic:
@@ -96,11 +96,11 @@ def layer_arithmetic(model: Any, image: Any, layer: str, row: int = 0, column: i
         Numbers that add up to the network's own output within float32 accuracy.
 
     Raises:
-        InvalidArgumentError: A layer of another kind, or a place that is not in its output.
+        InvalidArgumentError: A layer of another kind, or a position that is not in its output.
 
     Source: lecture, convolutional and dense layers; Dumoulin & Visin, A guide to convolution arithmetic, 2016.
     """
-    network = network_of(model)
+    network = flat_network(model)
     call = find_call(network, layer)
     kind = type(call.operation).__name__
     if kind not in _READERS:
@@ -110,43 +110,45 @@ def layer_arithmetic(model: Any, image: Any, layer: str, row: int = 0, column: i
             value=layer,
             kind=kind,
         )
-    given, output = _values(network, call, one_image(network, image))
-    _check_place(output, layer, (row, column, channel))
-    reading = _READERS[kind](call.operation, given, row, column, channel)
+    layer_input, output = _values(network, call, batch_of_one(network, image))
+    _check_position(output, layer, (row, column, channel))
+    reading = _READERS[kind](call.operation, layer_input, row, column, channel)
     return _add_up(call.operation, kind, reading, output, (row, column, channel))
 
 
 def _values(network: Any, call: Call, batch: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Input and output of the layer as `(h, w, c)`; vectors become `(1, 1, c)`."""
-    values = run_parts(network, [call.inputs[0], call.outputs[0]], batch)
-    given, output = (np.asarray(value, np.float32)[0] for value in values)
-    return given.reshape((1,) * (3 - given.ndim) + given.shape), output.reshape((1,) * (3 - output.ndim) + output.shape)
+    values = evaluate_tensors(network, [call.inputs[0], call.outputs[0]], batch)
+    layer_input, output = (_as_map(np.asarray(value, np.float32)[0]) for value in values)
+    return layer_input, output
 
 
-def _check_place(output: NDArray[np.float32], layer: str, place: tuple[int, int, int]) -> None:
-    if not all(0 <= index < size for index, size in zip(place, output.shape, strict=True)):
+def _as_map(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return values.reshape((1,) * (3 - values.ndim) + values.shape)
+
+
+def _check_position(output: NDArray[np.float32], layer: str, position: tuple[int, int, int]) -> None:
+    if not all(0 <= index < size for index, size in zip(position, output.shape, strict=True)):
         raise InvalidArgumentError(
-            N_(
-                "Expected (row, column, channel) within the output {shape} of {layer}. Received: {place}. Count from 0."
-            ),
+            N_("Expected (row, column, channel) in the output {shape} of {layer}. Received: {position}. Count from 0."),
             shape=output.shape,
             layer=layer,
-            place=place,
+            position=position,
         )
 
 
 def _add_up(
-    operation: Any, kind: str, reading: _Reading, output: NDArray[np.float32], place: tuple[int, int, int]
+    operation: Any, kind: str, reading: _Reading, output: NDArray[np.float32], position: tuple[int, int, int]
 ) -> Arithmetic:
     products = reading.patch * reading.kernel
     channel_sums = products.sum(axis=(0, 1), dtype=np.float64)
-    bias = 0.0 if operation.bias is None else float(np.asarray(operation.bias)[place[2]])
+    bias = 0.0 if operation.bias is None else float(np.asarray(operation.bias)[position[2]])
     pre_activation = float(channel_sums.sum()) + bias
     name = getattr(operation.activation, "__name__", "linear")
     return Arithmetic(
         operation.name,
         kind,
-        *place,
+        *position,
         reading.input_channels,
         reading.patch,
         reading.inside,
@@ -156,8 +158,8 @@ def _add_up(
         bias,
         pre_activation,
         name,
-        _activate(operation, name, pre_activation, output[place]),
-        float(output[place]),
+        _activate(operation, name, pre_activation, output[position]),
+        float(output[position]),
     )
 
 
@@ -168,58 +170,58 @@ def _activate(operation: Any, name: str, value: float, output: Any) -> float:
     return float(np.asarray(operation.activation(np.array([[value]], np.float32)))[0, 0])
 
 
-def _read_convolution(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+def _read_convolution(layer: Any, layer_input: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
     kernel = np.asarray(layer.kernel, np.float32)  # (h, w, channels of a group, filters)
     width = kernel.shape[2]
     group = channel // (kernel.shape[3] // layer.groups)
-    patch, inside = _cut(layer, given, row, column)
+    patch, inside = _cut(layer, layer_input, row, column)
     read = tuple(range(group * width, (group + 1) * width))
     return _Reading(patch[..., list(read)], inside, kernel[..., channel], read)
 
 
-def _read_depthwise(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+def _read_depthwise(layer: Any, layer_input: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
     kernel = np.asarray(layer.kernel, np.float32)  # (h, w, channels, multiplier)
     source, copy = divmod(channel, kernel.shape[3])
-    patch, inside = _cut(layer, given, row, column)
+    patch, inside = _cut(layer, layer_input, row, column)
     return _Reading(patch[..., source : source + 1], inside, kernel[:, :, source : source + 1, copy], (source,))
 
 
-def _read_separable(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+def _read_separable(layer: Any, layer_input: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
     """Two linear steps in a row are one: the windows of each channel, weighed as the 1x1 convolution weighs them."""
     windows = np.asarray(layer.depthwise_kernel, np.float32)  # (h, w, channels, multiplier)
     weights = np.asarray(layer.pointwise_kernel, np.float32)[0, 0, :, channel]  # (channels * multiplier,)
-    patch, inside = _cut(layer, given, row, column)
+    patch, inside = _cut(layer, layer_input, row, column)
     kernel = (windows * weights.reshape(windows.shape[2:])).sum(axis=-1)  # (h, w, channels)
     return _Reading(patch, inside, kernel, tuple(range(patch.shape[-1])))
 
 
-def _read_partial(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+def _read_partial(layer: Any, layer_input: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
     start, read = sum(layer.fan_in[:channel]), layer.connections[channel]
     kernel = np.asarray(layer.kernel, np.float32)[..., start : start + len(read)]  # (h, w, channels read)
-    patch, inside = _cut(layer, given, row, column)
+    patch, inside = _cut(layer, layer_input, row, column)
     return _Reading(patch[..., list(read)], inside, kernel, read)
 
 
-def _read_subsampling(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
-    patch, inside = _cut(layer, given, row, column)
+def _read_subsampling(layer: Any, layer_input: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+    patch, inside = _cut(layer, layer_input, row, column)
     patch = patch[..., channel : channel + 1]
     coefficient = float(np.asarray(layer.coefficient)[channel])
     return _Reading(patch, inside, np.full(patch.shape, coefficient, np.float32), (channel,))
 
 
-def _read_dense(layer: Any, given: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
+def _read_dense(layer: Any, layer_input: NDArray[np.float32], row: int, column: int, channel: int) -> _Reading:
     kernel = np.asarray(layer.kernel, np.float32)[:, channel]  # (features,)
-    patch = given[row : row + 1, column : column + 1]
+    patch = layer_input[row : row + 1, column : column + 1]
     return _Reading(patch, np.ones((1, 1), bool), kernel[np.newaxis, np.newaxis], tuple(range(len(kernel))))
 
 
 def _cut(
-    layer: Any, given: NDArray[np.float32], row: int, column: int
+    layer: Any, layer_input: NDArray[np.float32], row: int, column: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """What the kernel covers at one place of the output, zeros where it hangs over the edge."""
+    """What the kernel covers at one position of the output, zeros where it hangs over the edge."""
     offsets = []
     for axis, index in enumerate((row, column)):
-        size, kernel = given.shape[axis], _window(layer)[axis]
+        size, kernel = layer_input.shape[axis], _window(layer)[axis]
         stride, dilation = layer.strides[axis], getattr(layer, "dilation_rate", (1, 1))[axis]
         reach = (kernel - 1) * dilation + 1
         before = 0
@@ -227,8 +229,8 @@ def _cut(
             before = max((math.ceil(size / stride) - 1) * stride + reach - size, 0) // 2
         offsets.append(index * stride - before + dilation * np.arange(kernel))
     rows, columns = np.meshgrid(*offsets, indexing="ij")
-    inside = (rows >= 0) & (rows < given.shape[0]) & (columns >= 0) & (columns < given.shape[1])
-    patch = given[np.clip(rows, 0, given.shape[0] - 1), np.clip(columns, 0, given.shape[1] - 1)]
+    inside = (rows >= 0) & (rows < layer_input.shape[0]) & (columns >= 0) & (columns < layer_input.shape[1])
+    patch = layer_input[np.clip(rows, 0, layer_input.shape[0] - 1), np.clip(columns, 0, layer_input.shape[1] - 1)]
     return np.where(inside[..., np.newaxis], patch, 0), inside
 
 

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidArgumentError
 from ..translatable import N_
-from .network import Scores, find_call, last_feature_map, network_of, one_image
+from .network import Scores, batch_of_one, find_call, flat_network, last_feature_map
 
 
 def grad_cam(
     model: Any, image: Any, class_index: int | None = None, *, layer: str | None = None
 ) -> NDArray[np.float32]:
-    """How much each place of an image speaks for a class.
+    """How much each position of an image speaks for a class.
 
     The channels of a feature map are added up, each weighted by how much the class's score grows with its mean; what
     speaks against the class is cut off. The score is taken before the last activation, which would hide the gradient
@@ -42,8 +42,8 @@ def grad_cam(
     import keras
     import tensorflow as tf
 
-    network = network_of(model)
-    batch = one_image(network, image)
+    network = flat_network(model)
+    batch = batch_of_one(network, image)
     scores = Scores(network)
     call = last_feature_map(network) if layer is None else find_call(network, layer)
     _check_is_map(call.outputs[0], call.operation.name)
@@ -53,8 +53,8 @@ def grad_cam(
         tape.watch(pixels)  # a frozen network has nothing else that the tape would follow
         maps, values = parts([pixels], training=False)  # (1, h, w, c), (1, features)
         logits = scores.of(values)  # (1, units)
-        wanted = scores.for_class(logits, scores.choose(logits, class_index))
-    gradients = tape.gradient(wanted, maps)
+        class_score = scores.for_class(logits, scores.choose(logits, class_index))
+    gradients = tape.gradient(class_score, maps)
     if gradients is None:
         raise InvalidArgumentError(
             N_("Expected a `layer` that the class depends on. Received: {value!r}. Choose one before the classifier."),

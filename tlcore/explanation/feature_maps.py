@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidArgumentError
 from ..translatable import N_
-from .network import find_call, network_of, one_image, run_parts
+from .network import batch_of_one, evaluate_tensors, find_call, flat_network
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class ChannelActivity:
         highest: Highest value of the map.
         row: Where the highest value is.
         column: Where the highest value is.
-        share_active: Share of the map's places above 0.
+        share_active: Share of the map's positions above 0.
     """
 
     channel: int
@@ -43,15 +43,15 @@ def feature_maps(model: Any, image: Any, layer: str) -> NDArray[np.float32]:
         layer: Name of the layer.
 
     Returns:
-        `float32 (h, w, c)`; a layer without places, such as a dense one, gives `(1, 1, c)`.
+        `float32 (h, w, c)`; a layer without positions, such as a dense one, gives `(1, 1, c)`.
 
     Raises:
         InvalidArgumentError: An image or layer that cannot be.
 
     Source: Zeiler & Fergus, Visualizing and Understanding Convolutional Networks, 2014; lecture, "Características".
     """
-    network = network_of(model)
-    (values,) = run_parts(network, [find_call(network, layer).outputs[0]], one_image(network, image))
+    network = flat_network(model)
+    (values,) = evaluate_tensors(network, [find_call(network, layer).outputs[0]], batch_of_one(network, image))
     maps = np.asarray(values, np.float32)[0]
     return np.reshape(maps, (1,) * (3 - maps.ndim) + maps.shape)
 

@@ -23,7 +23,7 @@ _COARSENING = ("MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "Gl
 _FLAT: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
-def network_of(model: Any) -> Any:
+def flat_network(model: Any) -> Any:
     """The `keras.Model` of a model or of a `Run`; the layers of models inside it stand in their place.
 
     So ConvNeXt's stem and a base that was added to a network as one layer can be looked into. The layers are shared.
@@ -64,7 +64,7 @@ def _applied(layer: Any, *arguments: Any, **options: Any) -> Any:
     return copy.outputs[0]
 
 
-def one_image(network: Any, image: Any) -> NDArray[Any]:
+def batch_of_one(network: Any, image: Any) -> NDArray[Any]:
     """`image` as a batch of one, `(1, H, W, C)`, checked against what the network takes."""
     batch = image_batch(image, input_shape=network.input_shape[1:])
     if len(batch) != 1:
@@ -171,7 +171,7 @@ class Scores:
         return scores[:, class_index]
 
 
-def run_parts(network: Any, tensors: list[Any], batch: Any) -> list[Any]:
+def evaluate_tensors(network: Any, tensors: list[Any], batch: Any) -> list[Any]:
     """Values of symbolic `tensors` of the network for a batch, in inference mode."""
     import keras
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..errors import InvalidArgumentError
 from ..inference.prediction import predict_probabilities
 from ..translatable import N_
-from .network import network_of, one_image
+from .network import batch_of_one, flat_network
 
 _MOST_BYTES = 64 * 1024**2  # of covered images at a time
 _MOST_PLACES = 4096
@@ -29,15 +29,15 @@ def occlusion_map(
 ) -> NDArray[np.float32]:
     """How much the probability of a class falls when a patch is covered with the image's mean colour.
 
-    Needs no gradients and holds for any network, at the price of one prediction for each place of the patch.
+    Needs no gradients and holds for any network, at the price of one prediction for each position of the patch.
 
     Args:
         model: `run.model`, a `Run`, or a base that was built with its top.
         image: Raw RGB, `uint8` or `float32` in [0, 255], `(H, W, 3)`.
         class_index: The class to explain, the predicted one without it.
         patch: Side of the patch in pixels.
-        stride: Pixels from one place to the next, at most `patch`.
-        progress: Called with how many places are done and how many there are.
+        stride: Pixels from one position to the next, at most `patch`.
+        progress: Called with how many positions are done and how many there are.
 
     Returns:
         `float32 (H, W)` in [-1, 1]: the mean fall over all patches that cover a pixel; negative where the covered
@@ -48,24 +48,24 @@ def occlusion_map(
 
     Source: Zeiler & Fergus, Visualizing and Understanding Convolutional Networks, 2014.
     """
-    network = network_of(model)
-    batch = one_image(network, image)
+    network = flat_network(model)
+    batch = batch_of_one(network, image)
     height, width = batch.shape[1:3]
-    places = _places(height, width, patch, stride)
+    positions = _positions(height, width, patch, stride)
     before = predict_probabilities(network, batch)[0]
     label = _class(before, class_index)
     colour = batch[0].mean(axis=(0, 1)).astype(batch.dtype)
     falls = np.zeros((height, width), np.float64)
     times = np.zeros((height, width), np.int64)
     at_once = max(1, _MOST_BYTES // batch.nbytes)
-    for start in range(0, len(places), at_once):
-        some = places[start : start + at_once]
-        covered = np.repeat(batch, len(some), axis=0)
-        for picture, (row, column) in zip(covered, some, strict=True):
+    for start in range(0, len(positions), at_once):
+        batch_positions = positions[start : start + at_once]
+        covered = np.repeat(batch, len(batch_positions), axis=0)
+        for picture, (row, column) in zip(covered, batch_positions, strict=True):
             picture[row : row + patch, column : column + patch] = colour
-        report = None if progress is None else partial(_report, progress, start, len(places))
+        report = None if progress is None else partial(_report, progress, start, len(positions))
         after = predict_probabilities(network, covered, progress=report)[:, label]
-        for (row, column), value in zip(some, after, strict=True):
+        for (row, column), value in zip(batch_positions, after, strict=True):
             falls[row : row + patch, column : column + patch] += before[label] - value
             times[row : row + patch, column : column + patch] += 1
     return (falls / times).astype(np.float32)
@@ -75,7 +75,7 @@ def _report(progress: Callable[[int, int], None], before: int, total: int, done:
     progress(before + done, total)
 
 
-def _places(height: int, width: int, patch: int, stride: int) -> list[tuple[int, int]]:
+def _positions(height: int, width: int, patch: int, stride: int) -> list[tuple[int, int]]:
     """Upper left corners; the last of each row and column ends at the edge, so that every pixel is covered."""
     if not (1 <= patch <= min(height, width) and 1 <= stride <= patch):
         raise InvalidArgumentError(
@@ -91,7 +91,7 @@ def _places(height: int, width: int, patch: int, stride: int) -> list[tuple[int,
     columns = sorted({*range(0, width - patch + 1, stride), width - patch})
     if len(rows) * len(columns) > _MOST_PLACES:
         raise InvalidArgumentError(
-            N_("Expected at most {most} places for the patch. Received: {count}. Use a larger `stride`."),
+            N_("Expected at most {most} positions for the patch. Received: {count}. Use a larger `stride`."),
             most=_MOST_PLACES,
             count=len(rows) * len(columns),
         )

@@ -18,7 +18,7 @@ def overlay_heat(image: NDArray[np.uint8], heat: NDArray[np.float32], *, opacity
     Args:
         image: `uint8 (H, W, 3)`.
         heat: `float32 (H, W)` in [0, 1], of `grad_cam`; negative values, which `occlusion_map` has, count as 0.
-        opacity: Of the hottest places, in [0, 1]; cold places show the image.
+        opacity: Of the hottest pixels, in [0, 1]; cold ones show the image.
 
     Returns:
         `uint8 (H, W, 3)`.
@@ -40,6 +40,6 @@ def overlay_heat(image: NDArray[np.uint8], heat: NDArray[np.float32], *, opacity
 
 def heat_colours(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Values in [0, 1], of any shape -> `uint8 (..., 3)` from black over red to pale yellow."""
-    places = np.linspace(0, 1, len(_STOPS))
-    channels = [np.interp(heat, places, _STOPS[:, channel]) for channel in range(3)]
+    stops = np.linspace(0, 1, len(_STOPS))
+    channels = [np.interp(heat, stops, _STOPS[:, channel]) for channel in range(3)]
     return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..errors import InvalidArgumentError
 from ..features.graph import Call, calls_of
 from ..translatable import N_
-from .network import find_call, network_of, run_parts
+from .network import evaluate_tensors, find_call, flat_network
 
 _BINS = 40
 
@@ -53,7 +53,7 @@ def weight_statistics(model: Any, layer: str) -> list[WeightStatistics]:
     Raises:
         InvalidArgumentError: If there is no such layer.
     """
-    operation = find_call(network_of(model), layer).operation
+    operation = find_call(flat_network(model), layer).operation
     return [_statistics(variable) for variable in getattr(operation, "weights", [])]
 
 
@@ -89,7 +89,7 @@ def first_layer_filters(model: Any) -> NDArray[np.uint8]:
 
     Source: Krizhevsky et al., ImageNet Classification with Deep Convolutional Neural Networks, 2012, figure 3.
     """
-    network = network_of(model)
+    network = flat_network(model)
     call = _first_convolution(network)
     kernel = np.asarray(call.operation.kernel, np.float32).transpose(3, 0, 1, 2)  # (filters, h, w, channels)
     colours = [0, 0, 0] if kernel.shape[-1] == 1 else _channel_of_colours(network, call)
@@ -118,6 +118,6 @@ def _channel_of_colours(network: Any, call: Call) -> list[int]:
     colours = np.zeros((4, height or 64, width or 64, 3), np.float32)  # black, red, green, blue
     for channel in range(3):
         colours[channel + 1, ..., channel] = 255
-    (values,) = run_parts(network, [call.inputs[0]], colours)
+    (values,) = evaluate_tensors(network, [call.inputs[0]], colours)
     middle = np.asarray(values, np.float32)[:, values.shape[1] // 2, values.shape[2] // 2]  # (4, 3)
     return [int(np.argmax(np.abs(middle[channel + 1] - middle[0]))) for channel in range(3)]

@@ -89,7 +89,7 @@ def load_entry(key: str) -> CachedOutputs | None:
         return None
     try:
         facts = json.loads((entry / _DESCRIPTION).read_text())
-        arrays = [_open(entry / f"{place}.npy", described) for place, described in enumerate(facts["arrays"])]
+        arrays = [_open(entry / f"{index}.npy", described) for index, described in enumerate(facts["arrays"])]
         size = sum(array.nbytes for array in arrays)
         computation = Computation(**facts["computation"])
         os.utime(entry)  # last use, for the choice of what to delete
@@ -135,7 +135,7 @@ def _write(entry: Path, arrays: list[NDArray[Any]], computation: Computation) ->
     entry.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=entry.parent, prefix=_UNFINISHED))
     try:
-        described = [_write_array(draft / f"{place}.npy", array) for place, array in enumerate(arrays)]
+        described = [_write_array(draft / f"{index}.npy", array) for index, array in enumerate(arrays)]
         (draft / _DESCRIPTION).write_text(json.dumps({"computation": asdict(computation), "arrays": described}))
         draft.rename(entry)
     except OSError:

@@ -42,7 +42,7 @@ def extract_features(
             `TLCORE_RUNTIME` says.
         batch_size: Images a call; None for what suits the runtime.
         progress: Called after each batch with (images done, images in all).
-        cache: Keep the features on disk, and read them if they are there: the same place that training reads from.
+        cache: Keep the features on disk, and read them if they are there: where training reads them.
 
     Returns:
         `float32 (N, h, w, c)`; for VGG16 at 150x150 `(N, 4, 4, 512)`.

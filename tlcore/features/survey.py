@@ -37,16 +37,16 @@ def feature_layers(architecture: str) -> list[str]:
     if len(convolutions) > _MOST_CONVOLUTIONS:
         blocks = list({layer.block: layer.name for layer in maps if layer.block}.values())
         most = min(_MOST_BLOCKS, len(blocks))
-        convolutions = [blocks[round(place)] for place in np.linspace(0, len(blocks) - 1, most)]
+        convolutions = [blocks[round(position)] for position in np.linspace(0, len(blocks) - 1, most)]
     return list(dict.fromkeys([*convolutions, maps[-1].name]))
 
 
 @dataclass(frozen=True)
 class LayerFeatures:
-    """What one layer answers to a set of images, channel by channel, without the places.
+    """What one layer answers to a set of images, channel by channel, without the positions.
 
     Attributes:
-        mean: `float32 (N, channels)`, each channel's mean over all places: a description of the image that does not
+        mean: `float32 (N, channels)`, each channel's mean over all positions: a description of the image that does not
             depend on where things are, of one length at every image size.
         highest: `float32 (N, channels)`, each channel's highest value, wherever it is.
         shape: (height, width, channels) of the feature map.
@@ -60,7 +60,7 @@ class LayerFeatures:
 class LayerSurvey:
     """A base that tells the features of several layers at once.
 
-    One pass gives them all, and they are kept in the features cache: few numbers, since the places are left out.
+    One pass gives them all, and they are kept in the features cache: few numbers, since the positions are left out.
 
     Args:
         base: A network of `tlcore.build_base`; it is not changed, and must not change while this is used.

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InvalidArgumentError
 from ..translatable import N_
-from .prediction import spell_out
+from .prediction import class_probabilities
 
 _NUM_BINS = 10
 _NUM_RESAMPLES = 2000
@@ -64,7 +64,7 @@ def evaluate(probabilities: ArrayLike, labels: ArrayLike, class_names: Sequence[
 def _checked(
     probabilities: ArrayLike, labels: ArrayLike, class_names: Sequence[str]
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    scores = spell_out(np.asarray(probabilities))
+    scores = class_probabilities(np.asarray(probabilities))
     truth = np.asarray(labels).astype(np.int64).reshape(-1)
     if len(truth) == 0 or scores.shape != (len(truth), len(class_names)):
         raise InvalidArgumentError(
@@ -125,10 +125,10 @@ def _per_class(truth: NDArray[Any], predicted: NDArray[Any], class_names: Sequen
 
 def _calibration(confidence: NDArray[np.float32], correct: NDArray[np.bool_]) -> dict[str, Any]:
     edges = np.linspace(0, 1, _NUM_BINS + 1)
-    places = np.clip(np.digitize(confidence, edges[1:-1], right=True), 0, _NUM_BINS - 1)
+    bin_indices = np.clip(np.digitize(confidence, edges[1:-1], right=True), 0, _NUM_BINS - 1)
     bins = []
     for number in range(_NUM_BINS):
-        inside = places == number
+        inside = bin_indices == number
         if not inside.any():
             continue
         bins.append(

@@ -92,16 +92,16 @@ def predict_probabilities(
         )
     batch = image_batch(images, input_shape=model.input_shape[1:])
     if len(batch) >= WORTH_MEASURING_IMAGES and type(model).__name__ == "Functional":
-        return spell_out(run_network(model, batch, progress=progress)[0])
+        return class_probabilities(run_network(model, batch, progress=progress)[0])
     parts = []
     for start in range(0, len(batch), _BATCH_SIZE):
         parts.append(np.asarray(model(batch[start : start + _BATCH_SIZE], training=False)))
         if progress is not None:
             progress(start + len(parts[-1]), len(batch))
-    return spell_out(np.concatenate(parts))
+    return class_probabilities(np.concatenate(parts))
 
 
-def spell_out(outputs: NDArray[Any]) -> NDArray[np.float32]:
+def class_probabilities(outputs: NDArray[Any]) -> NDArray[np.float32]:
     """Probability of class 1, `(N, 1)` or `(N,)`, -> of both, `(N, 2)`; more classes stay as they are."""
     outputs = np.asarray(outputs, np.float32)
     outputs = outputs[:, np.newaxis] if outputs.ndim == 1 else outputs

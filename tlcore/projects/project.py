@@ -41,7 +41,7 @@ def save_project(run: Run, path: str | Path) -> Path:
         The path.
 
     Raises:
-        ProjectError: The place cannot be written.
+        ProjectError: The file cannot be written.
 
     Example:
         >>> save_project(run, "capacetes.zip")  # doctest: +SKIP

@@ -56,8 +56,8 @@ def _items(root: Path, expiry_s: float) -> Iterator[tuple[Path, float, float]]:
     """Each item's folder, when it was last used, and how long it may stay unused."""
     owners = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
     for owner in owners:
-        places = [(folder, folder, UNFINISHED_EXPIRY_S) for folder in owner.glob(f"{UNFINISHED}*")]
-        places += [(file.parent, file, expiry_s) for file in owner.glob(f"*/*/{DESCRIPTION}")]
-        for folder, sign_of_use, lifetime_s in places:
+        candidates = [(folder, folder, UNFINISHED_EXPIRY_S) for folder in owner.glob(f"{UNFINISHED}*")]
+        candidates += [(file.parent, file, expiry_s) for file in owner.glob(f"*/*/{DESCRIPTION}")]
+        for folder, sign_of_use, lifetime_s in candidates:
             with suppress(FileNotFoundError):  # finished, or deleted by another process, since it was listed
                 yield folder, sign_of_use.stat().st_mtime, lifetime_s

@@ -19,7 +19,7 @@ from tlcore.files import atomic_path
 from .costs import PhaseCosts
 from .loop import PhaseState
 from .phases import phase_names
-from .specification import TrainingSpec, head_settings, lasting_settings
+from .specification import TrainingSpec, first_phase_settings, settings_without_epochs
 
 if TYPE_CHECKING:
     from tlcore.datasets import Dataset
@@ -89,7 +89,7 @@ def starting_point(spec: TrainingSpec, data: Dataset, checkpoint: Checkpoint | N
     def fingerprint(settings: dict[str, Any]) -> str:
         return hashlib.blake2b(f"{json.dumps(settings, sort_keys=True)}{images}".encode(), digest_size=16).hexdigest()
 
-    fingerprints = fingerprint(head_settings(spec)), fingerprint(lasting_settings(spec))
+    fingerprints = fingerprint(first_phase_settings(spec)), fingerprint(settings_without_epochs(spec))
     fits = (
         checkpoint is not None
         and checkpoint.phase_number < len(phase_names(spec))

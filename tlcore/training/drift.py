@@ -52,14 +52,14 @@ class Drift:
         compiled = tf.function(squares)
 
         def measure() -> dict[str, float]:
-            moved = by_layer(layer_names, compiled().numpy())
+            moved = norm_by_layer(layer_names, compiled().numpy())
             relative = {name: value / (self._norms[name] or 1.0) for name, value in moved.items()}
             return {**self.zeros(), **relative}
 
         return measure
 
 
-def by_layer(layer_names: list[str], squares: NDArray[Any]) -> dict[str, float]:
+def norm_by_layer(layer_names: list[str], squares: NDArray[Any]) -> dict[str, float]:
     """Norm of each layer from the squared norms of its tensors."""
     sums: dict[str, float] = {}
     for name, square in zip(layer_names, squares.tolist(), strict=True):

@@ -34,11 +34,13 @@ def probabilities(running: RunInProgress) -> NDArray[np.float32]:
     if len(arrays) == 1 and len(arrays[0]) >= WORTH_MEASURING_IMAGES:
         return np.asarray(run_network(network, arrays[0])[0], np.float32)
     signature = [tf.TensorSpec((None, *array.shape[1:])) for array in arrays]
-    infer = tf.function(
-        lambda *given: network(given[0] if len(given) == 1 else list(given), training=False), input_signature=signature
-    )
+
+    def infer(*inputs: Any) -> Any:
+        return network(inputs[0] if len(inputs) == 1 else list(inputs), training=False)
+
+    compiled = tf.function(infer, input_signature=signature)
     parts = []
     for start in range(0, len(arrays[0]), 32):
         batch = [tf.cast(array[start : start + 32], tf.float32) for array in arrays]
-        parts.append(infer(*batch).numpy())
+        parts.append(compiled(*batch).numpy())
     return np.concatenate(parts).astype(np.float32)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tlcore.errors import TrainingError
 from tlcore.translatable import N_
 
-from .drift import by_layer
+from .drift import norm_by_layer
 from .events import RunEvents
 from .phases import Phase, learning_rate_at
 from .specification import TrainingSpec
@@ -121,7 +121,7 @@ class PhaseLoop:
         row["loss"], row["accuracy"] = (total / len(self.train) for total in (self.state.loss_sum, self.state.correct))
         row["val_loss"], row["val_accuracy"] = self.evaluate(self.validation)
         if not math.isfinite(row["val_loss"]):
-            raise diverged(row["val_loss"], self._rate(self.steps - 1))
+            raise divergence_error(row["val_loss"], self._rate(self.steps - 1))
         row["learning_rate"] = self._rate(self.steps - 1)
         self._end_epoch(row["val_loss"])
         drift = self.drift() if self.events.measures_layers else {}
@@ -146,7 +146,7 @@ class PhaseLoop:
             state.loss_sum += loss * len(chosen)
             state.correct += correct
             if due or last:
-                norms = by_layer(self.train_step.layer_names, squares.numpy())
+                norms = norm_by_layer(self.train_step.layer_names, squares.numpy())
                 self._report(number, step, loss, state.correct / min((step + 1) * size, count), norms)
         return norms
 
@@ -157,7 +157,7 @@ class PhaseLoop:
         loss, correct, squares = self.train_step.train_batch(inputs, labels, weights, rate, seed, measure_norms)
         value = float(loss)
         if not math.isfinite(value):
-            raise diverged(value, float(rate))
+            raise divergence_error(value, float(rate))
         return value, int(correct), squares
 
     def _report(self, number: int, step: int, loss: float, accuracy: float, norms: dict[str, float]) -> None:
@@ -212,7 +212,7 @@ def epoch_order(seed: int, phase_number: int, epoch: int, count: int) -> NDArray
     return np.random.default_rng([seed, phase_number, epoch]).permutation(count)
 
 
-def diverged(loss: float, learning_rate: float) -> TrainingError:
+def divergence_error(loss: float, learning_rate: float) -> TrainingError:
     """Why a loss stops being a number, and what to do."""
     return TrainingError(
         N_(

@@ -28,11 +28,11 @@ def build_network(spec: TrainingSpec, input_shape: tuple[int, int, int], num_cla
     weights = "random" if get_method(spec.method).starts_at_random else spec.weights
     base = build_base(spec.base, input_shape=input_shape, weights=weights)
     if base.tlcore_info.weights_source == "random":
-        start_for_relu(base, spec.seed)
+        initialize_for_relu(base, spec.seed)
     return add_head(base, spec.head_spec(num_classes))
 
 
-def start_for_relu(base: Any, seed: int) -> None:
+def initialize_for_relu(base: Any, seed: int) -> None:
     """Gives convolutions with ReLU the start of He et al. instead of Glorot's, which is Keras's default.
 
     Glorot's halves the signal in each layer with ReLU; after the 13 of VGG16 hardly a hundredth is left, and a network

@@ -128,7 +128,7 @@ class RunInProgress:
         train_step = TrainStep(
             inputs.cut.suffix,
             self.spec.optimizer,
-            bfloat16=trains_in_half(self.spec, self.phases[phase_number], inputs),
+            bfloat16=trains_in_bfloat16(self.spec, self.phases[phase_number], inputs),
             input_dtypes=inputs.dtypes,
             per_batch_prefix=inputs.per_batch_prefix,
             augmented=self.spec.augmentation,
@@ -193,7 +193,7 @@ class RunInProgress:
         self.events.note(NOTE_STOPPED, epoch=len(self.history) + 1)
 
 
-def trains_in_half(spec: TrainingSpec, phase: Phase, inputs: PhaseInputs) -> bool:
+def trains_in_bfloat16(spec: TrainingSpec, phase: Phase, inputs: PhaseInputs) -> bool:
     """Whether the products of a phase are computed in bfloat16.
 
     A head alone is bound by memory, not by products: half would only add conversions. With precision="auto" half is

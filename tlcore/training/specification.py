@@ -102,18 +102,18 @@ class TrainingSpec(BaseModel):
             raise argument_error(error, tuple(cls.model_fields)) from error
 
 
-def lasting_settings(spec: TrainingSpec) -> dict[str, Any]:
+def settings_without_epochs(spec: TrainingSpec) -> dict[str, Any]:
     """What may not change when a run is gone on with: everything but the numbers of epochs, as JSON holds it."""
     return spec.model_dump(mode="json", exclude={"epochs", "fine_tuning_epochs"})
 
 
-def head_settings(spec: TrainingSpec) -> dict[str, Any]:
-    """What of `lasting_settings` the first phase depends on.
+def first_phase_settings(spec: TrainingSpec) -> dict[str, Any]:
+    """What of `settings_without_epochs` the first phase depends on.
 
     A head on a frozen base is the same whatever is unfrozen after it: steps 1 to 3 of fine-tuning are those of partial
     training (lecture, slide 43).
     """
-    settings = lasting_settings(spec)
+    settings = settings_without_epochs(spec)
     method = get_method(spec.method)
     if not (method.trains_everything_at_once or method.starts_at_random or method.on_features):
         settings |= {"method": "frozen", "unfreeze_from": None, "fine_tuning_learning_rate": None}

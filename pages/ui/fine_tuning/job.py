@@ -17,7 +17,7 @@ from tlcore.architectures import get_architecture
 from tlcore.engine import JobView, get_engine
 from tlcore.store.owner_store import StoredItem
 from tlcore.training import TrainingSpec
-from tlcore.training.specification import head_settings, lasting_settings
+from tlcore.training.specification import first_phase_settings, settings_without_epochs
 
 PAGE = "fine_tuning"
 Row = dict[str, Any]
@@ -123,14 +123,14 @@ def is_stale(state: FineTuningState, view: JobView | None) -> bool:
         return False
     will_unfreeze = is_running(view) and spec.method == "fine_tuning" and spec.fine_tuning_epochs > 0
     if will_unfreeze or has_fine_tuned(view):
-        return _differs(state, spec, lasting_settings)
-    return _differs(state, spec, head_settings)
+        return _differs(state, spec, settings_without_epochs)
+    return _differs(state, spec, first_phase_settings)
 
 
 def head_is_trained(state: FineTuningState, view: JobView | None) -> bool:
     """Whether the run on the page has trained the very head that is to be fine-tuned."""
     spec = asked_spec()
-    if spec is None or view is None or is_running(view) or _differs(state, spec, head_settings):
+    if spec is None or view is None or is_running(view) or _differs(state, spec, first_phase_settings):
         return False
     return any(row["phase"] == "head" for row in rows_of(view))
 

@@ -111,7 +111,7 @@ def draw_person(head_pen: Pen, random: Generator, looks: Looks, clothes: Clothes
 
 
 def _hanging(hand: Point, lean: float) -> Point:
-    """A hand's place turned back by most of the trunk's lean, around the shoulders."""
+    """The position of a hand turned back by most of the trunk's lean, around the shoulders."""
     cos, sin = math.cos(-0.8 * lean), math.sin(-0.8 * lean)
     return hand[0] * cos - hand[1] * sin, hand[0] * sin + hand[1] * cos
 
@@ -231,6 +231,6 @@ def _things(pen: Pen, random: Generator, pose: Pose, mirrored: bool) -> None:
         pen.polygon([(side * 0.86, -1.9), (side * 1.16, -1.9), (side * 1.2, -0.8), (side * 0.9, -0.8)], (30, 30, 34))
     elif pose.action in _CARRIED_HELMET:
         hand = _HANDS[pose.action][0]
-        place = (side * (hand[0] + (0.3 if pose.action != "hat_at_chest" else -0.4)), hand[1] + 0.5)
+        position = (side * (hand[0] + (0.3 if pose.action != "hat_at_chest" else -0.4)), hand[1] + 0.5)
         tilt = between(random, -0.6, 0.6) + (math.pi if chance(random, 0.25) else 0)
-        draw_helmet(pen.moved(place, 1.05, tilt), random, View(between(random, -1, 1), False))
+        draw_helmet(pen.moved(position, 1.05, tilt), random, View(between(random, -1, 1), False))

@@ -188,9 +188,9 @@ def _indoor(draw: ImageDraw, random: Generator, side: int) -> None:
         x, y = between(random, 0.05, 0.6) * side, between(random, 0.15, 0.4) * side
         draw.rectangle((x, y, x + 90, y + 100), fill=(236, 242, 246))
         draw.line((x + 45, y, x + 45, y + 100), fill=(120, 120, 120), width=4)
-    for place in (0.3, 0.7):
+    for across in (0.3, 0.7):
         if chance(random, 0.5):
-            draw.ellipse((side * place - 16, ceiling - 4, side * place + 16, ceiling + 12), fill=(255, 250, 220))
+            draw.ellipse((side * across - 16, ceiling - 4, side * across + 16, ceiling + 12), fill=(255, 250, 220))
     _ground(draw, random, side, floor)
 
 
