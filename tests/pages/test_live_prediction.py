@@ -37,7 +37,7 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     run_until_done(app, engine)  # why
     written = texts(app)
     assert "Not sure: the likeliest is" in written
-    assert "VGG16 slim (embedded) with its own classes. It knows 200 classes" in written
+    assert "EfficientNet-Lite0 with its own classes. It knows 1,000 classes" in written
     assert "What speaks most for" in written
     app.slider(key="live_prediction.threshold").set_value(0).run()
     assert "The network says" in texts(app)

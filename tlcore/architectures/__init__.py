@@ -8,13 +8,14 @@ from .comparison import ComputedFigures, NetworkFigures, comparison_csv, compari
 from .depth import Depths, depths
 from .describe import describe
 from .receptive_field import Box, receptive_field_box
-from .registry import get_architecture, list_architectures
+from .registry import PROPOSED_BASE, get_architecture, list_architectures
 from .serialization import summary_from_plain, summary_to_plain
 from .specification import ArchitectureSpec, PublishedFigures, WeightsFiles
 from .summary import ArchitectureSummary, LayerSummary
 from .tables import describe_model
 
 __all__ = [
+    "PROPOSED_BASE",
     "ArchitectureSpec",
     "ArchitectureSummary",
     "Box",

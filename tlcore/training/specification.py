@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tlcore.architectures import PROPOSED_BASE
 from tlcore.models.head import HeadSpec
+from tlcore.weights import usual_weights
 
 from .methods import MethodName, get_method
 from .specification_errors import argument_error
@@ -19,7 +21,8 @@ class TrainingSpec(BaseModel):
 
     Attributes:
         base: Registered architecture whose convolutional part is reused.
-        weights: "embedded", "imagenet", "random" (or None), or the path of a weights file.
+        weights: "embedded", "imagenet", "random" (or None), or the path of a weights file; left out, the weights that
+            `base` usually has: "embedded" for VGG16Slim, "imagenet" for the others.
         dataset: Name of a registered dataset, used when `train` is called without `data`.
         method: The way to transfer (lecture, slides 28-48), or one of the controls: see `list_methods`.
         unfreeze_from: First layer of the base (by name) that fine-tuning trains; None means the last block.
@@ -52,8 +55,8 @@ class TrainingSpec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    base: str = "VGG16Slim"
-    weights: str | None = "embedded"
+    base: str = PROPOSED_BASE
+    weights: str | None = Field(default_factory=lambda settings: usual_weights(settings.get("base", PROPOSED_BASE)))
     dataset: str | None = None
     method: MethodName = "feature_extraction"
     unfreeze_from: str | None = None

@@ -3,7 +3,7 @@
 from .embedded import embedded_class_names, embedded_synsets, has_embedded_weights
 from .loading import load_imagenet_weights, load_weights_file, weights_hash
 from .naming import tensors_by_name
-from .sources import WeightsSource, available_weights, find_imagenet_file
+from .sources import WeightsSource, available_weights, find_imagenet_file, usual_weights
 
 __all__ = [
     "WeightsSource",
@@ -15,5 +15,6 @@ __all__ = [
     "load_imagenet_weights",
     "load_weights_file",
     "tensors_by_name",
+    "usual_weights",
     "weights_hash",
 ]

@@ -65,6 +65,19 @@ def available_weights(name: str, *, include_top: bool = False) -> list[WeightsSo
     return sorted(sources, key=lambda source: not source.here and source.weights == "imagenet")
 
 
+def usual_weights(name: str) -> str:
+    """The trained weights that a network is used with where nothing else is said; the same on every machine.
+
+    Args:
+        name: A registered architecture.
+
+    Returns:
+        "embedded" where they ship with the program, else "imagenet", also where nobody publishes any: random weights
+        have to be asked for.
+    """
+    return "embedded" if has_embedded_weights(name) else "imagenet"
+
+
 def find_imagenet_file(
     name: str, *, include_top: bool, progress: Callable[[int, int | None], None] | None = None
 ) -> tuple[Path, str]:

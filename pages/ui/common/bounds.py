@@ -10,9 +10,12 @@ from pydantic.fields import FieldInfo
 from tlcore.training import TrainingSpec
 
 
+_UNTOUCHED = TrainingSpec()
+
+
 def default(setting: str) -> Any:
     """What a run has where nothing else was chosen."""
-    return TrainingSpec.model_fields[setting].default
+    return getattr(_UNTOUCHED, setting)
 
 
 def choices(setting: str) -> tuple[str, ...]:

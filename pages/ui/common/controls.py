@@ -60,7 +60,7 @@ def base_control(base: Key[str], weights: Key[str]) -> None:
     select_one(_("Base (rna_base)"), titles, base, container=left)
     sources, chosen_before = weights_sources(base.get()), weights.get()
     select_one(_("Weights"), sources, weights, container=right)
-    if chosen_before not in sources:
+    if chosen_before not in sources and weights.get() == "random":
         st.info(
             _("There are no weights “{asked}” for this base; now chosen: “{used}”.").format(
                 asked=weights_title(chosen_before), used=sources[weights.get()]

@@ -21,7 +21,7 @@ from pages.ui.common.trained import TRAINED, network_to_open
 from pages.ui.common.weights import source_of
 from pages.ui.live_prediction.arguments import base_prediction, run_prediction
 from pages.ui.live_prediction.state import CLASS, JOB, MODEL, PHOTO, SAMPLE, SOURCE, THRESHOLD
-from tlcore.architectures import get_architecture, list_architectures
+from tlcore.architectures import PROPOSED_BASE, get_architecture, list_architectures
 from tlcore.store import OwnerStore, StoredItem
 
 
@@ -59,7 +59,7 @@ def networks() -> dict[str, str]:
     for run in OwnerStore(owner()).items("runs"):
         names = ", ".join(run_words(run)[:4])
         options[TRAINED + run.item_id] = _("you trained it: {name} ({classes})").format(name=run.name, classes=names)
-    for name in reversed(list_architectures()):
+    for name in (PROPOSED_BASE, *reversed(list_architectures())):
         for weights in ("embedded", "imagenet"):
             source = source_of(name, weights, include_top=True)
             if source is not None and source.here:

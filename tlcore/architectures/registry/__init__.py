@@ -34,6 +34,9 @@ _SPECS = (
     *CONVNEXT,
     *SLIM,
 )
+#: What is proposed wherever the base is not the point: its ImageNet weights are installed with the program.
+PROPOSED_BASE = "EfficientNetLite0"
+
 _BY_NAME = {spec.name: spec for spec in _SPECS}
 
 
