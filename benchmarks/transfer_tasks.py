@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 import tlcore
 
 MAX_TEST_IMAGES = 300
+SEEDS = 5
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,38 @@ def tasks() -> Iterator[Task]:
         yield _photographs("trashnet", photographs / "trashnet", lambda path: f"{path.parent.name}/{path.stem}")
     yield _registered("helmets", 600)
     yield _registered("digits", 1200)
+
+
+def probe_accuracies(networks: list[NDArray[np.float32]], task: Task, per_class: int) -> list[float]:
+    """Balanced accuracy of a linear probe for each seed, on images that it was not trained on.
+
+    Args:
+        networks: Pooled features `(N, channels)` of one network, or of as many draws of random weights as seeds.
+        task: What the features are of.
+        per_class: Images to train on of each class.
+
+    Returns:
+        One share a seed; nothing where a class has too few images.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import balanced_accuracy_score
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    scores = []
+    for seed in range(SEEDS):
+        split = task.split(per_class, seed)
+        if split is None:
+            return []
+        train, test = split
+        features = networks[seed % len(networks)]
+        probe = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=2000, tol=1e-3))
+        probe.fit(features[train], task.labels[train])
+        scores.append(float(balanced_accuracy_score(task.labels[test], probe.predict(features[test]))))
+    return scores
+
+
+def accuracy_row(case: str, scores: list[float]) -> dict[str, Any]:
+    """A result: mean and standard deviation in percent."""
+    mean, spread = 100 * float(np.mean(scores)), 100 * float(np.std(scores))
+    return {"case": case, "value": round(mean, 1), "spread": round(spread, 1), "unit": "% balanced accuracy"}

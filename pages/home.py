@@ -10,7 +10,7 @@ from pages.ui.common.messages import check_yourself, notice, page_head
 from pages.ui.common.navigation import STOPS, link_to
 from pages.ui.home.code import lesson_code
 from pages.ui.home.status import engine_status
-from pages.ui.home.weights import model_card_panel, weights_table
+from pages.ui.home.weights import model_card_panels, weights_table
 
 page_head(
     _("A laboratory for transfer learning"),
@@ -44,7 +44,7 @@ left, right = st.columns(2, gap="large")
 with left:
     st.header(_("Which base weights are here"), anchor=False)
     weights_table()
-    model_card_panel()
+    model_card_panels()
 with right:
     st.header(_("The engine"), anchor=False)
     engine_status()

@@ -160,7 +160,8 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     assert "5. Your runs, side by side" in written
     assert "You guessed 97 of 100; measured: " in written
     frozen = [drift for layer, drift in view.result["weight_drift"].items() if layer.startswith("block4")]
-    assert frozen == [0.0, 0.0, 0.0]
+    assert frozen
+    assert set(frozen) == {0.0}
     again = reopen(owner)
     written = texts(again)
     assert again.query_params["weights"] in ("random", ["random"]), "the widgets say what the run was asked to do"

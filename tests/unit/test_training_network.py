@@ -80,7 +80,7 @@ def strength(base: Any) -> float:
 
 
 def test_from_scratch_the_signal_reaches_the_end_and_the_seed_decides_it() -> None:
-    spec = TrainingSpec(method="scratch")
+    spec = TrainingSpec(base="VGG16Slim", method="scratch")
     ours, again, other = (
         build_network(spec.model_copy(update={"seed": seed}), (32, 32, 3), 2).base for seed in (0, 0, 1)
     )

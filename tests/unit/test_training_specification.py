@@ -50,6 +50,13 @@ def test_damaged_json_is_refused() -> None:
         TrainingSpec.model_validate_json('{"epochs": ')
 
 
+def test_a_base_has_its_usual_weights_where_none_are_named() -> None:
+    assert (TrainingSpec().base, TrainingSpec().weights) == ("EfficientNetLite0", "imagenet")
+    assert TrainingSpec(base="VGG16Slim").weights == "embedded"
+    assert TrainingSpec(base="MobileNetV2").weights == "imagenet"
+    assert TrainingSpec(base="VGG16Slim", weights=None).weights is None, "random weights are asked for"
+
+
 def test_a_specification_survives_json() -> None:
     spec = TrainingSpec(base="VGG16", method="fine_tuning", unfreeze_from="block5_conv1", head=(64, 32), weights=None)
     assert TrainingSpec.model_validate_json(spec.model_dump_json()) == spec

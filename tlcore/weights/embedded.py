@@ -33,14 +33,3 @@ def embedded_class_names(language: str = "en") -> tuple[str, ...]:
 def embedded_synsets() -> tuple[str, ...]:
     """WordNet identifiers of the 200 classes, such as "n01443537"."""
     return tuple(SYNSETS_FILE.read_text(encoding="utf-8").split()[1:])  # the first line is the title
-
-
-def model_card(language: str = "en") -> str:
-    """The model card of the embedded base, as Markdown without its title.
-
-    Args:
-        language: "en" or "pt_BR"; another one gives English.
-    """
-    path = FOLDER / f"model_card.{language}.md"
-    text = (path if path.is_file() else FOLDER / "model_card.en.md").read_text(encoding="utf-8")
-    return text.partition("\n")[2].strip()

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui.common.i18n import _, options_in_full
 from pages.ui.common.state import Key
 from pages.ui.common.weights import can_be_used, weights_sources, weights_title
-from tlcore.architectures import get_architecture, list_architectures
+from tlcore.architectures import PROPOSED_BASE, get_architecture, list_architectures
 
 T = TypeVar("T")
 RATES = (1e-6, 1e-5, 2e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
@@ -69,6 +69,13 @@ def base_control(base: Key[str], weights: Key[str]) -> None:
         )
     usable, sentence = can_be_used(base.get(), weights.get())
     st.caption((":material/check: " if usable else ":material/warning: ") + sentence)
+    if base.get() == PROPOSED_BASE:
+        st.caption(
+            _(
+                "For the lecture's own layers and counts (`block5_conv1`, 30 → 4 → 10) choose VGG16 slim: it has "
+                "VGG16's shape, but has seen far fewer photographs."
+            )
+        )
 
 
 def choose_number(container: Any, label: str, offered: Iterable[float], key: Key[float]) -> None:

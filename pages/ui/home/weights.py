@@ -1,4 +1,4 @@
-"""Which base weights are here, and the model card of the embedded base."""
+"""Which base weights are here, and the model cards of those that come with the program."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pages.ui.common.i18n import _, babel_locale
 from pages.ui.common.messages import translate
 from tlcore.architectures import get_architecture, list_architectures
 from tlcore.weights import available_weights
-from tlcore.weights.embedded import model_card
+from tlcore.weights.model_cards import list_model_cards, model_card
 
 
 def weights_table() -> None:
@@ -34,7 +34,9 @@ def _table_row(cells: tuple[str, str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def model_card_panel() -> None:
-    """What the embedded base is, how it was trained, and what it must not be used for."""
-    with st.expander(_("Model card of the embedded base"), icon=":material/description:"):
-        st.markdown(model_card(babel_locale()))
+def model_card_panels() -> None:
+    """What each base that comes with the program is, how it was trained, and what it must not be used for."""
+    for name in list_model_cards():
+        title = _("Model card: {base}").format(base=_(get_architecture(name).title))
+        with st.expander(title, icon=":material/description:"):
+            st.markdown(model_card(name, babel_locale()))
