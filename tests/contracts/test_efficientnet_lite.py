@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tlcore.architectures import describe
+from tlcore.architectures import describe, get_architecture
 from tlcore.datasets.images import decode_image
 from tlcore.inference import predict
-from tlcore.models import build_base
+from tlcore.models import available_weights, build_base
 from tlcore.weights.imagenet import imagenet_classes
 
 #: Logarithms of the probabilities of every hundredth class for the three drawn images below, from the network that
@@ -42,21 +42,32 @@ def test_drawn_images_get_the_stored_answers(drawn_images: NDArray[np.uint8]) ->
     assert logarithms.argmax(axis=1).tolist() == [818, 506, 807]
 
 
-def test_photographs_get_their_names(shared_folder: Path) -> None:
-    base = build_base("EfficientNetLite0", input_shape=(224, 224, 3), weights="imagenet", include_top=True)
+@pytest.mark.parametrize("name", ["EfficientNetLite0", "EfficientNetLite1", "EfficientNetLite2"])
+def test_photographs_get_their_names(name: str, shared_folder: Path) -> None:
+    if available_weights(name)[0].weights != "imagenet":
+        pytest.skip(
+            f"The package with the weights of {name} is not installed; only that of EfficientNetLite0 always is."
+        )
+    height, width, channels = get_architecture(name).default_input_shape
+    base = build_base(name, input_shape=(height, width, channels), weights="imagenet", include_top=True)
     synsets = [known.synset for known in imagenet_classes()]
     photographs = sorted((shared_folder / "data" / "imagenet-samples").iterdir())
-    images = np.stack([decode_image(path.read_bytes(), image_size=(224, 224)) for path in photographs])
+    images = np.stack([decode_image(path.read_bytes(), image_size=(height, width)) for path in photographs])
     said = [synsets[answers[0].index] for answers in predict(base, images, top=1)]
     right = [path.name.startswith(synset) for path, synset in zip(photographs, said, strict=True)]
     assert len(right) == 22
     assert sum(right) >= 20, [path.name for path, is_right in zip(photographs, right, strict=True) if not is_right]
 
 
-def test_its_figures_are_the_published_ones() -> None:
+def test_parameters_are_as_many_as_in_the_published_files() -> None:
+    counts = {name: describe(f"EfficientNetLite{name}").total_params for name in range(3)}
+    assert counts == {0: 4_694_024, 1: 5_470_344, 2: 6_150_168}
     summary = describe("EfficientNetLite0")
-    assert summary.total_params == 4_694_024, "as the tensors of the published file"
     assert summary.total_params - summary.trainable_params == 42_016, "means and variances of BatchNorm"
+
+
+def test_blocks_read_well() -> None:
+    summary = describe("EfficientNetLite0")
     blocks = list(dict.fromkeys(layer.block for layer in summary.layers))
     assert blocks[:4] == ["input", "stem", "block1a", "block2a"]
     assert blocks[-3:] == ["block7a", "final", "top"]

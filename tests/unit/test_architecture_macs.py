@@ -63,6 +63,8 @@ def test_macs_are_those_of_the_graph(name: str, shape: tuple[int, int, int], inc
         ("NASNetLarge", 23.8e9, 0.01),
         ("EfficientNetB0", 0.39e9, 0.02),
         ("EfficientNetLite0", 407e6, 0.06),
+        ("EfficientNetLite1", 631e6, 0.06),
+        ("EfficientNetLite2", 899e6, 0.06),
         ("ConvNeXtTiny", 4.5e9, 0.01),
         ("AlexNet", 724e6, 0.01),
     ],

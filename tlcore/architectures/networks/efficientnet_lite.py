@@ -45,6 +45,16 @@ def efficientnet_lite0(inputs: Any, *, include_top: bool, num_classes: int, pool
     return _efficientnet_lite(inputs, 1.0, 1.0, include_top, num_classes, pooling)
 
 
+def efficientnet_lite1(inputs: Any, *, include_top: bool, num_classes: int, pooling: str | None) -> Any:
+    """Builds EfficientNet-Lite1, 5,470,344 parameters with 1,000 classes; arguments as of `efficientnet_lite0`."""
+    return _efficientnet_lite(inputs, 1.0, 1.1, include_top, num_classes, pooling)
+
+
+def efficientnet_lite2(inputs: Any, *, include_top: bool, num_classes: int, pooling: str | None) -> Any:
+    """Builds EfficientNet-Lite2, 6,150,168 parameters with 1,000 classes; arguments as of `efficientnet_lite0`."""
+    return _efficientnet_lite(inputs, 1.1, 1.2, include_top, num_classes, pooling)
+
+
 def _efficientnet_lite(
     inputs: Any, width: float, depth: float, include_top: bool, num_classes: int, pooling: str | None
 ) -> Any:
