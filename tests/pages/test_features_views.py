@@ -51,7 +51,7 @@ def test_features_are_looked_at_in_three_ways_and_found_again(open_page: OpenPag
     press(app, "Look at all images with this base")
 
     written = shown(app, engine)
-    assert "Of the 288 channels of block5_pool" in written
+    assert "Of the 1,280 channels of top_activation" in written
     assert "that activate it most" in written
 
     app.segmented_control(key="feature_extraction.view").set_value("map").run()
@@ -64,7 +64,7 @@ def test_features_are_looked_at_in_three_ways_and_found_again(open_page: OpenPag
     assert app.query_params["view"] == "neighbours"
     assert app.query_params["image"] == "41"
 
-    app.selectbox(key="feature_extraction.weights").set_value("embedded").run()
+    app.selectbox(key="feature_extraction.weights").set_value("imagenet").run()
     assert "The base or the images have changed since" in texts(app)
 
 

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.plain_keras import PlainKeras
+from tlcore.architectures import PROPOSED_BASE
 from tlcore.errors import ExportError, InvalidArgumentError
 from tlcore.export import export_model, formats, get_format, list_formats
 from tlcore.models import build_base
@@ -23,9 +24,9 @@ SHAPE = (32, 32, 3)
 TOLERANCE = 1e-5
 
 
-def classifier() -> Any:
-    spec = TrainingSpec(base="VGG16Slim", weights="random", head=(8,))
-    return add_head(build_base("VGG16Slim", input_shape=SHAPE), spec.head_spec(2)).model
+def classifier(base: str = "VGG16Slim", weights: str = "random") -> Any:
+    spec = TrainingSpec(base=base, weights=weights, head=(8,))
+    return add_head(build_base(base, input_shape=SHAPE, weights=weights), spec.head_spec(2)).model
 
 
 def small_network(mode: str) -> Any:
@@ -42,8 +43,10 @@ def small_network(mode: str) -> Any:
     return keras.Model(images, layers.Dense(3, activation="softmax")(x))
 
 
-@pytest.fixture(scope="module", params=["VGG16Slim", "caffe", "torch"])
+@pytest.fixture(scope="module", params=["VGG16Slim", PROPOSED_BASE, "caffe", "torch"])
 def model(request: pytest.FixtureRequest) -> Any:
+    if request.param == PROPOSED_BASE:
+        return classifier(PROPOSED_BASE, "imagenet")
     return classifier() if request.param == "VGG16Slim" else small_network(request.param)
 
 

@@ -9,7 +9,6 @@ from pydantic.fields import FieldInfo
 
 from tlcore.training import TrainingSpec
 
-
 _UNTOUCHED = TrainingSpec()
 
 
