@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tlcore.translatable import N_
 
 from ..specification import ArchitectureSpec, PublishedFigures, dim_ordering_files
+
+_INCEPTION: dict[str, Any] = {
+    "family": "Inception",
+    "default_input_shape": (299, 299, 3),
+    "min_size": 75,
+    "preprocessing": "tf",
+    "weights_source": "Google",
+    "weights_licence": "Apache-2.0",
+}
 
 XCEPTION = (
     ArchitectureSpec(
@@ -35,7 +46,6 @@ INCEPTION = (
     ArchitectureSpec(
         name="InceptionV3",
         title="Inception v3",
-        family="Inception",
         year=2015,
         paper="Szegedy et al., Rethinking the Inception architecture for computer vision",
         paper_url="https://arxiv.org/abs/1512.00567",
@@ -44,20 +54,15 @@ INCEPTION = (
             "kernels are factored, a 7x7 into a 1x7 and a 7x1."
         ),
         builder="InceptionV3",
-        default_input_shape=(299, 299, 3),
-        min_size=75,
-        preprocessing="tf",
         weights=dim_ordering_files(
             "inception_v3", "inception_v3", ("9a0d58056eeedaa3f26cb7ebd46da564", "bcbd6486424b2319ff4ef7d526e38f63")
         ),
-        weights_source="Google",
-        weights_licence="Apache-2.0",
         published=PublishedFigures("lecture", 92, top5=0.937, parameters=23_851_784, depth=159),
+        **_INCEPTION,
     ),
     ArchitectureSpec(
         name="InceptionResNetV2",
         title="Inception-ResNet v2",
-        family="Inception",
         year=2016,
         paper="Szegedy et al., Inception-v4, Inception-ResNet and the impact of residual connections on learning",
         paper_url="https://arxiv.org/abs/1602.07261",
@@ -66,16 +71,12 @@ INCEPTION = (
             "is added, without which such wide networks did not train stably."
         ),
         builder="InceptionResNetV2",
-        default_input_shape=(299, 299, 3),
-        min_size=75,
-        preprocessing="tf",
         weights=dim_ordering_files(
             "inception_resnet_v2",
             "inception_resnet_v2",
             ("e693bd0210a403b3192acc6073ad2e96", "d19885ff4a710c122648d3b5c3b684e4"),
         ),
-        weights_source="Google",
-        weights_licence="Apache-2.0",
         published=PublishedFigures("lecture", 215, top5=0.953, parameters=55_873_736, depth=572),
+        **_INCEPTION,
     ),
 )

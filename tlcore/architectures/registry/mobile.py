@@ -10,6 +10,14 @@ from ..specification import ArchitectureSpec, PublishedFigures, WeightsFiles, di
 
 _NASNET_FOLDER = "https://storage.googleapis.com/tensorflow/keras-applications/nasnet/"
 _GOOGLE: dict[str, Any] = {"weights_source": "Google", "weights_licence": "Apache-2.0"}
+_V1: dict[str, Any] = {
+    "family": "MobileNet",
+    "year": 2017,
+    "paper": "Howard et al., MobileNets: efficient convolutional neural networks for mobile vision applications",
+    "paper_url": "https://arxiv.org/abs/1704.04861",
+    "preprocessing": "tf",
+    **_GOOGLE,
+}
 _V3: dict[str, Any] = {
     "family": "MobileNetV3",
     "year": 2019,
@@ -39,36 +47,26 @@ MOBILENET = (
     ArchitectureSpec(
         name="MobileNet",
         title="MobileNet",
-        family="MobileNet",
-        year=2017,
-        paper="Howard et al., MobileNets: efficient convolutional neural networks for mobile vision applications",
-        paper_url="https://arxiv.org/abs/1704.04861",
         note=N_(
             "Depthwise separable convolutions from end to end: a 3x3 costs eight to nine times less than the ordinary "
             "one. With 3 % of VGG16's parameters it comes within a point of its top 5."
         ),
         builder="MobileNet",
-        preprocessing="tf",
         weights=keras_files("mobilenet", "mobilenet_1_0_224_tf", suffixes=(".h5", "_no_top.h5")),
         published=PublishedFigures("lecture", 16, top5=0.895, parameters=4_253_864, depth=88),
-        **_GOOGLE,
+        **_V1,
     ),
     ArchitectureSpec(
         name="MobileNet025",
         title=N_("MobileNet (a quarter as wide)"),
-        family="MobileNet",
-        year=2017,
-        paper="Howard et al., MobileNets: efficient convolutional neural networks for mobile vision applications",
-        paper_url="https://arxiv.org/abs/1704.04861",
         note=N_(
             "MobileNet with a quarter of the channels in every layer (α = 0.25) and small pictures: a ninth of the "
             "parameters, a fortieth of the work, and the price is accuracy. Its ImageNet weights are a file of 2 MB."
         ),
         builder="networks.mobilenet:mobilenet_025",
         default_input_shape=(128, 128, 3),
-        preprocessing="tf",
         weights=keras_files("mobilenet", "mobilenet_2_5_128_tf", suffixes=(".h5", "_no_top.h5")),
-        **_GOOGLE,
+        **_V1,
     ),
     ArchitectureSpec(
         name="MobileNetV2",
