@@ -71,3 +71,10 @@ def test_newer_versions_are_named() -> None:
     pins.append(Requirement("numpy==1.0 ; python_version < '3'"))
     versions = {"babel": "2.20.0", "numpy": "2.5.5", "brand-new": "1.0"}
     assert newest.differences(pins, versions) == ["babel 2.20.0 (locked: 2.19.0)", "brand-new 1.0 (not in the lock)"]
+
+
+def test_contributing_says_what_each_requirement_is_for() -> None:
+    rows = (lock.REPOSITORY / "CONTRIBUTING.md").read_text("utf-8").partition("## Why each dependency")[2].splitlines()
+    explained = {name.strip() for row in rows if row.startswith("| ") for name in row.split("|")[1].split(",")}
+    required = {requirement.name for requirement in lock.ranges(lock.REPOSITORY / "requirements-dev.txt")}
+    assert required <= explained
