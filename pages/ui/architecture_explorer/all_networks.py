@@ -100,11 +100,7 @@ def _bubbles(rows: list[NetworkFigures]) -> None:
     import plotly.graph_objects as go
 
     titles = {"macs": "MACs", "parameters": _("parameters"), "size": "MB"}
-    axis = choose_one(
-        _("Accuracy against"),
-        titles,
-        AXIS,
-    )
+    axis = choose_one(_("Accuracy against"), titles, AXIS)
     title, figure_of = AXES[axis]
     largest = max(row.computed.parameters for row in rows)
     named = {max(rows, key=_accuracy).name, min(rows, key=lambda row: row.computed.macs).name}

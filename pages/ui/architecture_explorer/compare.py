@@ -38,11 +38,7 @@ def compare_tab(summary: ArchitectureSummary) -> None:
     titles = {name: _(get_architecture(name).title) for name in names}
     run = trained_run()
     own_size = run is None and summary.input_shape[0] == get_architecture(summary.architecture).default_input_shape[0]
-    second = select_one(
-        _("Compare with"),
-        titles,
-        SECOND,
-    )
+    second = select_one(_("Compare with"), titles, SECOND)
     size = _size_for(second, own_size, summary.input_shape[0])
     other = summary_for(describe_arguments(second, size, summary.include_top))
     if other is None:

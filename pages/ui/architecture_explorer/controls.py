@@ -43,13 +43,7 @@ def network_controls() -> None:
     own_settings_of_new_network()
     trained = is_trained(NETWORK.get())
     columns = st.columns([1] if trained else [31, 32, 37], vertical_alignment="bottom")
-    select_one(
-        _("Network"),
-        titles,
-        NETWORK,
-        container=columns[0],
-        on_change=_reset_layer,
-    )
+    select_one(_("Network"), titles, NETWORK, container=columns[0], on_change=_reset_layer)
     if trained:
         return
     columns[1].number_input(

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages.ui.common.bounds import bounds
 from pages.ui.common.i18n import _, options_in_full
 from pages.ui.common.state import Key
 from pages.ui.common.weights import can_be_used, weights_sources, weights_title
@@ -84,3 +85,8 @@ def choose_number(container: Any, label: str, offered: Iterable[float], key: Key
     container.select_slider(
         label, options, format_func=options_in_full(options), key=key.widget(options), persist_state="session"
     )
+
+
+def setting_input(label: str, setting: str, key: Key[Any], *, container: Any = st, **options: Any) -> None:
+    """A box for a number of a run, within the bounds that `TrainingSpec` has for it."""
+    container.number_input(label, *bounds(setting), key=key.widget(), persist_state="session", **options)

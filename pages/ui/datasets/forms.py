@@ -7,8 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui.common.bounds import bounds
-from pages.ui.common.controls import choose_one
+from pages.ui.common.controls import choose_one, setting_input
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.messages import privacy_note, show_error, show_missing, uploader_note
@@ -40,12 +39,8 @@ def size_and_seed() -> None:
         persist_state="session",
         help=_("The lecture uses 150. Smaller is faster; the output of the base gets smaller too."),
     )
-    right.number_input(
-        _("Seed"),
-        *bounds("seed"),
-        key=SEED.widget(),
-        persist_state="session",
-        help=_("The same seed gives the same images in the same split."),
+    setting_input(
+        _("Seed"), "seed", SEED, container=right, help=_("The same seed gives the same images in the same split.")
     )
 
 
@@ -122,11 +117,7 @@ def upload_form() -> None:
     delete_button()
     _brought_before()
     kinds = {"zip": _("A ZIP with one folder per class"), "classes": _("Files, class by class")}
-    kind = choose_one(
-        _("How you bring them"),
-        kinds,
-        UPLOAD_KIND,
-    )
+    kind = choose_one(_("How you bring them"), kinds, UPLOAD_KIND)
     uploader_note()
     if kind == "zip":
         _zip_form()

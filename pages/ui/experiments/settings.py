@@ -64,11 +64,7 @@ def _images(spec: ExperimentSpec) -> dict[str, Any]:
     if own is not None:
         titles[OWN] = _("my own images: {name}").format(name=own["name"])
     key = images_key(spec, OWN if own is not None else spec.defaults.dataset)
-    chosen = choose_one(
-        _("Images to measure on"),
-        titles,
-        key,
-    )
+    chosen = choose_one(_("Images to measure on"), titles, key)
     if chosen == OWN and own is not None:
         return {"stored": own["path"]}
     return {"dataset": chosen}

@@ -85,11 +85,7 @@ def _channel_control(answer: dict[str, Any], scene: Scene) -> int:
         title = _("channel {channel} · mean {mean}")
         titles[entry.channel] = title.format(channel=entry.channel, mean=number(entry.mean, 2))
     st.subheader(_("One channel closely"), anchor=False)
-    chosen = select_one(
-        _("Channel, the most active ones first"),
-        titles,
-        channel_key(scene.layer),
-    )
+    chosen = select_one(_("Channel, the most active ones first"), titles, channel_key(scene.layer))
     return int(active[0].channel if chosen == MOST_ACTIVE else chosen)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.bounds import bounds
-from pages.ui.common.controls import DROPOUTS, RATES, choose_number
+from pages.ui.common.controls import DROPOUTS, RATES, choose_number, setting_input
 from pages.ui.common.i18n import _
 from pages.ui.feature_extraction.state import DROPOUT, EPOCHS, RATE, SEED, UNITS
 
@@ -17,17 +17,15 @@ def head_controls() -> None:
     first, second = st.columns(2)
     least, _most = bounds("epochs")
     first.slider(_("Epochs"), least, max(_SLIDER_EPOCHS, EPOCHS.get()), key=EPOCHS.widget(), persist_state="session")
-    second.number_input(
+    setting_input(
         _("Seed"),
-        *bounds("seed"),
-        key=SEED.widget(),
-        persist_state="session",
+        "seed",
+        SEED,
+        container=second,
         help=_("The same seed starts the head with the same random parameters."),
     )
     with st.expander(_("Settings of the head (the lecture's values to begin with)")):
         columns = st.columns(3)
-        columns[0].number_input(
-            _("Units of the dense layer"), *bounds("head"), key=UNITS.widget(), persist_state="session"
-        )
+        setting_input(_("Units of the dense layer"), "head", UNITS, container=columns[0])
         choose_number(columns[1], _("Dropout"), DROPOUTS, DROPOUT)
         choose_number(columns[2], _("Learning rate"), RATES, RATE)

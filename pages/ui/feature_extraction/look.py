@@ -90,11 +90,7 @@ def _views(data: Mapping[str, Any], survey: Mapping[str, Any]) -> None:
         help=_("Height × width × channels of what the layer gives. Early layers come first, the output last."),
     )
     views = {name: _(title) for name, (title, _view) in _VIEWS.items()}
-    view = choose_one(
-        _("View"),
-        views,
-        VIEW,
-    )
+    view = choose_one(_("View"), views, VIEW)
     scene = Scene(data, survey["subject"], survey["count"], LAYER.get(), shapes[LAYER.get()])
     _VIEWS[view][1](scene)
     code_panel(view_code(view, scene), title=_("Code of this view"))

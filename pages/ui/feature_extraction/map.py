@@ -34,11 +34,7 @@ MOST_PICTURES = 24
 def map_view(scene: Scene) -> None:
     """Method, chart, pictures of the selected points."""
     methods = {"pca": "PCA", "tsne": "t-SNE"}
-    method = choose_one(
-        _("How the numbers become two"),
-        methods,
-        METHOD,
-    )
+    method = choose_one(_("How the numbers become two"), methods, METHOD)
     question = {**scene.question, "method": method}
     answer = answer_to(MAP_JOB, MAP_ASKED, "project_set", question, wait_s=ANSWER_WAIT_S)
     if answer is None:

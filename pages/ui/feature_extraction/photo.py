@@ -21,11 +21,7 @@ PICTURE_WIDTH = 128
 def photo_control(scene: Scene) -> dict[str, Any] | None:
     """The photo as the engine's tasks take it; None while there is none."""
     kinds = {"set": _("An image of the set"), "upload": _("Your own photo")}
-    kind = choose_one(
-        _("Photo"),
-        kinds,
-        SOURCE,
-    )
+    kind = choose_one(_("Photo"), kinds, SOURCE)
     if kind == "upload":
         return _own()
     NUMBER.set(min(NUMBER.get(), scene.count))

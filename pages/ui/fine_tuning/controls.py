@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.common.bounds import bounds
-from pages.ui.common.controls import DROPOUTS, RATES, base_control, choose_number, choose_one, select_one
+from pages.ui.common.controls import DROPOUTS, RATES, base_control, choose_number, choose_one, select_one, setting_input
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
@@ -50,15 +49,8 @@ def settings_controls() -> None:
     if not keys.CONTROLS.get():
         return
     left, right = st.columns(2)
-    left.number_input(
-        _("Epochs for the head (step 3)"), *bounds("epochs"), key=keys.EPOCHS.widget(), persist_state="session"
-    )
-    right.number_input(
-        _("Epochs of fine-tuning (step 5)"),
-        *bounds("fine_tuning_epochs"),
-        key=keys.FINE_EPOCHS.widget(),
-        persist_state="session",
-    )
+    setting_input(_("Epochs for the head (step 3)"), "epochs", keys.EPOCHS, container=left)
+    setting_input(_("Epochs of fine-tuning (step 5)"), "fine_tuning_epochs", keys.FINE_EPOCHS, container=right)
     with st.expander(":material/tune: " + _("Advanced: every setting of the run, with the lecture's values")):
         _rates()
         _head()
@@ -85,14 +77,12 @@ def _head() -> None:
     choose_number(columns[1], _("Dropout"), (*DROPOUTS, 0.95), keys.DROPOUT)
     titles = {"flatten": _("Flatten, as in the lecture"), "average": _("mean over the positions")}
     select_one(_("Features to the head"), titles, keys.POOLING, container=columns[2])
-    columns[3].number_input(
-        _("L2 penalty"), *bounds("l2"), step=0.001, format="%g", key=keys.L2.widget(), persist_state="session"
-    )
+    setting_input(_("L2 penalty"), "l2", keys.L2, container=columns[3], step=0.001, format="%g")
 
 
 def _course() -> None:
     columns = st.columns(4)
-    columns[0].number_input(_("Batch size"), *bounds("batch_size"), key=keys.BATCH.widget(), persist_state="session")
+    setting_input(_("Batch size"), "batch_size", keys.BATCH, container=columns[0])
     schedules = {"constant": _("constant"), "cosine": _("cosine, down to zero")}
     select_one(_("Learning rate over time"), schedules, keys.SCHEDULE, container=columns[1])
     columns[2].number_input(
@@ -102,7 +92,7 @@ def _course() -> None:
         persist_state="session",
         help=_("Epochs without a better validation loss before a phase ends; 0 runs them all."),
     )
-    columns[3].number_input(_("Seed"), *bounds("seed"), key=keys.SEED.widget(), persist_state="session")
+    setting_input(_("Seed"), "seed", keys.SEED, container=columns[3])
 
 
 def _machine() -> None:
@@ -116,7 +106,7 @@ def _machine() -> None:
         )
     with right:
         titles = {"float32": "float32", "bfloat16": "bfloat16", "auto": _("the faster one, measured")}
-        select_one(_("Precision of the frozen part"), titles, keys.PRECISION, container=st)
+        select_one(_("Precision of the frozen part"), titles, keys.PRECISION)
         st.toggle(
             _("Run the frozen part once per image and keep its output"),
             key=keys.CACHE.widget(),

@@ -92,12 +92,7 @@ def why_view(answer: Answer) -> None:
     places = range(len(predictions))
     methods = {"grad_cam": "Grad-CAM", "occlusion": _("covering parts (occlusion)")}
     left, right = st.columns(2)
-    method = choose_one(
-        _("How to look"),
-        methods,
-        METHOD,
-        container=left,
-    )
+    method = choose_one(_("How to look"), methods, METHOD, container=left)
     names = [name for name, _share, _index in predictions]
     place = right.selectbox(_("What speaks for"), places, format_func=names.__getitem__, key=CLASS.widget(places))
     name, share, index = predictions[place]

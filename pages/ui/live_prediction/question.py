@@ -46,11 +46,7 @@ def model_control() -> str | None:
         link_to("feature_extraction", _("Train one first"))
     if not options:
         return None
-    return select_one(
-        _("Which network answers"),
-        options,
-        MODEL,
-    )
+    return select_one(_("Which network answers"), options, MODEL)
 
 
 def networks() -> dict[str, str]:
@@ -77,11 +73,7 @@ def run_words(run: StoredItem) -> list[str]:
 def photo_control() -> Photo | None:
     """Upload, a test image of the chosen set, or the camera."""
     kinds = {"upload": _("Upload a photo"), "sample": _("A test image"), "camera": _("Camera")}
-    kind = choose_one(
-        _("Where the photo comes from"),
-        kinds,
-        SOURCE,
-    )
+    kind = choose_one(_("Where the photo comes from"), kinds, SOURCE)
     if kind == "sample":
         return _sample()
     if kind == "camera":
