@@ -24,8 +24,6 @@ from tlcore.architectures import ArchitectureSpec, get_architecture, list_archit
 from tlcore.architectures.build import MOST_CLASSES
 from tlcore.datasets.registry import LARGEST_SIDE, SMALLEST_SIDE
 
-POOLINGS = ("none", "avg", "max")
-
 
 def network_controls() -> None:
     """Which network; for one of the registry, the lecture's arguments, where they act."""

@@ -43,7 +43,6 @@ _TABS: dict[str, tuple[str, Callable[[ArchitectureSummary], None]]] = {
     "compare": (N_("Compare two"), compare_tab),
     "all": (N_("All networks"), all_networks_tab),
 }
-TABS = tuple(_TABS)
 
 
 def tab_titles() -> dict[str, str]:
