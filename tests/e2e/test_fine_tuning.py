@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 PATIENCE_MS = 240_000  # workers that load TensorFlow on a busy machine of two cores
 SMALLEST = "weights=random&head=16&pooling=average"
 EPOCH_NOW = "parseInt(document.querySelector('[data-testid=stMetricValue]')?.innerText ?? '0')"
+TABLE_OF_RUNS = """number => [...document.querySelectorAll('[class*="st-key-fine_tuning-runs-"]')]
+  .some(table => new RegExp(`st-key-fine_tuning-runs-[^ ]{${4 * number}}( |$)`).test(table.className))"""
 OpenPage = Callable[..., Any]
 
 
@@ -115,16 +116,13 @@ def test_breaking_it_moves_the_base_further_and_the_older_run_can_be_gone_on_wit
 
 
 def downloaded_runs(page: Any, number: int) -> list[dict[str, str]]:
-    """The table of runs as the person gets it, the newest run first, once it has `number` of them.
+    """The table of `number` runs as the person gets it, the newest run first.
 
-    While a run goes on, the table is still that of the runs before it.
+    While a run goes on, the table is still that of the runs before it; each table has a key that grows with its runs.
     """
-    deadline = time.monotonic() + PATIENCE_MS / 1000
-    while True:
-        with page.expect_download() as download:
-            press(page, "Download the table (CSV)")
-        with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
-            runs = list(csv.DictReader(file))
-        if len(runs) == number or time.monotonic() > deadline:
-            return runs
-        page.wait_for_timeout(500)
+    page.wait_for_function(TABLE_OF_RUNS, arg=number)
+    page.locator("[data-test-script-state=notRunning]").wait_for()
+    with page.expect_download() as download:
+        press(page, "Download the table (CSV)")
+    with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -38,7 +38,8 @@ class Step:
             path.write_text(self.code, "utf-8")
             return ""
         if found := _AFTER.search(self.line):
-            insert_after(tree / found["path"], found["line"], self.code)
+            added = "".join(line.removeprefix("+") for line in self.code.splitlines(keepends=True))
+            insert_after(tree / found["path"], found["line"], added)
             return ""
         if self.language == "sh":
             return "".join(run(shlex.split(command), tree) for command in self.code.splitlines())
