@@ -161,8 +161,8 @@ def _silent(url: str, limit_s: float) -> WeightsError:
     return WeightsError(
         N_(
             "Expected an answer from {url} within {limit_s:g} s. Received: none. Without a network, use "
-            "weights='embedded' with VGG16Slim, or fetch the files on another machine with `{command}` and set "
-            "TLCORE_WEIGHTS_DIR to that folder."
+            "EfficientNetLite0 or VGG16Slim, whose weights are on this machine, or fetch the files on another one with "
+            "`{command}` and set TLCORE_WEIGHTS_DIR to that folder."
         ),
         url=url,
         limit_s=limit_s,
@@ -173,9 +173,9 @@ def _silent(url: str, limit_s: float) -> WeightsError:
 def _unreachable(url: str, error: Exception) -> WeightsError:
     return WeightsError(
         N_(
-            "Expected a connection to {url}. Received: none ({kind}). Without a network, use weights='embedded' with "
-            "VGG16Slim, or fetch the files on another machine with `{command}` and set TLCORE_WEIGHTS_DIR to that "
-            "folder."
+            "Expected a connection to {url}. Received: none ({kind}). Without a network, use EfficientNetLite0 or "
+            "VGG16Slim, whose weights are on this machine, or fetch the files on another one with `{command}` and set "
+            "TLCORE_WEIGHTS_DIR to that folder."
         ),
         url=url,
         kind=type(error).__name__,
