@@ -9,10 +9,11 @@ from pages.ui.common.controls import select_one
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import check_yourself, notice, page_head
 from pages.ui.common.url import read_url, write_url
+from pages.ui.experiments.kept_runs import take_up_run
 from pages.ui.experiments.result import guess_section
 from pages.ui.experiments.run import progress_section, result_section, run_buttons
-from pages.ui.experiments.settings import can_run, settings_form
-from pages.ui.experiments.state import EXPERIMENT, KEYS, ExperimentsLink, chosen, settings_of, take_up_run
+from pages.ui.experiments.settings import can_run, settings_form, settings_of
+from pages.ui.experiments.state import EXPERIMENT, KEYS, ExperimentsLink
 from tlcore.experiments import get_experiment, list_experiments
 
 page_head(
@@ -26,7 +27,7 @@ read_url("experiments", ExperimentsLink, KEYS)
 
 claims = {name: f"{n}. {_(get_experiment(name).title)}" for n, name in enumerate(list_experiments(), start=1)}
 select_one(_("Claim"), claims, EXPERIMENT)
-spec = chosen()
+spec = get_experiment(EXPERIMENT.get())
 
 st.header(_(spec.title), anchor=False)
 st.markdown("> :material/school: **" + _("The lecture says") + ":** " + _(spec.claim))

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.common import i18n, palette
-from pages.ui.experiments import state as experiments_state
+from pages.ui.experiments import kept_runs
 from pages.ui.experiments.charts import figure_of
 from pages.ui.experiments.words import chart_rows, in_words, quantity, table
 from tests.conftest import wait_until
@@ -69,7 +69,7 @@ def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
     app.slider(key="experiments.tensor_counts.head").set_value(128).run()
     app.button(key="experiments.tensor_counts.run").click().run()
     assert not app.exception
-    sweep = next(run for run in experiments_state._runs().values() if run.sweep.spec.name == "tensor_counts").sweep
+    sweep = next(run for run in kept_runs._runs().values() if run.sweep.spec.name == "tensor_counts").sweep
 
     def finished() -> bool:
         sweep.advance()

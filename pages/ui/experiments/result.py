@@ -8,7 +8,8 @@ from pages.ui.common.charts import chart
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import guess_outcome
 from pages.ui.experiments.charts import figure_of
-from pages.ui.experiments.state import guess_key, remember_guess, revealed_key
+from pages.ui.experiments.kept_runs import remember_guess
+from pages.ui.experiments.state import guess_key, revealed_key
 from pages.ui.experiments.words import chart_rows, chart_title, table, takeaway
 from tlcore.experiments import ExperimentSpec, Result
 

@@ -7,8 +7,8 @@ import streamlit as st
 from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import show_error, tag
 from pages.ui.common.owner import owner
+from pages.ui.experiments.kept_runs import remember_sweep, sweep_of
 from pages.ui.experiments.result import show_result
-from pages.ui.experiments.state import remember_sweep, sweep_of
 from tlcore.datasets import get_dataset_spec
 from tlcore.engine import get_engine
 from tlcore.experiments import ExperimentSettings, ExperimentSpec

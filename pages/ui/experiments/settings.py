@@ -16,7 +16,7 @@ from pages.ui.experiments.state import OWN, images_key, setting_key
 from tlcore.architectures import get_architecture, list_architectures
 from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.errors import TransferLearningError
-from tlcore.experiments import ExperimentSpec
+from tlcore.experiments import ExperimentSettings, ExperimentSpec
 from tlcore.store import OwnerStore
 from tlcore.store.datasets import FACTS
 
@@ -46,6 +46,12 @@ def settings_form(spec: ExperimentSpec) -> dict[str, Any]:
             with columns[place % len(columns)]:
                 _field(spec, name)
     return images
+
+
+def settings_of(spec: ExperimentSpec, images: dict[str, Any]) -> ExperimentSettings:
+    """What the widgets say; `images` are the fields that say which images."""
+    values = {name: setting_key(spec, name).get() for name in spec.uses}
+    return ExperimentSettings(**{**spec.defaults.model_dump(), **values, **images})
 
 
 def can_run(spec: ExperimentSpec) -> bool:
