@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,6 +12,7 @@ from ..errors import InvalidArgumentError
 from ..features.graph import Call, calls_of
 from ..keras_internals import operation_behind
 from ..models.images import image_batch
+from ..models.layers import unknown_layer
 from ..translatable import N_
 
 #: Where they stand behind a convolution, the convolution's own map is finer than theirs.
@@ -24,7 +24,7 @@ _FLAT: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def flat_network(model: Any) -> Any:
-    """The `keras.Model` of a model or of a `Run`; the layers of models inside it stand in their place.
+    """The `keras.Model` of a model or of a `Run`; the layers of models inside it stand where these stood.
 
     So ConvNeXt's stem and a base that was added to a network as one layer can be looked into. The layers are shared.
     """
@@ -82,18 +82,12 @@ def find_call(network: Any, layer: str) -> Call:
     """
     calls = {call.operation.name: call for call in calls_of(network)}
     if layer not in calls:
-        near = get_close_matches(str(layer), calls, n=3) or list(calls)[-3:]
-        raise InvalidArgumentError(
-            N_("Expected `layer` to be the name of a layer of {network}. Received: {value!r}. Try one of {names}."),
-            network=network.name,
-            value=layer,
-            names=near,
-        )
+        raise unknown_layer(network.name, layer, calls)
     return calls[layer]
 
 
 def last_feature_map(network: Any) -> Call:
-    """The call that gives the last feature map with a place to point at: the last convolution or block's output.
+    """The call that gives the last feature map with positions to point at: the last convolution or block's output.
 
     Raises:
         InvalidArgumentError: If the network has no feature map.

@@ -61,14 +61,14 @@ class ProjectDocument(BaseModel):
         return notes
 
 
-def plain(value: Any) -> Any:
+def json_values(value: Any) -> Any:
     """`value` with numpy's numbers and arrays as Python's own, so that it fits into JSON."""
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): json_values(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [json_values(item) for item in value]
     if isinstance(value, np.ndarray):
-        return plain(value.tolist())
+        return json_values(value.tolist())
     if isinstance(value, np.generic):
-        return plain(value.item())
+        return json_values(value.item())
     return value

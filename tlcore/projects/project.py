@@ -24,7 +24,7 @@ from ..translatable import N_
 from ..weights.loading import load_safetensors
 from ..weights.naming import tensors_by_name
 from .archive import damaged_project, extract_weights, read_document, write_archive
-from .document import VERSION, ProjectDocument, plain
+from .document import VERSION, ProjectDocument, json_values
 
 #: Name of the project file of a kept run in the store.
 PROJECT_FILE = "project.zip"
@@ -116,7 +116,7 @@ def _run_fields() -> list[str]:
 
 
 def _document(run: Run) -> ProjectDocument:
-    values = {name: plain(getattr(run, name)) for name in _run_fields() if name != "spec"}
+    values = {name: json_values(getattr(run, name)) for name in _run_fields() if name != "spec"}
     return ProjectDocument(
         **values,
         spec=run.spec,
