@@ -15,7 +15,6 @@ from tlcore.architectures import list_architectures
 from tlcore.errors import ExportError
 from tlcore.export import export_notebook, keras_code, notebook_text
 from tlcore.models import build_base
-from tlcore.models.unfreezing import find_unfreeze_layer, tabled_unfreeze_layer
 from tlcore.projects import ProjectDocument
 from tlcore.training import TrainingSpec, list_methods
 from tlcore.training.network import build_network
@@ -124,17 +123,6 @@ def test_preprocessing_of_the_code_equals_that_of_the_base() -> None:
 
     expected = keras.ops.convert_to_numpy(names["rna_base"](names["train_imagens"]))
     np.testing.assert_allclose(keras.ops.convert_to_numpy(ours(raw)), expected, rtol=1e-4, atol=1e-4)
-
-
-@pytest.mark.parametrize("name", ["VGG16", "VGG19", "VGG16Slim", "ResNet50", "MobileNetV2", "DenseNet121"])
-def test_fine_tuning_starts_where_training_does(name: str) -> None:
-    base = build_base(name, input_shape=SHAPE)
-    assert tabled_unfreeze_layer(name, None) == find_unfreeze_layer(base, None)
-
-
-def test_a_block_is_spelled_out_as_its_first_layer() -> None:
-    assert tabled_unfreeze_layer("VGG16Slim", "block4") == "block4_conv1"
-    assert tabled_unfreeze_layer("VGG16Slim", "block4_conv2") == "block4_conv2"
 
 
 def test_code_needs_no_tensorflow_for_any_network() -> None:

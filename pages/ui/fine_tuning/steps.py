@@ -13,6 +13,7 @@ from pages.ui.fine_tuning.job import go_on_training, head_is_trained, is_stale, 
 from pages.ui.fine_tuning.settings import FineTuningState
 from pages.ui.fine_tuning.state import METHOD, WARNED
 from tlcore.engine import JobView
+from tlcore.models.head import classifier_of
 from tlcore.training.plan import TrainingPlan
 
 Standing = Literal["ready", "waiting", "running", "done", "left out"]
@@ -104,7 +105,7 @@ def _counts(plan: TrainingPlan) -> tuple[int, int, int]:
 
 def _added(state: FineTuningState) -> str:
     parameters = sum(layer.parameters for layer in state.plan.head)
-    units = ", ".join(map(str, (*state.spec.head, 1 if state.num_classes == 2 else state.num_classes)))
+    units = ", ".join(map(str, (*state.spec.head, classifier_of(state.num_classes)[0])))
     return _("Dense layers of {units} units: {count} new parameters, at random.").format(
         units=units, count=number(parameters)
     )
