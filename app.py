@@ -12,19 +12,10 @@ from pages.ui.common.navigation import next_link, route
 from pages.ui.common.owner import remember_owner
 from pages.ui.common.process import set_imports_aside
 from pages.ui.common.restore import take_up_jobs
-from pages.ui.feature_extraction import state as feature_extraction
-from pages.ui.live_prediction import state as live_prediction
-
-TAKEN_UP = {
-    "extract_features": feature_extraction.FEATURES_JOB,
-    "survey_features": feature_extraction.SURVEY_JOB,
-    "train": feature_extraction.JOB,
-    "predict": live_prediction.JOB,
-}
 
 configure_page()
 choose_language()
-take_up_jobs(TAKEN_UP)
+take_up_jobs()
 take_up_images()
 readable_text()
 page = route()

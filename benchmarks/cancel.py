@@ -16,19 +16,15 @@ import numpy as np
 
 from benchmarks.lecture import private_home
 from tlcore.engine import Engine, JobContext, JobView, get_engine, register_task
+from tlcore.engine.tasks.references import DatasetReference
+from tlcore.training import TrainingSpec
 
 REPEATS = 5
 STUCK_REPEATS = 3
 _LOOK_EVERY_S = 0.005
 TRAINING = {
-    "spec": {
-        "base": "VGG16Slim",
-        "weights": "embedded",
-        "method": "fine_tuning",
-        "epochs": 1,
-        "fine_tuning_epochs": 200,
-    },
-    "data": {"name": "helmets", "num_images": 200, "image_size": [96, 96], "seed": 0},
+    "spec": TrainingSpec(base="VGG16Slim", method="fine_tuning", epochs=1, fine_tuning_epochs=200),
+    "data": DatasetReference(name="helmets", num_images=200, image_size=(96, 96)),
 }
 
 

@@ -33,7 +33,7 @@ run = trained_run()
 if run is None:
     network_facts(get_architecture(NETWORK.get()))
 else:
-    run_facts(run)
+    run_facts(run.run)
 
 summary = network_summary()
 if summary is not None:
@@ -57,5 +57,5 @@ check_yourself(
 if run is None:
     code_panel(network_code())
 elif summary is not None:
-    code_panel(trained_network_code(run.details, summary.input_shape[:2]))
+    code_panel(trained_network_code(run.run, summary.input_shape[:2]))
 write_url("architecture_explorer", KEYS)

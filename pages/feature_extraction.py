@@ -50,7 +50,7 @@ if trained is not None:
     st.header(_("4. The result on images that were never used"), anchor=False)
     result_view(trained, key="feature_extraction")
     link_to("live_prediction", "**" + _("Go on: try it on a photo") + "**")
-    open_in_explorer(trained["run_id"], key="feature_extraction")
+    open_in_explorer(trained.run_id, key="feature_extraction")
 
 st.header(_("What the base sees in these images"), anchor=False)
 look_section(state)

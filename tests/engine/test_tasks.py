@@ -11,12 +11,15 @@ from PIL import Image
 
 from tests.conftest import wait_until
 from tlcore.engine import Engine, JobView
+from tlcore.engine.tasks.references import DatasetReference, NetworkReference
+from tlcore.engine.tasks.trained_run import kept_run
 from tlcore.errors import DatasetError, InvalidArgumentError
 from tlcore.store import OwnerStore, new_owner
+from tlcore.training import TrainingSpec
 
 Run = Callable[..., JobView]
-DIGITS = {"name": "digits", "num_images": 100, "image_size": (32, 32), "seed": 0}
-HEAD = {"base": "VGG16Slim", "weights": "random", "head": (8,), "epochs": 2, "batch_size": 8}
+DIGITS = DatasetReference(name="digits", num_images=100, image_size=(32, 32))
+HEAD = TrainingSpec(base="VGG16Slim", weights="random", head=(8,), epochs=2, batch_size=8)
 
 
 @pytest.fixture
@@ -37,13 +40,6 @@ def run(engine: Engine, owner: str) -> Run:
     return run_task
 
 
-@pytest.fixture
-def data(run: Run) -> dict[str, object]:
-    """Reference of a small prepared set of real digits."""
-    reference: dict[str, object] = run("preview_dataset", **DIGITS).result["reference"]
-    return reference
-
-
 def png(colour: str) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (40, 40), colour).save(file, "PNG")
@@ -51,28 +47,30 @@ def png(colour: str) -> bytes:
 
 
 def test_describe(run: Run) -> None:
-    summary = run("describe", name="VGG16", input_shape=(150, 150, 3), include_top=False).result
+    summary = run(
+        "describe", network=NetworkReference(base="VGG16", input_shape=(150, 150, 3), include_top=False)
+    ).result
     assert summary.total_params == 14_714_688
     assert "tensorflow" not in type(summary).__module__
 
 
 def test_preview_shows_counts_and_real_pictures(run: Run) -> None:
-    preview = run("preview_dataset", **DIGITS).result
-    assert sum(map(sum, preview["counts"].values())) == 100
-    assert Image.open(io.BytesIO(preview["samples"]["train"][0]["png"])).size == (32, 32)
-    assert preview == run("preview_dataset", **DIGITS).result, "read back from disk the second time"
+    preview = run("preview_dataset", data=DIGITS).result
+    assert sum(map(sum, preview.counts.values())) == 100
+    assert Image.open(io.BytesIO(preview.samples["train"][0].png)).size == (32, 32)
+    assert preview == run("preview_dataset", data=DIGITS).result, "read back from disk the second time"
 
 
 def test_imported_archive_becomes_the_sessions_dataset(run: Run, owner: str, image_zip: Path) -> None:
     store = OwnerStore(owner)
     item = store.add("uploads", image_zip.read_bytes(), name="photos.zip")
     preview = run("import_dataset", item=item, image_size=(32, 32)).result
-    assert preview["class_names"] == ["blue", "red"]
-    assert [shown["label"] for shown in preview["samples"]["train"]] == [0, 1] * 4, "mixed, not class by class"
+    assert preview.class_names == ("blue", "red")
+    assert [shown.label for shown in preview.samples["train"]] == [0, 1] * 4, "mixed, not class by class"
     assert store.items("uploads") == []
     (kept,) = store.items("datasets")
-    assert preview["reference"] == {"item": kept.item_id}
-    assert run("open_dataset", item=kept.item_id).result == preview, "brought once, opened again"
+    assert preview.reference == DatasetReference(item=kept.item_id)
+    assert run("preview_dataset", data=preview.reference).result == preview, "brought once, opened again"
 
 
 def test_somebody_elses_upload_is_out_of_reach(run: Run) -> None:
@@ -88,51 +86,54 @@ def test_what_is_no_archive_is_refused_with_a_sentence(run: Run, owner: str) -> 
     assert OwnerStore(owner).items("uploads") == [], "what is refused is deleted too"
 
 
-def test_features_have_the_shape_of_the_base(run: Run, data: dict[str, object]) -> None:
-    job = run("extract_features", base="VGG16Slim", weights="random", data=data)
+def test_features_have_the_shape_of_the_base(run: Run) -> None:
+    job = run("extract_features", base="VGG16Slim", weights="random", data=DIGITS)
     assert job.error is None
-    assert job.result["shape"][:2] == (1, 1)
-    assert sum(job.result["counts"].values()) == 100
+    assert job.result.shape[:2] == (1, 1)
+    assert sum(job.result.counts.values()) == 100
     assert job.events[-1] == {"kind": "progress", "phase": "extracting features", "done": 100, "total": 100}
 
 
-def test_training_leaves_a_run_that_predicts(run: Run, data: dict[str, object], owner: str) -> None:
-    job = run("train", spec=HEAD, data=data)
+def test_training_leaves_a_run_that_predicts(run: Run, owner: str) -> None:
+    job = run("train", spec=HEAD, data=DIGITS)
     assert job.error is None
-    assert [row["epoch"] for row in job.result["history"]] == [1, 2]
+    assert [row["epoch"] for row in job.result.history] == [1, 2]
     assert [event["epoch"] for event in job.events if event["kind"] == "epoch"] == [1, 2]
-    stored = OwnerStore(owner).item("runs", job.result["run_id"])
-    assert stored.details["test_metrics"] == job.result["test_metrics"]
-    table = run("describe_run", run_id=job.result["run_id"]).result
-    assert table.trainable_tensors == job.result["trainable_tensors_after"]
+    stored = OwnerStore(owner).item("runs", job.result.run_id)
+    assert stored.details["test_metrics"]["accuracy"] == job.result.test_metrics.accuracy
+    assert kept_run(OwnerStore(owner), job.result.run_id).run == job.result, "what is kept is read back as it was told"
+    network = NetworkReference(run_id=job.result.run_id)
+    table = run("describe", network=network).result
+    assert table.trainable_tensors == job.result.trainable_tensors_after
     assert [layer.name for layer in table.layers if layer.num_trainable_params] == ["head_dense_1", "head_output"]
     assert table.layers[0].name == "images"
-    answer = run("predict", image=png("white"), run_id=job.result["run_id"])
+    answer = run("predict", image=png("white"), network=network)
     assert answer.error is None
-    assert sorted(index for _name, _share, index in answer.result["predictions"]) == list(range(10))
-    assert answer.result["image"].shape == (32, 32, 3)
-    for method, keys in (("grad_cam", {"image", "heat"}), ("occlusion", {"image", "heat", "fall"})):
-        why = run("explain", image=png("white"), class_index=3, method=method, **answer.result["network"])
+    assert sorted(prediction.index for prediction in answer.result.predictions) == list(range(10))
+    assert Image.open(io.BytesIO(answer.result.photo)).size == (32, 32)
+    for method in ("grad_cam", "occlusion"):
+        why = run("explain", image=answer.result.photo, class_index=3, method=method, network=network)
         assert why.error is None
-        assert set(why.result) == keys
-        assert why.result["heat"].shape == (32, 32)
-        assert 0 <= why.result["heat"].min() <= why.result["heat"].max() <= 1
+        assert (why.result.fall is None) == (method == "grad_cam")
+        assert why.result.heat.shape == (32, 32)
+        assert 0 <= why.result.heat.min() <= why.result.heat.max() <= 1
 
 
-def test_a_kept_run_that_is_not_the_last_one_is_gone_on_with(run: Run, data: dict[str, object]) -> None:
-    first = run("train", spec=HEAD, data=data, go_on=False).result
-    run("train", spec={**HEAD, "seed": 1, "epochs": 1}, data=data, go_on=False)
-    assert first["can_go_on"]
-    how = {"spec": {**HEAD, "epochs": 3}, "go_on": True, "from_run": first["run_id"], "more": True}
-    longer = run("train", data=data, **how).result
-    assert longer["history"][:2] == first["history"]
-    assert [row["epoch"] for row in longer["history"]] == [1, 2, 3]
-    other = run("train", data={**data, "seed": 1}, **how)
+def test_a_kept_run_that_is_not_the_last_one_is_gone_on_with(run: Run) -> None:
+    first = run("train", spec=HEAD, data=DIGITS, go_on=False).result
+    run("train", spec=HEAD.model_copy(update={"seed": 1, "epochs": 1}), data=DIGITS, go_on=False)
+    assert first.can_go_on
+    longer_spec = HEAD.model_copy(update={"epochs": 3})
+    how = {"spec": longer_spec, "go_on": True, "from_run": first.run_id, "more": True}
+    longer = run("train", data=DIGITS, **how).result
+    assert longer.history[:2] == first.history
+    assert [row["epoch"] for row in longer.history] == [1, 2, 3]
+    other = run("train", data=DIGITS.model_copy(update={"seed": 1}), **how)
     assert isinstance(other.error, InvalidArgumentError)
 
 
-def test_a_run_without_its_state_cannot_be_gone_on_with(run: Run, data: dict[str, object]) -> None:
-    kept = run("train", spec={**HEAD, "epochs": 1}, data=data).result
-    assert not kept["can_go_on"]
-    again = run("train", spec=HEAD, data=data, go_on=True, from_run=kept["run_id"])
+def test_a_run_without_its_state_cannot_be_gone_on_with(run: Run) -> None:
+    kept = run("train", spec=HEAD.model_copy(update={"epochs": 1}), data=DIGITS).result
+    assert not kept.can_go_on
+    again = run("train", spec=HEAD, data=DIGITS, go_on=True, from_run=kept.run_id)
     assert isinstance(again.error, InvalidArgumentError)

@@ -17,12 +17,27 @@ from pages.ui.feature_extraction.scene import Scene
 from pages.ui.feature_extraction.state import COUNT, MEASURE, METHOD, NUMBER, SOURCE
 from tests.pages.test_pages import press, run_until_done, texts
 from tlcore.engine import Engine
+from tlcore.engine.tasks.channels import ActivatingImage, ChannelHeat, ChannelInSet
+from tlcore.engine.tasks.datasets import DatasetPreview
+from tlcore.engine.tasks.feature_space import NearestImages, NearImage, ProjectedSet
+from tlcore.engine.tasks.image_index import ShownImage, ShownPhoto
+from tlcore.engine.tasks.references import DatasetReference, FeatureSubject
 
 OpenPage = Callable[..., AppTest]
-DATA = {"name": "digits", "num_images": 80, "image_size": [32, 32], "seed": 0}
+DATA = DatasetReference(name="digits", num_images=80, image_size=(32, 32))
+PHOTOS = DatasetPreview(
+    name="photos",
+    class_names=("cat", "dog"),
+    class_titles=("cat", "dog"),
+    reference=DatasetReference(item="x"),
+    image_size=(32, 32),
+    counts={},
+    samples={},
+    rejected=(),
+)
 SCENE = Scene(
-    data={"name": "photos", "class_names": ["cat", "dog"], "image_size": [32, 32], "reference": {"item": "x"}},
-    subject={"base": "VGG16Slim", "weights": "random", "data": DATA},
+    data=PHOTOS,
+    subject=FeatureSubject(base="VGG16Slim", weights="random", data=DATA),
     count=80,
     layer="block1_conv1",
     shape=(32, 32, 32),
@@ -113,44 +128,64 @@ def test_what_was_clicked_is_in_the_url_before_the_page_has_answered() -> None:
     assert app.query_params["view"] == "map"
 
 
-def image(place: int, label: int, value: float) -> dict[str, Any]:
-    return {"place": place, "label": label, "value": value}
+def shown_image(index: int, label: int) -> ShownImage:
+    return ShownImage(index, label, "a.png", b"")
+
+
+def in_set(*images: tuple[int, int, float]) -> ChannelInSet:
+    """Index, label and value of each image that activates the channel."""
+    found = [ActivatingImage(shown_image(index, label), ChannelHeat(value, b"")) for index, label, value in images]
+    return ChannelInSet(ChannelHeat(0.0, b""), tuple(found), mean_value=0.25)
+
+
+def nearest(label: int | None, *labels: int) -> NearestImages:
+    """The neighbours of a photo, by their labels."""
+    images = tuple(NearImage(shown_image(index, other), 0.9, 0.1) for index, other in enumerate(labels))
+    return NearestImages(ShownPhoto(b"", None if label is None else 9, label), images, 64, (60, 20))
+
+
+def projected() -> ProjectedSet:
+    """Three images as points."""
+    return ProjectedSet(
+        points=np.arange(6, dtype=np.float32).reshape(3, 2),
+        indices=(0, 1, 2),
+        labels=(0, 1, 0),
+        splits=("train",) * 3,
+        explained=(0.6, 0.2),
+        channels=64,
+        neighbours=5,
+        agreement=0.9,
+        by_chance=0.5,
+        total=3,
+    )
 
 
 @pytest.mark.usefixtures("language")
 def test_sentences_are_computed_from_the_answers(language: str) -> None:
-    images = [image(0, 0, 2.5), image(4, 1, 1.5), image(7, 1, 1.0)]
-    strongest = channels.strongest_takeaway({"images": images, "mean_value": 0.25}, 3, SCENE)
-    own = neighbours.neighbours_takeaway({"label": None, "images": images, "counts": [60, 20]}, SCENE)
-    of_set = neighbours.neighbours_takeaway({"label": 0, "images": images, "counts": [60, 20]}, SCENE)
-    facts = {"agreement": 0.9, "by_chance": 0.5, "neighbours": 5}
+    strongest = channels.strongest_takeaway(in_set((0, 0, 2.5), (4, 1, 1.5), (7, 1, 1.0)), 3, SCENE)
+    own = neighbours.neighbours_takeaway(nearest(None, 0, 1, 1), SCENE)
+    of_set = neighbours.neighbours_takeaway(nearest(0, 0, 1, 1), SCENE)
     if language == "en":
         assert strongest.endswith("Of the 3 images that activate it most, 2 are “dog”.")
         assert own.startswith("2 of the 3 nearest images are “dog”")
         assert of_set == "1 of the 3 nearest images share its class, “cat”; drawn at random, 2.2 would."
-        assert "90.0%" in map.map_takeaway(facts, SCENE)
+        assert "90.0%" in map.map_takeaway(projected(), SCENE)
     else:
         assert "“dog”" in strongest
         assert own != of_set
         assert "2,2" in of_set
-        assert "90,0%" in map.map_takeaway(facts, SCENE)
+        assert "90,0%" in map.map_takeaway(projected(), SCENE)
 
 
 def test_a_channel_that_answers_to_nothing_is_called_silent(language: str) -> None:
-    silent = channels.strongest_takeaway({"images": [image(0, 0, 0.0)], "mean_value": 0.0}, 3, SCENE)
+    silent = channels.strongest_takeaway(in_set((0, 0, 0.0)), 3, SCENE)
     assert "3" in silent
 
 
 @pytest.mark.usefixtures("language")
 def test_classes_differ_by_colour_and_by_symbol(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.ui.common.palette.is_dark", lambda: False)
-    answer = {
-        "points": np.arange(6, dtype=np.float32).reshape(3, 2),
-        "places": [0, 1, 2],
-        "labels": [0, 1, 0],
-        "explained": (0.6, 0.2),
-    }
-    first, second = map.map_figure(answer, SCENE).data
+    first, second = map.map_figure(projected(), SCENE).data
     assert first.marker.color != second.marker.color
     assert first.marker.symbol != second.marker.symbol
     assert [row[0] for row in first.customdata] == [0, 2]

@@ -153,13 +153,13 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     button(app, "fine_tuning.export").click().run()
     exported = finished(engine, owner, "export")
     assert exported.result is not None, exported.error
-    assert exported.result["file"] == "model.zip"
+    assert exported.result.file == "model.zip"
     assert not app.exception
     written = texts(app)
     assert "4. On images that were never used" in written
     assert "5. Your runs, side by side" in written
     assert "You guessed 97 of 100; measured: " in written
-    frozen = [drift for layer, drift in view.result["weight_drift"].items() if layer.startswith("block4")]
+    frozen = [drift for layer, drift in view.result.weight_drift.items() if layer.startswith("block4")]
     assert frozen
     assert set(frozen) == {0.0}
     again = reopen(owner)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.common import i18n
+from pages.ui.common import i18n, trained
 from pages.ui.common.state import Key
 from pages.ui.live_prediction import answer as prediction_answer
 from pages.ui.live_prediction.answer import why_sentence
@@ -18,6 +18,9 @@ from pages.ui.live_prediction.code import prediction_code
 from pages.ui.live_prediction.state import METHOD
 from tests.pages.test_pages import press, run_until_done, texts
 from tlcore.engine import Engine
+from tlcore.engine.tasks.prediction import PhotoAnswer, PhotoExplanation
+from tlcore.engine.tasks.references import NetworkReference
+from tlcore.inference import Prediction
 from tlcore.store import OwnerStore, StoredItem
 
 OpenPage = Callable[..., AppTest]
@@ -55,13 +58,13 @@ def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_sentence_is_computed_from_the_map(language: str) -> None:
-    heat = np.zeros((4, 4), np.float32)
-    assert "“dog”" in why_sentence({"heat": heat}, "dog", 0.5)
+    heat, pixels = np.zeros((4, 4), np.float32), np.zeros((4, 4, 3), np.uint8)
+    assert "“dog”" in why_sentence(PhotoExplanation(pixels, heat), "dog", 0.5)
     heat[0, :2] = 1.0
     decimal = "," if language == "pt-BR" else "."
-    assert f"12{decimal}5%" in why_sentence({"heat": heat}, "dog", 0.5)
-    assert f"2{decimal}0 " in why_sentence({"heat": heat, "fall": 0.02}, "dog", 0.5)
-    covered = why_sentence({"heat": heat, "fall": 0.3125}, "dog", 0.5)
+    assert f"12{decimal}5%" in why_sentence(PhotoExplanation(pixels, heat), "dog", 0.5)
+    assert f"2{decimal}0 " in why_sentence(PhotoExplanation(pixels, heat, 0.02), "dog", 0.5)
+    covered = why_sentence(PhotoExplanation(pixels, heat, 0.3125), "dog", 0.5)
     assert f"31{decimal}2" in covered
     assert f"50{decimal}0%" in covered
 
@@ -82,10 +85,37 @@ def test_classes_of_a_trained_network_are_called_as_on_the_other_pages(
     titles: tuple[str, str], word: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The names of a ready set are translated, those of somebody's folders are theirs."""
-    details = {"class_names": ["no_hardhat", "hardhat"], "class_titles": list(titles)}
-    run = StoredItem("a" * 32, "runs", "run", details, num_bytes=0, created_s=0.0)
+    run = StoredItem("a" * 32, "runs", "run", facts_of_a_run(titles), num_bytes=0, created_s=0.0)
     monkeypatch.setattr(i18n, "language", lambda: "pt-BR")
-    monkeypatch.setattr(prediction_answer, "owner", lambda: "b" * 32)
+    monkeypatch.setattr(trained, "owner", lambda: "b" * 32)
     monkeypatch.setattr(OwnerStore, "items", lambda store, kind: [run])
-    answer = {"predictions": [["hardhat", 0.9, 1], ["no_hardhat", 0.1, 0]], "network": {"run_id": run.item_id}}
+    said = (Prediction("hardhat", 0.9, 1), Prediction("no_hardhat", 0.1, 0))
+    answer = PhotoAnswer(NetworkReference(run_id=run.item_id), said, b"")
     assert prediction_answer._predictions(answer)[0] == (word, 0.9, 1)
+
+
+def facts_of_a_run(titles: tuple[str, str]) -> dict[str, Any]:
+    """As the store keeps them."""
+    costs = {"trained_parameters": {}, "total_parameters": 1, "optimizer_bytes": 0, "cached_bytes": 0, "seconds": {}}
+    costs |= {"base_forward_passes": 0, "base_forward_passes_plain": 0, "precision": "float32"}
+    metrics = {"accuracy": 1.0, "balanced_accuracy": 1.0, "confusion_matrix": [[1, 0], [0, 1]]}
+    metrics |= {"wilson_interval": {"low": 0.5, "high": 1.0, "level": 0.95}, "per_class": [], "mistakes": []}
+    return {
+        "spec": {},
+        "data": {"name": "helmets"},
+        "dataset": "helmets",
+        "class_names": ["no_hardhat", "hardhat"],
+        "class_titles": list(titles),
+        "history": [],
+        "layer_history": [],
+        "trainable_tensors_before": 30,
+        "trainable_tensors_after": 4,
+        "trainable_tensors_fine_tuning": None,
+        "weight_drift": {},
+        "timings": {},
+        "test_metrics": metrics,
+        "cost_ledger": {**costs, "plain_seconds_estimated": None},
+        "notes": [],
+        "stopped": False,
+        "can_go_on": False,
+    }

@@ -15,6 +15,7 @@ from tests.conftest import wait_until
 from tlcore import load_dataset
 from tlcore.datasets import specification
 from tlcore.engine import Engine
+from tlcore.engine.tasks.references import DatasetReference
 from tlcore.store import OwnerStore
 from tlcore.store.datasets import write_dataset
 
@@ -26,6 +27,9 @@ def texts(app: AppTest) -> str:
     """Everything that is written on the page."""
     kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.error, app.header, app.subheader)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+DIGITS = DatasetReference(name="digits", num_images=80, image_size=(32, 32))
 
 
 @pytest.mark.parametrize("language", ["pt-BR", "en"])
@@ -58,7 +62,7 @@ def test_images_prepared_on_one_page_are_there_on_the_next(open_page: OpenPage, 
 def test_the_explorers_sample_is_not_taken_for_images_that_somebody_chose(open_page: OpenPage, engine: Engine) -> None:
     """The engine knows both after a reload."""
     owner = "5" * 32
-    engine.submit(owner, "sample_images", {"name": "digits", "num_images": 80, "image_size": (32, 32)})
+    engine.submit(owner, "preview_dataset", {"data": DIGITS}, tag="architecture_explorer.sample_job")
     wait_until(lambda: all(job.finished for job in engine.jobs(owner)), timeout_s=250)
     app = open_page("feature_extraction", "en", owner=owner)
     assert "Choose the images first." in texts(app)
@@ -67,6 +71,22 @@ def test_the_explorers_sample_is_not_taken_for_images_that_somebody_chose(open_p
 def test_what_stays_in_memory_is_hidden_from_the_garbage_collector(open_page: OpenPage) -> None:
     open_page("home")
     assert gc.get_freeze_count() > 50_000
+
+
+def test_after_a_reload_each_page_finds_the_newest_job_that_it_asked_for(open_page: OpenPage, engine: Engine) -> None:
+    owner = "6" * 32
+    older = engine.submit(owner, "preview_dataset", {"data": DIGITS}, tag="datasets.job")
+    wait_until(lambda: engine.job(older, owner).finished, timeout_s=250)
+    missing = DatasetReference(item="0" * 32)
+    newest = engine.submit(owner, "preview_dataset", {"data": missing}, tag="datasets.job")
+    others = engine.submit(owner, "preview_dataset", {"data": DIGITS}, tag="feature_extraction.survey_job")
+    engine.submit(owner, "preview_dataset", {"data": DIGITS})
+    wait_until(lambda: all(job.finished for job in engine.jobs(owner)), timeout_s=250)
+    app = open_page("datasets", "en", owner=owner)
+    assert app.session_state["datasets.job"] == newest
+    assert app.session_state["feature_extraction.survey_job"] == others
+    assert engine.job(newest, owner).state == "failed"
+    assert "80 images of 10 classes" in texts(app), "the images that were chosen before it failed are still chosen"
 
 
 def test_titles_differ_between_languages(open_page: OpenPage) -> None:
@@ -192,7 +212,7 @@ def test_images_that_were_brought_before_are_used_again(open_page: OpenPage, eng
     assert app.selectbox(key="datasets.brought").options == ["1. my photos"]
     app.button(key="datasets.open").click().run()
     run_until_done(app, engine)
-    assert app.session_state["datasets.chosen"]["reference"] == {"item": draft.item_id}
+    assert app.session_state["datasets.chosen"].reference == DatasetReference(item=draft.item_id)
     assert "100 images of 10 classes" in texts(app)
 
 

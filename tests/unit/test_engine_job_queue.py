@@ -243,6 +243,17 @@ def test_many_questions_of_one_page_do_not_push_another_pages_out(queue: JobQueu
     assert shown in queue.of_owner("a")
 
 
+def test_what_came_of_a_tag_is_forgotten_on_request_and_what_runs_goes_on(queue: JobQueue) -> None:
+    ended, of_another_page = add(queue, "a", tag="datasets.job"), add(queue, "a", tag="explorer.job")
+    of_another = add(queue, "b", tag="datasets.job")
+    for job in (ended, of_another_page, of_another):
+        queue.finish(job, "done", result="photos")
+    running = add(queue, "a", tag="datasets.job")
+    queue.forget("a", "datasets.job")
+    assert queue.of_owner("a") == [running, of_another_page]
+    assert queue.of_owner("b") == [of_another]
+
+
 def test_lost_cluster_fails_what_it_had_and_keeps_what_waits(queue: JobQueue) -> None:
     running, handed_over, given_up, waiting = (add(queue, owner) for owner in "abcd")
     begin(queue, running)

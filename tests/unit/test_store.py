@@ -62,6 +62,14 @@ def test_refuses_what_is_no_file_name(file: str, store: OwnerStore) -> None:
         store.path("uploads", item_id, file)
 
 
+def test_a_file_is_handed_over_without_its_path(store: OwnerStore) -> None:
+    item_id = store.add("uploads", b"abc", name="a.zip")
+    file = store.file("uploads", item_id)
+    assert (file.name, file.num_bytes, file.read()) == ("content", 3, b"abc")
+    with pytest.raises(InvalidArgumentError, match="file that is kept"):
+        store.file("uploads", item_id, "other.zip")
+
+
 def test_refuses_unknown_kinds(store: OwnerStore) -> None:
     with pytest.raises(InvalidArgumentError, match="Expected `kind`"):
         store.items("../..")  # type: ignore[arg-type]

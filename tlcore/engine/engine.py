@@ -135,6 +135,10 @@ class Engine:
         if self._queue.request_cancel(job):
             self._on_loop(lambda dispatcher: dispatcher.cancel(job))
 
+    def forget(self, owner: str, tag: str) -> None:
+        """Forgets what came of an owner's jobs of this tag, which may hold people's images; running ones go on."""
+        self._queue.forget(owner, tag)
+
     def status(self) -> EngineStatus:
         """How the engine is, and how busy."""
         self._notice_loss()

@@ -46,7 +46,8 @@ class JobQueue:
             QueueFullError: Too many jobs wait already, of all owners or of this one.
         """
         with self._lock:
-            waiting = {_place(other) for other in self._jobs.values() if other.state == "queued"} - {_place(job)}
+            queued = [other for other in self._jobs.values() if other.state == "queued"]
+            waiting = {_waiting_room(other) for other in queued} - {_waiting_room(job)}
             own = sum(owner == job.owner for owner, _ in waiting)
             if len(waiting) >= self._max_queue:
                 raise QueueFullError(
@@ -179,6 +180,12 @@ class JobQueue:
             for job in [job for job in self._jobs.values() if job.finished_s is not None and job.finished_s < deadline]:
                 del self._jobs[job.job_id]
 
+    def forget(self, owner: str, tag: str) -> None:
+        """Forgets what an owner's jobs of this tag came to, those that have ended."""
+        with self._lock:
+            for job in [job for job in self._jobs.values() if (job.owner, job.tag) == (owner, tag) and job.finished]:
+                del self._jobs[job.job_id]
+
     def _forget_surplus(self, new: Job) -> None:
         """Of what its owner's jobs came to, groups apart, the oldest go; the last of each task and tag stays."""
         own = [
@@ -192,6 +199,6 @@ class JobQueue:
                 del self._jobs[job.job_id]
 
 
-def _place(job: Job) -> tuple[str, str]:
-    """What a job takes of the room to wait: a place of its own, or the one of its group."""
+def _waiting_room(job: Job) -> tuple[str, str]:
+    """What a job takes up while it waits: room of its own, or that of its group."""
     return job.owner, job.group or job.job_id

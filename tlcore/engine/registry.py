@@ -67,14 +67,11 @@ def find_task(name: str) -> Task:
 
 _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     networks.describe,
-    networks.describe_run,
     networks.export,
     datasets.preview_dataset,
-    datasets.sample_images,
     datasets.import_dataset,
-    datasets.open_dataset,
+    datasets.show_test_images,
     datasets.show_images,
-    datasets.show_places,
     prediction.predict,
     prediction.explain,
     layers.inspect_weights,

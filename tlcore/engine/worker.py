@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import BaseModel
+
 from ..errors import JobFailedError, TransferLearningError
 from ..translatable import N_
 from .job import JobContext, JobStoppedError
@@ -78,7 +80,7 @@ def check_plain(value: Any) -> Any:
     """Returns `value` if the web process can read it without importing tensorflow.
 
     Raises:
-        TypeError: It holds something else than plain values, numpy arrays and dataclasses of `tlcore`.
+        TypeError: It holds something else than plain values, numpy arrays, dataclasses and models of `tlcore`.
     """
     if isinstance(value, dict):
         children: list[Any] = [*value.keys(), *value.values()]
@@ -86,6 +88,8 @@ def check_plain(value: Any) -> Any:
         children = list(value)
     elif dataclasses.is_dataclass(value) and type(value).__module__.startswith("tlcore."):
         children = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    elif isinstance(value, BaseModel) and type(value).__module__.startswith("tlcore."):
+        children = [getattr(value, name) for name in type(value).model_fields]
     elif value is None or isinstance(value, (bool, int, float, str, bytes)) or type(value).__module__ == "numpy":
         children = []
     else:

@@ -1,6 +1,6 @@
 """What is remembered on disk: uploads, prepared datasets and runs, each session's apart from all others'."""
 
 from .expiry import expire, expire_if_due
-from .owner_store import KINDS, Draft, OwnerStore, StoredItem, new_owner
+from .owner_store import KINDS, Draft, OwnerStore, StoredFile, StoredItem, new_owner
 
-__all__ = ["KINDS", "Draft", "OwnerStore", "StoredItem", "expire", "expire_if_due", "new_owner"]
+__all__ = ["KINDS", "Draft", "OwnerStore", "StoredFile", "StoredItem", "expire", "expire_if_due", "new_owner"]

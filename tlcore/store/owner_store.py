@@ -15,7 +15,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +71,21 @@ class StoredItem:
     def title(self) -> str:
         """Number and name, since names may be alike; to be shown."""
         return f"{self.number}. {self.name}"
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file of an item.
+
+    Attributes:
+        name: Of the file.
+        num_bytes: Its size.
+        read: Gives its content.
+    """
+
+    name: str
+    num_bytes: int
+    read: Callable[[], bytes]
 
 
 @dataclass
@@ -195,10 +210,30 @@ class OwnerStore:
         Raises:
             InvalidArgumentError: This session has no such item, or `file` is no plain file name.
         """
-        folder = self._folder(kind, item_id)
         _check_file(file)
+        return self.folder(kind, item_id) / file
+
+    def file(self, kind: ItemKind, item_id: str, file: str = CONTENT) -> StoredFile:
+        """A file of an item, to be handed to a person; counts as using the item.
+
+        Raises:
+            InvalidArgumentError: This session has no such item, the item no such file, or `file` is no plain file name.
+        """
+        path = self.path(kind, item_id, file)
+        try:
+            return StoredFile(file, path.stat().st_size, path.read_bytes)
+        except FileNotFoundError as error:
+            raise InvalidArgumentError(N_("Expected a file that is kept. Received: {value!r}."), value=file) from error
+
+    def folder(self, kind: ItemKind, item_id: str) -> Path:
+        """Where all files of an item lie; counts as using the item.
+
+        Raises:
+            InvalidArgumentError: This session has no such item.
+        """
+        folder = self._folder(kind, item_id)
         self._files.touch(str(folder / DESCRIPTION), truncate=False)
-        return folder / file
+        return folder
 
     def items(self, kind: ItemKind) -> list[StoredItem]:
         """All items of a kind, newest first; to list them is no use of them."""

@@ -22,7 +22,7 @@ from pages.ui.common.jobs import answer_to
 from pages.ui.common.palette import colour
 from tlcore.architectures.receptive_field import Box, receptive_field_box
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
-from tlcore.explanation import ChannelActivity
+from tlcore.engine.tasks.layers import LayerActivations
 
 PICTURE_SIDE = 96  # three in a row on a phone
 CLOSE_SIDE = 300
@@ -39,19 +39,24 @@ def activations_tab(summary: ArchitectureSummary) -> None:
     layer = find_layer(summary, name)
     if photo is None or layer is None:
         return
-    place = _place_controls(layer)
-    arguments = {**network, "layer": name, "image": photo[0], "file_name": photo[1], **place}
+    arguments = {
+        "network": network,
+        "layer": name,
+        "image": photo[0],
+        "file_name": photo[1],
+        **_position_controls(layer),
+    }
     answer = answer_to(INSPECT_JOB, INSPECT_ASKED, "inspect_activations", arguments, wait_s=WAITED_S)
     if answer is None:
         return
-    if answer["picture"].size > 1:
+    if answer.picture.size > 1:
         _gallery(answer)
         _closely(summary, layer, answer)
     else:
         _units(answer)
-        breadcrumbs(summary, layer, channel=answer["chosen"].channel, key="architecture_explorer.crumbs.activations")
-    if answer["arithmetic"] is not None:
-        arithmetic_view(answer["arithmetic"])
+        breadcrumbs(summary, layer, channel=answer.chosen.channel, key="architecture_explorer.crumbs.activations")
+    if answer.arithmetic is not None:
+        arithmetic_view(answer.arithmetic)
     else:
         text = _("This layer ({kind}) works without a kernel: no sum of products to work out. Choose a convolution.")
         st.info(text.format(kind=layer.type))
@@ -62,7 +67,7 @@ def _map_size(layer: LayerSummary) -> tuple[int, int]:
     return (dimensions[0] or 1, dimensions[1] or 1) if len(dimensions) == 3 else (1, 1)
 
 
-def _place_controls(layer: LayerSummary) -> dict[str, Any]:
+def _position_controls(layer: LayerSummary) -> dict[str, Any]:
     """Row, column and channel of the number to work out."""
     rows, columns = _map_size(layer)
     channels = layer.output_shape[-1] or 1
@@ -86,22 +91,22 @@ def _place_controls(layer: LayerSummary) -> dict[str, Any]:
             (third, _("Column"), columns, COLUMN),
         )
     )
-    return {"row": row, "column": column, "channel": channel}
+    return {"position": (row, column), "channel": channel}
 
 
-def _takeaway(answer: dict[str, Any]) -> str:
-    strongest = answer["channels"][0]
+def _takeaway(answer: LayerActivations) -> str:
+    strongest = answer.channels[0]
     return _("Output {shape}. Channel {channel} answers most strongly, {mean} on average.").format(
-        shape=shape(answer["shape"]), channel=strongest.channel, mean=number(strongest.mean, 3)
+        shape=shape(answer.shape), channel=strongest.channel, mean=number(strongest.mean, 3)
     )
 
 
-def _gallery(answer: dict[str, Any]) -> None:
+def _gallery(answer: LayerActivations) -> None:
     """The most active channels, each with a button that opens it."""
-    active: list[ChannelActivity] = answer["channels"]
+    active = answer.channels
     st.markdown(f"**{_takeaway(answer)}**")
     with st.container(horizontal=True, gap="small"):
-        for picture, entry in zip(answer["pictures"], active, strict=True):
+        for picture, entry in zip(answer.pictures, active, strict=True):
             with st.container(width=PICTURE_SIDE + 8, gap="xsmall"):
                 name = _("channel {number}").format(number=entry.channel)
                 enlarged = framed(picture, PICTURE_SIDE)
@@ -111,7 +116,7 @@ def _gallery(answer: dict[str, Any]) -> None:
                 st.button(
                     name,
                     key=f"architecture_explorer.channel.{entry.channel}",
-                    type="primary" if entry.channel == answer["chosen"].channel else "tertiary",
+                    type="primary" if entry.channel == answer.chosen.channel else "tertiary",
                     on_click=CHANNEL.set,
                     args=(entry.channel,),
                 )
@@ -128,12 +133,12 @@ def _gallery(answer: dict[str, Any]) -> None:
     data_table(rows, key="architecture_explorer.channels")
 
 
-def _units(answer: dict[str, Any]) -> None:
+def _units(answer: LayerActivations) -> None:
     """The strongest units of a layer that has no places, such as a dense one."""
     import plotly.graph_objects as go
 
-    active: list[ChannelActivity] = answer["channels"]
-    colours = ["validation" if entry.channel == answer["chosen"].channel else "accent" for entry in active]
+    active = answer.channels
+    colours = ["validation" if entry.channel == answer.chosen.channel else "accent" for entry in active]
     figure = go.Figure(
         go.Bar(
             x=[str(entry.channel) for entry in active],
@@ -144,20 +149,20 @@ def _units(answer: dict[str, Any]) -> None:
     figure.update_layout(height=260, xaxis={"title": _("channel"), "type": "category"}, yaxis={"title": _("value")})
     takeaway = _("Output {shape}: no places, one value a channel. The highest is {value}, of channel {channel}.")
     sentence = takeaway.format(
-        shape=shape(answer["shape"][-1:]), value=number(active[0].mean, 4), channel=active[0].channel
+        shape=shape(answer.shape[-1:]), value=number(active[0].mean, 4), channel=active[0].channel
     )
     rows = [{_("channel"): entry.channel, _("value"): entry.mean} for entry in active]
     chart(figure, sentence, rows, key="architecture_explorer-units")
 
 
-def _closely(summary: ArchitectureSummary, layer: LayerSummary, answer: dict[str, Any]) -> None:
+def _closely(summary: ArchitectureSummary, layer: LayerSummary, answer: LayerActivations) -> None:
     """The photo as the network gets it, and the chosen channel; a click chooses the number to work out."""
-    chosen: ChannelActivity = answer["chosen"]
-    row, column = answer["row"], answer["column"]
+    chosen = answer.chosen
+    row, column = answer.row, answer.column
     breadcrumbs(
         summary, layer, channel=chosen.channel, place=(row, column), key="architecture_explorer.crumbs.activations"
     )
-    rows, columns = answer["shape"][:2]
+    rows, columns = answer.shape[:2]
     height, width = summary.input_shape[:2]
     seen = receptive_field_box(summary, layer.name, row, column)
 
@@ -167,13 +172,13 @@ def _closely(summary: ArchitectureSummary, layer: LayerSummary, answer: dict[str
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=CLOSE_SIDE):
             st.caption(_("The photo; square: what the number sees."))
-            photo = _marked(answer["photo"], (height, width), seen)
+            photo = _marked(answer.photo, (height, width), seen)
             alt = _("The photo, with the square that the number sees.")
             pointed_picture(photo, alt, width=CLOSE_SIDE, unit_at=unit_at, key=PHOTO_PLACE)
         with st.container(width=CLOSE_SIDE):
             st.caption(_("Channel {channel}; square: the number. Click another.").format(channel=chosen.channel))
             unit = Box(row, column, row + 1, column + 1)
-            picture = _marked(answer["picture"], (rows, columns), unit)
+            picture = _marked(answer.picture, (rows, columns), unit)
             alt = _("The map of channel {channel}.").format(channel=chosen.channel)
             pointed_picture(picture, alt, width=CLOSE_SIDE, unit_at=unit_at, key=MAP)
     sentence = _("At row {row}, column {column}, channel {channel} gives **{value}**; its highest value is {highest}.")
@@ -182,7 +187,7 @@ def _closely(summary: ArchitectureSummary, layer: LayerSummary, answer: dict[str
             row=row,
             column=column,
             channel=chosen.channel,
-            value=number(answer["value"], 4),
+            value=number(answer.value, 4),
             highest=number(chosen.highest, 4),
         )
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pages.ui.architecture_explorer.state import ASKED, CHANNELS, CLASSES, INCLUDE_TOP, JOB, NETWORK, POOLING, SIZE
@@ -14,6 +12,7 @@ from pages.ui.common.trained import is_trained, run_id_of
 from tlcore.architectures import ArchitectureSummary, get_architecture
 from tlcore.architectures.build import check_input_shape, check_num_classes, check_pooling
 from tlcore.architectures.catalog import catalogued
+from tlcore.engine.tasks.references import NetworkReference
 from tlcore.errors import TransferLearningError
 
 MOST_KEPT = 100
@@ -22,31 +21,30 @@ WAITED_S = 2.5  # most networks are built by then; what takes longer gets a prog
 
 def network_summary() -> ArchitectureSummary | None:
     """The table; None while it is being made or where the network cannot be (the page then says why)."""
-    arguments = wanted()
+    network = wanted()
     try:
-        _check(arguments)
+        _check(network)
     except TransferLearningError as error:
         show_error(error)
         return None
-    return summary_for(arguments)
+    return summary_for(network)
 
 
-def _check(arguments: dict[str, Any]) -> None:
+def _check(network: NetworkReference) -> None:
     """Says what the network cannot take, before it is built."""
-    if "run_id" in arguments:
+    if network.base is None:
         return
-    spec = get_architecture(arguments["name"])
-    check_input_shape(spec, arguments["input_shape"])
-    check_num_classes(spec, arguments.get("num_classes"))
-    check_pooling(arguments.get("pooling"))
+    check_input_shape(get_architecture(network.base), network.arguments["input_shape"])
+    check_num_classes(get_architecture(network.base), network.num_classes)
+    check_pooling(network.pooling)
 
 
-def wanted() -> dict[str, Any]:
-    """Arguments of the task that makes the table, as the controls say."""
+def wanted() -> NetworkReference:
+    """The network that the controls ask for."""
     name = NETWORK.get()
     if is_trained(name):
-        return {"run_id": run_id_of(name)}
-    return describe_arguments(
+        return NetworkReference(run_id=run_id_of(name))
+    return base_reference(
         name,
         SIZE.get(),
         INCLUDE_TOP.get(),
@@ -56,7 +54,7 @@ def wanted() -> dict[str, Any]:
     )
 
 
-def describe_arguments(
+def base_reference(
     name: str,
     size: int,
     include_top: bool,
@@ -64,43 +62,44 @@ def describe_arguments(
     channels: int = 0,
     num_classes: int | None = None,
     pooling: str = "none",
-) -> dict[str, Any]:
-    """Arguments of `describe`; classes belong to a top, pooling to a network without one."""
-    shape = (size, size, channels or get_architecture(name).default_input_shape[2])
-    arguments: dict[str, Any] = {"name": name, "input_shape": shape, "include_top": include_top}
-    if include_top and num_classes is not None:
-        arguments["num_classes"] = num_classes
-    if not include_top and pooling != "none":
-        arguments["pooling"] = pooling
-    return arguments
+) -> NetworkReference:
+    """A network of the registry; classes belong to a top, pooling to a network without one."""
+    return NetworkReference.model_validate(
+        {
+            "base": name,
+            "input_shape": (size, size, channels or get_architecture(name).default_input_shape[2]),
+            "include_top": include_top,
+            "num_classes": num_classes if include_top else None,
+            "pooling": None if include_top or pooling == "none" else pooling,
+        }
+    )
 
 
-def summary_for(arguments: dict[str, Any]) -> ArchitectureSummary | None:
+def summary_for(network: NetworkReference) -> ArchitectureSummary | None:
     """From the catalog, from what was made before, or by a job."""
-    known = _made_before().get(repr(sorted(arguments.items())))
-    if known is None and "run_id" not in arguments:
-        known = catalogued(**arguments)
+    known = _made_before().get(network)
+    if known is None and network.base is not None:
+        known = catalogued(network.base, **network.arguments)
     if known is not None:
         return known
-    place = st.empty()
-    with place.container():
-        if "run_id" in arguments:
+    waiting = st.empty()
+    with waiting.container():
+        if network.is_trained:
             st.caption(_("The engine is opening the network that was trained."))
         else:
             st.caption(_("This size is not in the shipped catalog; the engine is building the network to measure it."))
-        task = "describe_run" if "run_id" in arguments else "describe"
-        result: ArchitectureSummary | None = answer_to(JOB, ASKED, task, arguments, wait_s=WAITED_S)
+        result: ArchitectureSummary | None = answer_to(JOB, ASKED, "describe", {"network": network}, wait_s=WAITED_S)
     if result is None:
         return None
-    place.empty()
+    waiting.empty()
     made = _made_before()
-    made[repr(sorted(arguments.items()))] = result
+    made[network] = result
     if len(made) > MOST_KEPT:
         made.pop(next(iter(made)))
     return result
 
 
 @st.cache_resource(show_spinner=False)
-def _made_before() -> dict[str, ArchitectureSummary]:
+def _made_before() -> dict[NetworkReference, ArchitectureSummary]:
     """Tables that some session has asked for; they are facts, so all sessions may read them."""
     return {}

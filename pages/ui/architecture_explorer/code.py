@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pages.ui.architecture_explorer.state import CHANNELS, CLASSES, INCLUDE_TOP, NETWORK, POOLING, SIZE
 from pages.ui.common.i18n import _
-from pages.ui.common.keras_code import spec_code
+from pages.ui.common.keras_code import run_code
 from tlcore.architectures import ArchitectureSpec, get_architecture
-from tlcore.training import TrainingSpec
+from tlcore.engine.tasks.trained_run import TrainedRun
 
 
 def network_code() -> str:
@@ -53,7 +50,6 @@ def _of_explorer() -> tuple[ArchitectureSpec, bool, int | None, str | None]:
     return spec, top, classes, pooling
 
 
-def trained_network_code(run: Mapping[str, Any], image_size: tuple[int, int]) -> str:
+def trained_network_code(run: TrainedRun, image_size: tuple[int, int]) -> str:
     """How a trained network was made: the whole run, from its facts in the store."""
-    data = {"image_size": image_size, "class_names": run["class_names"], "reference": run["data"]}
-    return spec_code(TrainingSpec(**run["spec"]), data) + "\nrna.summary()\n"
+    return run_code(run.spec, run.data, image_size, len(run.class_names)) + "\nrna.summary()\n"

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.architecture_explorer.catalog import describe_arguments, summary_for
+from pages.ui.architecture_explorer.catalog import base_reference, summary_for
 from pages.ui.architecture_explorer.state import SECOND
 from pages.ui.architecture_explorer.subject import trained_run
 from pages.ui.architecture_explorer.table import short
@@ -40,7 +40,7 @@ def compare_tab(summary: ArchitectureSummary) -> None:
     own_size = run is None and summary.input_shape[0] == get_architecture(summary.architecture).default_input_shape[0]
     second = select_one(_("Compare with"), titles, SECOND)
     size = _size_for(second, own_size, summary.input_shape[0])
-    other = summary_for(describe_arguments(second, size, summary.include_top))
+    other = summary_for(base_reference(second, size, summary.include_top))
     if other is None:
         return
     _totals(summary, other)

@@ -8,13 +8,12 @@ from pages.ui.common.dataset_words import dataset_title
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.messages import tag
 from tlcore.architectures import ArchitectureSpec, NetworkFigures, PublishedFigures, comparison_table, get_architecture
-from tlcore.store.owner_store import StoredItem
+from tlcore.engine.tasks.trained_run import TrainedRun
 
 
-def run_facts(run: StoredItem) -> None:
+def run_facts(run: TrainedRun) -> None:
     """What a trained network was made of, and how well it did."""
-    details = run.details
-    spec = get_architecture(details["spec"]["base"])
+    spec = get_architecture(run.spec.base)
     text = _(
         "Your network: the base {base} and the head that was trained on {dataset} ({classes} classes, {accuracy} of "
         "the test images right). Frozen layers have no trainable parameters in the table."
@@ -22,9 +21,9 @@ def run_facts(run: StoredItem) -> None:
     st.markdown(
         text.format(
             base=_(spec.title),
-            dataset=dataset_title({"name": details["dataset"], "reference": details["data"]}),
-            classes=number(len(details["class_names"])),
-            accuracy=percent(details["test_metrics"]["accuracy"]),
+            dataset=dataset_title(run.dataset, run.data),
+            classes=number(len(run.class_names)),
+            accuracy=percent(run.test_metrics.accuracy),
         )
     )
 

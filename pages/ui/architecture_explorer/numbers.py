@@ -13,6 +13,7 @@ from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import translate
 from pages.ui.common.trained import is_trained
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
+from tlcore.engine.tasks.layers import LayerWeights
 from tlcore.explanation import WeightStatistics
 from tlcore.weights import WeightsSource, available_weights
 
@@ -29,13 +30,10 @@ def weights_in_numbers(summary: ArchitectureSummary, layer: LayerSummary) -> Non
         st.markdown(_lines(shapes))
         st.caption(_("Trained weights of this network are not on this machine, so there are only their shapes."))
         return
-    arguments = {**wanted(), "layer": layer.name, "with_filters": False}
-    if source is not None:
-        arguments["weights"] = source.weights
-    answer = answer_to(NUMBERS_JOB, NUMBERS_ASKED, "inspect_weights", arguments)
-    tensors: list[Tensor] = (
-        [] if answer is None else [(tensor.name, tensor.shape, tensor) for tensor in answer["tensors"]]
-    )
+    network = wanted() if source is None else wanted().model_copy(update={"weights": source.weights})
+    arguments = {"network": network, "layer": layer.name, "with_filters": False}
+    answer: LayerWeights | None = answer_to(NUMBERS_JOB, NUMBERS_ASKED, "inspect_weights", arguments)
+    tensors: list[Tensor] = [] if answer is None else [(tensor.name, tensor.shape, tensor) for tensor in answer.tensors]
     st.markdown(_lines(tensors or shapes))
     if source is not None:
         st.caption(translate(source.description, source.params))

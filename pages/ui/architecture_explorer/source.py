@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pages.ui.architecture_explorer.catalog import WAITED_S, wanted
@@ -18,14 +16,15 @@ from pages.ui.common.trained import is_trained
 from pages.ui.common.weights import weights_title
 from tlcore.architectures import get_architecture
 from tlcore.architectures.summary import ArchitectureSummary
+from tlcore.engine.tasks.references import DatasetReference, NetworkReference
 from tlcore.weights import available_weights
 
 MOST_MB = 20
-SAMPLE = {"name": "helmets", "num_images": 16, "image_size": (224, 224)}
+SAMPLE = DatasetReference(name="helmets", num_images=16, image_size=(224, 224))
 
 
-def network_source(summary: ArchitectureSummary) -> dict[str, Any]:
-    """Arguments of the network for the engine; says in words where its weights come from."""
+def network_source(summary: ArchitectureSummary) -> NetworkReference:
+    """The network with its weights; says in words where its weights come from."""
     if is_trained(NETWORK.get()):
         st.caption(":material/check: " + _("Weights of your network, as they were when its training ended."))
         return wanted()
@@ -54,7 +53,7 @@ def network_source(summary: ArchitectureSummary) -> dict[str, Any]:
             ":material/info: "
             + _("Trained weights do not fit other channels, other classes or, with dense layers, another size.")
         )
-    return {**wanted(), "weights": source.weights}
+    return wanted().model_copy(update={"weights": source.weights})
 
 
 def trained_weights_fit(summary: ArchitectureSummary) -> bool:
@@ -91,13 +90,15 @@ def photo_of_explorer() -> tuple[bytes, str] | None:
             st.button(_("Take the sample photo instead"), on_click=PHOTO.set, args=(None,))
         return photo
     data = DATASETS_CHOSEN.get()
-    if data is None or not data["samples"]["test"]:
-        data = answer_to(SAMPLE_JOB, SAMPLE_ASKED, "sample_images", SAMPLE, wait_s=WAITED_S)
+    if data is None or not data.samples["test"]:
+        data = answer_to(SAMPLE_JOB, SAMPLE_ASKED, "preview_dataset", {"data": SAMPLE}, wait_s=WAITED_S)
     if data is None:
         return None
-    sample = data["samples"]["test"][0]
-    st.caption(_("Without a photo of yours: a test image of “{name}”.").format(name=dataset_title(data)))
-    return sample["png"], sample["source"]
+    sample = data.samples["test"][0]
+    st.caption(
+        _("Without a photo of yours: a test image of “{name}”.").format(name=dataset_title(data.name, data.reference))
+    )
+    return sample.png, sample.source
 
 
 def _keep_photo() -> None:

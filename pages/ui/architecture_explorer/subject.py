@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pages.ui.architecture_explorer.state import BLOCK, INCLUDE_TOP, LAYER, NETWORK, TAB
 from pages.ui.common.i18n import _
 from pages.ui.common.owner import owner
 from pages.ui.common.trained import is_trained, network_to_open, run_id_of
 from tlcore.architectures import get_architecture
+from tlcore.engine.tasks.trained_run import KeptRun, kept_run
 from tlcore.errors import TransferLearningError
-from tlcore.store import OwnerStore, StoredItem
+from tlcore.store import OwnerStore
 
 
 def open_what_was_handed_over() -> None:
@@ -24,18 +23,18 @@ def open_what_was_handed_over() -> None:
         TAB.set("table")
 
 
-def trained_run() -> StoredItem | None:
+def trained_run() -> KeptRun | None:
     """The run that the explorer shows; None where it shows a network of the registry."""
     network = NETWORK.get()
     if not is_trained(network):
         return None
     try:
-        return OwnerStore(owner()).item("runs", run_id_of(network))
+        return kept_run(OwnerStore(owner()), run_id_of(network))
     except TransferLearningError:  # deleted since the control was drawn
         return None
 
 
-def network_title(network: str, runs: dict[str, StoredItem]) -> str:
+def network_title(network: str, runs: dict[str, KeptRun]) -> str:
     """Words for the network control."""
     if network in runs:
         return _("trained here: {name}").format(name=runs[network].name)
@@ -44,7 +43,6 @@ def network_title(network: str, runs: dict[str, StoredItem]) -> str:
     return title if str(spec.year) in title else f"{title} ({spec.year})"
 
 
-def drift_of(run: StoredItem | None, layer: str) -> float | None:
+def drift_of(run: KeptRun | None, layer: str) -> float | None:
     """How far training moved a layer; None for a layer without weights or a network of the registry."""
-    drifts: dict[str, Any] = run.details.get("weight_drift", {}) if run else {}
-    return drifts.get(layer)
+    return run.run.weight_drift.get(layer) if run else None

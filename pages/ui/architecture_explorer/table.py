@@ -12,7 +12,7 @@ from pages.ui.architecture_explorer.state import BLOCK, LAYER, SEARCH
 from pages.ui.architecture_explorer.subject import drift_of, trained_run
 from pages.ui.common.i18n import _, amount_of_bytes, number
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
-from tlcore.store.owner_store import StoredItem
+from tlcore.engine.tasks.trained_run import KeptRun
 from tlcore.translatable import N_
 
 ALL_BLOCKS = ""
@@ -94,7 +94,7 @@ def layer_row(layer: LayerSummary, summary: ArchitectureSummary) -> dict[str, An
     }
 
 
-def training_columns(run: StoredItem | None, layer: LayerSummary) -> dict[str, Any]:
+def training_columns(run: KeptRun | None, layer: LayerSummary) -> dict[str, Any]:
     """Of a network that was trained here: frozen or trained, and how far it moved; nothing of others."""
     if run is None:
         return {}

@@ -27,12 +27,12 @@ def weights_tab(summary: ArchitectureSummary) -> None:
         network = network_source(summary)
     with right:
         layer = layer_control([layer.name for layer in summary.layers if layer.num_params])
-    answer = answer_to(INSPECT_JOB, INSPECT_ASKED, "inspect_weights", {**network, "layer": layer})
+    answer = answer_to(INSPECT_JOB, INSPECT_ASKED, "inspect_weights", {"network": network, "layer": layer})
     if answer is None:
         return
-    for tensor in answer["tensors"]:
+    for tensor in answer.tensors:
         _histogram(tensor)
-    _filters(answer["filters"])
+    _filters(answer.filters)
 
 
 def _histogram(tensor: WeightStatistics) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from pages.ui.common.dataset_words import dataset_title
 from pages.ui.common.i18n import _, number
-from pages.ui.common.jobs import is_running, job_of, progress_bar, watch
+from pages.ui.common.jobs import is_running, job_of, last_done, progress_bar, watch
 from pages.ui.common.navigation import link_to
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
+from tlcore.engine.tasks.datasets import DatasetPreview
 
 
-def dataset_line() -> Mapping[str, Any] | None:
+def dataset_line() -> DatasetPreview | None:
     """The images that were chosen on the datasets page, or the way there."""
     preparing = is_running(job_of(DATASETS_JOB))
     if preparing or DATASETS_CHOSEN.get() is None:
@@ -28,11 +26,15 @@ def dataset_line() -> Mapping[str, Any] | None:
         st.warning(_("No images yet: choose or upload a set first."), icon=":material/arrow_forward:")
         link_to("datasets")
         return None
-    total = sum(sum(counts) for counts in data["counts"].values())
-    height, width = data["image_size"]
+    total = sum(map(sum, data.counts.values()))
+    height, width = data.image_size
     st.markdown(
         _("Images: **{name}**, {total} images of {classes} classes, {height} × {width} pixels.").format(
-            name=dataset_title(data), total=number(total), classes=len(data["class_names"]), height=height, width=width
+            name=dataset_title(data.name, data.reference),
+            total=number(total),
+            classes=data.num_classes,
+            height=height,
+            width=width,
         )
     )
     return data
@@ -41,5 +43,7 @@ def dataset_line() -> Mapping[str, Any] | None:
 def take_up_images() -> None:
     """In every run: images whose preparation has ended are the chosen ones, whichever page is open by then."""
     view = job_of(DATASETS_JOB)
-    if view is not None and view.state == "done" and view.result is not None:
+    if view is not None and view.state != "done" and DATASETS_CHOSEN.get() is None:
+        view = last_done(DATASETS_JOB)  # after a reload: those that were chosen before this one
+    if view is not None and view.result is not None:
         DATASETS_CHOSEN.set(view.result)

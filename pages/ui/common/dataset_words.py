@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Protocol
 
 from pages.ui.common.class_words import task_word
 from pages.ui.common.i18n import _, as_plain_text
 from tlcore.datasets import get_dataset_spec
+from tlcore.engine.tasks.references import DatasetReference
 
 SPLITS = ("train", "validation", "test")
 
@@ -17,12 +17,19 @@ def split_title(name: str) -> str:
     return titles[name]
 
 
-def class_title(data: Mapping[str, Any], label: int) -> str:
+class HasClasses(Protocol):
+    """A set of images, or a run that was trained on one."""
+
+    @property
+    def class_titles(self) -> tuple[str, ...]:
+        """One a label."""
+
+
+def class_title(of: HasClasses, label: int) -> str:
     """The class as words to read: translated for the ready sets, the person's own word otherwise."""
-    titles = data.get("class_titles") or data["class_names"]
-    return task_word(str(titles[label]))
+    return task_word(of.class_titles[label])
 
 
-def dataset_title(data: Mapping[str, Any]) -> str:
+def dataset_title(name: str, reference: DatasetReference) -> str:
     """Title of a ready set; of an uploaded one the name that the person gave, as Markdown shows it unchanged."""
-    return as_plain_text(str(data["name"])) if "item" in data["reference"] else _(get_dataset_spec(data["name"]).title)
+    return as_plain_text(name) if reference.is_brought else _(get_dataset_spec(name).title)

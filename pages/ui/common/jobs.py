@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Collection
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
@@ -24,13 +24,12 @@ POLL_S = 0.5
 WAIT_STEP_S = 0.02
 #: A job that was asked for less than this ago is waited for, so that its first point needs no further look.
 FRESH_S = 1.5
-Kind = Literal["interactive", "training"]
 
 
-def start(key: Key[str | None], task: str, arguments: dict[str, Any], *, kind: Kind = "interactive") -> bool:
-    """Submits a job and remembers it under `key`; shows the reason where it is refused."""
+def start(key: Key[str | None], task: str, arguments: dict[str, Any]) -> bool:
+    """Submits a job and remembers it under `key`, also beyond a reload; shows the reason where it is refused."""
     try:
-        key.set(get_engine().submit(owner(), task, arguments, kind=kind))
+        key.set(get_engine().submit(owner(), task, arguments, tag=key.name))
     except TransferLearningError as error:
         show_error(error)
         return False
@@ -47,6 +46,11 @@ def job_of(key: Key[str | None]) -> JobView | None:
     except TransferLearningError:
         key.set(None)
         return None
+
+
+def last_done(key: Key[str | None]) -> JobView | None:
+    """The newest job of `key` that came to something, which may not be the newest one."""
+    return next((view for view in get_engine().jobs(owner()) if view.tag == key.name and view.state == "done"), None)
 
 
 def answer_to(

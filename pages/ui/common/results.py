@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from pages.ui.common.charts import confusion_matrix, data_table
@@ -12,6 +9,7 @@ from pages.ui.common.class_words import task_word
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.messages import guess_outcome, tag, translate
 from pages.ui.common.state import accuracy_guess_key
+from tlcore.engine.tasks.trained_run import RunMetrics, TrainedRun
 
 
 def accuracy_guess(page: str) -> None:
@@ -27,72 +25,63 @@ def accuracy_guess(page: str) -> None:
     )
 
 
-def result_view(run: Mapping[str, Any], *, key: str) -> None:
-    """Draws what the task "train" returned."""
-    metrics = run["test_metrics"]
-    names = [task_word(str(name)) for name in run.get("class_titles") or run["class_names"]]
+def result_view(run: TrainedRun, *, key: str) -> None:
+    """Draws a finished run."""
+    metrics = run.test_metrics
+    names = [task_word(name) for name in run.class_titles]
     st.markdown(tag("measured"))
     with st.container(horizontal=True, gap="large"):
-        st.metric(_("Test accuracy"), percent(metrics["accuracy"]), width="content")
+        st.metric(_("Test accuracy"), percent(metrics.accuracy), width="content")
         st.metric(
             _("Balanced accuracy"),
-            percent(metrics["balanced_accuracy"]),
+            percent(metrics.balanced_accuracy),
             width="content",
             help=_(
                 "The mean over the classes of the share that was right, so that a frequent class does not hide a "
                 "rare one."
             ),
         )
-        st.metric(_("Test images"), number(sum(map(sum, metrics["confusion_matrix"]))), width="content")
-        st.metric(_("Time"), _("{seconds} s").format(seconds=number(sum(run["timings"].values()), 1)), width="content")
+        st.metric(_("Test images"), number(sum(map(sum, metrics.confusion_matrix))), width="content")
+        st.metric(_("Time"), _("{seconds} s").format(seconds=number(sum(run.timings.values()), 1)), width="content")
     _interval(metrics)
     _guessed(accuracy_guess_key(key).get(), metrics)
-    confusion_matrix(metrics["confusion_matrix"], names, key=f"{key}-confusion")
+    confusion_matrix(metrics.confusion_matrix, names, key=f"{key}-confusion")
     _per_class(metrics, names, key)
-    for template, params in run.get("notes", []):
+    for template, params in run.notes:
         st.caption(":material/info: " + translate(template, params))
 
 
-def _interval(metrics: Mapping[str, Any]) -> None:
-    interval = metrics.get("wilson_interval")
-    if interval:
-        st.caption(
-            _(
-                "With other test images of the same kind, the accuracy would mostly lie between {low} and {high}."
-            ).format(low=percent(interval["low"]), high=percent(interval["high"]))
+def _interval(metrics: RunMetrics) -> None:
+    interval = metrics.wilson_interval
+    st.caption(
+        _("With other test images of the same kind, the accuracy would mostly lie between {low} and {high}.").format(
+            low=percent(interval.low), high=percent(interval.high)
         )
+    )
 
 
-def _guessed(guess: int | None, metrics: Mapping[str, Any]) -> None:
+def _guessed(guess: int | None, metrics: RunMetrics) -> None:
     """What became of the guess: near enough if the test could not tell it from what was measured."""
     if guess is None:
         return
-    interval = metrics.get("wilson_interval")
-    near = interval is not None and interval["low"] <= guess / 100 <= interval["high"]
+    near = metrics.wilson_interval.low <= guess / 100 <= metrics.wilson_interval.high
     text = (
         _("You guessed {guess} of 100; measured: {measured}. This test cannot tell the two apart.")
         if near
         else _("You guessed {guess} of 100; measured: {measured}.")
     )
-    guess_outcome(text.format(guess=number(guess), measured=number(100 * metrics["accuracy"], 1)), right=near)
+    guess_outcome(text.format(guess=number(guess), measured=number(100 * metrics.accuracy, 1)), right=near)
 
 
-def _per_class(metrics: Mapping[str, Any], names: list[str], key: str) -> None:
-    per_class = metrics.get("per_class")
-    if not per_class:
-        return
+def _per_class(metrics: RunMetrics, names: list[str], key: str) -> None:
     rows = [
         {
             _("class"): name,
-            _("precision"): _share(entry.get("precision")),
-            _("recall"): _share(entry.get("recall")),
-            _("images"): entry["count"],
+            _("precision"): percent(entry.precision),
+            _("recall"): percent(entry.recall),
+            _("images"): entry.count,
         }
-        for name, entry in zip(names, per_class, strict=True)
+        for name, entry in zip(names, metrics.per_class, strict=True)
     ]
     data_table(rows, key=f"{key}-classes", title=_("Class by class"))
     st.caption(_("Precision: of what it called so, how much was. Recall: of what was so, how much it found."))
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else percent(value)

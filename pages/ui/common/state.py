@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from tlcore.engine.tasks.datasets import DatasetPreview
+
 T = TypeVar("T")
 
 
@@ -51,7 +53,7 @@ APP_NETWORK_TO_OPEN: Key[str | None] = Key("app.network_to_open", None)  # said 
 
 # The chosen images: the datasets page chooses them, every other page uses them.
 DATASETS_JOB: Key[str | None] = Key("datasets.job", None)
-DATASETS_CHOSEN: Key[dict[str, Any] | None] = Key("datasets.chosen", None)
+DATASETS_CHOSEN: Key[DatasetPreview | None] = Key("datasets.chosen", None)
 
 
 def accuracy_guess_key(page: str) -> Key[int | None]:

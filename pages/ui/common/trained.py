@@ -7,7 +7,8 @@ import streamlit as st
 from pages.ui.common.i18n import _
 from pages.ui.common.owner import owner
 from pages.ui.common.state import APP_NETWORK_TO_OPEN
-from tlcore.store import OwnerStore, StoredItem
+from tlcore.engine.tasks.trained_run import KeptRun, kept_runs
+from tlcore.store import OwnerStore
 
 TRAINED = "run:"
 
@@ -21,9 +22,9 @@ def run_id_of(network: str) -> str:
     return network.removeprefix(TRAINED)
 
 
-def trained_networks() -> dict[str, StoredItem]:
+def trained_networks() -> dict[str, KeptRun]:
     """Runs of this browser by the value of a control, the newest first."""
-    return {f"{TRAINED}{item.item_id}": item for item in OwnerStore(owner()).items("runs")}
+    return {f"{TRAINED}{run.run_id}": run for run in kept_runs(OwnerStore(owner()))}
 
 
 def open_in_explorer(run_id: str, *, key: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.ui.common.i18n import _
 from pages.ui.common.keras_code import ready_set_code
-from pages.ui.datasets.state import NUM_IMAGES, SEED, SIZE, SOURCE, UPLOAD
+from pages.ui.datasets.state import SEED, SIZE, SOURCE, UPLOAD, ready_reference
 
 
 def dataset_code() -> str:
@@ -22,6 +22,4 @@ def dataset_code() -> str:
             f"data = tlcore.import_dataset('photos.zip', image_size=({side}, {side}), seed={seed})\n"
             "train_imagens, train_labels = data.train.images, data.train.labels\n"
         )
-    return "import tlcore\n\n" + ready_set_code(
-        {"name": source, "num_images": NUM_IMAGES.get(), "image_size": (side, side), "seed": seed}
-    )
+    return "import tlcore\n\n" + ready_set_code(ready_reference(source))

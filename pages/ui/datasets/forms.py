@@ -14,11 +14,21 @@ from pages.ui.common.messages import privacy_note, show_error, show_missing, upl
 from pages.ui.common.owner import owner
 from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.state import DATASETS_JOB
-from pages.ui.datasets.state import BROUGHT, NUM_CLASSES, NUM_IMAGES, SEED, SIZE, UPLOAD_KIND, class_name_key
+from pages.ui.datasets.state import (
+    BROUGHT,
+    NUM_CLASSES,
+    NUM_IMAGES,
+    SEED,
+    SIZE,
+    UPLOAD_KIND,
+    class_name_key,
+    ready_reference,
+)
 from pages.ui.datasets.uploads import Upload, delete_button, store_images, store_zip
 from tlcore.datasets import get_dataset_spec, most_images
 from tlcore.datasets.specification import OptionalPackage
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
+from tlcore.engine.tasks.references import DatasetReference
 from tlcore.errors import TransferLearningError
 from tlcore.settings import get_settings
 from tlcore.store import OwnerStore
@@ -84,16 +94,10 @@ def ready_form(name: str) -> None:
         icon=":material/photo_library:",
         disabled=blocked or is_running(job_of(DATASETS_JOB)),
     ):
-        side = SIZE.get()
         ready = start(
             DATASETS_JOB,
             "preview_dataset",
-            {
-                "name": name,
-                "num_images": NUM_IMAGES.get(),
-                "image_size": (side, side),
-                "seed": SEED.get(),
-            },
+            {"data": ready_reference(name)},
         )
         if ready:
             st.rerun()
@@ -143,7 +147,7 @@ def _brought_before() -> None:
             disabled=is_running(job_of(DATASETS_JOB)),
             key="datasets.open",
         )
-    if pressed and start(DATASETS_JOB, "open_dataset", {"item": chosen}):
+    if pressed and start(DATASETS_JOB, "preview_dataset", {"data": DatasetReference(item=chosen)}):
         st.rerun()
 
 

@@ -11,6 +11,7 @@ from pages.ui.common.links import Side, link, one_of
 from pages.ui.common.state import Key
 from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
+from tlcore.engine.tasks.references import DatasetReference
 
 UPLOAD = "upload"  # as a source: one's own images
 SOURCE: Key[str] = Key("datasets.source", "helmets")
@@ -49,6 +50,12 @@ DatasetsLink = link(
         "size": (Side, SIZE.default),
     },
 )
+
+
+def ready_reference(name: str) -> DatasetReference:
+    """The ready set of this name as the widgets ask for it."""
+    side = SIZE.get()
+    return DatasetReference(name=name, num_images=NUM_IMAGES.get(), image_size=(side, side), seed=SEED.get())
 
 
 def class_name_key(index: int) -> Key[str]:

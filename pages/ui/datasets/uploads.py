@@ -13,6 +13,7 @@ import streamlit as st
 from pages.ui.common.i18n import _
 from pages.ui.common.owner import owner
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
+from tlcore.engine import get_engine
 from tlcore.store import OwnerStore
 
 
@@ -51,6 +52,7 @@ def delete_button() -> None:
         for kind in ("uploads", "datasets"):
             for item in store.items(kind):
                 store.delete(kind, item.item_id)
+        get_engine().forget(owner(), DATASETS_JOB.name)  # it has samples of them
         DATASETS_CHOSEN.set(None)
         DATASETS_JOB.set(None)
         st.toast(_("Your images were deleted from this server."))

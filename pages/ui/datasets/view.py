@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from pages.ui.common.charts import chart
@@ -15,30 +12,31 @@ from pages.ui.common.messages import reason_text
 from pages.ui.common.palette import colour
 from pages.ui.common.pictures import pictures
 from pages.ui.datasets.state import SPLIT
+from tlcore.engine.tasks.datasets import DatasetPreview
 
 MOST_REJECTED = 200
 SCROLLED_FROM = 8
 TABLE_HEIGHT = 420
 
 
-def dataset_view(data: Mapping[str, Any]) -> None:
+def dataset_view(data: DatasetPreview) -> None:
     """Counts, pictures and rejected files of a prepared dataset."""
-    st.header(_("What is in “{name}”").format(name=dataset_title(data)), anchor=False)
+    st.header(_("What is in “{name}”").format(name=dataset_title(data.name, data.reference)), anchor=False)
     _counts(data)
     _pictures(data)
     _looked_through(data)
     _rejected(data)
 
 
-def _counts(data: Mapping[str, Any]) -> None:
+def _counts(data: DatasetPreview) -> None:
     import plotly.graph_objects as go
 
-    names = [class_title(data, label) for label in range(len(data["class_names"]))]
+    names = [class_title(data, label) for label in range(data.num_classes)]
     colours = dict(zip(SPLITS, ("train", "validation", "dense"), strict=True))
     figure = go.Figure()
     for split in SPLITS:
         figure.add_bar(
-            x=data["counts"][split],
+            x=data.counts[split],
             y=names,
             name=split_title(split),
             orientation="h",
@@ -50,12 +48,12 @@ def _counts(data: Mapping[str, Any]) -> None:
         xaxis={"title": _("images")},
         yaxis={"type": "category", "autorange": "reversed", "automargin": True},
     )
-    totals = {split: sum(data["counts"][split]) for split in SPLITS}
+    totals = {split: sum(data.counts[split]) for split in SPLITS}
     takeaway = _(
         "{total} images of {classes} classes: {train} to learn from, {validation} to choose by, {test} for the end."
     )
     rows = [
-        {_("class"): name, **{split_title(split): data["counts"][split][label] for split in SPLITS}}
+        {_("class"): name, **{split_title(split): data.counts[split][label] for split in SPLITS}}
         for label, name in enumerate(names)
     ]
     chart(
@@ -68,27 +66,26 @@ def _counts(data: Mapping[str, Any]) -> None:
     )
 
 
-def _pictures(data: Mapping[str, Any]) -> None:
+def _pictures(data: DatasetPreview) -> None:
     split = choose_one(_("Show images of"), {name: split_title(name) for name in SPLITS}, SPLIT)
-    samples = data["samples"][split]
-    captions = [class_title(data, sample["label"]) for sample in samples]
-    pictures([sample["png"] for sample in samples], captions, width=120)
+    samples = data.samples[split]
+    captions = [class_title(data, sample.label) for sample in samples]
+    pictures([sample.png for sample in samples], captions, width=120)
 
 
-def _looked_through(data: Mapping[str, Any]) -> None:
-    folders = data.get("split_folders")
-    if folders:
+def _looked_through(data: DatasetPreview) -> None:
+    if data.split_folders:
         st.info(
             _(
                 "These folders were taken for parts of a split, not for classes: {folders}. The images in them were "
                 "put together by class and split anew."
-            ).format(folders=", ".join(as_plain_text(folder) for folder in folders)),
+            ).format(folders=", ".join(as_plain_text(folder) for folder in data.split_folders)),
             icon=":material/folder_open:",
         )
 
 
-def _rejected(data: Mapping[str, Any]) -> None:
-    rejected = data.get("rejected") or []
+def _rejected(data: DatasetPreview) -> None:
+    rejected = data.rejected
     if not rejected:
         return
     st.warning(
@@ -101,10 +98,10 @@ def _rejected(data: Mapping[str, Any]) -> None:
     )
     rows = [
         {
-            _("file"): as_plain_text(item["name"]),
-            _("why it was left out"): reason_text(item["reason"], item["params"]),
+            _("file"): as_plain_text(file.name),
+            _("why it was left out"): reason_text(file.reason, file.params),
         }
-        for item in rejected[:MOST_REJECTED]
+        for file in rejected[:MOST_REJECTED]
     ]
     st.table(rows, height=TABLE_HEIGHT if len(rows) > SCROLLED_FROM else "content")  # its cells wrap, as sentences need
     if len(rejected) > MOST_REJECTED:

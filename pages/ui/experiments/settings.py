@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -18,7 +19,6 @@ from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.errors import TransferLearningError
 from tlcore.experiments import ExperimentSettings, ExperimentSpec
 from tlcore.store import OwnerStore
-from tlcore.store.datasets import FACTS
 
 _RATES = (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
 #: Values on the sliders: a part of what `ExperimentSettings` takes, chosen so that a measurement ends within minutes.
@@ -32,6 +32,14 @@ OFFERED: dict[str, Sequence[float]] = {
     "learning_rate": _RATES,
     "fine_tuning_learning_rate": _RATES[:-1],
 }
+
+
+@dataclass(frozen=True)
+class OwnImages:
+    """Images that the learner has brought: their name, and the folder where they lie."""
+
+    name: str
+    folder: str
 
 
 def settings_form(spec: ExperimentSpec) -> dict[str, Any]:
@@ -68,25 +76,24 @@ def _images(spec: ExperimentSpec) -> dict[str, Any]:
     own = own_images()
     titles = {name: _(get_dataset_spec(name).title) for name in list_datasets() if get_dataset_spec(name).is_available}
     if own is not None:
-        titles[OWN] = _("my own images: {name}").format(name=own["name"])
+        titles[OWN] = _("my own images: {name}").format(name=own.name)
     key = images_key(spec, OWN if own is not None else spec.defaults.dataset)
     chosen = choose_one(_("Images to measure on"), titles, key)
     if chosen == OWN and own is not None:
-        return {"stored": own["path"]}
+        return {"stored": own.folder}
     return {"dataset": chosen}
 
 
-def own_images() -> dict[str, Any] | None:
-    """The learner's uploaded images, if they chose some on the datasets page: their name and where they lie."""
+def own_images() -> OwnImages | None:
+    """The learner's uploaded images, if they chose some on the datasets page."""
     data = DATASETS_CHOSEN.get()
-    item = data["reference"].get("item") if data is not None else None
-    if data is None or item is None:
+    if data is None or data.reference.item is None:
         return None
     try:
-        place = OwnerStore(owner()).path("datasets", item, FACTS).parent
+        folder = OwnerStore(owner()).folder("datasets", data.reference.item)
     except TransferLearningError:
         return None  # deleted since, because it was not used
-    return {"name": str(data["name"]), "path": str(place)}
+    return OwnImages(data.name, str(folder))
 
 
 def _base(spec: ExperimentSpec) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pages.ui.common.i18n import _
 from tlcore.architectures import get_architecture
+from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.training import TrainingSpec
 
-EXTRACTION_PAGE = "feature_extraction"
 
-
-def extraction_arguments(spec: TrainingSpec, data: Mapping[str, Any]) -> dict[str, Any]:
+def extraction_arguments(spec: TrainingSpec, data: DatasetPreview) -> dict[str, Any]:
     """Of "extract_features"."""
-    return {"base": spec.base, "weights": spec.weights, "data": data["reference"], "precision": spec.precision}
+    return {"base": spec.base, "weights": spec.weights, "data": data.reference, "precision": spec.precision}
 
 
-def training_arguments(spec: TrainingSpec, data: Mapping[str, Any]) -> dict[str, Any]:
+def training_arguments(spec: TrainingSpec, data: DatasetPreview) -> dict[str, Any]:
     """Of "train", from the feature extraction page."""
     name = " · ".join([_(get_architecture(spec.base).title), _("Feature extraction")])
-    return {"spec": spec.model_dump(mode="json"), "data": data["reference"], "page": EXTRACTION_PAGE, "name": name}
+    return {"spec": spec, "data": data.reference, "name": name}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import streamlit as st
 
@@ -25,6 +24,7 @@ from pages.ui.feature_extraction.state import (
     WHERE,
     channel_key,
 )
+from tlcore.engine.tasks.channels import ChannelInSet, PhotoChannels
 
 MAP_WIDTH = 96  # three in a row on a phone
 
@@ -47,9 +47,9 @@ def channels_view(scene: Scene) -> None:
         _closely(closely, channel, answer, scene)
 
 
-def _grid(answer: dict[str, Any], scene: Scene) -> None:
+def _grid(answer: PhotoChannels, scene: Scene) -> None:
     """The photo and the maps of its most active channels."""
-    active, maps = answer["channels"], answer["pictures"]
+    active, maps = answer.channels, answer.pictures
     silent = sum(entry.highest <= 0 for entry in active)
     st.markdown(
         "**"
@@ -60,7 +60,7 @@ def _grid(answer: dict[str, Any], scene: Scene) -> None:
         + "**"
     )
     left, right = st.columns([1, 4], gap="medium")
-    left.image(answer["photo"], caption=photo_caption(answer, scene), width=PICTURE_WIDTH)
+    left.image(answer.photo.png, caption=photo_caption(answer.photo, scene), width=PICTURE_WIDTH)
     with right:
         pictures(
             [enlarged(picture, MAP_WIDTH) for picture in maps],
@@ -77,9 +77,9 @@ def _grid(answer: dict[str, Any], scene: Scene) -> None:
     data_table(rows, key="feature_extraction-channels-table")
 
 
-def _channel_control(answer: dict[str, Any], scene: Scene) -> int:
+def _channel_control(answer: PhotoChannels, scene: Scene) -> int:
     """The most active channel of each photo, or one that stays."""
-    active = answer["channels"]
+    active = answer.channels
     titles = {MOST_ACTIVE: _("the most active one: channel {channel}").format(channel=active[0].channel)}
     for entry in active:
         title = _("channel {channel} · mean {mean}")
@@ -89,18 +89,19 @@ def _channel_control(answer: dict[str, Any], scene: Scene) -> int:
     return int(active[0].channel if chosen == MOST_ACTIVE else chosen)
 
 
-def _closely(closely: dict[str, Any], channel: int, answer: dict[str, Any], scene: Scene) -> None:
-    images = closely["images"]
+def _closely(closely: ChannelInSet, channel: int, answer: PhotoChannels, scene: Scene) -> None:
+    images = closely.images
     takeaway_line(strongest_takeaway(closely, channel, scene))
     show = st.toggle(_("Show where in each image it answers"), key=WHERE.widget(), persist_state="session")
-    picture = "where" if show else "png"
+    seen = [answer.photo.png, *(found.image.png for found in images)]
+    where = [closely.photo.png, *(found.heat.png for found in images)]
     pictures(
-        [closely["photo"]["where"] if show else answer["photo"], *(image[picture] for image in images)],
+        where if show else seen,
         [
-            f"{photo_caption(answer, scene)} · {number(closely['photo']['value'], 2)}",
+            f"{photo_caption(answer.photo, scene)} · {number(closely.photo.value, 2)}",
             *(
-                f"{image_caption(image['place'], image['label'], scene)} · {number(image['value'], 2)}"
-                for image in images
+                f"{image_caption(found.image.index, found.image.label, scene)} · {number(found.heat.value, 2)}"
+                for found in images
             ),
         ],
         width=PICTURE_WIDTH,
@@ -113,19 +114,19 @@ def _closely(closely: dict[str, Any], channel: int, answer: dict[str, Any], scen
     )
 
 
-def strongest_takeaway(closely: dict[str, Any], channel: int, scene: Scene) -> str:
+def strongest_takeaway(closely: ChannelInSet, channel: int, scene: Scene) -> str:
     """How strong, and of which class the strongest images are."""
-    images = closely["images"]
-    if images[0]["value"] <= 0:
+    images = closely.images
+    if images[0].heat.value <= 0:
         return _("Channel {channel} answers to no image of this set.").format(channel=channel)
-    label, count = Counter(image["label"] for image in images).most_common(1)[0]
+    label, count = Counter(found.image.label for found in images).most_common(1)[0]
     return _(
         "Channel {channel} reaches {most} at most in the set, and {mean} in an image on average. Of the {shown} images "
         "that activate it most, {count} are “{name}”."
     ).format(
         channel=channel,
-        most=number(images[0]["value"], 2),
-        mean=number(closely["mean_value"], 2),
+        most=number(images[0].heat.value, 2),
+        mean=number(closely.mean_value, 2),
         shown=len(images),
         count=count,
         name=class_title(scene.data, label),

@@ -81,13 +81,13 @@ print(lugares[0{own}], classes[lugares[0{own}]])
 def view_code(view: str, scene: Scene) -> str:
     """The code of one view, complete in itself."""
     bodies = {"channels": _channels, "map": _map, "neighbours": _neighbours}
-    height, width = scene.data["image_size"]
+    height, width = scene.data.image_size
     return _IMAGES.format(
         data=_data(scene),
         raw=_("raw RGB, uint8 (N, height, width, 3)"),
         lecture=_("the lecture"),
-        base=scene.subject["base"],
-        weights=scene.subject["weights"],
+        base=scene.subject.base,
+        weights=scene.subject.weights,
         height=height,
         width=width,
         layer=scene.layer,
@@ -96,13 +96,13 @@ def view_code(view: str, scene: Scene) -> str:
 
 
 def _data(scene: Scene) -> str:
-    reference = scene.subject["data"]
-    height, width = scene.data["image_size"]
-    if "item" in reference:
+    reference = scene.subject.data
+    height, width = scene.data.image_size
+    if reference.is_brought:
         return f"tlcore.import_dataset('photos.zip', image_size=({height}, {width}))"
     return (
-        f"tlcore.load_dataset({reference['name']!r}, num_images={reference['num_images']}, "
-        f"image_size=({height}, {width}), seed={reference['seed']})"
+        f"tlcore.load_dataset({reference.name!r}, num_images={reference.num_images}, "
+        f"image_size=({height}, {width}), seed={reference.seed})"
     )
 
 
@@ -116,7 +116,7 @@ def _means(scene: Scene) -> str:
 
 
 def _photo(scene: Scene) -> str:
-    height, width = scene.data["image_size"]
+    height, width = scene.data.image_size
     template = _OWN_PHOTO if SOURCE.get() == "upload" else _SET_PHOTO
     return template.format(place=NUMBER.get() - 1, height=height, width=width)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -20,6 +19,9 @@ from pages.ui.feature_extraction.scene import Scene
 from pages.ui.feature_extraction.settings import FeatureExtractionState
 from pages.ui.feature_extraction.state import LAYER, SURVEY_JOB, VIEW
 from tlcore.engine import JobView
+from tlcore.engine.tasks.datasets import DatasetPreview
+from tlcore.engine.tasks.features import FeatureSurvey
+from tlcore.engine.tasks.references import FeatureSubject
 from tlcore.translatable import N_
 
 _VIEWS: dict[str, tuple[str, Callable[[Scene], None]]] = {
@@ -39,7 +41,7 @@ def look_section(state: FeatureExtractionState) -> None:
     )
     wanted = _subject(state)
     done = job_of(SURVEY_JOB)
-    fits = done is not None and done.result is not None and done.result["subject"] == wanted
+    fits = done is not None and done.result is not None and done.result.subject == wanted
     if not fits:
         blocked = show_missing(state.missing())
         _button(wanted, disabled=blocked or is_running(done))
@@ -55,21 +57,21 @@ def look_section(state: FeatureExtractionState) -> None:
     _views(state.data, view.result)
 
 
-def _subject(state: FeatureExtractionState) -> dict[str, Any]:
-    """Arguments of "survey_features"."""
+def _subject(state: FeatureExtractionState) -> FeatureSubject | None:
+    """What is to be looked at; None without images."""
     if state.data is None:
-        return {}
-    return {"base": state.spec.base, "weights": state.spec.weights, "data": state.data["reference"]}
+        return None
+    return FeatureSubject(base=state.spec.base, weights=state.spec.weights, data=state.data.reference)
 
 
-def _button(wanted: dict[str, Any], *, disabled: bool) -> None:
+def _button(wanted: FeatureSubject | None, *, disabled: bool) -> None:
     pressed = st.button(
         _("Look at all images with this base"),
         icon=":material/visibility:",
         disabled=disabled,
         help=_("One pass over every image, at all its layers at once. The result is kept for the next time."),
     )
-    if pressed and start(SURVEY_JOB, "survey_features", wanted, kind="training"):
+    if pressed and start(SURVEY_JOB, "survey_features", {"subject": wanted}):
         st.rerun()
 
 
@@ -78,8 +80,8 @@ def _draw(view: JobView) -> None:
         progress_bar(view)
 
 
-def _views(data: Mapping[str, Any], survey: Mapping[str, Any]) -> None:
-    shapes = {layer["name"]: tuple(layer["shape"]) for layer in survey["layers"]}
+def _views(data: DatasetPreview, survey: FeatureSurvey) -> None:
+    shapes = survey.shapes
     if LAYER.get() not in shapes:
         LAYER.set(list(shapes)[-1])
     titles = {name: f"{name} · " + " × ".join(number(size) for size in shape) for name, shape in shapes.items()}
@@ -91,6 +93,6 @@ def _views(data: Mapping[str, Any], survey: Mapping[str, Any]) -> None:
     )
     views = {name: _(title) for name, (title, _view) in _VIEWS.items()}
     view = choose_one(_("View"), views, VIEW)
-    scene = Scene(data, survey["subject"], survey["count"], LAYER.get(), shapes[LAYER.get()])
+    scene = Scene(data, survey.subject, survey.count, LAYER.get(), shapes[LAYER.get()])
     _VIEWS[view][1](scene)
     code_panel(view_code(view, scene), title=_("Code of this view"))

@@ -17,16 +17,17 @@ from pages.ui.common.pictures import pictures
 from pages.ui.feature_extraction.photo import PICTURE_WIDTH, image_caption
 from pages.ui.feature_extraction.scene import ANSWER_WAIT_S, Scene
 from pages.ui.feature_extraction.state import (
+    IMAGES_ASKED,
+    IMAGES_JOB,
     MAP_ASKED,
     MAP_JOB,
     METHOD,
     NUMBER,
     PICKED,
-    PLACES_ASKED,
-    PLACES_JOB,
     SOURCE,
     VIEW,
 )
+from tlcore.engine.tasks.feature_space import ProjectedSet
 
 MOST_PICTURES = 24
 
@@ -41,46 +42,44 @@ def map_view(scene: Scene) -> None:
         return
     selected = _chart(answer, scene)
     st.caption(_method_note(answer))
-    if len(answer["places"]) < answer["total"]:
+    if len(answer.indices) < answer.total:
         st.caption(
             _("{shown} of {total} images are shown, evenly chosen.").format(
-                shown=number(len(answer["places"])), total=number(answer["total"])
+                shown=number(len(answer.indices)), total=number(answer.total)
             )
         )
     _selected_images(selected, answer, scene)
 
 
-def _chart(answer: dict[str, Any], scene: Scene) -> list[int]:
-    """Draws the points; returns the places of the selected ones."""
+def _chart(answer: ProjectedSet, scene: Scene) -> list[int]:
+    """Draws the points; returns the indices of the selected images."""
     figure = map_figure(answer, scene)
     rows = [
         {
-            _("image"): place + 1,
+            _("image"): index + 1,
             _("class"): class_title(scene.data, label),
             _("part"): split_title(split),
             "x": float(x),
             "y": float(y),
         }
-        for (x, y), place, label, split in zip(
-            answer["points"], answer["places"], answer["labels"], answer["splits"], strict=True
-        )
+        for (x, y), index, label, split in zip(answer.points, answer.indices, answer.labels, answer.splits, strict=True)
     ]
     event = chart(
         figure,
         map_takeaway(answer, scene),
         rows,
-        key=f"feature_extraction-map-{scene.layer}-{answer['explained'] is None}",
+        key=f"feature_extraction-map-{scene.layer}-{answer.explained is None}",
         on_select="rerun",
         selection_mode=("points", "box", "lasso"),
     )
     return [int(point["customdata"][0]) for point in event["selection"]["points"]]
 
 
-def map_figure(answer: dict[str, Any], scene: Scene) -> Any:
+def map_figure(answer: ProjectedSet, scene: Scene) -> Any:
     """One trace a class, told apart by colour and by symbol."""
     import plotly.graph_objects as go
 
-    points, labels = answer["points"], answer["labels"]
+    points, labels = answer.points, answer.labels
     figure = go.Figure()
     for label in sorted(set(labels)):
         rows = [row for row, other in enumerate(labels) if other == label]
@@ -90,11 +89,11 @@ def map_figure(answer: dict[str, Any], scene: Scene) -> Any:
             y=points[rows, 1],
             name=class_title(scene.data, label),
             mode="markers",
-            customdata=[[answer["places"][row], answer["places"][row] + 1] for row in rows],
+            customdata=[[answer.indices[row], answer.indices[row] + 1] for row in rows],
             marker={"color": shade, "symbol": symbol, "size": 9, "line": {"width": 1, "color": colour("surface")}},
             hovertemplate=_("image") + " %{customdata[1]}<extra>%{fullData.name}</extra>",
         )
-    shares = answer["explained"]
+    shares = answer.explained
     titles = ["t-SNE 1", "t-SNE 2"]
     if shares is not None:
         names = (_("first direction"), _("second direction"))
@@ -111,22 +110,22 @@ def map_figure(answer: dict[str, Any], scene: Scene) -> Any:
     return figure
 
 
-def map_takeaway(answer: dict[str, Any], scene: Scene) -> str:
+def map_takeaway(answer: ProjectedSet, scene: Scene) -> str:
     """How well the layer tells the classes apart, measured on all its numbers, not on the two of the map."""
     return _(
         "At {layer}, {share} of an image's {count} nearest neighbours are of its own class; by chance it would be "
         "{chance}."
     ).format(
         layer=scene.layer,
-        share=percent(answer["agreement"]),
-        count=answer["neighbours"],
-        chance=percent(answer["by_chance"]),
+        share=percent(answer.agreement),
+        count=answer.neighbours,
+        chance=percent(answer.by_chance),
     )
 
 
-def _method_note(answer: dict[str, Any]) -> str:
-    channels = number(answer["channels"])
-    if answer["explained"] is None:
+def _method_note(answer: ProjectedSet) -> str:
+    channels = number(answer.channels)
+    if answer.explained is None:
         return _(
             "Each image is the mean of {channels} channels. t-SNE keeps who is whose neighbour: sizes of groups and "
             "distances between them mean nothing, and neither do the axes."
@@ -137,11 +136,11 @@ def _method_note(answer: dict[str, Any]) -> str:
     ).format(channels=channels)
 
 
-def _selected_images(selected: list[int], answer: dict[str, Any], scene: Scene) -> None:
+def _selected_images(selected: list[int], answer: ProjectedSet, scene: Scene) -> None:
     """Thumbnails of what was selected in the chart, or picked by number."""
-    labels = dict(zip(answer["places"], answer["labels"], strict=True))
-    PICKED.set([place for place in PICKED.get() if place in labels])
-    titles = {place: image_caption(place, label, scene) for place, label in labels.items()}
+    labels = dict(zip(answer.indices, answer.labels, strict=True))
+    PICKED.set([index for index in PICKED.get() if index in labels])
+    titles = {index: image_caption(index, label, scene) for index, label in labels.items()}
     picked = st.multiselect(
         _("Select points in the map (click, or draw a box), or choose images by number"),
         list(titles),
@@ -149,34 +148,34 @@ def _selected_images(selected: list[int], answer: dict[str, Any], scene: Scene) 
         key=PICKED.widget(),
         placeholder=_("numbers of images"),
     )
-    places = list(dict.fromkeys([*picked, *selected]))
-    if not places:
+    chosen = list(dict.fromkeys([*picked, *selected]))
+    if not chosen:
         return
-    question = {"data": scene.subject["data"], "places": evenly(places, MOST_PICTURES)}
-    images = answer_to(PLACES_JOB, PLACES_ASKED, "show_places", question, wait_s=ANSWER_WAIT_S)
+    question = {"data": scene.subject.data, "indices": tuple(evenly(chosen, MOST_PICTURES))}
+    images = answer_to(IMAGES_JOB, IMAGES_ASKED, "show_images", question, wait_s=ANSWER_WAIT_S)
     if images is None:
         return
-    takeaway_line(selection_takeaway([labels[place] for place in places], scene))
+    takeaway_line(selection_takeaway([labels[index] for index in chosen], scene))
     pictures(
-        [image["png"] for image in images],
-        [image_caption(image["place"], image["label"], scene) for image in images],
+        [image.png for image in images],
+        [image_caption(image.index, image.label, scene) for image in images],
         width=PICTURE_WIDTH,
     )
-    if len(places) > len(images):
+    if len(chosen) > len(images):
         st.caption(_("{count} of them, evenly chosen.").format(count=number(len(images))))
     st.button(
-        _("Nearest neighbours of image {number}").format(number=number(places[0] + 1)),
+        _("Nearest neighbours of image {number}").format(number=number(chosen[0] + 1)),
         icon=":material/hub:",
         on_click=_go_to_neighbours,
-        args=(places[0],),
+        args=(chosen[0],),
         key="feature_extraction.go_to_neighbours",
     )
 
 
-def evenly(places: list[int], most: int) -> list[int]:
+def evenly(indices: list[int], most: int) -> list[int]:
     """All of them, or `most`, spread over the list, the first one included."""
-    count = min(len(places), most)
-    return [places[step * len(places) // count] for step in range(count)]
+    count = min(len(indices), most)
+    return [indices[step * len(indices) // count] for step in range(count)]
 
 
 def selection_takeaway(labels: list[int], scene: Scene) -> str:
@@ -186,7 +185,7 @@ def selection_takeaway(labels: list[int], scene: Scene) -> str:
     return _("Selected: {count} ({parts})").format(count=number(len(labels)), parts=parts)
 
 
-def _go_to_neighbours(place: int) -> None:
-    NUMBER.set(place + 1)
+def _go_to_neighbours(index: int) -> None:
+    NUMBER.set(index + 1)
     SOURCE.set("set")
     VIEW.set("neighbours")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import streamlit as st
 
@@ -17,6 +16,8 @@ from pages.ui.common.pictures import pictures
 from pages.ui.feature_extraction.photo import PICTURE_WIDTH, image_caption, photo_caption, photo_control
 from pages.ui.feature_extraction.scene import ANSWER_WAIT_S, Scene
 from pages.ui.feature_extraction.state import COUNT, MEASURE, NEIGHBOURS_ASKED, NEIGHBOURS_JOB
+from tlcore.engine.tasks.feature_space import NearestImages
+from tlcore.engine.tasks.image_index import ShownImage
 
 MOST = 24
 
@@ -53,52 +54,55 @@ def _measure_control(scene: Scene) -> tuple[str, int]:
     return measure, int(count)
 
 
-def _answer(answer: dict[str, Any], measure: str, scene: Scene) -> None:
-    images = answer["images"]
+def _answer(answer: NearestImages, measure: str, scene: Scene) -> None:
+    images = answer.images
     takeaway_line(neighbours_takeaway(answer, scene))
     left, right = st.columns([1, 4], gap="medium")
-    left.image(answer["photo"], caption=photo_caption(answer, scene), width=PICTURE_WIDTH)
-    value = {"cosine": "similarity", "euclidean": "distance"}[measure]
+    left.image(answer.photo.png, caption=photo_caption(answer.photo, scene), width=PICTURE_WIDTH)
+    values = [near.similarity if measure == "cosine" else near.distance for near in images]
     with right:
         pictures(
-            [image["png"] for image in images],
-            [f"{_caption(image, answer, scene)} · {number(image[value], 3)}" for image in images],
+            [near.image.png for near in images],
+            [
+                f"{_caption(near.image, answer, scene)} · {number(value, 3)}"
+                for near, value in zip(images, values, strict=True)
+            ],
             width=PICTURE_WIDTH,
         )
     right.caption(
         _("Nearest first; the number is the {measure} of two times {channels} features.").format(
             measure=_("cosine similarity") if measure == "cosine" else _("Euclidean distance"),
-            channels=number(answer["channels"]),
+            channels=number(answer.channels),
         )
     )
     rows = [
         {
             _("rank"): rank,
-            _("image"): image["place"] + 1,
-            _("class"): class_title(scene.data, image["label"]),
-            _("cosine similarity"): image["similarity"],
-            _("Euclidean distance"): image["distance"],
-            _("file"): image["source"],
+            _("image"): near.image.index + 1,
+            _("class"): class_title(scene.data, near.image.label),
+            _("cosine similarity"): near.similarity,
+            _("Euclidean distance"): near.distance,
+            _("file"): near.image.source,
         }
-        for rank, image in enumerate(images, start=1)
+        for rank, near in enumerate(images, start=1)
     ]
     data_table(rows, key="feature_extraction-neighbours-table")
 
 
-def _caption(image: dict[str, Any], answer: dict[str, Any], scene: Scene) -> str:
+def _caption(image: ShownImage, answer: NearestImages, scene: Scene) -> str:
     """Number and class, with a mark that says whether it is the photo's class, where that is known."""
-    caption = image_caption(image["place"], image["label"], scene)
-    if answer["label"] is None:
+    caption = image_caption(image.index, image.label, scene)
+    if answer.photo.label is None:
         return caption
-    return ("✓ " if image["label"] == answer["label"] else "✗ ") + caption
+    return ("✓ " if image.label == answer.photo.label else "✗ ") + caption
 
 
-def neighbours_takeaway(answer: dict[str, Any], scene: Scene) -> str:
+def neighbours_takeaway(answer: NearestImages, scene: Scene) -> str:
     """How many share the photo's class, against chance; of an own photo, which class most of them are."""
-    labels = [image["label"] for image in answer["images"]]
+    labels = [near.image.label for near in answer.images]
     label, count = Counter(labels).most_common(1)[0]
-    if answer["label"] is not None:
-        label, count = answer["label"], labels.count(answer["label"])
+    if answer.photo.label is not None:
+        label, count = answer.photo.label, labels.count(answer.photo.label)
         sentence = _(
             "{count} of the {shown} nearest images share its class, “{name}”; drawn at random, {chance} would."
         )
@@ -107,7 +111,7 @@ def neighbours_takeaway(answer: dict[str, Any], scene: Scene) -> str:
             "{count} of the {shown} nearest images are “{name}”, so a vote of the neighbours calls your photo that; "
             "drawn at random, {chance} would be."
         )
-    share = answer["counts"][label] / sum(answer["counts"])
+    share = answer.counts[label] / sum(answer.counts)
     return sentence.format(
         count=count, shown=len(labels), name=class_title(scene.data, label), chance=number(share * len(labels), 1)
     )

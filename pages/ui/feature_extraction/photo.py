@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pages.ui.common.controls import choose_one
@@ -13,29 +11,31 @@ from pages.ui.common.messages import photo_note, uploader_note
 from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.feature_extraction.scene import Scene
 from pages.ui.feature_extraction.state import NUMBER, PHOTO, SOURCE, UPLOAD
+from tlcore.engine.tasks.image_index import ShownPhoto
+from tlcore.engine.tasks.references import PhotoReference
 
 MOST_MB = 20
 PICTURE_WIDTH = 128
 
 
-def photo_control(scene: Scene) -> dict[str, Any] | None:
+def photo_control(scene: Scene) -> PhotoReference | None:
     """The photo as the engine's tasks take it; None while there is none."""
     kinds = {"set": _("An image of the set"), "upload": _("Your own photo")}
     kind = choose_one(_("Photo"), kinds, SOURCE)
     if kind == "upload":
         return _own()
     NUMBER.set(min(NUMBER.get(), scene.count))
-    place = st.number_input(
+    chosen = st.number_input(
         _("Number of the image, 1 to {count}").format(count=number(scene.count)),
         1,
         scene.count,
         key=NUMBER.widget(),
         persist_state="session",
     )
-    return {"place": int(place) - 1}
+    return PhotoReference(index=int(chosen) - 1)
 
 
-def _own() -> dict[str, Any] | None:
+def _own() -> PhotoReference | None:
     uploader_note()
     st.file_uploader(
         _("Your own photo"), type=IMAGE_TYPES, key=UPLOAD.name, max_upload_size=MOST_MB, on_change=_keep_photo
@@ -47,7 +47,7 @@ def _own() -> dict[str, Any] | None:
         return None
     if UPLOAD.get() is None:
         st.caption(_("Still in use: {name}").format(name=photo[1]))
-    return {"image": photo[0], "file_name": photo[1]}
+    return PhotoReference(image=photo[0], file_name=photo[1])
 
 
 def _keep_photo() -> None:
@@ -55,13 +55,13 @@ def _keep_photo() -> None:
     PHOTO.set((file.getvalue(), file.name) if file is not None else None)
 
 
-def photo_caption(answer: dict[str, Any], scene: Scene) -> str:
+def photo_caption(photo: ShownPhoto, scene: Scene) -> str:
     """What to write below the photo of an answer."""
-    if answer["place"] is None:
+    if photo.index is None or photo.label is None:
         return _("your photo, as the base sees it")
-    return image_caption(answer["place"], answer["label"], scene)
+    return image_caption(photo.index, photo.label, scene)
 
 
-def image_caption(place: int, label: int, scene: Scene) -> str:
+def image_caption(index: int, label: int, scene: Scene) -> str:
     """Number and class of an image of the set."""
-    return _("image {number}: {name}").format(number=number(place + 1), name=class_title(scene.data, label))
+    return _("image {number}: {name}").format(number=number(index + 1), name=class_title(scene.data, label))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from tlcore.engine.tasks.datasets import DatasetPreview
+from tlcore.engine.tasks.references import FeatureSubject
 
 ANSWER_WAIT_S = 0.6  # most answers are there by then; for others the page shows their progress
 
@@ -14,15 +16,15 @@ class Scene:
     """What the views look at.
 
     Attributes:
-        data: The chosen images, as "preview_dataset" returned them.
-        subject: `base`, `weights` and `data` as the engine's tasks take them.
+        data: The chosen images.
+        subject: The base and the images, as the engine's tasks take them.
         count: Images of the set.
         layer: Name of the chosen layer.
         shape: (height, width, channels) of its output.
     """
 
-    data: Mapping[str, Any]
-    subject: Mapping[str, Any]
+    data: DatasetPreview
+    subject: FeatureSubject
     count: int
     layer: str
     shape: tuple[int, int, int]
@@ -30,4 +32,4 @@ class Scene:
     @property
     def question(self) -> dict[str, Any]:
         """Arguments that every task about the layer takes."""
-        return {**self.subject, "layer": self.layer}
+        return {"subject": self.subject, "layer": self.layer}

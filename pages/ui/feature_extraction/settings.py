@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +9,9 @@ from pages.ui.common.i18n import _
 from pages.ui.common.weights import can_be_used
 from pages.ui.feature_extraction.arguments import extraction_arguments, training_arguments
 from pages.ui.feature_extraction.state import BASE, DROPOUT, EPOCHS, RATE, SEED, UNITS, WEIGHTS
+from tlcore.engine.tasks.datasets import DatasetPreview
+from tlcore.engine.tasks.trained_run import TrainedRun
 from tlcore.training import TrainingSpec
-
-Result = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -20,10 +19,10 @@ class FeatureExtractionState:
     """What the widgets say now."""
 
     spec: TrainingSpec
-    data: Result | None
+    data: DatasetPreview | None
 
     @classmethod
-    def of_widgets(cls, data: Result | None) -> FeatureExtractionState:
+    def of_widgets(cls, data: DatasetPreview | None) -> FeatureExtractionState:
         spec = TrainingSpec(
             base=BASE.get(),
             weights=WEIGHTS.get(),
@@ -44,10 +43,9 @@ class FeatureExtractionState:
     def training_wanted(self) -> dict[str, Any]:
         return {} if self.data is None else training_arguments(self.spec, self.data)
 
-    def is_stale(self, trained: Result) -> bool:
+    def is_stale(self, trained: TrainedRun) -> bool:
         """Whether an image, a label or a setting has changed since `trained` was made."""
-        wanted = self.training_wanted
-        return bool((trained["spec"], trained["data"]) != (wanted.get("spec"), wanted.get("data")))
+        return self.data is None or (trained.spec, trained.data) != (self.spec, self.data.reference)
 
     def missing(self) -> list[str]:
         """What has to be done before the base can be run."""

@@ -11,12 +11,14 @@ from pages.ui.common.jobs import is_running, job_of, notes, progress_bar, start,
 from pages.ui.common.messages import Stage, number_guess, show_missing
 from pages.ui.common.results import accuracy_guess
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
-from pages.ui.feature_extraction.settings import FeatureExtractionState, Result
+from pages.ui.feature_extraction.settings import FeatureExtractionState
 from pages.ui.feature_extraction.state import ASKED, FEATURES_JOB, GUESS, JOB
 from tlcore.engine import JobView
+from tlcore.engine.tasks.features import ExtractedFeatures
+from tlcore.engine.tasks.trained_run import TrainedRun
 
 
-def extract_section(state: FeatureExtractionState) -> Result | None:
+def extract_section(state: FeatureExtractionState) -> ExtractedFeatures | None:
     """Guess, button, progress, shapes; returns the features in use, if they fit the widgets."""
     blocked = show_missing(state.missing())
     busy = is_running(job_of(FEATURES_JOB))
@@ -29,12 +31,12 @@ def extract_section(state: FeatureExtractionState) -> Result | None:
     )
     if st.button(_("Extract the features"), type="primary", icon=":material/filter_alt:", disabled=blocked or busy):
         ASKED.set(state.features_wanted)
-        if start(FEATURES_JOB, "extract_features", state.features_wanted, kind="training"):
+        if start(FEATURES_JOB, "extract_features", state.features_wanted):
             st.rerun()
     view = watch(FEATURES_JOB, _draw_extraction)
     if view is None or view.state != "done" or view.result is None:
         return None
-    features: Result = view.result
+    features: ExtractedFeatures = view.result
     _shapes(features)
     if ASKED.get() not in (None, state.features_wanted):  # None: taken up after a reload
         st.warning(
@@ -50,9 +52,9 @@ def _draw_extraction(view: JobView) -> None:
     notes(view)
 
 
-def _shapes(features: Result) -> None:
+def _shapes(features: ExtractedFeatures) -> None:
     """The shape of the features and the reshape, with this base's own numbers."""
-    height, width, channels = features["shape"]
+    height, width, channels = features.shape
     total = height * width * channels
     rows = [
         {
@@ -60,21 +62,21 @@ def _shapes(features: Result) -> None:
             _("features"): f"({count}, {height}, {width}, {channels})",
             _("after reshape"): f"({count}, {total})",
         }
-        for split, count in features["counts"].items()
+        for split, count in features.counts.items()
     ]
     st.markdown(f"### (N, {height}, {width}, {channels}) → (N, {height}·{width}·{channels}) = (N, {total})")
     number_guess(GUESS.get(), total)
     st.table(rows, hide_index=True)
     st.caption(
         _("{seconds} s for {count} images; {size} of features, kept for the next time.").format(
-            seconds=number(features["seconds"], 1),
-            count=number(sum(features["counts"].values())),
-            size=amount_of_bytes(4 * total * sum(features["counts"].values())),
+            seconds=number(features.seconds, 1),
+            count=number(sum(features.counts.values())),
+            size=amount_of_bytes(4 * total * sum(features.counts.values())),
         )
     )
 
 
-def train_section(features: Result | None) -> Result | None:
+def train_section(features: ExtractedFeatures | None) -> TrainedRun | None:
     """Button, live curves; returns the trained head, which may be stale."""
     missing = [] if features is not None else [_("Extract the features first: the head learns from them.")]
     blocked = show_missing(missing)
@@ -95,7 +97,7 @@ def _train() -> None:
     """Callback: the job is on its way before the page is drawn; from the widgets as they are at the click."""
     state = FeatureExtractionState.of_widgets(DATASETS_CHOSEN.get())
     if state.data is not None:
-        start(JOB, "train", state.training_wanted, kind="training")
+        start(JOB, "train", state.training_wanted)
 
 
 def draw_training(view: JobView) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from pages.ui.common.controls import DROPOUTS, RATES, base_control, choose_number, choose_one, select_one, setting_input
@@ -15,6 +12,8 @@ from pages.ui.fine_tuning import state as keys
 from pages.ui.fine_tuning.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
 from pages.ui.fine_tuning.settings import FineTuningState, method_summary, method_title
 from tlcore.engine import JobView
+from tlcore.engine.tasks.datasets import DatasetPreview
+from tlcore.engine.tasks.references import DatasetReference
 from tlcore.training import get_method, list_methods
 
 #: The five steps of the lecture first: they hold the other ways.
@@ -31,15 +30,15 @@ def preset_control() -> None:
     st.caption(method_summary(keys.METHOD.get()), help=_(get_method(keys.METHOD.get()).teaching_note))
 
 
-def quick_images(data: Mapping[str, Any] | None) -> None:
+def quick_images(data: DatasetPreview | None) -> None:
     """Two small ready sets at one click, where no images were chosen yet."""
     if data is None and not is_running(job_of(DATASETS_JOB)):
         with st.container(horizontal=True):
             for name, title in (("helmets", _("Take 400 drawn hard hats")), ("digits", _("Take 120 digits"))):
                 images, side = _QUICK_SETS[name]
-                arguments = {"name": name, "num_images": images, "image_size": (side, side), "seed": 0}
+                reference = DatasetReference(name=name, num_images=images, image_size=(side, side))
                 if st.button(title, key=f"fine_tuning.quick.{name}", icon=":material/bolt:"):
-                    start(DATASETS_JOB, "preview_dataset", arguments)
+                    start(DATASETS_JOB, "preview_dataset", {"data": reference})
                     st.rerun()
 
 
@@ -119,7 +118,7 @@ def _machine() -> None:
 def run_buttons(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:
     """Start, one more epoch, go on, reset, new initialisation; Stop is beside the curves while a run goes on."""
     busy, rows, spec = is_running(view), rows_of(view), asked_spec()
-    stopped = bool(view is not None and view.result is not None and view.result["stopped"])
+    stopped = bool(view is not None and view.result is not None and view.result.stopped)
     with st.container(horizontal=True, key="fine_tuning-buttons"):
         st.button(
             _("Start"),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from pages.ui.common.i18n import _, amount_of_bytes
@@ -14,24 +11,26 @@ from pages.ui.common.owner import owner
 from pages.ui.common.trained import open_in_explorer, predict_with
 from pages.ui.fine_tuning.state import EXPORT_JOB, FORMAT
 from tlcore.engine import JobView
+from tlcore.engine.tasks.networks import ExportedModel
+from tlcore.engine.tasks.trained_run import TrainedRun, project_file, project_summary
 from tlcore.errors import TransferLearningError
 from tlcore.export import get_format, list_formats, notebook_text
-from tlcore.projects import PROJECT_FILE, read_project_summary
+from tlcore.projects import PROJECT_FILE
 from tlcore.store import OwnerStore
 
 
-def export_panel(run: Mapping[str, Any]) -> None:
+def export_panel(run: TrainedRun) -> None:
     """Links and downloads of a finished run."""
     st.markdown("**" + _("Go on with this network") + "**")
     with st.container(horizontal=True):
-        predict_with(run["run_id"], key="fine_tuning")
-        open_in_explorer(run["run_id"], key="fine_tuning")
+        predict_with(run.run_id, key="fine_tuning")
+        open_in_explorer(run.run_id, key="fine_tuning")
     with st.container(horizontal=True):
         _project_and_notebook(run)
     _export_control(run)
 
 
-def _export_control(run: Mapping[str, Any]) -> None:
+def _export_control(run: TrainedRun) -> None:
     """The whole network in a format of one's choice: written by a worker, then downloaded."""
     titles = {name: get_format(name).title for name in list_formats()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="fine_tuning-export"):
@@ -48,23 +47,23 @@ def _export_control(run: Mapping[str, Any]) -> None:
             icon=":material/deployed_code:",
             disabled=is_running(job_of(EXPORT_JOB)),
         ):
-            start(EXPORT_JOB, "export", {"run_id": run["run_id"], "format": chosen})
+            start(EXPORT_JOB, "export", {"run_id": run.run_id, "format": chosen})
             st.rerun()
     st.caption(_(get_format(chosen).description))
     watch(EXPORT_JOB, lambda view: _model_file(view, run, chosen))
 
 
-def _project_and_notebook(run: Mapping[str, Any]) -> None:
+def _project_and_notebook(run: TrainedRun) -> None:
     try:
-        path = OwnerStore(owner()).path("runs", run["run_id"], PROJECT_FILE)
-        document = read_project_summary(path)
-        notebook = notebook_text(document, translate=_)
+        store = OwnerStore(owner())
+        project = project_file(store, run.run_id)
+        notebook = notebook_text(project_summary(store, run.run_id), translate=_)
     except TransferLearningError as error:
         show_error(error)
         return
     st.download_button(
         _("Project file"),
-        path.read_bytes,
+        project.read,
         PROJECT_FILE,
         "application/zip",
         icon=":material/folder_zip:",
@@ -82,21 +81,22 @@ def _project_and_notebook(run: Mapping[str, Any]) -> None:
     )
 
 
-def _model_file(view: JobView, run: Mapping[str, Any], chosen: str) -> None:
+def _model_file(view: JobView, run: TrainedRun, chosen: str) -> None:
     """The file, once it is written."""
     if is_running(view):
         st.progress(0.0, text=_("Writing the file…"))
-    if view.result is None or (view.result["run_id"], view.result["format"]) != (run["run_id"], chosen):
+    exported: ExportedModel | None = view.result
+    if exported is None or (exported.run_id, exported.format) != (run.run_id, chosen):
         return
     try:
-        path = OwnerStore(owner()).path("runs", run["run_id"], view.result["file"])
+        file = OwnerStore(owner()).file("runs", run.run_id, exported.file)
     except TransferLearningError as error:
         show_error(error)
         return
     st.download_button(
-        _("Download {file} ({size})").format(file=path.name, size=amount_of_bytes(path.stat().st_size)),
-        path.read_bytes,
-        path.name,
+        _("Download {file} ({size})").format(file=file.name, size=amount_of_bytes(file.num_bytes)),
+        file.read,
+        file.name,
         icon=":material/download:",
         on_click="ignore",
     )

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of, start
-from pages.ui.common.owner import owner
 from pages.ui.fine_tuning.settings import FineTuningState, method_title, take_up_settings
-from pages.ui.fine_tuning.state import ASKED, CELL, IMAGES_JOB, JOB, KEYS, WARNED
+from pages.ui.fine_tuning.state import ASKED, CELL, IMAGES_JOB, JOB, KEYS, WARNED, AskedRun
 from tlcore.architectures import get_architecture
-from tlcore.engine import JobView, get_engine
-from tlcore.store.owner_store import StoredItem
+from tlcore.engine import JobView
+from tlcore.engine.tasks.references import DatasetReference
+from tlcore.engine.tasks.trained_run import Row, TrainedRun
 from tlcore.training import TrainingSpec
 from tlcore.training.specification import first_phase_settings, settings_without_epochs
 
-PAGE = "fine_tuning"
-Row = dict[str, Any]
-
 
 def find_job() -> JobView | None:
-    """The job that this page shows: the session's, or after a reload the browser's newest one of this page."""
+    """The job that this page shows, with what it was asked to do if a reload has forgotten it."""
     view = job_of(JOB)
-    if view is None and ASKED.get() is None:
-        view = next((job for job in get_engine().jobs(owner()) if _is_ours(job)), None)
-        if view is not None:
-            JOB.set(view.job_id)
     if view is not None and ASKED.get() is None:
         ASKED.set(_asked(view))
     return view
@@ -40,19 +32,16 @@ def take_up_last_run() -> None:
     if ASKED.get() is not None or any(name in st.query_params for name in KEYS):
         return
     find_job()
-    spec = asked_spec()
-    if spec is not None:
-        take_up_settings(spec)
+    asked = ASKED.get()
+    if asked is not None:
+        take_up_settings(asked.spec)
 
 
-def _is_ours(view: JobView) -> bool:
-    return view.task == "train" and any(event.get("page") == PAGE for event in view.events[:1])
-
-
-def _asked(view: JobView) -> dict[str, Any] | None:
+def _asked(view: JobView) -> AskedRun | None:
+    if view.result is not None:
+        return AskedRun(view.result.spec, view.result.data)
     begin = next((event for event in view.events[:1] if event.get("kind") == "begin"), None)
-    source = begin or view.result
-    return {"spec": source["spec"], "data": source["data"]} if source else None
+    return AskedRun(TrainingSpec(**begin["spec"]), DatasetReference(**begin["data"])) if begin else None
 
 
 def start_training(state: FineTuningState, spec: TrainingSpec) -> None:
@@ -63,23 +52,21 @@ def start_training(state: FineTuningState, spec: TrainingSpec) -> None:
 def go_on_training(spec: TrainingSpec, view: JobView | None, *, more: bool = False) -> None:
     """Takes up the run on the page, on its own images; `more` if early stopping is to be overruled."""
     asked = ASKED.get()
-    if asked:
-        kept = view.result if view is not None and view.result and view.result.get("can_go_on") else {}
-        go_on = {"go_on": True, "from_run": kept.get("run_id"), "more": more}
-        _submit({"spec": spec.model_dump(mode="json"), "data": asked["data"]}, go_on)
+    if asked is not None:
+        run: TrainedRun | None = view.result if view is not None else None
+        kept = run.run_id if run is not None and run.can_go_on else None
+        _submit(AskedRun(spec, asked.data), {"go_on": True, "from_run": kept, "more": more})
 
 
-def go_on_with_kept(item: StoredItem, epochs: int) -> None:
+def go_on_with_kept(run: TrainedRun, epochs: int) -> None:
     """Takes up a kept run for some more epochs of its last phase."""
-    spec = one_more(TrainingSpec(**item.details["spec"]), item.details["history"], epochs)
-    asked = {"spec": spec.model_dump(mode="json"), "data": item.details["data"]}
-    _submit(asked, {"go_on": True, "from_run": item.item_id, "more": True})
+    asked = AskedRun(one_more(run.spec, run.history, epochs), run.data)
+    _submit(asked, {"go_on": True, "from_run": run.run_id, "more": True})
 
 
-def _submit(asked: dict[str, Any], how: dict[str, Any]) -> None:
-    spec = asked["spec"]
-    name = f"{method_title(spec['method'])} · {_(get_architecture(spec['base']).title)}"
-    if start(JOB, "train", {**asked, "page": PAGE, "name": name, **how}, kind="training"):
+def _submit(asked: AskedRun, how: dict[str, Any]) -> None:
+    name = f"{method_title(asked.spec.method)} · {_(get_architecture(asked.spec.base).title)}"
+    if start(JOB, "train", {"spec": asked.spec, "data": asked.data, "name": name, **how}):
         ASKED.set(asked)
         WARNED.set(False)
         CELL.set(None)
@@ -89,15 +76,16 @@ def _submit(asked: dict[str, Any], how: dict[str, Any]) -> None:
 def forget_job() -> None:
     """Back to an untrained network; kept runs stay in the table."""
     JOB.set(None)
-    ASKED.set({})
+    ASKED.set(None)
 
 
-def rows_of(view: JobView | None) -> list[Row]:
+def rows_of(view: JobView | None) -> Sequence[Row]:
     """One row an epoch so far, those from before a pause included."""
     if view is None:
         return []
     if view.result is not None:
-        return list(view.result["history"])
+        history: Sequence[Row] = view.result.history
+        return history
     rows: dict[int, Row] = {}
     for event in view.events:
         if event.get("kind") == "begin":
@@ -110,7 +98,7 @@ def rows_of(view: JobView | None) -> list[Row]:
 def asked_spec() -> TrainingSpec | None:
     """Settings of the run on the page."""
     asked = ASKED.get()
-    return TrainingSpec(**asked["spec"]) if asked else None
+    return None if asked is None else asked.spec
 
 
 def is_stale(state: FineTuningState, view: JobView | None) -> bool:
@@ -140,7 +128,7 @@ def has_fine_tuned(view: JobView | None) -> bool:
     return any(row["phase"] == "fine_tuning" for row in rows_of(view))
 
 
-def one_more(spec: TrainingSpec, rows: list[Row], epochs: int = 1) -> TrainingSpec:
+def one_more(spec: TrainingSpec, rows: Sequence[Row], epochs: int = 1) -> TrainingSpec:
     """The same run with one more epoch, or some, in its last phase."""
     last = rows[-1]["phase"]
     done = sum(row["phase"] == last for row in rows)
@@ -151,10 +139,6 @@ def one_more(spec: TrainingSpec, rows: list[Row], epochs: int = 1) -> TrainingSp
 
 def _differs(state: FineTuningState, spec: TrainingSpec, settings: Callable[[TrainingSpec], dict[str, Any]]) -> bool:
     """Whether the page's images or those settings of it are others than the run's."""
-    asked = ASKED.get() or {}
-    return settings(spec) != settings(state.spec) or _as_json(asked.get("data")) != _as_json(state.wanted()["data"])
-
-
-def _as_json(reference: Any) -> str:
-    """What comes back from the engine has lists where tuples were."""
-    return json.dumps(reference, sort_keys=True)
+    asked = ASKED.get()
+    data = None if asked is None else asked.data
+    return settings(spec) != settings(state.spec) or data != state.wanted().data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,10 +10,11 @@ import streamlit as st
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import has_event, is_running, notes, watch
 from pages.ui.fine_tuning.curves import phase_title, run_curves
-from pages.ui.fine_tuning.job import Row, rows_of
+from pages.ui.fine_tuning.job import asked_spec, rows_of
 from pages.ui.fine_tuning.layers import layer_bars
 from pages.ui.fine_tuning.state import JOB, STAGE
 from tlcore.engine import JobView
+from tlcore.engine.tasks.trained_run import Row
 
 _MOST_POINTS = 150
 _POINTS = ("epoch", "batch")  # kinds of events that the curves are drawn from
@@ -84,17 +85,17 @@ def _extraction(view: JobView) -> None:
     st.progress(min(1.0, done / total), text=text)
 
 
-def _numbers(view: JobView, rows: list[Row], batches: list[Row]) -> None:
+def _numbers(view: JobView, rows: Sequence[Row], batches: list[Row]) -> None:
     epoch = rows[-1]["epoch"] if rows else 0
     present = max(epoch, batches[-1]["epoch"] if batches and is_running(view) else 0)
     phase = _last(view, "phase") or (rows[-1] if rows else {})
     with st.container(horizontal=True, gap="medium", key="fine_tuning-numbers"):
-        st.metric(_("Epoch"), f"{number(present)} / {number(_planned(view, rows))}", width="content")
+        st.metric(_("Epoch"), f"{number(present)} / {number(_planned(rows))}", width="content")
         if rows:
             st.metric(_("Training accuracy"), percent(rows[-1]["accuracy"]), width="content")
             st.metric(_("Validation accuracy"), percent(rows[-1]["val_accuracy"]), width="content")
         if is_running(view):
-            if rows and epoch >= _planned(view, rows):
+            if rows and epoch >= _planned(rows):
                 st.metric(_("Now"), _("the test, on other images"), width="content")
                 return
             st.metric(_("Now"), phase_title(str(phase.get("phase", ""))), width="content")
@@ -103,16 +104,16 @@ def _numbers(view: JobView, rows: list[Row], batches: list[Row]) -> None:
                 st.metric(_("Time left in this step"), _("{seconds} s").format(seconds=number(left_s)), width="content")
 
 
-def _planned(view: JobView, rows: list[Row]) -> int:
+def _planned(rows: Sequence[Row]) -> int:
     """Epochs of the whole run, as far as is known."""
-    begin = _last(view, "begin")
-    source = begin or view.result
-    spec = source["spec"] if source else {}
-    tuned = spec.get("fine_tuning_epochs", 0) if spec.get("method") == "fine_tuning" else 0
-    return max(len(rows), int(spec.get("epochs", 0)) + int(tuned))
+    spec = asked_spec()
+    if spec is None:
+        return len(rows)
+    tuned = spec.fine_tuning_epochs if spec.method == "fine_tuning" else 0
+    return max(len(rows), spec.epochs + tuned)
 
 
-def _left_s(view: JobView, rows: list[Row], batches: list[Row]) -> float | None:
+def _left_s(view: JobView, rows: Sequence[Row], batches: list[Row]) -> float | None:
     """Seconds to the end of this phase, from its own speed so far."""
     phase = _last(view, "phase")
     if phase is None or "epochs" not in phase:
@@ -131,8 +132,8 @@ def _left_s(view: JobView, rows: list[Row], batches: list[Row]) -> float | None:
 def _layers(view: JobView) -> None:
     """Gradient norms and drift as of the last event that has them."""
     row: Mapping[str, Any] | None = _last(view, "epoch")
-    if row is None and view.result is not None and view.result.get("layer_history"):
-        row = view.result["layer_history"][-1]
+    if row is None and view.result is not None and view.result.layer_history:
+        row = view.result.layer_history[-1]
     if row is None:
         return
     layer_bars(row["weight_drift"], "drift", key="fine_tuning-live-drift")

@@ -16,20 +16,21 @@ from pages.ui.fine_tuning.curves import phase_title
 from pages.ui.fine_tuning.export_panel import export_panel
 from pages.ui.fine_tuning.state import CELL, CLICKED, CONFUSION, IMAGES, IMAGES_JOB
 from tlcore.engine import JobView
+from tlcore.engine.tasks.image_index import ShownImage
+from tlcore.engine.tasks.trained_run import RunCosts, TrainedRun
 
-Result = Mapping[str, Any]
 MISTAKES = "mistakes"
 
 
-def after_training(run: Result) -> None:
+def after_training(run: TrainedRun) -> None:
     """Everything that can be asked of a finished run."""
     result_view(run, key="fine_tuning")
     _images_behind(run)
-    _ledger(run)
+    _cost_table(run)
     export_panel(run)
 
 
-def _images_behind(run: Result) -> None:
+def _images_behind(run: TrainedRun) -> None:
     """A clicked or chosen cell of the matrix, or the surest mistakes, as images."""
     cells = _cells(run)
     _take_over_click(cells)
@@ -39,20 +40,20 @@ def _images_behind(run: Result) -> None:
         format_func=cells.__getitem__,
         key=CELL.widget(cells),
     )
-    wanted = {"run_id": run["run_id"], "cell": chosen}
-    known = IMAGES.get()
-    job = job_of(IMAGES_JOB)
-    asks = chosen is not None and not is_running(job) and (known != wanted or job is None)
-    if asks and start(IMAGES_JOB, "show_images", _asked(run, str(chosen))):
+    if chosen is None:
+        return
+    wanted, job = (run.run_id, chosen), job_of(IMAGES_JOB)
+    asks = not is_running(job) and (IMAGES.get() != wanted or job is None)
+    if asks and start(IMAGES_JOB, "show_test_images", _asked(run, chosen)):
         IMAGES.set(wanted)
     watch(IMAGES_JOB, lambda view: _pictures(view, run))
 
 
-def _cells(run: Result) -> dict[str, str]:
+def _cells(run: TrainedRun) -> dict[str, str]:
     """What can be opened: the mistakes first, then every cell of the matrix that has images."""
-    matrix = run["test_metrics"]["confusion_matrix"]
+    matrix = run.test_metrics.confusion_matrix
     cells = {}
-    if run["test_metrics"]["mistakes"]:
+    if run.test_metrics.mistakes:
         cells[MISTAKES] = _("the worst mistakes, the surest first")
     for true, row in enumerate(matrix):
         for said, count in enumerate(row):
@@ -75,41 +76,42 @@ def _take_over_click(cells: Mapping[str, str]) -> None:
             CELL.set(cell)
 
 
-def _asked(run: Result, cell: str) -> dict[str, Any]:
+def _asked(run: TrainedRun, cell: str) -> dict[str, Any]:
     """Arguments of the task that fetches the images."""
-    mistakes = run["test_metrics"]["mistakes"]
+    mistakes = run.test_metrics.mistakes
     if cell == MISTAKES:
-        return {"data": run["data"], "indices": [mistake["index"] for mistake in mistakes]}
+        return {"data": run.data, "indices": tuple(mistake.index for mistake in mistakes)}
     true, said = map(int, cell.split("-"))
     if true == said:
-        wrong = [mistake["index"] for mistake in mistakes if mistake["true"] == true]
-        return {"data": run["data"], "label": true, "without": wrong}
-    chosen = [m["index"] for m in mistakes if (m["true"], m["predicted"]) == (true, said)]
-    return {"data": run["data"], "indices": chosen}
+        wrong = tuple(mistake.index for mistake in mistakes if mistake.true == true)
+        return {"data": run.data, "label": true, "without": wrong}
+    chosen = tuple(mistake.index for mistake in mistakes if (mistake.true, mistake.predicted) == (true, said))
+    return {"data": run.data, "indices": chosen}
 
 
-def _pictures(view: JobView, run: Result) -> None:
-    if view.result is None:
+def _pictures(view: JobView, run: TrainedRun) -> None:
+    images: tuple[ShownImage, ...] | None = view.result
+    if images is None:
         return
-    mistakes = {mistake["index"]: mistake for mistake in run["test_metrics"]["mistakes"]}
+    mistakes = {mistake.index: mistake for mistake in run.test_metrics.mistakes}
     captions = []
-    for image in view.result:
-        mistake = mistakes.get(image["index"])
-        said = class_title(run, mistake["predicted"]) if mistake else class_title(run, image["label"])
-        caption = _("is “{true}”, said “{said}”").format(true=class_title(run, image["label"]), said=said)
-        captions.append(caption + (f", {percent(mistake['probability'])}" if mistake else ""))
-    pictures([image["png"] for image in view.result], captions, width=150)
+    for image in images:
+        mistake = mistakes.get(image.index)
+        said = class_title(run, mistake.predicted if mistake else image.label)
+        caption = _("is “{true}”, said “{said}”").format(true=class_title(run, image.label), said=said)
+        captions.append(caption + (f", {percent(mistake.probability)}" if mistake else ""))
+    pictures([image.png for image in images], captions, width=150)
 
 
-def _ledger(run: Result) -> None:
+def _cost_table(run: TrainedRun) -> None:
     """What the run cost, and what the plain way would have cost."""
-    costs = run["cost_ledger"]
+    costs = run.cost_ledger
     with st.expander(":material/receipt_long: " + _("What it cost"), expanded=True):
         rows = [{_("cost"): name, _("value"): value} for name, value in _costs(costs)]
         st.table(rows, hide_index=True)
-        estimated = costs.get("plain_seconds_estimated")
+        estimated = costs.plain_seconds_estimated
         if estimated:
-            spent = sum(row["seconds"] for row in run["history"])
+            spent = sum(row["seconds"] for row in run.history)
             st.markdown(
                 ":material/calculate: "
                 + _(
@@ -119,24 +121,24 @@ def _ledger(run: Result) -> None:
             )
 
 
-def _costs(costs: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _costs(costs: RunCosts) -> list[tuple[str, str]]:
     rows = [
-        (_("images run through the frozen part"), number(costs["base_forward_passes"])),
-        (_("the same without keeping its output"), number(costs["base_forward_passes_plain"])),
-        (_("parameters of the network"), number(costs["total_parameters"])),
+        (_("images run through the frozen part"), number(costs.base_forward_passes)),
+        (_("the same without keeping its output"), number(costs.base_forward_passes_plain)),
+        (_("parameters of the network"), number(costs.total_parameters)),
     ]
     rows += [
         (_("parameters trained: {step}").format(step=phase_title(phase)), number(count))
-        for phase, count in costs["trained_parameters"].items()
+        for phase, count in costs.trained_parameters.items()
     ]
     rows += [
-        (_("memory of the optimizer"), amount_of_bytes(costs["optimizer_bytes"])),
-        (_("features kept on disk"), amount_of_bytes(costs["cached_bytes"])),
-        (_("precision of the frozen part"), str(costs["precision"])),
+        (_("memory of the optimizer"), amount_of_bytes(costs.optimizer_bytes)),
+        (_("features kept on disk"), amount_of_bytes(costs.cached_bytes)),
+        (_("precision of the frozen part"), costs.precision),
     ]
     rows += [
         (_("seconds: {step}").format(step=_timing_title(phase)), number(seconds, 2))
-        for phase, seconds in costs["seconds"].items()
+        for phase, seconds in costs.seconds.items()
     ]
     return rows
 

@@ -19,9 +19,9 @@ from pages.ui.fine_tuning.job import forget_job, go_on_with_kept
 from pages.ui.fine_tuning.settings import method_title
 from pages.ui.fine_tuning.state import GO_ON, JOB, METRIC, MORE_EPOCHS, PINNED
 from tlcore.datasets import get_dataset_spec, list_datasets
+from tlcore.engine.tasks.trained_run import KeptRun, kept_run, kept_runs
 from tlcore.errors import TransferLearningError
 from tlcore.store import OwnerStore
-from tlcore.store.owner_store import StoredItem
 
 _METRICS = ("val_accuracy", "val_loss", "accuracy", "loss")
 _CURVES = 6  # more cannot be told apart
@@ -29,8 +29,8 @@ _CURVES = 6  # more cannot be told apart
 
 def runs_section() -> None:
     """The table with its curves; nothing before the first run."""
-    items = OwnerStore(owner()).items("runs")
-    if not items:
+    runs = kept_runs(OwnerStore(owner()))
+    if not runs:
         return
     st.header(_("5. Your runs, side by side"), anchor=False)
     st.caption(
@@ -39,14 +39,14 @@ def runs_section() -> None:
             "day, or at once with the button."
         )
     )
-    pinned = PINNED.get() & {item.item_id for item in items}
-    edited = _table(items, pinned)
-    _take_over(items, edited, pinned)
-    _overlay([item for item in items if not pinned or item.item_id in pinned])
-    _go_on(items)
+    pinned = PINNED.get() & {kept.run_id for kept in runs}
+    edited = _table(runs, pinned)
+    _take_over(runs, edited, pinned)
+    _overlay([kept for kept in runs if not pinned or kept.run_id in pinned])
+    _go_on(runs)
     st.download_button(
         _("Download the table (CSV)"),
-        as_csv(items),
+        as_csv(runs),
         "runs.csv",
         "text/csv",
         icon=":material/download:",
@@ -54,8 +54,8 @@ def runs_section() -> None:
     )
 
 
-def _table(items: list[StoredItem], pinned: frozenset[str]) -> list[dict[str, Any]]:
-    rows = [{"number": item.number, **_row(item, item.item_id in pinned)} for item in items]
+def _table(runs: list[KeptRun], pinned: frozenset[str]) -> list[dict[str, Any]]:
+    rows = [{"number": kept.number, **_row(kept, kept.run_id in pinned)} for kept in runs]
     columns = {
         "number": st.column_config.NumberColumn(_("no.")),
         "pin": st.column_config.CheckboxColumn(_("compare")),
@@ -72,7 +72,7 @@ def _table(items: list[StoredItem], pinned: frozenset[str]) -> list[dict[str, An
     }
     locked = [name for name in columns if name not in ("pin", "delete", "name")]
     # A table of other runs is another widget: edits belong to rows by their place.
-    key = "fine_tuning.runs." + "".join(item.item_id[:4] for item in items)
+    key = "fine_tuning.runs." + "".join(kept.run_id[:4] for kept in runs)
     edited: list[dict[str, Any]] = st.data_editor(
         rows,
         column_config=columns,
@@ -85,20 +85,20 @@ def _table(items: list[StoredItem], pinned: frozenset[str]) -> list[dict[str, An
     return edited
 
 
-def _row(item: StoredItem, pinned: bool) -> dict[str, Any]:
-    facts = item.details
-    drifts = [drift for layer, drift in facts["weight_drift"].items() if not layer.startswith("head")]
+def _row(kept: KeptRun, pinned: bool) -> dict[str, Any]:
+    run = kept.run
+    drifts = [drift for layer, drift in run.weight_drift.items() if not layer.startswith("head")]
     return {
         "pin": pinned,
-        "name": item.name,
-        "method": method_title(facts["spec"]["method"]),
-        "data": _dataset_title(facts.get("dataset", "")),
-        "epochs": len(facts["history"]),
-        "accuracy": facts["test_metrics"]["accuracy"],
-        "balanced": facts["test_metrics"]["balanced_accuracy"],
+        "name": kept.name,
+        "method": method_title(run.spec.method),
+        "data": _dataset_title(run.dataset),
+        "epochs": len(run.history),
+        "accuracy": run.test_metrics.accuracy,
+        "balanced": run.test_metrics.balanced_accuracy,
         "drift": max(drifts, default=0.0),
-        "seconds": sum(facts["timings"].values()),
-        "seed": facts["spec"]["seed"],
+        "seconds": sum(run.timings.values()),
+        "seed": run.spec.seed,
         "delete": False,
     }
 
@@ -108,15 +108,15 @@ def _dataset_title(name: str) -> str:
     return _(get_dataset_spec(name).title) if name in list_datasets() else name
 
 
-def _take_over(items: list[StoredItem], edited: list[dict[str, Any]], pinned: frozenset[str]) -> None:
+def _take_over(runs: list[KeptRun], edited: list[dict[str, Any]], pinned: frozenset[str]) -> None:
     """Writes what was edited in the table back: pins, names, deletions."""
     store = OwnerStore(owner())
-    chosen = frozenset(item.item_id for item, row in zip(items, edited, strict=True) if row["pin"])
-    doomed = [item for item, row in zip(items, edited, strict=True) if row["delete"]]
-    renamed = [(item, row["name"]) for item, row in zip(items, edited, strict=True) if row["name"] != item.name]
+    chosen = frozenset(kept.run_id for kept, row in zip(runs, edited, strict=True) if row["pin"])
+    doomed = [kept for kept, row in zip(runs, edited, strict=True) if row["delete"]]
+    renamed = [(kept, row["name"]) for kept, row in zip(runs, edited, strict=True) if row["name"] != kept.name]
     try:
-        for item, name in renamed:
-            store.rename("runs", item.item_id, str(name))
+        for kept, name in renamed:
+            store.rename("runs", kept.run_id, str(name))
         if doomed and st.button(
             _("Delete the ticked runs ({count})").format(count=number(len(doomed))), icon=":material/delete:"
         ):
@@ -129,26 +129,26 @@ def _take_over(items: list[StoredItem], edited: list[dict[str, Any]], pinned: fr
         st.rerun()
 
 
-def _delete(items: list[StoredItem], store: OwnerStore) -> None:
+def _delete(runs: list[KeptRun], store: OwnerStore) -> None:
     """A run that is shown above leaves the page with its files."""
     view = job_of(JOB)
-    shown = view.result["run_id"] if view is not None and view.result is not None else None
-    for item in items:
-        store.delete("runs", item.item_id)
-        if item.item_id == shown:
+    shown = view.result.run_id if view is not None and view.result is not None else None
+    for kept in runs:
+        store.delete("runs", kept.run_id)
+        if kept.run_id == shown:
             forget_job()
 
 
-def _overlay(items: list[StoredItem]) -> None:
+def _overlay(runs: list[KeptRun]) -> None:
     metric = choose_one(_("Compare by"), {name: metric_title(name) for name in _METRICS}, METRIC)
-    runs = [(item.title, item.details["history"]) for item in items[:_CURVES] if item.details["history"]]
-    if runs:
-        overlaid_curves(runs, metric, key="fine_tuning-overlay")
+    histories = [(kept.title, kept.run.history) for kept in runs[:_CURVES] if kept.run.history]
+    if histories:
+        overlaid_curves(histories, metric, key="fine_tuning-overlay")
 
 
-def _go_on(items: list[StoredItem]) -> None:
+def _go_on(runs: list[KeptRun]) -> None:
     """Any run whose state was kept can be trained on, not the last one only; what comes of it is a new run."""
-    titles = {item.item_id: item.title for item in items if item.details.get("can_go_on")}
+    titles = {kept.run_id: kept.title for kept in runs if kept.run.can_go_on}
     if not titles:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="fine_tuning-go-on"):
@@ -173,19 +173,20 @@ def _train_on() -> None:
     """Reads the choice at the click: the page may have been drawn before it."""
     chosen = GO_ON.get()
     try:
-        if chosen is not None:
-            go_on_with_kept(OwnerStore(owner()).item("runs", chosen), int(MORE_EPOCHS.get()))
+        kept = kept_run(OwnerStore(owner()), chosen) if chosen is not None else None
+        if kept is not None:
+            go_on_with_kept(kept.run, int(MORE_EPOCHS.get()))
     except TransferLearningError as error:
         show_error(error)
 
 
-def as_csv(items: list[StoredItem]) -> str:
+def as_csv(runs: list[KeptRun]) -> str:
     """One line a run, with every setting."""
     out = io.StringIO()
     rows = [
-        {name: value for name, value in _row(item, False).items() if name not in ("pin", "delete")}
-        | {f"setting.{name}": value for name, value in item.details["spec"].items()}
-        for item in items
+        {name: value for name, value in _row(kept, False).items() if name not in ("pin", "delete")}
+        | {f"setting.{name}": value for name, value in kept.run.spec.model_dump(mode="json").items()}
+        for kept in runs
     ]
     writer = csv.DictWriter(out, fieldnames=list(rows[0]))
     writer.writeheader()

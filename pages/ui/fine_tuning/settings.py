@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -12,13 +10,12 @@ from pages.ui.common.i18n import _
 from pages.ui.common.messages import show_error
 from pages.ui.common.weights import can_be_used
 from pages.ui.fine_tuning import state
-from pages.ui.fine_tuning.state import KEYS, SETTINGS, parsed_head
+from pages.ui.fine_tuning.state import KEYS, SETTINGS, AskedRun, parsed_head
 from tlcore.architectures.catalog import catalogued
+from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.errors import TransferLearningError
 from tlcore.training import TrainingSpec, get_method
 from tlcore.training.plan import TrainingPlan, training_plan
-
-Result = Mapping[str, Any]
 
 _SIZE_BEFORE_DATA = (150, 150)  # the lecture's, to count parameters with before there are images
 
@@ -38,18 +35,18 @@ class FineTuningState:
     """What the widgets say now."""
 
     spec: TrainingSpec
-    data: Result | None
+    data: DatasetPreview | None
     refused: bool = False  # a widget says what cannot be; `spec` is then only there to draw the page
 
     @classmethod
-    def of_widgets(cls, data: Result | None) -> FineTuningState:
+    def of_widgets(cls, data: DatasetPreview | None) -> FineTuningState:
         """Reads the widgets; what cannot be is refused in words and left out."""
         _forget_foreign_layer()
         settings = {setting: KEYS[name].get() for name, setting in SETTINGS.items()}
         try:
             spec = TrainingSpec(
                 **settings,
-                dataset=None if data is None else data["reference"].get("name"),
+                dataset=None if data is None or data.reference.is_brought else data.reference.name,
                 head=parsed_head(state.HEAD.get()),
                 unfreeze_from=state.UNFREEZE.get() or None,
                 early_stopping=state.PATIENCE.get() or None,
@@ -65,16 +62,15 @@ class FineTuningState:
 
     @property
     def image_size(self) -> tuple[int, int]:
-        return tuple(self.data["image_size"]) if self.data is not None else _SIZE_BEFORE_DATA
+        return self.data.image_size if self.data is not None else _SIZE_BEFORE_DATA
 
     @property
     def num_classes(self) -> int:
-        return len(self.data["class_names"]) if self.data is not None else 2
+        return self.data.num_classes if self.data is not None else 2
 
-    def wanted(self, spec: TrainingSpec | None = None) -> dict[str, Any]:
+    def wanted(self, spec: TrainingSpec | None = None) -> AskedRun:
         """Settings and images, as a run remembers them."""
-        reference = None if self.data is None else self.data["reference"]
-        return {"spec": (spec or self.spec).model_dump(mode="json"), "data": reference}
+        return AskedRun(spec or self.spec, None if self.data is None else self.data.reference)
 
     def missing(self) -> list[str]:
         """What has to be done before anything can be trained."""

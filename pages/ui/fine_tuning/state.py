@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -10,9 +11,19 @@ from pydantic_core import PydanticCustomError
 from pages.ui.common.bounds import default, parameters
 from pages.ui.common.links import Architecture, LayerName, Weights, link
 from pages.ui.common.state import Key
+from tlcore.engine.tasks.references import DatasetReference
 from tlcore.errors import InvalidArgumentError
 from tlcore.training import TrainingSpec
 from tlcore.translatable import N_
+
+
+@dataclass(frozen=True)
+class AskedRun:
+    """What a run was asked to do: its settings, and its images as far as they are chosen."""
+
+    spec: TrainingSpec
+    data: DatasetReference | None
+
 
 BASE: Key[str] = Key("fine_tuning.base", default("base"))
 WEIGHTS: Key[str] = Key("fine_tuning.weights", default("weights"))
@@ -38,11 +49,11 @@ SEED: Key[int] = Key("fine_tuning.seed", default("seed"))
 CONTROLS: Key[bool] = Key("fine_tuning.controls", True)
 WARNED: Key[bool] = Key("fine_tuning.warned", False)
 JOB: Key[str | None] = Key("fine_tuning.job", None)
-ASKED: Key[dict[str, Any] | None] = Key("fine_tuning.asked", None)
+ASKED: Key[AskedRun | None] = Key("fine_tuning.asked", None)
 CELL: Key[str | None] = Key("fine_tuning.cell", None)
 CONFUSION: Key[Any] = Key("fine_tuning-confusion", None)  # what Streamlit keeps of a click on that chart
 CLICKED: Key[str | None] = Key("fine_tuning.clicked", None)
-IMAGES: Key[dict[str, Any] | None] = Key("fine_tuning.images", None)
+IMAGES: Key[tuple[str, str] | None] = Key("fine_tuning.images", None)
 IMAGES_JOB: Key[str | None] = Key("fine_tuning.images_job", None)
 EXPORT_JOB: Key[str | None] = Key("fine_tuning.export_job", None)
 FORMAT: Key[str] = Key("fine_tuning.format", "keras")

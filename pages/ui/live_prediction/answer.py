@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from pages.ui.common.charts import probability_bars
@@ -14,20 +10,18 @@ from pages.ui.common.controls import choose_one
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to, is_running
 from pages.ui.common.messages import takeaway_line
-from pages.ui.common.owner import owner
 from pages.ui.common.pictures import pictures
-from pages.ui.common.trained import TRAINED
+from pages.ui.common.trained import TRAINED, trained_networks
 from pages.ui.live_prediction.question import networks, run_words
 from pages.ui.live_prediction.state import CLASS, JOB, METHOD, PHOTO, THRESHOLD, WHY_ASKED, WHY_JOB
 from tlcore.engine import JobView
+from tlcore.engine.tasks.prediction import PhotoAnswer, PhotoExplanation
+from tlcore.engine.tasks.references import NetworkReference
 from tlcore.explanation import overlay_heat
-from tlcore.store import OwnerStore
 
 SHOWN_CLASSES = 5
 PICTURE_WIDTH = 320
 ANSWER_WAIT_S = 0.6
-
-Answer = Mapping[str, Any]
 
 
 def waiting_view(view: JobView) -> None:
@@ -36,7 +30,7 @@ def waiting_view(view: JobView) -> None:
         st.markdown(":material/hourglass_top: " + _("The network is looking…"))
 
 
-def answer_view(answer: Answer) -> None:
+def answer_view(answer: PhotoAnswer) -> None:
     """The photo, the bars, and what an answer of this network can mean at all."""
     predictions = _predictions(answer)
     left, right = st.columns([2, 3], gap="large")
@@ -44,7 +38,7 @@ def answer_view(answer: Answer) -> None:
     if photo is not None and asked_by == JOB.get():
         shown, caption = photo, _("Your photo")
     else:  # the page was loaded again
-        shown, caption = answer["image"], _("Your photo, as the network saw it")
+        shown, caption = answer.photo, _("Your photo, as the network saw it")
     with left:
         pictures([shown], [caption], width=PICTURE_WIDTH)
     with right:
@@ -54,18 +48,22 @@ def answer_view(answer: Answer) -> None:
         st.caption(_closed_world(answer))
 
 
-def _predictions(answer: Answer) -> list[tuple[str, float, int]]:
+def _predictions(answer: PhotoAnswer) -> list[tuple[str, float, int]]:
     """Word, probability and index of the likeliest classes."""
-    run_id = answer["network"]["run_id"]
-    runs = OwnerStore(owner()).items("runs") if run_id else []
-    words = next((run_words(run) for run in runs if run.item_id == run_id), None)
+    run = trained_networks().get(_network_key(answer.network))
+    words = None if run is None else run_words(run.run)
     return [
-        (class_word(str(name)) if words is None else words[index], float(share), index)
-        for name, share, index in answer["predictions"][:SHOWN_CLASSES]
+        (class_word(found.class_name) if words is None else words[found.index], found.probability, found.index)
+        for found in answer.predictions[:SHOWN_CLASSES]
     ]
 
 
-def _sentence(answer: Answer) -> str:
+def _network_key(network: NetworkReference) -> str:
+    """What the control of the networks calls it."""
+    return f"{TRAINED}{network.run_id}" if network.is_trained else f"{network.base}/{network.weights}"
+
+
+def _sentence(answer: PhotoAnswer) -> str:
     name, share, _index = _predictions(answer)[0]
     if 100 * share < THRESHOLD.get():
         return _("Not sure: the likeliest is “{name}” with {share} only, below your threshold.").format(
@@ -74,18 +72,16 @@ def _sentence(answer: Answer) -> str:
     return _("The network says “{name}” with {share}.").format(name=name, share=percent(share))
 
 
-def _closed_world(answer: Answer) -> str:
+def _closed_world(answer: PhotoAnswer) -> str:
     """Who answered, and that it had to choose among its own classes."""
-    asked = answer["network"]
-    key = TRAINED + asked["run_id"] if asked["run_id"] else f"{asked['base']}/{asked['weights']}"
-    who = _("Answered by: {network}.").format(network=networks().get(key, "–"))
+    who = _("Answered by: {network}.").format(network=networks().get(_network_key(answer.network), "–"))
     return f"{who} " + _(
         "It knows {count} classes and shares 100% out among them, whatever the photo shows: a low first bar means that "
         "several fit alike, a high one does not mean that the thing is among them."
-    ).format(count=number(len(answer["predictions"])))
+    ).format(count=number(len(answer.predictions)))
 
 
-def why_view(answer: Answer) -> None:
+def why_view(answer: PhotoAnswer) -> None:
     """Which parts of the photo speak for a class, seen in two ways."""
     st.header(_("Why it says so"), anchor=False)
     predictions = _predictions(answer)
@@ -96,30 +92,30 @@ def why_view(answer: Answer) -> None:
     names = [name for name, _share, _index in predictions]
     place = right.selectbox(_("What speaks for"), places, format_func=names.__getitem__, key=CLASS.widget(places))
     name, share, index = predictions[place]
-    question = {"image": _png(answer["image"]), "class_index": index, "method": method, **answer["network"]}
+    question = {"network": answer.network, "image": answer.photo, "class_index": index, "method": method}
     found = answer_to(WHY_JOB, WHY_ASKED, "explain", question, wait_s=ANSWER_WAIT_S)
     if found is None:
         return
-    pictures([overlay_heat(found["image"], found["heat"])], [methods[method]], width=PICTURE_WIDTH)
+    pictures([overlay_heat(found.image, found.heat)], [methods[method]], width=PICTURE_WIDTH)
     takeaway_line(why_sentence(found, name, share))
     st.caption(_method_note(method))
 
 
-def why_sentence(found: Mapping[str, Any], name: str, share: float) -> str:
+def why_sentence(found: PhotoExplanation, name: str, share: float) -> str:
     """What the map says, from its numbers."""
-    if not found["heat"].any():
+    if not found.heat.any():
         return _("No part of the photo speaks for “{name}”.").format(name=name)
-    if "fall" in found and found["fall"] < share / 10:
+    if found.fall is not None and found.fall < share / 10:
         return _(
             "Covering any one part takes at most {fall} percentage points off the {share} of “{name}”: no single part "
             "decides."
-        ).format(fall=number(100 * found["fall"], 1), share=percent(share), name=name)
-    if "fall" in found:
+        ).format(fall=number(100 * found.fall, 1), share=percent(share), name=name)
+    if found.fall is not None:
         return _(
             "Covering the brightest part takes {fall} percentage points off the {share} of “{name}”: the answer "
             "hangs on it."
-        ).format(fall=number(100 * found["fall"], 1), share=percent(share), name=name)
-    strong = float((found["heat"] > 0.5).mean())
+        ).format(fall=number(100 * found.fall, 1), share=percent(share), name=name)
+    strong = float((found.heat > 0.5).mean())
     return _("What speaks most for “{name}” lies on {share} of the photo, the bright part.").format(
         name=name, share=percent(strong)
     )
@@ -135,12 +131,3 @@ def _method_note(method: str) -> str:
         "The channels of the last feature maps, weighted by how much each raises the score of the class. Bright: what "
         "speaks for it. It is as coarse as those maps are."
     )
-
-
-def _png(image: Any) -> bytes:
-    """What the network saw, as a file: the same pixels again, also after a reload."""
-    from PIL import Image
-
-    file = io.BytesIO()
-    Image.fromarray(image).save(file, "PNG")
-    return file.getvalue()

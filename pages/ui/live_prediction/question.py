@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -13,16 +12,15 @@ from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.messages import show_missing, uploader_note
 from pages.ui.common.navigation import link_to
-from pages.ui.common.owner import owner
 from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.pictures import pictures
 from pages.ui.common.state import DATASETS_CHOSEN
-from pages.ui.common.trained import TRAINED, network_to_open
+from pages.ui.common.trained import TRAINED, is_trained, network_to_open, run_id_of, trained_networks
 from pages.ui.common.weights import source_of
-from pages.ui.live_prediction.arguments import base_prediction, run_prediction
 from pages.ui.live_prediction.state import CLASS, JOB, MODEL, PHOTO, SAMPLE, SOURCE, THRESHOLD
 from tlcore.architectures import PROPOSED_BASE, get_architecture, list_architectures
-from tlcore.store import OwnerStore, StoredItem
+from tlcore.engine.tasks.references import NetworkReference
+from tlcore.engine.tasks.trained_run import TrainedRun
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,9 @@ def model_control() -> str | None:
 def networks() -> dict[str, str]:
     """Everything that can answer here -> its title, what was trained last first."""
     options = {}
-    for run in OwnerStore(owner()).items("runs"):
-        names = ", ".join(run_words(run)[:4])
-        options[TRAINED + run.item_id] = _("you trained it: {name} ({classes})").format(name=run.name, classes=names)
+    for network, run in trained_networks().items():
+        names = ", ".join(run_words(run.run)[:4])
+        options[network] = _("you trained it: {name} ({classes})").format(name=run.name, classes=names)
     for name in (PROPOSED_BASE, *reversed(list_architectures())):
         for weights in ("embedded", "imagenet"):
             source = source_of(name, weights, include_top=True)
@@ -65,9 +63,9 @@ def networks() -> dict[str, str]:
     return options
 
 
-def run_words(run: StoredItem) -> list[str]:
+def run_words(run: TrainedRun) -> list[str]:
     """What the classes of a kept run are called: "hardhat" is read as "hard hat", in the language in use."""
-    return [task_word(str(name)) for name in run.details.get("class_titles") or run.details["class_names"]]
+    return [task_word(name) for name in run.class_titles]
 
 
 def photo_control() -> Photo | None:
@@ -91,11 +89,11 @@ def _sample() -> Photo | None:
         st.info(_("No images yet: choose or upload a set first."))
         link_to("datasets")
         return None
-    samples = data["samples"]["test"]
-    captions = [_("image {number}").format(number=place) for place in range(1, len(samples) + 1)]
-    pictures([sample["png"] for sample in samples], captions, width=96)
+    samples = data.samples["test"]
+    captions = [_("image {number}").format(number=number) for number in range(1, len(samples) + 1)]
+    pictures([sample.png for sample in samples], captions, width=96)
     sample = samples[choose_one(_("Test image"), {index: str(index + 1) for index in range(len(samples))}, SAMPLE)]
-    return Photo(sample["png"], sample["source"])
+    return Photo(sample.png, sample.source)
 
 
 def ask_button(model: str | None, photo: Photo | None) -> None:
@@ -115,14 +113,16 @@ def ask_button(model: str | None, photo: Photo | None) -> None:
     pressed = st.button(_("What is it?"), type="primary", icon=":material/psychology:", disabled=blocked or busy)
     if not pressed or photo is None or model is None:
         return
-    if start(JOB, "predict", _arguments(model, photo)):
+    arguments = {"network": network_reference(model), "image": photo.data, "file_name": photo.name}
+    if start(JOB, "predict", arguments):
         PHOTO.set((str(JOB.get()), photo.data))
         CLASS.set(0)
         st.rerun()
 
 
-def _arguments(model: str, photo: Photo) -> dict[str, Any]:
-    if model.startswith(TRAINED):
-        return run_prediction(model.removeprefix(TRAINED), photo.data, photo.name)
+def network_reference(model: str) -> NetworkReference:
+    """The network of the control: a run, or a base as "name/weights"."""
+    if is_trained(model):
+        return NetworkReference(run_id=run_id_of(model))
     base, _slash, weights = model.partition("/")
-    return base_prediction(base, weights, photo.data, photo.name)
+    return NetworkReference(base=base, weights=weights)

@@ -1,41 +1,71 @@
 """The features of a set of images: extracted for training, and at all layers to look into them.
 
-The tasks that look into them (see `channels` and `feature_space`) are told the same subject: `base`, `weights` and
-`data`. The features of its images at all layers come from one pass through the base, which `survey_features` makes
-with its progress shown; they lie in the features cache, where the other tasks find them at once (or make them again if
-they had to go).
-
-An image is named by its index in `ImageIndex`. A photo is either `{"place": 12}` or a person's own file,
-`{"image": bytes, "file_name": str}`.
+The tasks that look into them (see `channels` and `feature_space`) are told the same `FeatureSubject`. The features of
+its images at all layers come from one pass through the base, which `survey_features` makes with its progress shown;
+they lie in the features cache, where the other tasks find them at once (or make them again if they had to go).
 """
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from ...errors import InvalidArgumentError
 from ...translatable import N_
 from ..job import JobContext
 from .datasets import read
 from .image_index import ImageIndex
+from .references import DatasetReference, FeatureSubject
 
 if TYPE_CHECKING:
     from ...features.survey import LayerFeatures, LayerSurvey
 
-
 _SEED = 0  # of random weights: the same network in every worker
 
 
-def extract_features(
-    context: JobContext, *, base: str, weights: str | None, data: dict[str, Any], precision: str = "float32"
-) -> dict[str, Any]:
-    """Runs a base over all images of a dataset and keeps the features in the cache, where training finds them.
+@dataclass(frozen=True, slots=True)
+class ExtractedFeatures:
+    """What a base says of a set of images.
 
-    Returns:
-        `shape` (height, width, channels) of one image's features, `counts` of images per split, `seconds`.
+    Attributes:
+        shape: (height, width, channels) of one image's features.
+        counts: Split -> images.
+        seconds: That it took.
     """
+
+    shape: tuple[int, int, int]
+    counts: dict[str, int]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSurvey:
+    """What the layers of a base answer to a set of images has been kept.
+
+    Attributes:
+        subject: The base and the images, as asked.
+        shapes: Layer -> (height, width, channels) of its output, in the network's order.
+        count: Images of the set.
+        seconds: That it took.
+    """
+
+    subject: FeatureSubject
+    shapes: dict[str, tuple[int, int, int]]
+    count: int
+    seconds: float
+
+
+def extract_features(
+    context: JobContext,
+    *,
+    base: str,
+    weights: str | None,
+    data: DatasetReference,
+    precision: Literal["auto", "float32", "bfloat16"] = "float32",
+) -> ExtractedFeatures:
+    """Runs a base over all images of a set and keeps the features in the cache, where training finds them."""
     from ...features import extract_features as extract
     from ...models import build_base
 
@@ -48,38 +78,33 @@ def extract_features(
         features = extract(
             network,
             split.images,
-            precision=precision,  # type: ignore[arg-type]
+            precision=precision,
             cache=True,
             progress=lambda done, _, before=before: report(before + done, total),  # type: ignore[misc]
         )
         before, shape = before + len(split), features.shape[1:]
         report(before, total)
     counts = {name: len(split) for name, split in dataset.splits.items()}
-    return {"shape": shape, "counts": counts, "seconds": time.perf_counter() - started}
+    return ExtractedFeatures(shape, counts, time.perf_counter() - started)
 
 
-def survey_features(context: JobContext, *, base: str, weights: str | None, data: dict[str, Any]) -> dict[str, Any]:
-    """Runs a base over all images of a set and keeps what its layers answer.
-
-    Returns:
-        `subject` (`base`, `weights`, `data` as asked), `layers` (dicts of `name`, `shape`), `count` of images,
-        `seconds`.
-    """
+def survey_features(context: JobContext, *, subject: FeatureSubject) -> FeatureSurvey:
+    """Runs a base over all images of a set and keeps what its layers answer."""
     started = time.perf_counter()
-    images = ImageIndex(read(context, data))
-    survey = survey_of(base, weights, images.size)
+    images = ImageIndex(read(context, subject.data))
+    survey = survey_of(subject, images)
     features_of(context, survey, images)
-    return {
-        "subject": {"base": base, "weights": weights, "data": data},
-        "layers": [{"name": name, "shape": list(shape)} for name, shape in survey.shapes.items()],
-        "count": len(images.labels),
-        "seconds": time.perf_counter() - started,
-    }
+    return FeatureSurvey(subject, dict(survey.shapes), len(images.labels), time.perf_counter() - started)
+
+
+def survey_of(subject: FeatureSubject, images: ImageIndex) -> LayerSurvey:
+    """The base with its layers, for images of this size."""
+    return _survey(subject.base, subject.weights, images.size)
 
 
 @lru_cache(maxsize=1)
-def survey_of(base: str, weights: str | None, image_size: tuple[int, int]) -> LayerSurvey:
-    """The base that was looked at last, with its layers; read only."""
+def _survey(base: str, weights: str | None, image_size: tuple[int, int]) -> LayerSurvey:
+    """The base that was looked at last; read only."""
     import keras
 
     from ...features.survey import LayerSurvey, feature_layers
@@ -91,10 +116,16 @@ def survey_of(base: str, weights: str | None, image_size: tuple[int, int]) -> La
 
 
 def features_of(context: JobContext, survey: LayerSurvey, images: ImageIndex) -> dict[str, LayerFeatures]:
+    """What all layers answer to all images, from the cache or made now."""
     return survey.of(images.all, progress=context.progress(N_("looking at all images")))
 
 
 def features_at(features: dict[str, LayerFeatures], layer: str) -> LayerFeatures:
+    """What one layer answers.
+
+    Raises:
+        InvalidArgumentError: The base has no such layer.
+    """
     if layer not in features:
         raise InvalidArgumentError(
             N_("Expected `layer` to be one of {names}. Received: {value!r}. Choose one of them."),

@@ -2,23 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import InvalidArgumentError
 from ...translatable import N_
+from .references import PhotoReference
 
 if TYPE_CHECKING:
-    from ...datasets import Dataset
+    from PIL import Image
+
+    from ...datasets import Dataset, Split
 
 THUMBNAIL_SIDE = 128
 
 
+@dataclass(frozen=True, slots=True)
+class ShownImage:
+    """An image as a page shows it.
+
+    Attributes:
+        index: Its number, from 0, among the images that the task is about.
+        label: Of its class.
+        source: Where it comes from, for example a file's name.
+        png: The picture as a file.
+    """
+
+    index: int
+    label: int
+    source: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPhoto:
+    """A photo that was asked about.
+
+    Attributes:
+        png: Thumbnail of what the base saw.
+        index, label: In the set; None for a person's own file.
+    """
+
+    png: bytes
+    index: int | None
+    label: int | None
+
+
 class ImageIndex:
-    """All images of a set in one row: training, validation, test. The number in that row is an image's place.
+    """All images of a set in one row: training, validation, test. The number in that row is an image's index.
 
     Attributes:
         size: (height, width) in pixels.
@@ -39,40 +74,36 @@ class ImageIndex:
         """All pixels, raw RGB."""
         return np.concatenate([part.images for part in self._parts])  # (N, H, W, 3)
 
-    def pixels(self, place: int) -> NDArray[np.uint8]:
+    def pixels(self, index: int) -> NDArray[np.uint8]:
         """One image, `(H, W, 3)`."""
-        part, row = self._find(place)
+        part, row = self._find(index)
         return np.asarray(part.images[row])
 
-    def photo(self, photo: dict[str, Any]) -> NDArray[np.uint8]:
+    def photo(self, photo: PhotoReference) -> NDArray[np.uint8]:
         """What a base sees of a photo, `(H, W, 3)` in the size of the set.
-
-        Args:
-            photo: `{"place": int}`, or a person's file, `{"image": bytes, "file_name": str}`.
 
         Raises:
             DatasetError: The file is no image that can be read.
-            InvalidArgumentError: The set has no such place.
+            InvalidArgumentError: The set has no such image.
         """
         from ...datasets import decode_image
 
-        if photo.get("place") is not None:
-            return self.pixels(photo["place"])
-        return decode_image(photo["image"], image_size=self.size, name=photo["file_name"])
+        if photo.index is not None:
+            return self.pixels(photo.index)
+        return decode_image(photo.image or b"", image_size=self.size, name=photo.file_name)
 
-    def facts(self, photo: dict[str, Any]) -> dict[str, Any]:
-        """`place` and `label` of a photo; None for a person's own."""
-        place = photo.get("place")
-        return {"place": place, "label": None if place is None else int(self.labels[place])}
+    def shown_photo(self, photo: PhotoReference) -> ShownPhoto:
+        """The photo as a page shows it; raises as `photo` does."""
+        label = None if photo.index is None else int(self.labels[photo.index])
+        return ShownPhoto(thumbnail(self.photo(photo)), photo.index, label)
 
-    def shown(self, place: int) -> dict[str, Any]:
-        """One image as a page shows it: `place`, `label`, `source`, `png`."""
-        part, row = self._find(place)
-        picture = thumbnail(part.images[row])
-        return {"place": place, "label": int(part.labels[row]), "source": part.sources[row], "png": picture}
+    def shown(self, index: int) -> ShownImage:
+        """One image as a page shows it, as a thumbnail."""
+        part, row = self._find(index)
+        return ShownImage(index, int(part.labels[row]), part.sources[row], thumbnail(part.images[row]))
 
-    def _find(self, place: int) -> tuple[Any, int]:
-        row = place
+    def _find(self, index: int) -> tuple[Split, int]:
+        row = index
         for part in self._parts:
             if 0 <= row < len(part):
                 return part, row
@@ -80,15 +111,27 @@ class ImageIndex:
         raise InvalidArgumentError(
             N_("Expected the number of an image from 0 to {most}. Received: {value}. The set may have changed."),
             most=len(self.labels) - 1,
-            value=place,
+            value=index,
         )
 
 
 def thumbnail(pixels: NDArray[np.uint8]) -> bytes:
-    """An image as a thumbnail."""
+    """An image as a small PNG file."""
     from PIL import Image
 
-    picture, file = Image.fromarray(pixels), BytesIO()
+    picture = Image.fromarray(pixels)
     picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return _png(picture)
+
+
+def full_size(pixels: NDArray[np.uint8]) -> bytes:
+    """An image as a PNG file, every pixel of it."""
+    from PIL import Image
+
+    return _png(Image.fromarray(pixels))
+
+
+def _png(picture: Image.Image) -> bytes:
+    file = BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()

@@ -2,84 +2,83 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...errors import InvalidArgumentError
-from ...translatable import N_
 from ..job import JobContext
+from .references import NetworkReference
 
 if TYPE_CHECKING:
     from ...architectures.summary import ArchitectureSummary
 
-
 KEPT = 2
 
 
-def describe(context: JobContext, *, name: str, **arguments: Any) -> ArchitectureSummary:
-    """The table of a network, see `tlcore.describe`."""
-    from ...architectures import describe as describe_architecture
+@dataclass(frozen=True, slots=True)
+class ExportedModel:
+    """A trained network in another format.
 
-    return describe_architecture(name, **arguments)
+    Attributes:
+        run_id: Of the run in the store.
+        format: Name of the format.
+        file: Name of the file in the store's item.
+    """
+
+    run_id: str
+    format: str
+    file: str
 
 
-def describe_run(context: JobContext, *, run_id: str) -> ArchitectureSummary:
-    """The table of a network that this session has trained: base and head in one, frozen layers as they were.
+def describe(context: JobContext, *, network: NetworkReference) -> ArchitectureSummary:
+    """The table of a network.
 
     Args:
         context: Of the job.
-        run_id: Of the run in the store.
-
-    Returns:
-        Its table under the run's name; layers that the last phase of training left alone have no trainable parameters.
+        network: A base, see `tlcore.describe`; or a trained network: base and head in one, under the run's name, where
+            layers that the last phase of training left alone have no trainable parameters.
     """
+    from ...architectures import describe as describe_architecture
+
+    if network.run_id is not None:
+        return _describe_run(context, network.run_id)
+    return describe_architecture(network.base or "", **network.arguments)
+
+
+def export(context: JobContext, *, run_id: str, format: str) -> ExportedModel:
+    """Writes a trained network in another format beside its run, as one file."""
+    from ...export import export_model, get_format
+
+    file = "model" + (get_format(format).suffix or ".zip")
+    run = open_network(context, NetworkReference(run_id=run_id))
+    export_model(run, context.store.path("runs", run_id, file), format=format)
+    return ExportedModel(run_id, format, file)
+
+
+def open_network(context: JobContext, network: NetworkReference) -> Any:
+    """The network that a reference stands for: a `tlcore.Run`, or a base (`keras.Model`).
+
+    Raises:
+        InvalidArgumentError: The session has no such run, or the base cannot be built so.
+    """
+    if network.run_id is not None:
+        from ...projects import PROJECT_FILE
+
+        return _trained_run(context.store.path("runs", network.run_id, PROJECT_FILE))
+    return _base(network)
+
+
+def _describe_run(context: JobContext, run_id: str) -> ArchitectureSummary:
     from ...architectures.tables import describe_model, freeze_rows
     from ...training.plan import training_plan
 
-    run = open_network(context, run_id=run_id)
+    run = open_network(context, NetworkReference(run_id=run_id))
     height, width = run.model.input_shape[1:3]
     plan = training_plan(run.spec, (height, width), len(run.class_names))
     trained = {layer.name for layer in (*plan.base, *plan.head) if plan.is_trained(layer)}
     name = context.store.item("runs", run_id).name
     return freeze_rows(describe_model(run.model, architecture=name, include_top=True), trained)
-
-
-def export(context: JobContext, *, run_id: str, format: str) -> dict[str, Any]:
-    """Writes a trained network in another format beside its run, as one file.
-
-    Returns:
-        `run_id`, `format`, and the `file`'s name in the store's item.
-    """
-    from ...export import export_model, get_format
-
-    file = "model" + (get_format(format).suffix or ".zip")
-    run = open_network(context, run_id=run_id)
-    export_model(run, context.store.path("runs", run_id, file), format=format)
-    return {"run_id": run_id, "format": format, "file": file}
-
-
-def open_network(context: JobContext, *, run_id: str | None = None, name: str | None = None, **arguments: Any) -> Any:
-    """A trained network of the session (`tlcore.Run`), or else a base with its weights (`keras.Model`).
-
-    Args:
-        context: Of the job.
-        run_id: Of the run in the store.
-        name: Of the base.
-        **arguments: Of `tlcore.build_base`; without them the base has its own classifier and its own input size.
-
-    Raises:
-        InvalidArgumentError: Neither was named, or the session has no such run.
-    """
-    if run_id is not None:
-        from ...projects import PROJECT_FILE
-
-        return _trained_run(context.store.path("runs", run_id, PROJECT_FILE))
-    if name is None:
-        raise InvalidArgumentError(N_("Expected a trained network or a base to predict with. Received neither."))
-    if shape := arguments.pop("input_shape", None):
-        arguments["input_shape"] = tuple(shape)
-    return _base(name, **arguments)
 
 
 @lru_cache(maxsize=KEPT)
@@ -91,9 +90,7 @@ def _trained_run(project: Path) -> Any:
 
 
 @lru_cache(maxsize=KEPT)
-def _base(name: str, **arguments: Any) -> Any:
-    from ...architectures import get_architecture
+def _base(network: NetworkReference) -> Any:
     from ...models import build_base
 
-    own = {"input_shape": get_architecture(name).default_input_shape, "include_top": True}
-    return build_base(name, **{**own, **arguments})
+    return build_base(network.base or "", weights=network.weights, **network.arguments)

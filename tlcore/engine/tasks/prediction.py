@@ -1,82 +1,116 @@
-"""What a network says of a photo, and why.
-
-A trained network travels as the id of a run in the store (kind "runs"): no weight passes through the web process.
-"""
+"""What a network says of a photo, and why."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ...translatable import N_
 from ..job import JobContext
+from .image_index import full_size
 from .networks import open_network
+from .references import NetworkReference
+
+if TYPE_CHECKING:
+    from ...inference import Prediction
 
 COVERED_PART = 5  # of the side of an image, to be covered by a patch
-PLACES_IN_A_ROW = 12
+PATCHES_IN_A_ROW = 12
 
 
-def predict(
-    context: JobContext,
-    *,
-    image: bytes,
-    run_id: str | None = None,
-    base: str | None = None,
-    weights: str | None = None,
-    file_name: str = "image",
-) -> dict[str, Any]:
-    """Asks a trained network (`run_id`), or a base with its own classes (`base`, `weights`), what an image shows.
+@dataclass(frozen=True, slots=True)
+class PhotoAnswer:
+    """What a network says of a photo.
 
-    Returns:
-        `predictions`: [class name, probability, its index] best first; `image`: what the network saw,
-        `uint8 (H, W, 3)`; `network`: who was asked, the arguments that "explain" takes.
+    Attributes:
+        network: Who was asked.
+        predictions: All classes, the likeliest first.
+        photo: What the network saw, as a PNG file: to be shown where the photo itself is not at hand any more, and to
+            be handed to `explain`, for which it is the same photo in a fraction of the size.
+    """
+
+    network: NetworkReference
+    predictions: tuple[Prediction, ...]
+    photo: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoExplanation:
+    """Which parts of a photo speak for a class.
+
+    Attributes:
+        image: What the network saw, `uint8 (H, W, 3)`.
+        heat: `float32 (H, W)` in [0, 1].
+        fall: Of occlusion: by how much of the probability the worst part to cover lowers it, in [0, 1]; else None.
+    """
+
+    image: NDArray[np.uint8]
+    heat: NDArray[np.float32]
+    fall: float | None = None
+
+
+def predict(context: JobContext, *, network: NetworkReference, image: bytes, file_name: str = "image") -> PhotoAnswer:
+    """Asks a network what an image shows.
+
+    Args:
+        context: Of the job.
+        network: A trained one, or a base with its own classes.
+        image: An encoded picture.
+        file_name: Of the picture, for messages.
     """
     from ...inference import predict as predict_classes
 
-    model = open_network(context, run_id=run_id, name=base, weights=weights)
+    model = open_network(context, network)
     pixels = _pixels(model, image, file_name)
-    return {
-        "predictions": [[found.class_name, found.probability, found.index] for found in predict_classes(model, pixels)],
-        "image": pixels,
-        "network": {"run_id": run_id, "base": base, "weights": weights},
-    }
+    return PhotoAnswer(network, tuple(predict_classes(model, pixels)), full_size(pixels))
 
 
 def explain(
     context: JobContext,
     *,
+    network: NetworkReference,
     image: bytes,
     class_index: int,
-    method: str = "grad_cam",
-    run_id: str | None = None,
-    base: str | None = None,
-    weights: str | None = None,
-) -> dict[str, Any]:
-    """Which parts of an image speak for a class: "grad_cam", or "occlusion" (parts are covered one after the other).
+    method: Literal["grad_cam", "occlusion"] = "grad_cam",
+) -> PhotoExplanation:
+    """Which parts of an image speak for a class.
 
-    Returns:
-        `image`: `uint8 (H, W, 3)`; `heat`: `float32 (H, W)` in [0, 1]; `fall`: of "occlusion", by how much of the
-        probability the worst place to cover lowers it, in [0, 1].
+    Args:
+        context: Of the job.
+        network: As for `predict`.
+        image: An encoded picture, such as `PhotoAnswer.photo`.
+        class_index: Label of the class.
+        method: "grad_cam", or "occlusion": parts are covered one after the other.
     """
-    from ...explanation import grad_cam, occlusion_map
+    from ...explanation import grad_cam
 
-    model = open_network(context, run_id=run_id, name=base, weights=weights)
+    model = open_network(context, network)
     pixels = _pixels(model, image, "image")
     if method == "grad_cam":
-        return {"image": pixels, "heat": grad_cam(model, pixels, class_index)}
+        return PhotoExplanation(pixels, grad_cam(model, pixels, class_index))
+    return _cover_parts(context, model, pixels, class_index)
+
+
+def _cover_parts(context: JobContext, model: Any, pixels: NDArray[np.uint8], class_index: int) -> PhotoExplanation:
+    from ...explanation import occlusion_map
+
     side = min(pixels.shape[:2])
     falls = occlusion_map(
         model,
         pixels,
         class_index,
         patch=max(1, side // COVERED_PART),
-        stride=max(1, side // PLACES_IN_A_ROW),
+        stride=max(1, side // PATCHES_IN_A_ROW),
         progress=context.progress(N_("covering parts of the photo")),
     )
     fall = max(0.0, float(falls.max()))
-    return {"image": pixels, "heat": (falls / fall if fall else falls).clip(0, 1), "fall": fall}
+    return PhotoExplanation(pixels, (falls / fall if fall else falls).clip(0, 1), fall)
 
 
-def _pixels(model: Any, image: bytes, file_name: str) -> Any:
+def _pixels(model: Any, image: bytes, file_name: str) -> NDArray[np.uint8]:
     """An image file at the size that the network takes: `uint8 (H, W, 3)`."""
     from ...datasets import decode_image
 

@@ -10,13 +10,15 @@ from ...files import atomic_path
 from ...translatable import N_
 from ..job import JobContext, plain
 from .datasets import class_titles, read
+from .references import DatasetReference
+from .trained_run import TrainedRun, trained_run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ...datasets import Dataset
     from ...store import OwnerStore
-    from ...training import Run
+    from ...training import Run, TrainingSpec
     from ...training.checkpoint import StartingPoint
 
 CHECKPOINT_FILE = "checkpoint.npz"
@@ -29,51 +31,45 @@ _SHARE_FOR_STATE = 0.25
 def train(
     context: JobContext,
     *,
-    spec: dict[str, Any],
-    data: dict[str, Any],
-    page: str = "",
+    spec: TrainingSpec,
+    data: DatasetReference,
     go_on: bool | None = None,
     from_run: str | None = None,
     more: bool = False,
     name: str = "",
-) -> dict[str, Any]:
-    """Trains as `TrainingSpec(**spec)` says, keeps the run in the store, returns all of it but the network.
+) -> TrainedRun:
+    """Trains, keeps the run in the store, returns all of it but the network.
 
-    The first event is {"kind": "begin", "page", "spec", "data", "rows"}: what a page that is opened again needs.
+    The first event is {"kind": "begin", "spec", "data", "rows"}, as JSON holds them: what a page that is opened
+    again needs.
 
     Args:
         context: Of the job.
         spec: Settings of the run.
-        data: Reference of the dataset.
-        page: Name of the page that asks, so that it finds its runs again.
+        data: The images.
         go_on: True goes on from the session's last checkpoint if it is of the same run, which may now have more
             epochs; False begins anew and writes checkpoints; None writes none.
         from_run: Id of a kept run to go on from, instead of the last checkpoint.
         more: Train the epochs that are asked for even where early stopping had ended the phase.
         name: What to call the run; without it, what is in `spec`.
-
-    Returns:
-        `run_id` (store, kind "runs", file `PROJECT_FILE`), the plain fields of `tlcore.training.Run`, and
-        `can_go_on`: whether `from_run` may name this run.
     """
     from ...projects import PROJECT_FILE, save_project
-    from ...training import TrainingSpec
     from ...training import train as train_network
     from ...training.checkpoint import find_starting_point
 
     dataset = read(context, data)
-    specification = TrainingSpec(**spec)
     checkpoint = None if go_on is None else context.store.unfinished_file(CHECKPOINT_FILE)
     kept = context.store.path("runs", from_run, CHECKPOINT_FILE) if from_run is not None else None
-    start = find_starting_point(specification, dataset, kept or (checkpoint if go_on else None))
+    start = find_starting_point(spec, dataset, kept or (checkpoint if go_on else None))
     if more:
         start = start.with_new_patience()
     if checkpoint is not None:
         _prepare_checkpoint(checkpoint, start, kept)
     rows = start.checkpoint.history if start.checkpoint is not None else []
-    context.emit({"kind": "begin", "page": page, "spec": spec, "data": data, "rows": rows})
+    asked = {"spec": spec.model_dump(mode="json"), "data": data.model_dump(mode="json")}
+    context.emit({"kind": "begin", **asked, "rows": rows})
     run = train_network(
-        specification,
+        spec,
         dataset,
         on_event=context.emit,
         should_stop=context.should_stop,
@@ -81,12 +77,12 @@ def train(
         start=start,
     )
     facts: dict[str, Any] = plain(_summary(run, dataset, data))
-    title = name or f"{specification.base} · {specification.method} · {dataset.name}"
+    title = name or f"{spec.base} · {spec.method} · {dataset.name}"
     with context.store.draft("runs", name=title) as draft:
         save_project(run, draft.folder / PROJECT_FILE)
         facts["can_go_on"] = _keep_state(context.store, checkpoint, draft.folder)
         draft.details.update(facts)
-    return facts | {"run_id": draft.item_id}
+    return trained_run(draft.item_id, facts)
 
 
 def _prepare_checkpoint(checkpoint: Path, start: StartingPoint, kept: Path | None) -> None:
@@ -120,14 +116,14 @@ def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> boo
     return True
 
 
-def _summary(run: Run, dataset: Dataset, reference: dict[str, Any]) -> dict[str, Any]:
+def _summary(run: Run, dataset: Dataset, data: DatasetReference) -> dict[str, Any]:
     """The fields of a run but the network."""
     return {
         "spec": run.spec.model_dump(mode="json"),
-        "data": reference,
+        "data": data.model_dump(mode="json"),
         "dataset": dataset.name,
-        "class_names": list(run.class_names),
-        "class_titles": class_titles(dataset, reference),
+        "class_names": run.class_names,
+        "class_titles": class_titles(dataset, data),
         "history": run.history,
         "layer_history": run.layer_history[-1:],  # pages show the gradients and the drift of the last epoch
         "trainable_tensors_before": run.trainable_tensors_before,
@@ -137,6 +133,6 @@ def _summary(run: Run, dataset: Dataset, reference: dict[str, Any]) -> dict[str,
         "timings": run.timings,
         "test_metrics": run.test_metrics,
         "cost_ledger": run.cost_ledger,
-        "notes": [list(note) for note in run.notes],
+        "notes": run.notes,
         "stopped": run.stopped,
     }

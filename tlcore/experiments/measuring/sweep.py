@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ...errors import InvalidArgumentError, QueueFullError, TransferLearningError
 from ..registry import get_experiment
 from ..specification import ExperimentSettings, Outcome, Result
 from .cache import recall
-from .jobs import measure_cell
+from .jobs import MeasuredCell, measure_cell
 
 if TYPE_CHECKING:
     from ...engine import Engine, JobView
@@ -47,7 +47,7 @@ class Sweep:
         self._again = again
         self._owner = owner
         self._jobs: dict[str, int] = {}  # job -> cell
-        self._records: dict[int, dict[str, Any]] = {}
+        self._records: dict[int, MeasuredCell] = {}
         self._cancelled = False
         self._lock = threading.Lock()  # two tabs of one browser may look after the same run
         self.cells = self.spec.grid(settings)
@@ -56,7 +56,7 @@ class Sweep:
     def _recall(self, index: int) -> bool:
         record = recall(self.spec.name, self.cells[index])
         if record is not None:
-            self._records[index] = {**record, "recalled": True}
+            self._records[index] = MeasuredCell(record["values"], record["seconds"], recalled=True)
         return record is not None
 
     @property
@@ -75,23 +75,23 @@ class Sweep:
     @property
     def recalled(self) -> int:
         """How many of them were measured here before."""
-        return sum(bool(record.get("recalled")) for record in self._records.values())
+        return sum(record.recalled for record in self._records.values())
 
     @property
     def seconds(self) -> float:
         """Seconds that the measured cells took, together."""
-        return float(sum(record["seconds"] for record in self._records.values()))
+        return sum(record.seconds for record in self._records.values())
 
     @property
     def seconds_measured(self) -> float:
         """Seconds that the cells of this run took, those that were recalled left out."""
-        return float(sum(record["seconds"] for record in self._records.values() if not record.get("recalled")))
+        return sum(record.seconds for record in self._records.values() if not record.recalled)
 
     @property
     def outcomes(self) -> list[Outcome]:
         """What is measured so far, in the order of the grid."""
         records = sorted(self._records.copy().items())
-        return [Outcome(self.cells[index], record["values"]) for index, record in records]
+        return [Outcome(self.cells[index], record.values) for index, record in records]
 
     @property
     def unfinished(self) -> list[JobView]:
@@ -129,7 +129,7 @@ class Sweep:
         if not view.finished:
             return
         del self._jobs[job_id]
-        if view.state == "done" and not view.result["stopped"]:
+        if view.state == "done" and not view.result.stopped:
             self._records[index] = view.result
         elif view.error is not None and self.error is None:
             self.error = view.error
