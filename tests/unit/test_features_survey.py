@@ -10,10 +10,12 @@ import pytest
 from numpy.typing import NDArray
 
 from tlcore.architectures import describe, list_architectures
+from tlcore.architectures.build import shapes_only
 from tlcore.errors import InvalidArgumentError
 from tlcore.features import extract_features
-from tlcore.features.survey import LayerSurvey, feature_layers
+from tlcore.features.survey import LayerSurvey, feature_layers, probe_layers
 from tlcore.models import build_base
+from tlcore.models.base import _build
 
 LAYERS = ["block1_conv1", "block3_conv2", "block5_pool"]
 
@@ -68,6 +70,17 @@ def test_a_photo_has_the_same_features_and_leaves_no_trace(
     alone = survey.of_photo(tiny_images[3])
     assert not (isolated_home / "features").exists()
     np.testing.assert_allclose(alone["block3_conv2"].mean[0], survey.of(tiny_images)["block3_conv2"].mean[3], atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["EfficientNetLite0", "MobileNetV2", "ResNet50", "VGG16"])
+def test_layers_to_probe_are_layers_of_the_base(name: str) -> None:
+    """The table's input layer was among them, which a base with its preprocessing calls otherwise."""
+    with shapes_only():
+        base = _build(name, (224, 224, 3), False, None, None)
+    layers = [layer.name for layer in base.layers]
+    probed = probe_layers(name)
+    assert len(probed) > 5
+    assert sorted(probed, key=layers.index) == probed
 
 
 def test_unknown_layers_and_other_images_are_refused(survey: LayerSurvey, base: Any) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..architectures import describe
+from ..architectures.summary import LayerSummary
 from ..models.images import check_images
 from ..models.layers import find_layer
 from .forward import Progress
@@ -18,8 +20,8 @@ _MOST_CONVOLUTIONS = 16
 _MOST_BLOCKS = 16
 
 
-def feature_layers(architecture: str) -> list[str]:
-    """Names of the layers of a base whose features are worth comparing, first to last, its output included.
+def probe_layers(architecture: str) -> list[str]:
+    """Names of the layers of a base that are worth probing, first to last.
 
     Of a short network that is every convolution, of a deep one the last feature map of each block. Needs no
     tensorflow.
@@ -29,16 +31,29 @@ def feature_layers(architecture: str) -> list[str]:
 
     Source: Yosinski et al., How transferable are features in deep neural networks?, 2014, for comparing by layer.
     """
-    from ..architectures import describe
-
-    maps = [layer for layer in describe(architecture, include_top=False).layers if len(layer.output_shape) == 3]
-    maps = [layer for layer in maps if layer.type != "InputLayer"]
+    maps = _feature_maps(architecture)
     convolutions = [layer.name for layer in maps if layer.type == "Conv2D"]
-    if len(convolutions) > _MOST_CONVOLUTIONS:
-        blocks = list({layer.block: layer.name for layer in maps if layer.block}.values())
-        most = min(_MOST_BLOCKS, len(blocks))
-        convolutions = [blocks[round(position)] for position in np.linspace(0, len(blocks) - 1, most)]
-    return list(dict.fromkeys([*convolutions, maps[-1].name]))
+    if len(convolutions) <= _MOST_CONVOLUTIONS:
+        return convolutions
+    return list({layer.block: layer.name for layer in maps if layer.block}.values())
+
+
+def feature_layers(architecture: str) -> list[str]:
+    """As `probe_layers`, a handful of a network with many blocks, and its output."""
+    output = _feature_maps(architecture)[-1].name
+    return list(dict.fromkeys([*evenly_spread(probe_layers(architecture), _MOST_BLOCKS), output]))
+
+
+def evenly_spread(names: list[str], most: int) -> list[str]:
+    """At most so many of the names, evenly spread, the first and the last included."""
+    if len(names) <= most:
+        return names
+    return [names[round(position)] for position in np.linspace(0, len(names) - 1, most)]
+
+
+def _feature_maps(architecture: str) -> list[LayerSummary]:
+    layers = describe(architecture, include_top=False).layers
+    return [layer for layer in layers if len(layer.output_shape) == 3 and layer.type != "InputLayer"]
 
 
 @dataclass(frozen=True)

@@ -12,21 +12,8 @@ from numpy.typing import NDArray
 
 from ...datasets import Split
 from ...features.running import run_network
-
-#: Networks with more convolutions than this are probed at the end of each block only.
-_MOST_LAYERS = 16
-
-
-def probe_layers(architecture: str) -> list[str]:
-    """Names of the layers to probe, in order: every convolution, or the last layer of each block of a deep network."""
-    from ...architectures import describe
-
-    table = describe(architecture, include_top=False).layers
-    convolutions = [layer.name for layer in table if layer.type == "Conv2D"]
-    if len(convolutions) <= _MOST_LAYERS:
-        return convolutions
-    last = {layer.block: layer.name for layer in table if layer.block and len(layer.output_shape) == 3}
-    return list(last.values())
+from ...features.survey import evenly_spread
+from ...features.survey import probe_layers as probe_layers
 
 
 @lru_cache(maxsize=2)
@@ -105,6 +92,4 @@ def block_starts(architecture: str, most: int = 6) -> list[str]:
         if layer.block and layer.num_params:
             first.setdefault(layer.block, layer.name)
     starts = list(first.values())
-    if len(starts) <= most:
-        return starts
-    return [starts[round(place)] for place in np.linspace(0, len(starts) - 1, most)]
+    return evenly_spread(starts, most)
