@@ -1,6 +1,7 @@
 """What is remembered on disk: uploads, prepared datasets and runs, each session's apart from all others'."""
 
 from .expiry import expire, expire_if_due
-from .owner_store import KINDS, Draft, OwnerStore, StoredFile, StoredItem, new_owner
+from .items import Draft, StoredFile, StoredItem
+from .owner_store import KINDS, OwnerStore, new_owner
 
 __all__ = ["KINDS", "Draft", "OwnerStore", "StoredFile", "StoredItem", "expire", "expire_if_due", "new_owner"]

@@ -15,9 +15,8 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -28,6 +27,7 @@ from ..files import write_atomically
 from ..settings import Settings, get_settings
 from ..translatable import N_
 from .expiry import DESCRIPTION, UNFINISHED, expire_if_due
+from .items import Draft, StoredFile, StoredItem
 
 ItemKind = Literal["uploads", "datasets", "runs"]
 KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
@@ -42,59 +42,6 @@ _MAX_NAME = 200
 def new_owner() -> str:
     """A token for a new session; nobody can guess it."""
     return secrets.token_hex(16)
-
-
-@dataclass(frozen=True)
-class StoredItem:
-    """Something a session keeps.
-
-    Attributes:
-        item_id: 32 hexadecimal digits.
-        kind: "uploads", "datasets" or "runs".
-        name: As a person called it; to be shown, never to be used as a path.
-        details: Plain facts about it, as JSON can hold them.
-        num_bytes: Size of its files.
-        created_s: Seconds since the epoch.
-        number: Of the session's items of this kind, the first being 1, which stays when older ones are deleted; 0 for
-            one that an earlier version kept.
-    """
-
-    item_id: str
-    kind: str
-    name: str
-    details: dict[str, Any]
-    num_bytes: int
-    created_s: float
-    number: int = 0
-
-    @property
-    def title(self) -> str:
-        """Number and name, since names may be alike; to be shown."""
-        return f"{self.number}. {self.name}"
-
-
-@dataclass(frozen=True)
-class StoredFile:
-    """A file of an item.
-
-    Attributes:
-        name: Of the file.
-        num_bytes: Its size.
-        read: Gives its content.
-    """
-
-    name: str
-    num_bytes: int
-    read: Callable[[], bytes]
-
-
-@dataclass
-class Draft:
-    """An item being written: put files into `folder` and facts into `details`."""
-
-    item_id: str
-    folder: Path
-    details: dict[str, Any] = field(default_factory=dict)
 
 
 class OwnerStore:

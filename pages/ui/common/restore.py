@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.ui.common.owner import owner
-from pages.ui.common.state import APP_RESTORED, Key
+from pages.ui.common.state import APP_RESTORED, job_key
 from tlcore.engine import get_engine
 
 
@@ -13,6 +13,5 @@ def take_up_jobs() -> None:
         return
     APP_RESTORED.set(True)
     for view in get_engine().jobs(owner()):  # newest first
-        key: Key[str | None] = Key(view.tag, None)
-        if view.tag and key.get() is None:
-            key.set(view.job_id)
+        if view.tag and job_key(view.tag).get() is None:
+            job_key(view.tag).set(view.job_id)

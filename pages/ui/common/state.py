@@ -56,6 +56,11 @@ DATASETS_JOB: Key[str | None] = Key("datasets.job", None)
 DATASETS_CHOSEN: Key[DatasetPreview | None] = Key("datasets.chosen", None)
 
 
+def job_key(tag: str) -> Key[str | None]:
+    """Where a page looks for a job: its tag is the name of that key."""
+    return Key(tag, None)
+
+
 def accuracy_guess_key(page: str) -> Key[int | None]:
     """How many of 100 test images the person thinks the network of a page will name right."""
     return Key(f"{page}.accuracy_guess", None)
