@@ -94,4 +94,4 @@ def test_photographs_are_explained_and_compared(tiny_images: NDArray[np.uint8], 
     np.testing.assert_allclose(found[layers[-1]].mean, whole.mean(axis=(1, 2)), atol=1e-4)
     pooled = whole.mean(axis=(1, 2))  # (N, 1280)
     neighbours = nearest_neighbours(pooled, pooled[0], count=5, leave_out=0)
-    assert sum(neighbour.place % 2 == 0 for neighbour in neighbours) >= 4, "reddish ones are near reddish ones"
+    assert sum(neighbour.index % 2 == 0 for neighbour in neighbours) >= 4, "reddish ones are near reddish ones"

@@ -219,4 +219,4 @@ def test_code_gives_what_the_page_shows(widgets: dict[str, Any], monkeypatch: py
     exec(code._photo(SCENE) + code._NEIGHBOURS.format(count=5, metric="euclidean", similarity="", own=", 1:"), names)
     np.testing.assert_allclose(names["pontos"], project(names["features"]).points, atol=1e-4)
     ours = nearest_neighbours(names["features"], names["features"][6], count=4, measure="euclidean", leave_out=6)
-    assert names["lugares"][0, 1:].tolist() == [near.place for near in ours]
+    assert names["lugares"][0, 1:].tolist() == [near.index for near in ours]

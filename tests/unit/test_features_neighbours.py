@@ -28,7 +28,7 @@ def test_neighbours_are_the_nearest_by_hand(measure: Any, features: NDArray[np.f
     distance = np.linalg.norm(features - query, axis=1)
     nearest = nearest_neighbours(features, query, count=6, measure=measure)
     places = np.argsort(-similarity if measure == "cosine" else distance)[:6]
-    assert [near.place for near in nearest] == places.tolist()
+    assert [near.index for near in nearest] == places.tolist()
     np.testing.assert_allclose([near.similarity for near in nearest], similarity[places], atol=1e-6)
     np.testing.assert_allclose([near.distance for near in nearest], distance[places], atol=1e-6)
 
@@ -36,13 +36,13 @@ def test_neighbours_are_the_nearest_by_hand(measure: Any, features: NDArray[np.f
 def test_an_image_of_the_set_is_not_its_own_neighbour(features: NDArray[np.float32]) -> None:
     ours = nearest_neighbours(features, features[9], count=99, leave_out=9)
     assert len(ours) == 29
-    assert 9 not in [near.place for near in ours]
+    assert 9 not in [near.index for near in ours]
 
 
 def test_twins_are_at_no_distance(features: NDArray[np.float32]) -> None:
     twins = np.concatenate([features, 2 * features[:1]])
     nearest = nearest_neighbours(twins, twins[0], count=1, leave_out=0)[0]
-    assert (nearest.place, nearest.similarity) == (30, pytest.approx(1.0))
+    assert (nearest.index, nearest.similarity) == (30, pytest.approx(1.0))
     assert nearest.distance == pytest.approx(np.linalg.norm(features[0]), abs=1e-5)
 
 
@@ -60,7 +60,7 @@ def test_copies_of_an_image_are_its_neighbours_and_it_is_not(features: NDArray[n
 def test_agreement_is_the_share_of_neighbours_of_the_same_class(measure: Any, features: NDArray[np.float32]) -> None:
     labels = np.random.default_rng(1).integers(0, 3, len(features))
     by_hand = [
-        labels[near.place] == labels[row]
+        labels[near.index] == labels[row]
         for row in range(len(features))
         for near in nearest_neighbours(features, features[row], count=5, measure=measure, leave_out=row)
     ]

@@ -50,8 +50,8 @@ def _run(options: argparse.Namespace) -> int:
     names = list_experiments() if options.names == ["all"] else options.names
     chosen = {name: changed(get_experiment(name).defaults, options.changes) for name in names}  # all, before any runs
     failed, start = [], time.perf_counter()
-    for place, (name, settings) in enumerate(chosen.items(), start=1):
-        print(f"[{place}/{len(chosen)}] {name}", flush=True)
+    for number, (name, settings) in enumerate(chosen.items(), start=1):
+        print(f"[{number}/{len(chosen)}] {name}", flush=True)
         try:
             _run_one(name, settings, options)
         except TransferLearningError as error:

@@ -19,12 +19,12 @@ class Neighbour:
     """One image near another.
 
     Attributes:
-        place: Its row in the features.
+        index: Its row in the features.
         similarity: Cosine of the angle between both descriptions, [-1, 1]; 1 is the same direction.
         distance: Euclidean distance between them, 0 for equal ones.
     """
 
-    place: int
+    index: int
     similarity: float
     distance: float
 
@@ -63,11 +63,11 @@ def nearest_neighbours(
         )
     rows, asked = features.astype(np.float64), query[np.newaxis].astype(np.float64)
     wanted = min(count + (leave_out is not None), len(rows))
-    places = _fitted(rows, wanted, measure).kneighbors(asked, return_distance=False)[0]
-    chosen = [int(place) for place in places if place != leave_out][:count]
+    nearest = _fitted(rows, wanted, measure).kneighbors(asked, return_distance=False)[0]
+    chosen = [int(index) for index in nearest if index != leave_out][:count]
     return [
-        Neighbour(place, similarity, distance)
-        for place, similarity, distance in zip(chosen, *_closeness(rows[chosen], asked), strict=True)
+        Neighbour(index, similarity, distance)
+        for index, similarity, distance in zip(chosen, *_closeness(rows[chosen], asked), strict=True)
     ]
 
 

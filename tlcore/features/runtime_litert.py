@@ -37,8 +37,8 @@ class LiteRTForward(ForwardRuntime):
         self.plan = Plan(runtime="litert")
         self.batch_size = batch_size or _BATCH_SIZE
         network = converted_network(model)
-        place = {"model_path": str(network)} if isinstance(network, Path) else {"model_content": network}
-        self._interpreter = Interpreter(**place, num_threads=thread_count())
+        source = {"model_path": str(network)} if isinstance(network, Path) else {"model_content": network}
+        self._interpreter = Interpreter(**source, num_threads=thread_count())
         self._lock = threading.Lock()  # an interpreter holds one set of activations
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._outputs = [output["index"] for output in self._interpreter.get_output_details()]

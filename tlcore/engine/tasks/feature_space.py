@@ -36,7 +36,7 @@ class ProjectedSet:
         channels: That each image was described by.
         neighbours: How many nearest images of each were looked at.
         agreement: Share of them that are of the image's own class, in [0, 1].
-        by_chance: What that share would be for images at random places.
+        by_chance: What that share would be for images at random positions.
         total: Images of the set; fewer are shown of a large one.
     """
 
@@ -127,7 +127,7 @@ def nearest_images(
     others = np.delete(images.labels, index) if index is not None else images.labels
     return NearestImages(
         photo=images.shown_photo(photo),
-        images=tuple(NearImage(images.shown(near.place), near.similarity, near.distance) for near in found),
+        images=tuple(NearImage(images.shown(near.index), near.similarity, near.distance) for near in found),
         channels=features.shape[1],
         counts=tuple(np.bincount(others, minlength=images.num_classes).tolist()),
     )

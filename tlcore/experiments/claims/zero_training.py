@@ -129,8 +129,8 @@ def _best_threshold(scores: NDArray[np.float32], is_label: NDArray[np.bool_]) ->
     candidates = np.concatenate([[0.0], (found[:-1] + found[1:]) / 2])
     above = scores[np.newaxis, :] > candidates[:, np.newaxis]  # (candidates, N)
     right = (above[:, is_label].mean(axis=1) + (~above[:, ~is_label]).mean(axis=1)) / 2
-    place = int(right.argmax())
-    return float(candidates[place]), float(right[place])
+    best = int(right.argmax())
+    return float(candidates[best]), float(right[best])
 
 
 def _by_dictionary(train: NDArray[np.float32], test: NDArray[np.float32], data: Dataset) -> dict[str, Any]:

@@ -41,8 +41,8 @@ def _last_epoch(title: str, series: Sequence[Series], kind: Kind) -> Text | None
 
 def listed(texts: Sequence[Text]) -> Text:
     """One after the other, with commas."""
-    places = [f"text_{place}" for place in range(len(texts))]
-    return Text(", ".join(f"{{{place}}}" for place in places), dict(zip(places, texts, strict=True)))
+    names = [f"text_{number}" for number in range(len(texts))]
+    return Text(", ".join(f"{{{name}}}" for name in names), dict(zip(names, texts, strict=True)))
 
 
 def _curve(name: Text, histories: Sequence[Sequence[Mapping[str, Any]]], measure: str) -> Series:

@@ -28,7 +28,7 @@ def shared_base(base: str, weights: str, image_size: int, seed: int) -> Any:
 
 
 def pooled(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The mean over the places of a feature map: `(N, h, w, c)` -> `(N, c)`."""
+    """The mean over the positions of a feature map: `(N, h, w, c)` -> `(N, c)`."""
     return features.mean(axis=(1, 2)) if features.ndim == 4 else features
 
 
