@@ -38,9 +38,8 @@ def compile_locks(root: Path, *, upgrade: bool = False) -> None:
     everything, app = LOCKS
     upgrading = ["--upgrade"] if upgrade else []
     subprocess.run([*command, *upgrading, everything, "-o", LOCKS[everything]], cwd=root, check=True)
-    subprocess.run(
-        [*command, "--upgrade", app, "-c", LOCKS[everything], "-o", LOCKS[app]], cwd=root, check=True
-    )  # upgraded as far as the first lock went
+    following = ["--upgrade", "-c", LOCKS[everything]]  # as far as the first lock went, and no further
+    subprocess.run([*command, *following, app, "-o", LOCKS[app]], cwd=root, check=True)
 
 
 def ranges(path: Path) -> list[Requirement]:
