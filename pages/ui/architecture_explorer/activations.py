@@ -46,7 +46,9 @@ def activations_tab(summary: ArchitectureSummary) -> None:
         "file_name": photo[1],
         **_position_controls(layer),
     }
-    answer = answer_to(INSPECT_JOB, INSPECT_ASKED, "inspect_activations", arguments, wait_s=WAITED_S)
+    answer: LayerActivations | None = answer_to(
+        INSPECT_JOB, INSPECT_ASKED, "inspect_activations", arguments, wait_s=WAITED_S
+    )
     if answer is None:
         return
     if answer.picture.size > 1:

@@ -15,6 +15,7 @@ from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.palette import colour
 from tlcore.architectures.summary import ArchitectureSummary
+from tlcore.engine.tasks.layers import LayerWeights
 from tlcore.explanation import WeightStatistics
 
 FILTER_SIDE = 44
@@ -27,7 +28,9 @@ def weights_tab(summary: ArchitectureSummary) -> None:
         network = network_source(summary)
     with right:
         layer = layer_control([layer.name for layer in summary.layers if layer.num_params])
-    answer = answer_to(INSPECT_JOB, INSPECT_ASKED, "inspect_weights", {"network": network, "layer": layer})
+    answer: LayerWeights | None = answer_to(
+        INSPECT_JOB, INSPECT_ASKED, "inspect_weights", {"network": network, "layer": layer}
+    )
     if answer is None:
         return
     for tensor in answer.tensors:

@@ -34,7 +34,7 @@ def channels_view(scene: Scene) -> None:
     photo = photo_control(scene)
     if photo is None:
         return
-    answer = answer_to(
+    answer: PhotoChannels | None = answer_to(
         CHANNELS_JOB, CHANNELS_ASKED, "photo_channels", {**scene.question, "photo": photo}, wait_s=ANSWER_WAIT_S
     )
     if answer is None:
@@ -42,7 +42,9 @@ def channels_view(scene: Scene) -> None:
     _grid(answer, scene)
     channel = _channel_control(answer, scene)
     question = {**scene.question, "channel": channel, "photo": photo}
-    closely = answer_to(STRONGEST_JOB, STRONGEST_ASKED, "channel_in_set", question, wait_s=ANSWER_WAIT_S)
+    closely: ChannelInSet | None = answer_to(
+        STRONGEST_JOB, STRONGEST_ASKED, "channel_in_set", question, wait_s=ANSWER_WAIT_S
+    )
     if closely is not None:
         _closely(closely, channel, answer, scene)
 

@@ -28,6 +28,7 @@ from pages.ui.feature_extraction.state import (
     VIEW,
 )
 from tlcore.engine.tasks.feature_space import ProjectedSet
+from tlcore.engine.tasks.image_index import ShownImage
 
 MOST_PICTURES = 24
 
@@ -37,7 +38,7 @@ def map_view(scene: Scene) -> None:
     methods = {"pca": "PCA", "tsne": "t-SNE"}
     method = choose_one(_("How the numbers become two"), methods, METHOD)
     question = {**scene.question, "method": method}
-    answer = answer_to(MAP_JOB, MAP_ASKED, "project_set", question, wait_s=ANSWER_WAIT_S)
+    answer: ProjectedSet | None = answer_to(MAP_JOB, MAP_ASKED, "project_set", question, wait_s=ANSWER_WAIT_S)
     if answer is None:
         return
     selected = _chart(answer, scene)
@@ -152,7 +153,9 @@ def _selected_images(selected: list[int], answer: ProjectedSet, scene: Scene) ->
     if not chosen:
         return
     question = {"data": scene.subject.data, "indices": tuple(evenly(chosen, MOST_PICTURES))}
-    images = answer_to(IMAGES_JOB, IMAGES_ASKED, "show_images", question, wait_s=ANSWER_WAIT_S)
+    images: tuple[ShownImage, ...] | None = answer_to(
+        IMAGES_JOB, IMAGES_ASKED, "show_images", question, wait_s=ANSWER_WAIT_S
+    )
     if images is None:
         return
     takeaway_line(selection_takeaway([labels[index] for index in chosen], scene))

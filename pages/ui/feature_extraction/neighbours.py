@@ -32,7 +32,9 @@ def neighbours_view(scene: Scene) -> None:
     if photo is None:
         return
     question = {**scene.question, "photo": photo, "measure": measure, "count": count}
-    answer = answer_to(NEIGHBOURS_JOB, NEIGHBOURS_ASKED, "nearest_images", question, wait_s=ANSWER_WAIT_S)
+    answer: NearestImages | None = answer_to(
+        NEIGHBOURS_JOB, NEIGHBOURS_ASKED, "nearest_images", question, wait_s=ANSWER_WAIT_S
+    )
     if answer is not None:
         _answer(answer, measure, scene)
 

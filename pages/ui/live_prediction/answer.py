@@ -93,7 +93,7 @@ def why_view(answer: PhotoAnswer) -> None:
     place = right.selectbox(_("What speaks for"), places, format_func=names.__getitem__, key=CLASS.widget(places))
     name, share, index = predictions[place]
     question = {"network": answer.network, "image": answer.photo, "class_index": index, "method": method}
-    found = answer_to(WHY_JOB, WHY_ASKED, "explain", question, wait_s=ANSWER_WAIT_S)
+    found: PhotoExplanation | None = answer_to(WHY_JOB, WHY_ASKED, "explain", question, wait_s=ANSWER_WAIT_S)
     if found is None:
         return
     pictures([overlay_heat(found.image, found.heat)], [methods[method]], width=PICTURE_WIDTH)
