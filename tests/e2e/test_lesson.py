@@ -149,7 +149,7 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
 
     page.get_by_role("link", name="Continuar: extrair características destas imagens").click()
     page.get_by_role("button", name="Extrair as características").click()
-    page.get_by_text("(N, 2, 2, 288)").wait_for(timeout=JOB_MS)
+    page.get_by_text("(N, 2, 2, 1280)").wait_for(timeout=JOB_MS)
 
     page.get_by_role("button", name="Treinar a parte densa").click()
     page.get_by_text("Exatidão no teste").wait_for(timeout=JOB_MS)

@@ -50,7 +50,7 @@ def test_five_steps_count_the_lectures_tensors(open_page: OpenPage, language: st
 
 def test_a_clicked_block_and_layer_move_the_unfreeze_point(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "en", base="VGG16")
-    button(app, "fine_tuning.block.block4a_expand_conv").click().run()
+    button(app, "fine_tuning.block.block4_conv1").click().run()
     assert "**4 → 16**" in texts(app)
     button(app, "fine_tuning.layer.block4_conv3").click().run()
     assert "**4 → 12**" in texts(app)

@@ -248,7 +248,7 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     app.slider(key="feature_extraction.epochs").set_value(2).run()
     press(app, "Extract the features")
     run_until_done(app, engine)
-    assert any("(N, 1, 1, 288)" in markdown.value for markdown in app.markdown)
+    assert any("(N, 1, 1, 1280)" in markdown.value for markdown in app.markdown)
 
     press(app, "Train the head")
     run_until_done(app, engine)
