@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.ui.architecture_explorer.catalog import network_summary
-from pages.ui.architecture_explorer.code import network_code, trained_network_code
+from pages.ui.architecture_explorer.code import explored_network_code, trained_network_code
 from pages.ui.architecture_explorer.controls import network_controls
 from pages.ui.architecture_explorer.facts import network_facts, run_facts
 from pages.ui.architecture_explorer.moved import what_moved
@@ -55,7 +55,7 @@ check_yourself(
     key="architecture_explorer",
 )
 if run is None:
-    code_panel(network_code())
+    code_panel(explored_network_code())
 elif summary is not None:
     code_panel(trained_network_code(run.run, summary.input_shape[:2]))
 write_url("architecture_explorer", KEYS)

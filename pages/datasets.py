@@ -11,7 +11,7 @@ from pages.ui.common.messages import Stage, check_yourself, notice, page_head, s
 from pages.ui.common.navigation import link_to
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
-from pages.ui.datasets.code import dataset_code
+from pages.ui.datasets.code import chosen_images_code
 from pages.ui.datasets.forms import ready_form, upload_form
 from pages.ui.datasets.state import KEYS, SOURCE, UPLOAD, DatasetsLink
 from pages.ui.datasets.view import dataset_view
@@ -58,5 +58,5 @@ check_yourself(
     ),
     key="datasets",
 )
-code_panel(dataset_code())
+code_panel(chosen_images_code())
 write_url("datasets", KEYS)

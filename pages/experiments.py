@@ -51,5 +51,5 @@ check_yourself(
     ),
     key="experiments",
 )
-code_panel(spec.code(settings, _))
+code_panel(spec.code(settings))
 write_url("experiments", KEYS)

@@ -8,9 +8,9 @@ from pages.ui.common.code import code_panel
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import check_yourself, notice, page_head
 from pages.ui.common.navigation import STOPS, link_to
-from pages.ui.home.code import lesson_code
 from pages.ui.home.status import engine_status
 from pages.ui.home.weights import model_card_panels, weights_table
+from tlcore.lesson_code import lecture_code
 
 page_head(
     _("A laboratory for transfer learning"),
@@ -58,4 +58,4 @@ check_yourself(
     ),
     key="home",
 )
-code_panel(lesson_code())
+code_panel(lecture_code())

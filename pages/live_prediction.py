@@ -7,7 +7,7 @@ from pages.ui.common.i18n import _
 from pages.ui.common.jobs import watch
 from pages.ui.common.messages import check_yourself, notice, page_head, photo_note
 from pages.ui.live_prediction.answer import answer_view, waiting_view, why_view
-from pages.ui.live_prediction.code import prediction_code
+from pages.ui.live_prediction.code import answer_code
 from pages.ui.live_prediction.question import ask_button, model_control, photo_control
 from pages.ui.live_prediction.state import JOB
 
@@ -43,4 +43,4 @@ check_yourself(
     ),
     key="live_prediction",
 )
-code_panel(prediction_code(model))
+code_panel(answer_code(model))

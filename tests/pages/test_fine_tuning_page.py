@@ -72,7 +72,7 @@ def test_presets_change_what_is_trained(open_page: OpenPage) -> None:
     button(app, "fine_tuning.block.head_dense_1").click().run()
     assert not app.exception
     assert "frozen" in app.query_params["method"]
-    assert "rna_base.trainable = False" in app.code[0].value
+    assert "base_model.trainable = False" in app.code[0].value
 
 
 def test_nothing_starts_before_images_are_chosen(open_page: OpenPage) -> None:

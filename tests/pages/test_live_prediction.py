@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,7 @@ from pages.ui.common import i18n, trained
 from pages.ui.common.state import Key
 from pages.ui.live_prediction import answer as prediction_answer
 from pages.ui.live_prediction.answer import why_sentence
-from pages.ui.live_prediction.code import prediction_code
+from pages.ui.live_prediction.code import answer_code
 from pages.ui.live_prediction.state import METHOD
 from tests.pages.test_pages import press, run_until_done, texts
 from tlcore.engine import Engine
@@ -69,13 +68,23 @@ def test_the_sentence_is_computed_from_the_map(language: str) -> None:
     assert f"50{decimal}0%" in covered
 
 
-@pytest.mark.usefixtures("language")
 @pytest.mark.parametrize("method", ["grad_cam", "occlusion"])
-@pytest.mark.parametrize("model", [None, "VGG16Slim/embedded", "run:" + "0" * 32])
-def test_code_is_python(model: str | None, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("model", "asked"),
+    [
+        (None, "tlcore.load_project('project.zip')"),
+        ("VGG16Slim/embedded", "tlcore.build_base(\n    'VGG16Slim', weights='embedded', include_top=True"),
+        ("run:" + "0" * 32, "tlcore.load_project('project.zip')"),
+    ],
+)
+def test_code_asks_the_network_that_is_chosen(
+    model: str | None, asked: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     values: dict[str, Any] = {METHOD.name: method}
     monkeypatch.setattr(Key, "get", lambda key: values.get(key.name, key.default))
-    ast.parse(prediction_code(model))
+    shown = answer_code(model)
+    assert asked in shown
+    assert ("tlcore.grad_cam(" in shown) == (method == "grad_cam")
 
 
 @pytest.mark.parametrize(

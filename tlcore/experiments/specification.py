@@ -239,7 +239,7 @@ class ExperimentSpec:
         grid: Settings -> independent cells.
         measure: Cell -> values, through the public API; runs in a worker.
         summarise: Outcomes (in any order, possibly not all yet) -> what they add up to.
-        code: Keras code of what the settings say: `code(settings, translate=...)`, which translates the comments.
+        code: Settings -> Keras code of the comparison, in English (see `tlcore.lesson_code.in_language`).
     """
 
     name: str
@@ -253,4 +253,4 @@ class ExperimentSpec:
     grid: Callable[[ExperimentSettings], list[Cell]] = field(repr=False)
     measure: Callable[[Cell, Watcher], Values] = field(repr=False)
     summarise: Callable[[Sequence[Outcome]], Result] = field(repr=False)
-    code: Callable[..., str] = field(repr=False)
+    code: Callable[[ExperimentSettings], str] = field(repr=False)

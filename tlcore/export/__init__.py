@@ -1,6 +1,5 @@
-"""What a person takes home: code, notebooks and models in other formats. Imports tensorflow only to convert."""
+"""What a person takes home: notebooks and models in other formats. Imports tensorflow only to convert."""
 
-from .code import keras_code
 from .conversion import export_model
 from .formats import ExportFormat, get_format, list_formats
 from .notebook import export_notebook, notebook_text
@@ -10,7 +9,6 @@ __all__ = [
     "export_model",
     "export_notebook",
     "get_format",
-    "keras_code",
     "list_formats",
     "notebook_text",
 ]

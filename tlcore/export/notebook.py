@@ -8,9 +8,11 @@ from typing import Any
 
 from ..errors import ExportError
 from ..files import write_atomically
+from ..lesson_code import ImageSource, in_language
+from ..lesson_code.layout import call, keywords, lines, paragraphs
+from ..lesson_code.reading import Translate
+from ..lesson_code.sections import ShownRun, run_sections
 from ..translatable import N_
-from .lesson import Lesson, Translate
-from .sections import lesson_sections
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -26,14 +28,23 @@ _METHODS = {
 }
 
 
-def export_notebook(run: Any, path: str | Path, *, data: str | None = None, translate: Translate = str) -> Path:
+def export_notebook(
+    run: Any,
+    path: str | Path,
+    *,
+    data: ImageSource | str | None = None,
+    language: str = "en",
+    translate: Translate = str,
+) -> Path:
     """Writes a notebook that repeats a run, with the lecture's explanations between the cells.
 
     Args:
         run: A `Run`, or the `ProjectDocument` of a saved one.
         path: Where to; ".ipynb" is added if it is missing.
-        data: Code that defines `train_imagens`, `train_labels`, ...; None for the data of the specification, or for a
-            ZIP of photographs beside the notebook.
+        data: Where the images come from (`tlcore.lesson_code.ReadySet`, `OwnImages`), or code that defines
+            `train_images`, `train_labels`, and so on for `val` and `test`. None for the registered set of the
+            specification, or for a folder of one's own images that the first cell names.
+        language: Whose names the code uses: "en", or "pt-BR" for the lecture's (`rna_base`, `train_imagens`).
         translate: Translates the texts and comments, for example a catalog's `gettext`.
 
     Returns:
@@ -47,7 +58,7 @@ def export_notebook(run: Any, path: str | Path, *, data: str | None = None, tran
     """
     target = Path(path)
     target = target if target.suffix == ".ipynb" else target.with_name(target.name + ".ipynb")
-    text = notebook_text(run, data=data, translate=translate)
+    text = notebook_text(run, data=data, language=language, translate=translate)
     try:
         write_atomically(target, text)
     except OSError as error:
@@ -59,17 +70,20 @@ def export_notebook(run: Any, path: str | Path, *, data: str | None = None, tran
     return target
 
 
-def notebook_text(run: Any, *, data: str | None = None, translate: Translate = str) -> str:
+def notebook_text(
+    run: Any, *, data: ImageSource | str | None = None, language: str = "en", translate: Translate = str
+) -> str:
     """The notebook as text in the format nbformat 4.5; needs no tensorflow if `run` is a `ProjectDocument`.
 
     Args:
-        run, data, translate: As for `export_notebook`.
+        run, data, language, translate: As for `export_notebook`.
     """
-    lesson = Lesson(run.spec, _input_shape(run), len(run.class_names), "tlcore", data, translate)
+    shown = ShownRun(run.spec, _input_shape(run), len(run.class_names), "tlcore", data)
     cells = [_markdown(_introduction(run, translate))]
-    for section in lesson_sections(lesson):
-        cells += [_markdown(f"## {section.title}\n\n{section.text}"), _code(section.code)]
-    cells += [_markdown(f"## {translate(N_('Learning curves'))}"), _code(_curves(lesson))]
+    for section in run_sections(shown):
+        cells += [_markdown(f"## {translate(section.title)}\n\n{translate(section.text)}")]
+        cells += [_code(in_language(section.code, language, translate))]
+    cells += [_markdown(f"## {translate(N_('Learning curves'))}"), _code(in_language(_curves(translate), language))]
     cells += [_markdown(_measured(run, translate))]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number:02}"
@@ -98,19 +112,17 @@ def _introduction(run: Any, translate: Translate) -> str:
     return "\n\n".join(lines)
 
 
-def _curves(lesson: Lesson) -> str:
-    training, validation = lesson.translate(N_("training")), lesson.translate(N_("validation"))
-    axis = lesson.translate(N_("accuracy"))
-    return "\n".join(
-        [
-            "import plotly.graph_objects as go",
-            "",
-            "figura = go.Figure()",
-            f"figura.add_scatter(y=historico.history['accuracy'], name={training!r})",
-            f"figura.add_scatter(y=historico.history['val_accuracy'], name={validation!r})",
-            f"figura.update_layout(xaxis_title={lesson.translate(N_('epoch'))!r}, yaxis_title={axis!r})",
-            "figura",
-        ]
+def _curves(translate: Translate) -> str:
+    curves = (("accuracy", N_("training")), ("val_accuracy", N_("validation")))
+    axes = {"xaxis_title": translate(N_("epoch")), "yaxis_title": translate(N_("accuracy"))}
+    return paragraphs(
+        "import plotly.graph_objects as go",
+        lines(
+            "figure = go.Figure()",
+            *(f"figure.add_scatter(y=history.history[{key!r}], name={translate(name)!r})" for key, name in curves),
+            call("figure.update_layout", *keywords(**axes)),
+            "figure",
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from .cache import Computation, entry_key, images_digest, load_entry, store_entr
 Method = Literal["pca", "tsne"]
 
 #: t-SNE looks at distances; beyond this many directions there is hardly more than noise in them, only time.
-_DIRECTIONS = 50
+TSNE_DIRECTIONS = 50
 _PERPLEXITY = 30.0
 _FEWEST = 4
 
@@ -112,7 +112,7 @@ def _tsne(features: NDArray[np.float32], seed: int) -> Projection:
     from sklearn.decomposition import PCA
     from sklearn.manifold import TSNE
 
-    directions = min(_DIRECTIONS, len(features))
+    directions = min(TSNE_DIRECTIONS, len(features))
     if features.shape[1] > directions:
         features = PCA(n_components=directions, random_state=seed).fit_transform(features)
     if not np.ptp(features, axis=0).any():

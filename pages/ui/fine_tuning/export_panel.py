@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.common.i18n import _, amount_of_bytes
+from pages.ui.common.i18n import _, amount_of_bytes, language
 from pages.ui.common.jobs import is_running, job_of, start, watch
+from pages.ui.common.keras_code import image_source
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
 from pages.ui.common.trained import open_in_explorer, predict_with
@@ -57,7 +58,9 @@ def _project_and_notebook(run: TrainedRun) -> None:
     try:
         store = OwnerStore(owner())
         project = project_file(store, run.run_id)
-        notebook = notebook_text(project_summary(store, run.run_id), translate=_)
+        summary = project_summary(store, run.run_id)
+        data = image_source(run.data, summary.input_shape[:2])
+        notebook = notebook_text(summary, data=data, language=language(), translate=_)
     except TransferLearningError as error:
         show_error(error)
         return

@@ -8,13 +8,17 @@ from dataclasses import replace
 import numpy as np
 
 from ...datasets import Split
+from ...lesson_code.functions import fine_tune_new_model, train, train_new_head
+from ...lesson_code.layout import comment, lines, paragraphs
+from ...lesson_code.statements import fit, measure_test
+from ...models.unfreezing import tabled_unfreeze_layer
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, averaged, best, compare
 from ..measuring.curves import drift_chart, history_chart
 from ..measuring.data import load
 from ..measuring.forgotten_compile import train_without_recompiling
 from ..measuring.trained import measure_training, training_cell, values_of
+from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
 from ..specification import (
     TWO_PHASES,
     Cell,
@@ -56,7 +60,7 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
 
 def _ways(settings: ExperimentSettings, seed: int) -> dict[str, Cell]:
     right = training_cell(settings, "fine_tuning", seed)
-    rate = min(1.0, 100 * settings.fine_tuning_learning_rate)
+    rate = _large_rate(settings)
     all_epochs = settings.epochs + settings.fine_tuning_epochs
     return {
         "right": right,
@@ -68,6 +72,10 @@ def _ways(settings: ExperimentSettings, seed: int) -> dict[str, Cell]:
             settings, "unfrozen", seed, epochs=all_epochs, learning_rate=settings.fine_tuning_learning_rate
         ),
     }
+
+
+def _large_rate(settings: ExperimentSettings) -> float:
+    return min(1.0, 100 * settings.fine_tuning_learning_rate)
 
 
 def _measure(cell: Cell, watcher: Watcher) -> Values:
@@ -229,6 +237,41 @@ def _recompile(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Te
     )
 
 
+def _code(settings: ExperimentSettings) -> str:
+    """The right way, and what each broken one does instead."""
+    rate, layer = settings.fine_tuning_learning_rate, repr(tabled_unfreeze_layer(settings.base, None))
+    head, fine_tuning = (settings.learning_rate, settings.epochs), (rate, settings.fine_tuning_epochs)
+    divided = ("train_images / 255", "train_labels")
+    return paragraphs(
+        images_code(settings, "import tlcore", KERAS_IMPORTS),
+        functions_code(settings),
+        lines(comment(N_("the right way")), fine_tuned(settings), measure_test()),
+        lines(
+            comment(N_("an untrained head: all layers learn at once, since nothing was frozen")),
+            "model = new_model(new_base())",
+            train(settings.learning_rate, settings.epochs + settings.fine_tuning_epochs),
+            measure_test(),
+        ),
+        lines(
+            comment(N_("a rate 100 times too large after unfreezing")),
+            fine_tuned(settings, fine_tuning_rate=_large_rate(settings)),
+            measure_test(),
+        ),
+        lines(
+            comment(N_("pixels from 0 to 1, which the base was not trained on")),
+            fine_tune_new_model(layer, head, fine_tuning, *divided),
+            "print(model.evaluate(test_images / 255, test_labels))",
+        ),
+        lines(
+            comment(N_("no second compile: the unfrozen layers do not learn, and nothing says so")),
+            train_new_head(*head),
+            f"unfreeze(base_model, {layer})",
+            fit(settings.fine_tuning_epochs),
+            measure_test(),
+        ),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="break_it",
     title=N_("Break it"),
@@ -255,5 +298,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "break_it", translate),
+    code=_code,
 )

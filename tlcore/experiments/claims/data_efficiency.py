@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ...lesson_code.functions import falling, fine_tune_new_model, train_from_scratch
+from ...lesson_code.layout import block, call, comment, paragraphs
+from ...lesson_code.statements import measure_test
+from ...models.unfreezing import tabled_unfreeze_layer
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, averaged, compare
 from ..measuring.curves import band
 from ..measuring.data import smallest_training_class
-from ..measuring.trained import FALLING, measure_training, method_name, training_cell
+from ..measuring.trained import FALLING, measure_training, method_name, scratch_rate, training_cell
+from ..shown_code import KERAS_IMPORTS, functions_code, images_code
 from ..specification import (
     TWO_PHASES,
     Cell,
@@ -181,6 +185,39 @@ def _worth(curves: dict[str, dict[int, Average]], many: int) -> Text:
     )
 
 
+def _code(settings: ExperimentSettings) -> str:
+    """The same number of steps for every size, as in the grid."""
+    layer = repr(tabled_unfreeze_layer(settings.base, None))
+    scratch = falling(scratch_rate(settings), "epochs + fine_tuning_epochs", "images")
+    head = falling(settings.learning_rate, "epochs", "images")
+    fine_tuning = falling(settings.fine_tuning_learning_rate, "fine_tuning_epochs", "images")
+    few = "[np.flatnonzero(train_labels == label)[:per_class] for label in np.unique(train_labels)]"
+    steps = f"math.ceil({2 * _IMAGES_PER_CLASS[-1]} / {_BATCH}) / math.ceil(2 * per_class / {_BATCH})"
+    return paragraphs(
+        images_code(settings, "import math", "import numpy as np", "import tlcore", KERAS_IMPORTS),
+        functions_code(settings, falls=True),
+        block(
+            f"for per_class in {_IMAGES_PER_CLASS}:",
+            call("chosen = np.concatenate", few),
+            "images, labels = train_images[chosen], train_labels[chosen]",
+            comment(N_("as many steps with few images as with many")),
+            f"times = {steps}",
+            f"epochs = math.ceil(times * {settings.epochs})",
+            f"fine_tuning_epochs = math.ceil(times * {settings.fine_tuning_epochs})",
+            comment(N_("from scratch")),
+            train_from_scratch(*scratch, *_FEW),
+            measure_test("per_class"),
+            comment(N_("fine-tuned")),
+            fine_tune_new_model(layer, head, fine_tuning, *_FEW),
+            measure_test("per_class"),
+        ),
+    )
+
+
+#: What the shown code trains on.
+_FEW = ("images", "labels")
+
+
 EXPERIMENT = ExperimentSpec(
     name="data_efficiency",
     title=N_("How few images are enough"),
@@ -203,5 +240,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "data_efficiency", translate),
+    code=_code,
 )

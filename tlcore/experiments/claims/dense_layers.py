@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...datasets import Dataset
+from ...lesson_code.layout import comment, lines, remark
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, averaged, compare
 from ..measuring.data import data_of, load
 from ..measuring.probes import pooled, probe_accuracy, shared_base
@@ -230,6 +230,22 @@ def _comparison(accuracies: dict[str, Average]) -> Text:
     return Text(templates[_compared(accuracies)], params)
 
 
+def _code(settings: ExperimentSettings) -> str:
+    """The lecture's base, whatever is chosen: its own dense layers take images of one size only."""
+    _, old, new = _RESIZED[1]
+    vgg16, kernel = "VGG16(weights=None, include_top={}, input_shape=({}, {}, 3))", "get_layer('fc1').kernel.shape"
+    return lines(
+        "from keras.applications import VGG16",
+        "",
+        remark("base_model = VGG16(weights=None, include_top=False)", N_("without dense layers: images of any size")),
+        comment(N_("with them, of one size only:")),
+        f"large = {vgg16.format(True, old, old)}",
+        f"small = {vgg16.format(True, new, new)}",
+        remark(f"print(large.{kernel}, small.{kernel})", "(25088, 4096) (8192, 4096)"),
+        remark("small.set_weights(large.get_weights())", N_("ValueError: the shapes differ")),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="dense_layers",
     title=N_("Why the dense layers go"),
@@ -258,5 +274,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "dense_layers", translate),
+    code=_code,
 )

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...datasets import get_dataset_spec
+from ...lesson_code.functions import PROBE_IMPORTS, fit_probe, mean_features
+from ...lesson_code.layout import assigned, block, lines, paragraphs
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, averaged, best, compare
 from ..measuring.curves import band
 from ..measuring.data import data_of, load
 from ..measuring.probes import probe_by_layer, probe_layers, shared_base
+from ..shown_code import base_code, images_code
 from ..specification import (
     PROBES,
     Cell,
@@ -226,6 +228,20 @@ def _pretraining(trained: Average, random: Average, layer: str) -> Text:
     return Text(templates[compare(trained, random)], params)
 
 
+def _code(settings: ExperimentSettings) -> str:
+    layer_by_layer = block(
+        "for name in names:",
+        "model = models.Model(base_model.input, base_model.get_layer(name).output)",
+        mean_features("train", "test"),
+        fit_probe("name"),
+    )
+    return paragraphs(
+        images_code(settings, "import tlcore", "from keras import models", PROBE_IMPORTS),
+        base_code(settings),
+        lines(assigned("names", probe_layers(settings.base)), layer_by_layer),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="generality",
     title=N_("General and specific layers"),
@@ -248,5 +264,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "generality", translate),
+    code=_code,
 )

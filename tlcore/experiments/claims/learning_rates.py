@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...lesson_code.layout import block, paragraphs
+from ...lesson_code.statements import measure_test
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, averaged, best, compare
 from ..measuring.curves import band
 from ..measuring.trained import measure_training, training_cell
+from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
 from ..specification import (
     TWO_PHASES,
     Cell,
@@ -134,6 +136,18 @@ def _moved(drifts: dict[float, Average]) -> Text:
     )
 
 
+def _code(settings: ExperimentSettings) -> str:
+    return paragraphs(
+        images_code(settings, "import tlcore", KERAS_IMPORTS),
+        functions_code(settings),
+        block(
+            f"for rate in {_RATES}:",
+            fine_tuned(settings, fine_tuning_rate="rate"),
+            measure_test("rate"),
+        ),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="learning_rates",
     title=N_("The learning rate of fine-tuning"),
@@ -152,5 +166,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "learning_rates", translate),
+    code=_code,
 )

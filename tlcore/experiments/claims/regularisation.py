@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean
 
+from ...lesson_code.layout import block, comment, paragraphs
+from ...lesson_code.statements import (
+    NEW_MODEL,
+    classifier,
+    compile_model,
+    dense_layer,
+    evaluate,
+    extract_features,
+    fit,
+)
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import CLEARLY, Average, average, averaged, best, grouped
 from ..measuring.trained import measure_training, training_cell
+from ..shown_code import KERAS_IMPORTS, base_code, images_code, num_classes_of
 from ..specification import (
     ONE_PHASE,
     Cell,
@@ -171,6 +181,30 @@ def _size(outcomes: Sequence[Outcome], gaps: dict[tuple[int, float], Average]) -
     return Text(templates[_verdict(_by_size(outcomes))], params)
 
 
+def _code(settings: ExperimentSettings) -> str:
+    return paragraphs(
+        images_code(settings, "import numpy as np", "import tlcore", KERAS_IMPORTS),
+        base_code(settings),
+        extract_features("train", "val"),
+        block(
+            f"for units in {_UNITS}:",
+            block(
+                f"for dropout in {_DROPOUTS}:",
+                NEW_MODEL,
+                f"model.add({dense_layer('units', 'relu')})",
+                "model.add(layers.Dropout(dropout))",
+                f"model.add({classifier(num_classes_of(settings))})",
+                compile_model(settings.learning_rate, num_classes_of(settings)),
+                fit(settings.epochs, "verbose=0", inputs="features"),
+                comment(N_("both without dropout")),
+                evaluate("train", inputs="features", quiet=True),
+                evaluate("val", inputs="features", quiet=True),
+                "print(units, dropout, train_accuracy - val_accuracy)",
+            ),
+        ),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="regularisation",
     title=N_("Dropout and the size of the head"),
@@ -192,5 +226,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "regularisation", translate),
+    code=_code,
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from ...lesson_code.layout import comment, lines, paragraphs
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import averaged, grouped
 from ..measuring.curves import history_chart
 from ..measuring.data import load
 from ..measuring.probes import shared_base
 from ..measuring.trained import measure_training, method_name, training_cell
+from ..shown_code import KERAS_IMPORTS, base_code, head_on_features, head_on_frozen_base, images_code
 from ..specification import (
     ONE_PHASE,
     Cell,
@@ -139,6 +140,18 @@ def _cost(seconds: dict[str, float]) -> Text:
     )
 
 
+def _code(settings: ExperimentSettings) -> str:
+    return paragraphs(
+        images_code(settings, "import numpy as np", "import tlcore", KERAS_IMPORTS),
+        base_code(settings),
+        lines(comment(N_("1. feature extraction: the base runs once over each image")), head_on_features(settings)),
+        lines(
+            comment(N_("2. partial training: the base runs over each image in each epoch")),
+            head_on_frozen_base(settings),
+        ),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="same_result",
     title=N_("Extraction or frozen training"),
@@ -160,5 +173,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "same_result", translate),
+    code=_code,
 )

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...datasets import Split
+from ...lesson_code.layout import block, comment, lines, paragraphs, remark
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, average, averaged, grouped
 from ..measuring.data import load
 from ..measuring.probes import balanced_accuracy
 from ..measuring.trained import FALLING, labels_by, method_name, training_cell, values_of
+from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
 from ..specification import (
     TWO_PHASES,
     Cell,
@@ -200,6 +201,36 @@ def _below_zero(reliance: dict[str, Average]) -> tuple[Text, ...]:
     return (Text(N_("Below zero means: covering the background costs more than covering the thing.")),)
 
 
+def _code(settings: ExperimentSettings) -> str:
+    drawn = settings.stored is None and settings.dataset == "helmets"
+    middle = f"np.tile({_MIDDLE}, (len(test_images), 1))"
+    boxes = "tlcore.datasets.helmets.head_boxes(data.test.sources)" if drawn else middle
+    inside = "[i, top:bottom, left:right]"
+    return paragraphs(
+        images_code(settings, "import math", "import numpy as np", "import tlcore", KERAS_IMPORTS),
+        functions_code(settings, falls=True),
+        fine_tuned(settings, falls=True),
+        lines(
+            "colour = train_images.mean(axis=(0, 1, 2)).astype('uint8')",
+            comment(N_("where the thing is: top, left, bottom, right as shares of the sides")),
+            f"boxes = {boxes}",
+            "thing_covered, background_covered = test_images.copy(), np.full_like(test_images, colour)",
+            block(
+                f"for i, (top, left, bottom, right) in enumerate(np.rint(boxes * {settings.image_size}).astype(int)):",
+                f"thing_covered{inside} = colour",
+                f"background_covered{inside} = test_images{inside}",
+            ),
+        ),
+        block(
+            remark(
+                "for images in (test_images, thing_covered, background_covered):",
+                N_("nothing covered, thing covered, background covered"),
+            ),
+            "print(model.evaluate(images, test_labels))",
+        ),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="shortcuts",
     title=N_("Does it look at the helmet?"),
@@ -222,5 +253,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "shortcuts", translate),
+    code=_code,
 )

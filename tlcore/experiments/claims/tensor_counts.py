@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...lesson_code.layout import lines, paragraphs
+from ...lesson_code.statements import FREEZE, LECTURE_BASE, NEW_MODEL, add_base_and_head, count_tensors, load_base
+from ...models.head import HeadSpec
 from ...translatable import N_
-from ..code import lesson_code
 from ..specification import (
     Cell,
     Chart,
@@ -137,6 +139,17 @@ def _where_from(row: dict[str, Any]) -> Text:
     )
 
 
+def _code(settings: ExperimentSettings) -> str:
+    """The lecture's own network, whose numbers the claim states; counting needs no trained weights."""
+    size = _LECTURE["image_size"]
+    return paragraphs(
+        lines("import tlcore", "from keras import layers, models"),
+        lines(LECTURE_BASE, load_base(repr(_LECTURE["base"]), repr("random"), (size, size, 3))),
+        lines(NEW_MODEL, add_base_and_head(HeadSpec(2, (_LECTURE["head"],), dropout=0.5))),
+        lines(count_tensors(N_("before")), FREEZE, count_tensors(N_("after")), "model.summary()"),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="tensor_counts",
     title=N_("From 30 tensors to 4"),
@@ -161,7 +174,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(
-        settings, "tensor_counts", translate, base="VGG16", weights="random", image_size=150, head=256
-    ),
+    code=_code,
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...lesson_code.functions import falling, train_from_scratch, train_new_head
+from ...lesson_code.layout import comment, lines, paragraphs
+from ...lesson_code.statements import measure_test
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, averaged, best, compare
 from ..measuring.curves import history_chart
-from ..measuring.trained import FALLING, measure_training, method_name, training_cell
+from ..measuring.trained import FALLING, measure_training, method_name, scratch_rate, training_cell
+from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
 from ..specification import (
     TWO_PHASES,
     Cell,
@@ -127,6 +130,24 @@ def _chance(accuracies: dict[str, Average], outcomes: Sequence[Outcome]) -> tupl
     )
 
 
+def _code(settings: ExperimentSettings) -> str:
+    alone, epochs = settings.learning_rate, settings.epochs + settings.fine_tuning_epochs
+    scratch = train_from_scratch(*falling(scratch_rate(settings), epochs))
+    return paragraphs(
+        images_code(settings, "import math", "import tlcore", KERAS_IMPORTS),
+        functions_code(settings, falls=True),
+        lines(comment(N_("1. from scratch")), scratch, measure_test()),
+        lines(
+            comment(N_("2. the head alone, on a frozen base")),
+            train_new_head(*falling(alone, epochs)),
+            measure_test(),
+        ),
+        lines(
+            comment(N_("3. the head, then the last block with it")), fine_tuned(settings, falls=True), measure_test()
+        ),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="three_ways",
     title=N_("Fine-tuning, extraction, from scratch"),
@@ -149,5 +170,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "three_ways", translate),
+    code=_code,
 )

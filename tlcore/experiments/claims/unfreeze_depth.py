@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...lesson_code.layout import assigned, block, comment, lines, paragraphs
+from ...lesson_code.statements import SPLITS, evaluate
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, averaged, averaged_gap, best, compare
 from ..measuring.probes import block_starts
 from ..measuring.trained import FALLING, measure_training, training_cell
+from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
 from ..specification import (
     TWO_PHASES,
     Cell,
@@ -187,6 +189,21 @@ def _price(seconds: dict[int, Average], last: int) -> Text:
     )
 
 
+def _code(settings: ExperimentSettings) -> str:
+    starts = list(reversed(block_starts(settings.base)))
+    return paragraphs(
+        images_code(settings, "import math", "import tlcore", KERAS_IMPORTS),
+        functions_code(settings, falls=True),
+        lines(comment(N_("from the last block to the whole base")), assigned("first_layers", starts)),
+        block(
+            "for first_layer in first_layers:",
+            fine_tuned(settings, falls=True, layer="first_layer"),
+            *(evaluate(split) for split in SPLITS),
+            "print(first_layer, train_accuracy - val_accuracy, test_accuracy)",
+        ),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="unfreeze_depth",
     title=N_("How many layers to unfreeze"),
@@ -208,5 +225,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=measure_training,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "unfreeze_depth", translate),
+    code=_code,
 )

@@ -6,11 +6,14 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from ...lesson_code.functions import PROBE_IMPORTS, fit_probe, mean_features
+from ...lesson_code.layout import assigned, block, paragraphs
+from ...lesson_code.statements import load_base
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, averaged, best, compare, grouped
 from ..measuring.data import data_of, load
 from ..measuring.probes import pooled, probe_accuracy, shared_base
+from ..shown_code import images_code, size_of
 from ..specification import (
     PROBES,
     Cell,
@@ -234,6 +237,19 @@ def _vgg(rows: Sequence[dict[str, Any]], accuracies: dict[str, Average]) -> Text
     return Text(templates[_verdict(rows, accuracies)], params)
 
 
+def _code(settings: ExperimentSettings) -> str:
+    return paragraphs(
+        images_code(settings, "import tlcore", PROBE_IMPORTS),
+        assigned("bases", weights_by_base(settings).items()),
+        block(
+            "for name, weights in bases:",
+            load_base("name", "weights", size_of(settings), result="model ="),
+            mean_features("train", "test"),
+            fit_probe("name, model.count_params()"),
+        ),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="which_base",
     title=N_("Which base"),
@@ -249,5 +265,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "which_base", translate),
+    code=_code,
 )

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...datasets import Dataset
+from ...lesson_code.layout import block, comment, lines, paragraphs
+from ...lesson_code.statements import load_base, measure_test
 from ...translatable import N_
-from ..code import lesson_code
 from ..measuring.aggregate import Average, averaged, best, compare, grouped
 from ..measuring.curves import listed
 from ..measuring.data import class_titles, data_of, load
 from ..measuring.probes import balanced_accuracy
 from ..measuring.trained import measure_training, training_cell
+from ..shown_code import KERAS_IMPORTS, base_code, head_on_features, images_code, size_of
 from ..specification import (
     ONE_PHASE,
     Cell,
@@ -220,6 +222,26 @@ def _stands_for(name: str, shows: str) -> Text:
     return Text(_STANDS_FOR, {"name": ClassName(name), "shows": ClassName(shows)})
 
 
+def _code(settings: ExperimentSettings) -> str:
+    whole = load_base(
+        repr(settings.base), repr(settings.weights), size_of(settings), include_top=True, result="whole_model ="
+    )
+    answers = block(
+        "for answer in tlcore.predict(whole_model, test_images[0], top=5):",
+        "print(answer.class_name, answer.probability)",
+    )
+    return paragraphs(
+        images_code(settings, "import numpy as np", "import tlcore", KERAS_IMPORTS),
+        base_code(settings),
+        lines(comment(N_("the same base with its own classifier: its classes, before any training")), whole, answers),
+        lines(
+            comment(N_("against a head that is trained on the features")),
+            head_on_features(settings, "train", "val", "test"),
+            measure_test(inputs="features", model="dense_model"),
+        ),
+    )
+
+
 EXPERIMENT = ExperimentSpec(
     name="zero_training",
     title=N_("Without any training"),
@@ -242,5 +264,5 @@ EXPERIMENT = ExperimentSpec(
     grid=_grid,
     measure=_measure,
     summarise=_summarise,
-    code=lambda settings, translate=str: lesson_code(settings, "zero_training", translate),
+    code=_code,
 )

@@ -17,7 +17,7 @@ from ..specification import Cell, ExperimentSpec, Watcher
 from .machine import describe_machine
 
 #: What a claim's module imports and no measurement depends on: the other claims, and the code that is shown.
-_NOT_DECISIVE = ("tlcore.experiments.registry", "tlcore.experiments.code")
+_NOT_DECISIVE = ("tlcore.experiments.registry", "tlcore.experiments.shown_code", "tlcore.lesson_code")
 
 
 @lru_cache(maxsize=64)

@@ -33,6 +33,11 @@ def method_name(method: str) -> Text:
     return Text(get_method(method).label)
 
 
+def scratch_rate(settings: ExperimentSettings) -> float:
+    """The rate for what starts at random: that of the settings where it is small enough."""
+    return min(settings.learning_rate, SCRATCH_RATE)
+
+
 def training_cell(settings: ExperimentSettings, method: str, seed: int, **changes: Any) -> Cell:
     """A cell that trains by `method`; `changes` are fields of `TrainingSpec`."""
     training = {
@@ -40,7 +45,7 @@ def training_cell(settings: ExperimentSettings, method: str, seed: int, **change
         "weights": settings.weights,
         "method": method,
         "head": [settings.head],
-        "learning_rate": min(settings.learning_rate, SCRATCH_RATE) if method == "scratch" else settings.learning_rate,
+        "learning_rate": scratch_rate(settings) if method == "scratch" else settings.learning_rate,
         "fine_tuning_learning_rate": settings.fine_tuning_learning_rate,
         "epochs": settings.epochs,
         "fine_tuning_epochs": settings.fine_tuning_epochs,

@@ -1,0 +1,88 @@
+"""Every piece of code that the pages, the notebooks and the experiments can show, in English, by a name for people."""
+
+from __future__ import annotations
+
+from tlcore.architectures import get_architecture
+from tlcore.experiments import ExperimentSettings, get_experiment, list_experiments
+from tlcore.lesson_code import (
+    OwnImages,
+    ReadySet,
+    dataset_code,
+    keras_code,
+    lecture_code,
+    network_code,
+    prediction_code,
+)
+from tlcore.lesson_code.features import ShownLayer, channels_code, map_code, neighbours_code
+from tlcore.training.specification import METHODS, TrainingSpec
+
+SIZE = (32, 32)
+READY, OWN = ReadySet("helmets", SIZE, num_images=20), OwnImages(SIZE)
+#: A layer with more channels than the set has images, so that t-SNE has something to reduce.
+LAYER = ShownLayer(READY, "VGG16Slim", "random", "block5_pool", (1, 1, 256))
+OWN_LAYER = ShownLayer(OWN, "VGG16Slim", "random", "block5_pool", (1, 1, 256))
+OPTIONS = {"optimizer": "sgd", "schedule": "cosine", "early_stopping": 2, "class_weights": True, "augmentation": True}
+SMALL = {"base": "VGG16Slim", "weights": "random", "head": (8,), "epochs": 1, "fine_tuning_epochs": 1}
+
+
+def run_panels() -> dict[str, str]:
+    """Training runs."""
+    specs = {method: TrainingSpec(**SMALL, method=method) for method in METHODS}
+    return {
+        **{f"run: {name}": keras_code(spec, input_shape=(*SIZE, 3), data=READY) for name, spec in specs.items()},
+        "run: all options": keras_code(TrainingSpec(**SMALL, **OPTIONS), input_shape=(*SIZE, 3), data=OWN),
+    }
+
+
+def image_panels() -> dict[str, str]:
+    """The page on images."""
+    return {"images: ready": dataset_code(READY), "images: own": dataset_code(OWN)}
+
+
+def network_panels() -> dict[str, str]:
+    """The explorer."""
+    vgg16, slim = get_architecture("VGG16"), get_architecture("VGG16Slim")
+    return {
+        "network: of Keras, without top": network_code(vgg16, (*SIZE, 3), include_top=False, pooling="avg"),
+        "network: of Keras, other classes": network_code(vgg16, (*SIZE, 3), include_top=True, num_classes=5),
+        "network: of ours": network_code(slim, (*SIZE, 3), include_top=True, num_classes=5),
+    }
+
+
+def feature_panels() -> dict[str, str]:
+    """The views of the features."""
+    return {
+        "features: channels": channels_code(LAYER, 3, None),
+        "features: one channel, own photo": channels_code(OWN_LAYER, None, 7),
+        "features: PCA": map_code(LAYER, perplexity=None, num_images=20),
+        "features: t-SNE": map_code(LAYER, perplexity=3.0, num_images=20),
+        "features: neighbours": neighbours_code(LAYER, 3, count=4, metric="cosine"),
+        "features: neighbours of an own photo": neighbours_code(OWN_LAYER, None, count=4, metric="euclidean"),
+    }
+
+
+def prediction_panels() -> dict[str, str]:
+    """The page on prediction."""
+    base = ("VGG16Slim", "random", (*SIZE, 3))
+    return {
+        "prediction: base": prediction_code(base, explanation="grad_cam", rank=1),
+        "prediction: project": prediction_code(None, explanation="occlusion", rank=0),
+    }
+
+
+def experiment_panels() -> dict[str, str]:
+    """The experiments."""
+    settings = ExperimentSettings(weights="random", image_size=32, num_images=20)
+    return {f"experiment: {name}": get_experiment(name).code(settings) for name in list_experiments()}
+
+
+def every_panel() -> dict[str, str]:
+    return {
+        "lecture": lecture_code(),
+        **run_panels(),
+        **image_panels(),
+        **network_panels(),
+        **feature_panels(),
+        **prediction_panels(),
+        **experiment_panels(),
+    }

@@ -1,0 +1,92 @@
+"""Code that reads images: a set that comes with the program, or a learner's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..translatable import N_
+from .layout import call, comment, keywords, lines, paragraphs, remark
+
+#: Where one's own images lie, in one place to change.
+_PHOTOS = remark("photos = 'photos'", N_("your folder: in it, one folder of images for each class"))
+
+_SPLIT_FIELDS = {"train": "train", "val": "validation", "test": "test"}
+
+
+@dataclass(frozen=True)
+class ReadySet:
+    """A registered dataset.
+
+    Attributes:
+        name: What `tlcore.load_dataset` calls it.
+        image_size: (height, width) in pixels.
+        seed: Of the drawing and the split.
+        num_images: Over all classes and splits; None for as many as the set has by default.
+    """
+
+    name: str
+    image_size: tuple[int, int]
+    seed: int = 0
+    num_images: int | None = None
+
+
+@dataclass(frozen=True)
+class OwnImages:
+    """A learner's own images, read from a folder, whatever they were once uploaded as.
+
+    Attributes:
+        image_size: (height, width) in pixels.
+        seed: Of the split.
+    """
+
+    image_size: tuple[int, int]
+    seed: int = 0
+
+
+ImageSource = ReadySet | OwnImages
+
+
+def image_folder(source: ImageSource) -> str:
+    """Where one's own images lie, for the top of the code; empty for a ready set."""
+    return _PHOTOS if isinstance(source, OwnImages) else ""
+
+
+def load_data(source: ImageSource) -> str:
+    """`data`, with all of its splits; follows `image_folder`."""
+    options = keywords(image_size=source.image_size, seed=source.seed)
+    if isinstance(source, OwnImages):
+        return call("data = tlcore.import_dataset", "photos", *options)
+    count = keywords(num_images=source.num_images) if source.num_images is not None else []
+    return call("data = tlcore.load_dataset", repr(source.name), *count, *options)
+
+
+def read_images(source: ImageSource) -> str:
+    """`train_images`, `train_labels`, and so on for `val` and `test`; follows `image_folder`."""
+    first, *others = (
+        f"{split}_images, {split}_labels = data.{field}.images, data.{field}.labels"
+        for split, field in _SPLIT_FIELDS.items()
+    )
+    return lines(load_data(source), remark(first, N_("raw RGB, uint8 (images, height, width, 3)")), *others)
+
+
+def dataset_code(source: ImageSource) -> str:
+    """The panel of the page on images: the same images, split and cleaned as there."""
+    if isinstance(source, ReadySet):
+        return paragraphs("import tlcore", read_images(source))
+    height, width = source.image_size
+    return paragraphs(
+        lines("import tlcore", "from keras.utils import image_dataset_from_directory"),
+        image_folder(source),
+        lines(comment(N_("Keras's own way, in batches:")), _from_directory(height, width, source.seed)),
+        lines(comment(N_("the same images, split and cleaned as on this page:")), read_images(source)),
+    )
+
+
+def _from_directory(height: int, width: int, seed: int) -> str:
+    return call(
+        "train_set, val_set = image_dataset_from_directory",
+        "photos",
+        f"image_size=({height}, {width})",
+        "crop_to_aspect_ratio=True",
+        *keywords(label_mode="int", validation_split=0.4, subset="both", seed=seed),
+    )

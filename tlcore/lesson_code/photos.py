@@ -1,0 +1,70 @@
+"""Code that shows a network one photo: what it answers, and what speaks for the answer."""
+
+from __future__ import annotations
+
+from ..translatable import N_
+from .layout import call, comment, lines, paragraphs, remark
+from .statements import Size, load_base
+
+_EXPLANATIONS = {
+    "grad_cam": remark("heatmap = tlcore.grad_cam(model, photo, answers[{rank}].index)", "(H, W), 0 .. 1"),
+    "occlusion": remark("heatmap = occlusion_map(model, photo, answers[{rank}].index)", "(H, W), -1 .. 1"),
+}
+
+
+def load_photo(size: str) -> str:
+    """`photo`, one image from a file.
+
+    Args:
+        size: (height, width), as code.
+    """
+    return call(
+        "photo = img_to_array",
+        call("load_img", "'photo.jpg'", f"target_size={size}", "keep_aspect_ratio=True", "interpolation='bicubic'"),
+    )
+
+
+def base_with_top(name: str, weights: str, input_shape: Size) -> str:
+    """A base with its own classes, as `model`."""
+    return load_base(repr(name), repr(weights), input_shape, include_top=True, result="model =")
+
+
+def trained_model() -> str:
+    """A network of one's own, as `run` and `model`."""
+    return lines(
+        remark(
+            "run = tlcore.load_project('project.zip')",
+            N_("the project file of the run, from the page on fine-tuning"),
+        ),
+        "model = run.model",
+    )
+
+
+def prediction_code(base: tuple[str, str, Size] | None, *, explanation: str, rank: int) -> str:
+    """The answer of a network to one photo, and its explanation.
+
+    Args:
+        base: Name, weights and input shape of a base with its own classes; None for a project file.
+        explanation: "grad_cam" or "occlusion".
+        rank: Which of the answers is explained, from 0.
+    """
+    occludes = explanation == "occlusion"
+    return paragraphs(
+        lines(
+            "import tlcore",
+            "from keras.utils import img_to_array, load_img",
+            "from tlcore.explanation import occlusion_map" if occludes else "",
+        ),
+        trained_model() if base is None else base_with_top(*base),
+        lines(
+            comment(N_("RGB, 0 to 255")),
+            load_photo("model.input_shape[1:3]"),
+            f"answers = tlcore.predict({'run' if base is None else 'model'}, photo, top=5)",
+            "for answer in answers:",
+            "    print(answer.class_name, answer.probability)",
+        ),
+        lines(
+            comment(N_("which parts of the photo speak for this answer")),
+            _EXPLANATIONS[explanation].format(rank=rank),
+        ),
+    )
