@@ -14,7 +14,7 @@ from tlcore.lesson_code import (
     prediction_code,
 )
 from tlcore.lesson_code.features import ShownLayer, channels_code, map_code, neighbours_code
-from tlcore.training.specification import METHODS, TrainingSpec
+from tlcore.training import TrainingSpec, list_methods
 
 SIZE = (32, 32)
 READY, OWN = ReadySet("helmets", SIZE, num_images=20), OwnImages(SIZE)
@@ -27,7 +27,7 @@ SMALL = {"base": "VGG16Slim", "weights": "random", "head": (8,), "epochs": 1, "f
 
 def run_panels() -> dict[str, str]:
     """Training runs."""
-    specs = {method: TrainingSpec(**SMALL, method=method) for method in METHODS}
+    specs = {method: TrainingSpec(**SMALL, method=method) for method in list_methods()}
     return {
         **{f"run: {name}": keras_code(spec, input_shape=(*SIZE, 3), data=READY) for name, spec in specs.items()},
         "run: all options": keras_code(TrainingSpec(**SMALL, **OPTIONS), input_shape=(*SIZE, 3), data=OWN),

@@ -16,8 +16,8 @@ from tlcore.architectures import list_architectures
 from tlcore.lesson_code import OwnImages, ReadySet, keras_code
 from tlcore.models import build_base
 from tlcore.models.unfreezing import find_unfreeze_layer, tabled_unfreeze_layer
+from tlcore.training import TrainingSpec, list_methods
 from tlcore.training.network import build_network
-from tlcore.training.specification import METHODS, TrainingSpec
 
 __all__ = ["eagerly"]
 SHAPE = (32, 32, 3)
@@ -39,7 +39,7 @@ def up_to(title: str, code: str) -> str:
 
 
 @runs_eagerly
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", list_methods())
 @pytest.mark.parametrize("pooling", ["flatten", "average"])
 def test_every_method_runs_as_it_is_shown(method: str, pooling: str) -> None:
     names, printed = run_code(code_of(make_spec(method=method, pooling=pooling)))
@@ -92,7 +92,7 @@ def test_every_option_runs_as_it_is_shown(language: str) -> None:
 def test_more_classes_end_in_a_softmax() -> None:
     digits = ReadySet("digits", SHAPE[:2], num_images=40)
     names, _ = run_code(code_of(make_spec(), num_classes=10, data=digits))
-    assert names["model"].output_shape == (None, 10)
+    assert names["model"].layers[-1].units == 10
 
 
 @runs_eagerly
@@ -137,7 +137,8 @@ def test_from_scratch_the_code_starts_with_the_weights_that_training_starts_with
 def test_networks_of_keras_come_from_keras_with_their_preprocessing(base: str, preprocessed: bool) -> None:
     code = keras_code(TrainingSpec(base=base, weights="imagenet"), data="train_images = ...")
     assert f"from keras.applications import {base}\n" in code
-    assert f"base_model = {base}(weights='imagenet', include_top=False, input_shape=(150, 150, 3))" in code
+    assert f"base_model = {base}(" in code
+    assert "weights='imagenet', include_top=False, input_shape=(150, 150, 3)" in code
     assert ("preprocess_input" in code) == preprocessed
     assert "tlcore" not in code
 

@@ -42,7 +42,7 @@ def no_drawing(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     import plotly.graph_objects
 
     shown: list[Any] = []
-    monkeypatch.setattr(plotly.graph_objects.Figure, "show", shown.append)
+    monkeypatch.setattr(plotly.graph_objects.Figure, "show", lambda figure: shown.append(figure))
     return shown
 
 
@@ -55,7 +55,7 @@ def test_code_of_images_networks_and_features_runs(
     code = as_read_in(language, PANELS[panel].replace("'imagenet'", "None"))  # its download is tested elsewhere
     names, _ = run_code(code)
 
-    assert len(names) > 3
+    assert len(names) >= 3
     assert len(no_drawing) == ("px.scatter" in code)
 
 
@@ -80,9 +80,10 @@ def test_code_of_the_lecture_runs(language: str) -> None:
     data = load_dataset("helmets", num_images=20)
     names: dict[str, Any] = {}
     for split, part in {"train": data.train, "val": data.validation}.items():
-        names |= {f"{split}_{'images' if language == 'en' else 'imagens'}": part.images, f"{split}_labels": part.labels}
+        images = f"{split}_images" if language == "en" else f"{split}_imagens"
+        names |= {images: part.images[:4], f"{split}_labels": part.labels[:4]}
     run_code(as_read_in(language, lecture_code()).replace("'imagenet'", "None"), names)
-    assert names["train_features"].shape == (len(data.train), 4 * 4 * 512)
+    assert names["train_features"].shape == (4, 4 * 4 * 512)
 
 
 @runs_eagerly

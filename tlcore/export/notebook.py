@@ -12,19 +12,12 @@ from ..lesson_code import ImageSource, in_language
 from ..lesson_code.layout import call, keywords, lines, paragraphs
 from ..lesson_code.reading import Translate
 from ..lesson_code.sections import ShownRun, run_sections
+from ..training.methods import get_method
 from ..translatable import N_
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
-}
-_METHODS = {
-    "feature_extraction": N_("Feature extraction"),
-    "frozen": N_("Partial training with a frozen base"),
-    "fine_tuning": N_("Fine-tuning"),
-    "unfrozen": N_("All layers trained at once"),
-    "scratch": N_("Training from scratch"),
-    "random_frozen": N_("A frozen base with random weights"),
 }
 
 
@@ -97,7 +90,7 @@ def _input_shape(run: Any) -> tuple[int, int, int]:
 
 
 def _introduction(run: Any, translate: Translate) -> str:
-    title = translate(_METHODS[run.spec.method])
+    title = translate(get_method(run.spec.method).title)
     names = ", ".join(run.class_names)
     lines = [
         f"# {title}: {run.spec.base}",

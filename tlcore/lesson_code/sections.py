@@ -10,6 +10,7 @@ from ..architectures.registry import get_architecture
 from ..datasets import list_datasets
 from ..models.head import HeadSpec
 from ..models.unfreezing import tabled_unfreeze_layer
+from ..training.methods import TrainingMethod, get_method
 from ..training.specification import TrainingSpec
 from ..translatable import N_
 from .images import ImageSource, OwnImages, ReadySet, image_folder, read_images
@@ -70,6 +71,10 @@ class ShownRun:
     data: ImageSource | str | None = None
 
     @property
+    def method(self) -> TrainingMethod:
+        return get_method(self.spec.method)
+
+    @property
     def image_source(self) -> ImageSource | str:
         """`data`, or the registered set of the specification, or a folder where that names none."""
         if self.data is not None:
@@ -80,7 +85,7 @@ class ShownRun:
     @property
     def weights(self) -> str | None:
         """What the network starts from; None for random weights."""
-        random = self.spec.method in ("scratch", "random_frozen") or self.spec.weights == "random"
+        random = self.method.starts_at_random or self.spec.weights == "random"
         return None if random else self.spec.weights
 
     @property
@@ -92,7 +97,7 @@ class ShownRun:
     @property
     def extracts_features(self) -> bool:
         """Whether the base runs once over each image; changed images would need it again in each epoch."""
-        return self.spec.method == "feature_extraction" and not self.spec.augmentation
+        return self.method.on_features and not self.spec.augmentation
 
     @property
     def inputs(self) -> str:
@@ -117,10 +122,10 @@ def _sections(run: ShownRun) -> Iterator[Section]:
         yield from (_features(run), _head(run), _training(run))
     else:
         yield _extended(run)
-        if run.spec.method not in ("unfrozen", "scratch"):
+        if not run.method.trains_everything_at_once:
             yield _freezing()
         yield _training(run)
-        if run.spec.method == "fine_tuning" and run.spec.fine_tuning_epochs:
+        if run.method.fine_tunes and run.spec.fine_tuning_epochs:
             yield from (_unfreezing(run), _fine_tuning(run))
     yield _test(run)
 
