@@ -93,4 +93,4 @@ def test_code_of_the_features_gives_what_the_page_shows(no_drawing: list[Any]) -
 
     names, _ = run_code(neighbours_code(LAYER, 6, count=4, metric="euclidean"))
     ours = nearest_neighbours(names["features"], names["features"][6], count=4, measure="euclidean", leave_out=6)
-    assert names["indices"][0, 1:].tolist() == [near.place for near in ours]
+    assert names["indices"][0, 1:].tolist() == [near.index for near in ours]
