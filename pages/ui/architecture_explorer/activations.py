@@ -162,7 +162,7 @@ def _closely(summary: ArchitectureSummary, layer: LayerSummary, answer: LayerAct
     chosen = answer.chosen
     row, column = answer.row, answer.column
     breadcrumbs(
-        summary, layer, channel=chosen.channel, place=(row, column), key="architecture_explorer.crumbs.activations"
+        summary, layer, channel=chosen.channel, position=(row, column), key="architecture_explorer.crumbs.activations"
     )
     rows, columns = answer.shape[:2]
     height, width = summary.input_shape[:2]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.architecture_explorer.state import ASKED, CHANNELS, CLASSES, INCLUDE_TOP, JOB, NETWORK, POOLING, SIZE
+from pages.ui.architecture_explorer.state import (
+    CHANNELS,
+    CLASSES,
+    INCLUDE_TOP,
+    NETWORK,
+    POOLING,
+    SIZE,
+    SUMMARY_ASKED,
+    SUMMARY_JOB,
+)
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import show_error
@@ -21,7 +30,7 @@ WAITED_S = 2.5  # most networks are built by then; what takes longer gets a prog
 
 def network_summary() -> ArchitectureSummary | None:
     """The table; None while it is being made or where the network cannot be (the page then says why)."""
-    network = wanted()
+    network = chosen_network()
     try:
         _check(network)
     except TransferLearningError as error:
@@ -39,7 +48,7 @@ def _check(network: NetworkReference) -> None:
     check_pooling(network.pooling)
 
 
-def wanted() -> NetworkReference:
+def chosen_network() -> NetworkReference:
     """The network that the controls ask for."""
     name = NETWORK.get()
     if is_trained(name):
@@ -88,7 +97,9 @@ def summary_for(network: NetworkReference) -> ArchitectureSummary | None:
             st.caption(_("The engine is opening the network that was trained."))
         else:
             st.caption(_("This size is not in the shipped catalog; the engine is building the network to measure it."))
-        result: ArchitectureSummary | None = answer_to(JOB, ASKED, "describe", {"network": network}, wait_s=WAITED_S)
+        result: ArchitectureSummary | None = answer_to(
+            SUMMARY_JOB, SUMMARY_ASKED, "describe", {"network": network}, wait_s=WAITED_S
+        )
     if result is None:
         return None
     waiting.empty()

@@ -127,8 +127,8 @@ def _stages(one: ArchitectureSummary, other: ArchitectureSummary) -> None:
     scales = sorted({*first, *second}, key=lambda scale: (scale == 0, scale))
     labels = [_("vectors") if scale == 0 else f"1/{scale}" for scale in scales]
     figure = go.Figure()
-    for summary, found, meaning in ((one, first, "train"), (other, second, "validation")):
-        values = [found[scale].params if scale in found else 0 for scale in scales]
+    for summary, stages, meaning in ((one, first, "train"), (other, second, "validation")):
+        values = [stages[scale].params if scale in stages else 0 for scale in scales]
         figure.add_bar(x=labels, y=values, name=summary.architecture, marker_color=colour(meaning))
     figure.update_layout(
         barmode="group",
@@ -163,9 +163,9 @@ def _takeaway(
     one: ArchitectureSummary, other: ArchitectureSummary, first: dict[int, Stage], second: dict[int, Stage]
 ) -> str:
     larger, smaller = (one, other) if one.total_params >= other.total_params else (other, one)
-    found = first if larger is one else second
-    top = max(found.values(), key=lambda stage: stage.params)
-    place = _("in its dense layers") if top.scale == 0 else _("where the image is 1/{scale}").format(scale=top.scale)
+    stages = first if larger is one else second
+    top = max(stages.values(), key=lambda stage: stage.params)
+    where = _("in its dense layers") if top.scale == 0 else _("where the image is 1/{scale}").format(scale=top.scale)
     times = number(larger.total_params / max(1, smaller.total_params), 2)
-    text = _("{larger} has {times} times the parameters of {smaller}; most of them sit {place}.")
-    return text.format(larger=larger.architecture, times=times, smaller=smaller.architecture, place=place)
+    text = _("{larger} has {times} times the parameters of {smaller}; most of them sit {where}.")
+    return text.format(larger=larger.architecture, times=times, smaller=smaller.architecture, where=where)

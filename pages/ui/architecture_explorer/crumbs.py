@@ -16,7 +16,7 @@ def breadcrumbs(
     layer: LayerSummary | None,
     *,
     channel: int | None = None,
-    place: tuple[int, int] | None = None,
+    position: tuple[int, int] | None = None,
     key: str,
 ) -> None:
     """network › block › layer › channel › number; what comes last is where the learner is.
@@ -25,7 +25,7 @@ def breadcrumbs(
         summary: The network.
         layer: The layer in it, None for none.
         channel: A channel of the layer.
-        place: Row and column of a number of the channel.
+        position: Row and column of a number of the channel.
         key: Unique on the page.
     """
     steps: list[tuple[str, Callable[[], None]]] = [(summary.architecture, lambda: _to_table("", ""))]
@@ -34,8 +34,8 @@ def breadcrumbs(
         steps.append((layer.name, lambda: _to_table(BLOCK.get(), layer.name)))
     if channel is not None:
         steps.append((_("channel {number}").format(number=channel), lambda: CHANNEL.set(channel)))
-    if place is not None:
-        steps.append((_("row {row}, column {column}").format(row=place[0], column=place[1]), _stay))
+    if position is not None:
+        steps.append((_("row {row}, column {column}").format(row=position[0], column=position[1]), _stay))
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         for number, (label, back) in enumerate(steps):
             if number:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.architecture_explorer.catalog import wanted
+from pages.ui.architecture_explorer.catalog import chosen_network
 from pages.ui.architecture_explorer.source import trained_weights_fit
 from pages.ui.architecture_explorer.state import NETWORK, NUMBERS_ASKED, NUMBERS_JOB
 from pages.ui.architecture_explorer.table import shape
@@ -30,7 +30,7 @@ def weights_in_numbers(summary: ArchitectureSummary, layer: LayerSummary) -> Non
         st.markdown(_lines(shapes))
         st.caption(_("Trained weights of this network are not on this machine, so there are only their shapes."))
         return
-    network = wanted() if source is None else wanted().model_copy(update={"weights": source.weights})
+    network = chosen_network() if source is None else chosen_network().model_copy(update={"weights": source.weights})
     arguments = {"network": network, "layer": layer.name, "with_filters": False}
     answer: LayerWeights | None = answer_to(NUMBERS_JOB, NUMBERS_ASKED, "inspect_weights", arguments)
     tensors: list[Tensor] = [] if answer is None else [(tensor.name, tensor.shape, tensor) for tensor in answer.tensors]
@@ -43,8 +43,8 @@ def _source(summary: ArchitectureSummary) -> WeightsSource | None:
     """Trained weights that are here and fit, the sensible default first."""
     if not trained_weights_fit(summary):
         return None
-    found = available_weights(summary.architecture, include_top=summary.include_top)
-    return next((source for source in found if source.here and source.weights != "random"), None)
+    sources = available_weights(summary.architecture, include_top=summary.include_top)
+    return next((source for source in sources if source.here and source.weights != "random"), None)
 
 
 def _lines(tensors: list[Tensor]) -> str:

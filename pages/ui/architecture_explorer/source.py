@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.architecture_explorer.catalog import WAITED_S, wanted
+from pages.ui.architecture_explorer.catalog import WAITED_S, chosen_network
 from pages.ui.architecture_explorer.state import LAYER, NETWORK, PHOTO, SAMPLE_ASKED, SAMPLE_JOB, SOURCE, UPLOAD
 from pages.ui.common.dataset_words import dataset_title
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import photo_note, translate
-from pages.ui.common.photo import IMAGE_TYPES
+from pages.ui.common.photo import photo_box, still_in_use
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.trained import is_trained
 from pages.ui.common.weights import weights_title
@@ -27,7 +27,7 @@ def network_source(summary: ArchitectureSummary) -> NetworkReference:
     """The network with its weights; says in words where its weights come from."""
     if is_trained(NETWORK.get()):
         st.caption(":material/check: " + _("Weights of your network, as they were when its training ended."))
-        return wanted()
+        return chosen_network()
     sources = {
         source.weights: source
         for source in available_weights(summary.architecture, include_top=summary.include_top)
@@ -53,7 +53,7 @@ def network_source(summary: ArchitectureSummary) -> NetworkReference:
             ":material/info: "
             + _("Trained weights do not fit other channels, other classes or, with dense layers, another size.")
         )
-    return wanted().model_copy(update={"weights": source.weights})
+    return chosen_network().model_copy(update={"weights": source.weights})
 
 
 def trained_weights_fit(summary: ArchitectureSummary) -> bool:
@@ -75,18 +75,10 @@ def layer_control(names: list[str]) -> str:
 
 def photo_of_explorer() -> tuple[bytes, str] | None:
     """The learner's photo, else a sample; encoded bytes and name. None while the sample is being made."""
-    st.file_uploader(
-        _("Your own photo (optional)"),
-        type=IMAGE_TYPES,
-        key=UPLOAD.name,
-        max_upload_size=MOST_MB,
-        on_change=_keep_photo,
-    )
-    photo = PHOTO.get()  # kept beside the file box, which forgets its file when another tab is drawn
+    photo = photo_box(_("Your own photo (optional)"), UPLOAD, PHOTO)
     if photo is not None:
         photo_note()
-        if UPLOAD.get() is None:
-            st.caption(_("Still in use: {name}").format(name=photo[1]))
+        if still_in_use(UPLOAD, PHOTO):
             st.button(_("Take the sample photo instead"), on_click=PHOTO.set, args=(None,))
         return photo
     data = DATASETS_CHOSEN.get()
@@ -99,8 +91,3 @@ def photo_of_explorer() -> tuple[bytes, str] | None:
         _("Without a photo of yours: a test image of “{name}”.").format(name=dataset_title(data.name, data.reference))
     )
     return sample.png, sample.source
-
-
-def _keep_photo() -> None:
-    file = UPLOAD.get()
-    PHOTO.set((file.getvalue(), file.name) if file is not None else None)

@@ -33,7 +33,7 @@ LARGEST: Key[int] = Key("architecture_explorer.largest_mb", 1500)
 SMALLEST_ACCURACY: Key[int] = Key("architecture_explorer.least_accuracy", 80)
 ROW: Key[int] = Key("architecture_explorer.row", -1)  # -1: the middle
 COLUMN: Key[int] = Key("architecture_explorer.column", -1)
-ASKED: Key[str] = Key("architecture_explorer.asked", "")
+SUMMARY_ASKED: Key[str] = Key("architecture_explorer.summary_asked", "")
 SAMPLE_JOB: Key[str | None] = Key("architecture_explorer.sample_job", None)
 SAMPLE_ASKED: Key[str] = Key("architecture_explorer.sample_asked", "")
 SOURCE: Key[str] = Key("architecture_explorer.source", "embedded")
@@ -50,7 +50,7 @@ PHOTO: Key[tuple[bytes, str] | None] = Key("architecture_explorer.photo", None)
 UPLOAD: Key[Any] = Key("architecture_explorer.upload", None)
 INSPECT_JOB: Key[str | None] = Key("architecture_explorer.inspect_job", None)
 INSPECT_ASKED: Key[str] = Key("architecture_explorer.inspect_asked", "")
-JOB: Key[str | None] = Key("architecture_explorer.job", None)
+SUMMARY_JOB: Key[str | None] = Key("architecture_explorer.summary_job", None)
 
 KEYS: dict[str, Key[Any]] = {
     "network": NETWORK,

@@ -55,10 +55,10 @@ def shape(dimensions: tuple[int | None, ...]) -> str:
 
 def blocks(summary: ArchitectureSummary) -> list[tuple[str, list[LayerSummary]]]:
     """Layers by block, in the order of the network."""
-    found: dict[str, list[LayerSummary]] = {}
+    layers_by_block: dict[str, list[LayerSummary]] = {}
     for layer in summary.layers:
-        found.setdefault(layer.block, []).append(layer)
-    return list(found.items())
+        layers_by_block.setdefault(layer.block, []).append(layer)
+    return list(layers_by_block.items())
 
 
 def block_rows(summary: ArchitectureSummary) -> list[dict[str, Any]]:
@@ -129,7 +129,7 @@ def block_table(summary: ArchitectureSummary) -> None:
         "macs": number_column(_("MACs")),
         "macs_share": st.column_config.ProgressColumn(_("share of the MACs"), format="percent", max_value=1),
     }
-    present = [place for place, row in enumerate(rows) if row["block"] == BLOCK.get()]
+    present = [index for index, row in enumerate(rows) if row["block"] == BLOCK.get()]
     event = st.dataframe(
         localized(rows, ("params", "macs")),
         column_config=columns,
@@ -158,7 +158,7 @@ def layer_table(summary: ArchitectureSummary) -> None:
     if not rows:
         st.info(_("No layer matches. Clear the search to see all of them."))
         return
-    selected = [place for place, row in enumerate(rows) if row["name"] == LAYER.get()]
+    selected = [index for index, row in enumerate(rows) if row["name"] == LAYER.get()]
     event = st.dataframe(
         localized(rows, ("params", "trainable", "macs")),
         column_config=_layer_columns(),
@@ -211,12 +211,12 @@ def number_column(title: str, *, help: str | None = None) -> Any:
 
 def matching(summary: ArchitectureSummary) -> list[LayerSummary]:
     """Layers of the chosen block whose name or type has what was searched for."""
-    wanted = SEARCH.get().strip().casefold()
+    searched = SEARCH.get().strip().casefold()
     block = BLOCK.get()
     return [
         layer
         for layer in summary.layers
-        if block in (ALL_BLOCKS, layer.block) and wanted in f"{layer.name} {layer.type}".casefold()
+        if block in (ALL_BLOCKS, layer.block) and searched in f"{layer.name} {layer.type}".casefold()
     ]
 
 

@@ -66,7 +66,7 @@ def _histogram(tensor: WeightStatistics) -> None:
 def _filters(filters: Any) -> None:
     st.markdown("**" + _("The filters of the first convolution, as colours") + "**")
     pictures = [framed(picture, FILTER_SIDE) for picture in filters]
-    places = [str(place) for place in range(len(pictures))]
-    names = [_("filter {number}").format(number=place) for place in places]
-    st.image(pictures, caption=places, alt=names, width=FILTER_SIDE + 12)
+    numbers = [str(index) for index in range(len(pictures))]
+    names = [_("filter {number}").format(number=index) for index in numbers]
+    st.image(pictures, caption=numbers, alt=names, width=FILTER_SIDE + 12)
     st.caption(_("Grey is 0. Trained filters show edges and colours; random ones show noise."))

@@ -57,17 +57,17 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 
 def _from_browser() -> str:
     """The one nearest to the browser's: Portuguese where it says nothing, English where there is no catalog."""
-    asked = (st.context.locale or LECTURE).lower()
+    locale = (st.context.locale or LECTURE).lower()
     known = {code.lower(): code for code in LANGUAGES}
     by_first_part = {code.lower().split("-")[0]: code for code in LANGUAGES}
-    return known.get(asked) or by_first_part.get(asked.split("-")[0]) or SOURCE
+    return known.get(locale) or by_first_part.get(locale.split("-")[0]) or SOURCE
 
 
 def choose_language() -> None:
     """Takes `?lang=` over; call once at the top of every run."""
-    asked = st.query_params.get("lang")
-    if asked in LANGUAGES:
-        APP_LANGUAGE.set(asked)
+    in_url = st.query_params.get("lang")
+    if in_url in LANGUAGES:
+        APP_LANGUAGE.set(in_url)
         return
     chosen = APP_LANGUAGE.get()
     if chosen:  # navigation drops the URL's parameters; a chosen language stays chosen

@@ -26,9 +26,9 @@ def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) ->
         model: Fields are the parameters; `Field` ranges and `Literal`s say what can be.
         keys: Parameter -> key of the session state.
     """
-    asked = {name: st.query_params[name] for name in model.model_fields if name in st.query_params}
-    if asked and asked != APP_URL_SEEN.get().get(page) and not _just_left(page, asked):
-        _take_over(asked, model, keys)
+    parameters = {name: st.query_params[name] for name in model.model_fields if name in st.query_params}
+    if parameters and parameters != APP_URL_SEEN.get().get(page) and not _just_left(page, parameters):
+        _take_over(parameters, model, keys)
     _put(page, keys)
 
 
@@ -45,8 +45,8 @@ def url_values(keys: Mapping[str, Key[Any]]) -> dict[str, str]:
     return {name: _as_text(key.get()) for name, key in keys.items() if key.get() != key.default}
 
 
-def _take_over(asked: Mapping[str, str], model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> None:
-    for name, value in asked.items():
+def _take_over(parameters: Mapping[str, str], model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> None:
+    for name, value in parameters.items():
         try:
             accepted = model.model_validate({name: value})
         except ValidationError as error:
@@ -69,14 +69,14 @@ def _put(page: str, keys: Mapping[str, Key[Any]]) -> None:
     APP_URL_SEEN.set({**APP_URL_SEEN.get(), page: values})
 
 
-def _just_left(page: str, asked: dict[str, str]) -> bool:
+def _just_left(page: str, parameters: dict[str, str]) -> bool:
     """Whether the page has only now moved on from these values.
 
     A job that is watched asks for runs several times a second, and the browser sends its URL as it was then: taken
     for a link, it would undo the click that changed the URL meanwhile.
     """
     left, now = APP_URL_LEFT.get().get(page, []), time.monotonic()
-    return any(asked == values and (at is None or now - at < ON_ITS_WAY_S) for values, at in left)
+    return any(parameters == values and (at is None or now - at < ON_ITS_WAY_S) for values, at in left)
 
 
 def _as_text(value: Any) -> str:

@@ -165,23 +165,23 @@ def _zip_form() -> None:
 
 def _classes_form() -> None:
     count = st.number_input(_("Number of classes"), 2, 20, key=NUM_CLASSES.widget(), persist_state="session")
-    uploads = [_class_row(place) for place in range(int(count))]
+    uploads = [_class_row(index) for index in range(int(count))]
     size_and_seed()
     capacity_line()
     if _import_button(_missing_in(uploads)):
         _import(partial(store_images, uploads))
 
 
-def _class_row(place: int) -> Upload:
+def _class_row(index: int) -> Upload:
     with st.container(border=True):
         name = st.text_input(
-            _("Name of class {number}").format(number=place + 1), key=class_name_key(place).widget(), max_chars=60
+            _("Name of class {number}").format(number=index + 1), key=class_name_key(index).widget(), max_chars=60
         )
         files = st.file_uploader(
-            _("Images of class {number}").format(number=place + 1),
+            _("Images of class {number}").format(number=index + 1),
             type=IMAGE_TYPES,
             accept_multiple_files=True,
-            key=f"datasets.class_files.{place}",
+            key=f"datasets.class_files.{index}",
             max_upload_size=_upload_mb(),
         )
     return Upload(name.strip(), [(file.name, file.getvalue()) for file in files or []])
@@ -190,9 +190,9 @@ def _class_row(place: int) -> Upload:
 def _missing_in(uploads: Sequence[Upload]) -> list[str]:
     """Sentences that say what is still needed before the images can be used."""
     sentences = []
-    for place, upload in enumerate(uploads, start=1):
+    for class_number, upload in enumerate(uploads, start=1):
         if not upload.class_name:
-            sentences.append(_("Class {number} needs a name.").format(number=place))
+            sentences.append(_("Class {number} needs a name.").format(number=class_number))
         elif len(upload.files) < MIN_IMAGES_PER_CLASS:
             sentences.append(
                 _("Each class needs {least} images: “{name}” has {count}.").format(

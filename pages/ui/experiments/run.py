@@ -140,8 +140,8 @@ def _measured_tag(sweep: Sweep) -> str:
     return f"{tag('measured')} {seconds}" + (f" · {recalled}" if sweep.recalled else "")
 
 
-def _stale(measured: ExperimentSettings, asked: ExperimentSettings) -> str:
-    if measured == asked:
+def _stale(measured: ExperimentSettings, chosen: ExperimentSettings) -> str:
+    if measured == chosen:
         return ""
     return " :orange-badge[:material/history: " + _("stale: settings have changed since") + "]"
 

@@ -50,8 +50,8 @@ def settings_form(spec: ExperimentSpec) -> dict[str, Any]:
         placed = {"base", "weights", *(["num_images"] if "stored" in images else [])}  # of one's own, all are used
         fields = [name for name in spec.uses if name not in placed]
         columns = st.columns(3)
-        for place, name in enumerate(fields):
-            with columns[place % len(columns)]:
+        for index, name in enumerate(fields):
+            with columns[index % len(columns)]:
                 _field(spec, name)
     return images
 

@@ -95,15 +95,15 @@ def _closely(closely: ChannelInSet, channel: int, answer: PhotoChannels, scene: 
     images = closely.images
     takeaway_line(strongest_takeaway(closely, channel, scene))
     show = st.toggle(_("Show where in each image it answers"), key=WHERE.widget(), persist_state="session")
-    seen = [answer.photo.png, *(found.image.png for found in images)]
-    where = [closely.photo.png, *(found.heat.png for found in images)]
+    seen = [answer.photo.png, *(example.image.png for example in images)]
+    where = [closely.photo.png, *(example.heat.png for example in images)]
     pictures(
         where if show else seen,
         [
             f"{photo_caption(answer.photo, scene)} · {number(closely.photo.value, 2)}",
             *(
-                f"{image_caption(found.image.index, found.image.label, scene)} · {number(found.heat.value, 2)}"
-                for found in images
+                f"{image_caption(example.image.index, example.image.label, scene)} · {number(example.heat.value, 2)}"
+                for example in images
             ),
         ],
         width=PICTURE_WIDTH,
@@ -121,7 +121,7 @@ def strongest_takeaway(closely: ChannelInSet, channel: int, scene: Scene) -> str
     images = closely.images
     if images[0].heat.value <= 0:
         return _("Channel {channel} answers to no image of this set.").format(channel=channel)
-    label, count = Counter(found.image.label for found in images).most_common(1)[0]
+    label, count = Counter(example.image.label for example in images).most_common(1)[0]
     return _(
         "Channel {channel} reaches {most} at most in the set, and {mean} in an image on average. Of the {shown} images "
         "that activate it most, {count} are “{name}”."

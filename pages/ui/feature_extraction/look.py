@@ -39,12 +39,12 @@ def look_section(state: FeatureExtractionState) -> None:
             "images of the set lie close together, and which are nearest to a photo of yours."
         )
     )
-    wanted = _subject(state)
+    subject = _subject(state)
     done = job_of(SURVEY_JOB)
-    fits = done is not None and done.result is not None and done.result.subject == wanted
+    fits = done is not None and done.result is not None and done.result.subject == subject
     if not fits:
         blocked = show_missing(state.missing())
-        _button(wanted, disabled=blocked or is_running(done))
+        _button(subject, disabled=blocked or is_running(done))
     view = watch(SURVEY_JOB, _draw)
     if view is None or view.result is None or state.data is None:
         return
@@ -64,14 +64,14 @@ def _subject(state: FeatureExtractionState) -> FeatureSubject | None:
     return FeatureSubject(base=state.spec.base, weights=state.spec.weights, data=state.data.reference)
 
 
-def _button(wanted: FeatureSubject | None, *, disabled: bool) -> None:
+def _button(subject: FeatureSubject | None, *, disabled: bool) -> None:
     pressed = st.button(
         _("Look at all images with this base"),
         icon=":material/visibility:",
         disabled=disabled,
         help=_("One pass over every image, at all its layers at once. The result is kept for the next time."),
     )
-    if pressed and start(SURVEY_JOB, "survey_features", {"subject": wanted}):
+    if pressed and start(SURVEY_JOB, "survey_features", {"subject": subject}):
         st.rerun()
 
 

@@ -8,7 +8,7 @@ from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import photo_note, uploader_note
-from pages.ui.common.photo import IMAGE_TYPES
+from pages.ui.common.photo import photo_box, still_in_use
 from pages.ui.feature_extraction.scene import Scene
 from pages.ui.feature_extraction.state import NUMBER, PHOTO, SOURCE, UPLOAD
 from tlcore.engine.tasks.image_index import ShownPhoto
@@ -37,22 +37,13 @@ def photo_control(scene: Scene) -> PhotoReference | None:
 
 def _own() -> PhotoReference | None:
     uploader_note()
-    st.file_uploader(
-        _("Your own photo"), type=IMAGE_TYPES, key=UPLOAD.name, max_upload_size=MOST_MB, on_change=_keep_photo
-    )
+    photo = photo_box(_("Your own photo"), UPLOAD, PHOTO)
     photo_note()
-    photo = PHOTO.get()  # kept beside the file box, which forgets its file when another view is drawn
     if photo is None:
         st.info(_("Choose a photo first."), icon=":material/arrow_forward:")
         return None
-    if UPLOAD.get() is None:
-        st.caption(_("Still in use: {name}").format(name=photo[1]))
+    still_in_use(UPLOAD, PHOTO)
     return PhotoReference(image=photo[0], file_name=photo[1])
-
-
-def _keep_photo() -> None:
-    file = UPLOAD.get()
-    PHOTO.set((file.getvalue(), file.name) if file is not None else None)
 
 
 def photo_caption(photo: ShownPhoto, scene: Scene) -> str:

@@ -19,7 +19,7 @@ RATE: Key[float] = Key("feature_extraction.learning_rate", default("learning_rat
 SEED: Key[int] = Key("feature_extraction.seed", default("seed"))
 GUESS: Key[int | None] = Key("feature_extraction.guess", None)
 JOB: Key[str | None] = Key("feature_extraction.job", None)
-ASKED: Key[dict[str, Any] | None] = Key("feature_extraction.asked", None)
+FEATURES_ASKED: Key[dict[str, Any] | None] = Key("feature_extraction.features_asked", None)
 FEATURES_JOB: Key[str | None] = Key("feature_extraction.features_job", None)
 
 MOST_ACTIVE = -1  # instead of a channel

@@ -12,7 +12,7 @@ from pages.ui.common.messages import Stage, number_guess, show_missing
 from pages.ui.common.results import accuracy_guess
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.feature_extraction.settings import FeatureExtractionState
-from pages.ui.feature_extraction.state import ASKED, FEATURES_JOB, GUESS, JOB
+from pages.ui.feature_extraction.state import FEATURES_ASKED, FEATURES_JOB, GUESS, JOB
 from tlcore.engine import JobView
 from tlcore.engine.tasks.features import ExtractedFeatures
 from tlcore.engine.tasks.trained_run import TrainedRun
@@ -30,7 +30,7 @@ def extract_section(state: FeatureExtractionState) -> ExtractedFeatures | None:
         key=GUESS.name,
     )
     if st.button(_("Extract the features"), type="primary", icon=":material/filter_alt:", disabled=blocked or busy):
-        ASKED.set(state.features_wanted)
+        FEATURES_ASKED.set(state.features_wanted)
         if start(FEATURES_JOB, "extract_features", state.features_wanted):
             st.rerun()
     view = watch(FEATURES_JOB, _draw_extraction)
@@ -38,7 +38,7 @@ def extract_section(state: FeatureExtractionState) -> ExtractedFeatures | None:
         return None
     features: ExtractedFeatures = view.result
     _shapes(features)
-    if ASKED.get() not in (None, state.features_wanted):  # None: taken up after a reload
+    if FEATURES_ASKED.get() not in (None, state.features_wanted):  # None: taken up after a reload
         st.warning(
             _("The base or the images have changed since. Extract again to use them."), icon=":material/history:"
         )

@@ -46,7 +46,7 @@ def _asked(view: JobView) -> AskedRun | None:
 
 def start_training(state: FineTuningState, spec: TrainingSpec) -> None:
     """Submits a run from the beginning."""
-    _submit(state.wanted(spec), {"go_on": False})
+    _submit(state.asked_run(spec), {"go_on": False})
 
 
 def go_on_training(spec: TrainingSpec, view: JobView | None, *, more: bool = False) -> None:
@@ -141,4 +141,4 @@ def _differs(state: FineTuningState, spec: TrainingSpec, settings: Callable[[Tra
     """Whether the page's images or those settings of it are others than the run's."""
     asked = ASKED.get()
     data = None if asked is None else asked.data
-    return settings(spec) != settings(state.spec) or data != state.wanted().data
+    return settings(spec) != settings(state.spec) or data != state.asked_run().data

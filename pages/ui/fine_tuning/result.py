@@ -42,10 +42,10 @@ def _images_behind(run: TrainedRun) -> None:
     )
     if chosen is None:
         return
-    wanted, job = (run.run_id, chosen), job_of(IMAGES_JOB)
-    asks = not is_running(job) and (IMAGES.get() != wanted or job is None)
+    cell_of_run, job = (run.run_id, chosen), job_of(IMAGES_JOB)
+    asks = not is_running(job) and (IMAGES.get() != cell_of_run or job is None)
     if asks and start(IMAGES_JOB, "show_test_images", _asked(run, chosen)):
-        IMAGES.set(wanted)
+        IMAGES.set(cell_of_run)
     watch(IMAGES_JOB, lambda view: _pictures(view, run))
 
 
@@ -68,8 +68,8 @@ def _take_over_click(cells: Mapping[str, str]) -> None:
     """A cell clicked in the chart becomes the chosen one."""
     event = CONFUSION.get()
     points = event["selection"]["points"] if event else []
-    place = points[0].get("customdata") if points else None
-    cell = str(place[0]) if isinstance(place, list | tuple) and place else None
+    clicked = points[0].get("customdata") if points else None
+    cell = str(clicked[0]) if isinstance(clicked, list | tuple) and clicked else None
     if cell != CLICKED.get():
         CLICKED.set(cell)
         if cell in cells:

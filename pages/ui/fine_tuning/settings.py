@@ -68,7 +68,7 @@ class FineTuningState:
     def num_classes(self) -> int:
         return self.data.num_classes if self.data is not None else 2
 
-    def wanted(self, spec: TrainingSpec | None = None) -> AskedRun:
+    def asked_run(self, spec: TrainingSpec | None = None) -> AskedRun:
         """Settings and images, as a run remembers them."""
         return AskedRun(spec or self.spec, None if self.data is None else self.data.reference)
 

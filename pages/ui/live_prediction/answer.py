@@ -53,8 +53,12 @@ def _predictions(answer: PhotoAnswer) -> list[tuple[str, float, int]]:
     run = trained_networks().get(_network_key(answer.network))
     words = None if run is None else run_words(run.run)
     return [
-        (class_word(found.class_name) if words is None else words[found.index], found.probability, found.index)
-        for found in answer.predictions[:SHOWN_CLASSES]
+        (
+            class_word(prediction.class_name) if words is None else words[prediction.index],
+            prediction.probability,
+            prediction.index,
+        )
+        for prediction in answer.predictions[:SHOWN_CLASSES]
     ]
 
 
@@ -85,37 +89,37 @@ def why_view(answer: PhotoAnswer) -> None:
     """Which parts of the photo speak for a class, seen in two ways."""
     st.header(_("Why it says so"), anchor=False)
     predictions = _predictions(answer)
-    places = range(len(predictions))
+    ranks = range(len(predictions))
     methods = {"grad_cam": "Grad-CAM", "occlusion": _("covering parts (occlusion)")}
     left, right = st.columns(2)
     method = choose_one(_("How to look"), methods, METHOD, container=left)
     names = [name for name, _share, _index in predictions]
-    place = right.selectbox(_("What speaks for"), places, format_func=names.__getitem__, key=CLASS.widget(places))
-    name, share, index = predictions[place]
+    rank = right.selectbox(_("What speaks for"), ranks, format_func=names.__getitem__, key=CLASS.widget(ranks))
+    name, share, index = predictions[rank]
     question = {"network": answer.network, "image": answer.photo, "class_index": index, "method": method}
-    found: PhotoExplanation | None = answer_to(WHY_JOB, WHY_ASKED, "explain", question, wait_s=ANSWER_WAIT_S)
-    if found is None:
+    explanation: PhotoExplanation | None = answer_to(WHY_JOB, WHY_ASKED, "explain", question, wait_s=ANSWER_WAIT_S)
+    if explanation is None:
         return
-    pictures([overlay_heat(found.image, found.heat)], [methods[method]], width=PICTURE_WIDTH)
-    takeaway_line(why_sentence(found, name, share))
+    pictures([overlay_heat(explanation.image, explanation.heat)], [methods[method]], width=PICTURE_WIDTH)
+    takeaway_line(why_sentence(explanation, name, share))
     st.caption(_method_note(method))
 
 
-def why_sentence(found: PhotoExplanation, name: str, share: float) -> str:
+def why_sentence(explanation: PhotoExplanation, name: str, share: float) -> str:
     """What the map says, from its numbers."""
-    if not found.heat.any():
+    if not explanation.heat.any():
         return _("No part of the photo speaks for “{name}”.").format(name=name)
-    if found.fall is not None and found.fall < share / 10:
+    if explanation.fall is not None and explanation.fall < share / 10:
         return _(
             "Covering any one part takes at most {fall} percentage points off the {share} of “{name}”: no single part "
             "decides."
-        ).format(fall=number(100 * found.fall, 1), share=percent(share), name=name)
-    if found.fall is not None:
+        ).format(fall=number(100 * explanation.fall, 1), share=percent(share), name=name)
+    if explanation.fall is not None:
         return _(
             "Covering the brightest part takes {fall} percentage points off the {share} of “{name}”: the answer "
             "hangs on it."
-        ).format(fall=number(100 * found.fall, 1), share=percent(share), name=name)
-    strong = float((found.heat > 0.5).mean())
+        ).format(fall=number(100 * explanation.fall, 1), share=percent(share), name=name)
+    strong = float((explanation.heat > 0.5).mean())
     return _("What speaks most for “{name}” lies on {share} of the photo, the bright part.").format(
         name=name, share=percent(strong)
     )
