@@ -254,7 +254,7 @@ def test_each_browser_is_met_in_its_language_as_an_owner_of_its_own(browser: Wat
         window.get_by_role("heading", name=title).wait_for(timeout=JOB_MS)
         window.wait_for_function("document.cookie.includes('tlcore_owner')", timeout=JOB_MS)
         tokens |= {cookie["value"] for cookie in context.cookies() if cookie["name"] == "tlcore_owner"}
-        assert len(tokens) == len(LOCALES)
+    assert len(tokens) == len(LOCALES)
 
 
 def test_an_experiment_goes_on_while_its_page_is_loaded_again(page: Any, app_address: str) -> None:
