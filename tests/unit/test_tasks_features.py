@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.neighbors import NearestNeighbors
 
 from tlcore.engine.job import JobContext, JobStoppedError
 from tlcore.engine.tasks import channels, datasets, feature_space, features
@@ -107,12 +108,15 @@ def test_strongest_images_of_a_channel_are_those_with_its_highest_values(
 
 
 @pytest.mark.parametrize("method", ["pca", "tsne"])
-def test_points_carry_their_images(context: JobContext, method: str) -> None:
+def test_points_carry_their_images(context: JobContext, features_at_layer: Any, method: str) -> None:
     answer = check_plain(feature_space.project_set(context, layer=LAYER, method=method, subject=SUBJECT))
     assert answer.points.shape == (80, 2)
     assert answer.indices == tuple(range(80))
     assert len(answer.labels) == len(answer.splits) == 80
-    assert 0 <= answer.by_chance < answer.agreement <= 1
+    labels, seen = np.array(answer.labels), features_at_layer.mean
+    nearest = NearestNeighbors(n_neighbors=6, metric="cosine").fit(seen).kneighbors(seen, return_distance=False)
+    assert answer.agreement == pytest.approx(np.mean(labels[nearest[:, 1:]] == labels[:, np.newaxis]))
+    assert answer.by_chance == pytest.approx(np.mean([(labels == label).sum() - 1 for label in labels]) / 79)
     assert (answer.explained is None) == (method == "tsne")
 
 
