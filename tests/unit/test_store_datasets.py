@@ -17,10 +17,9 @@ from tlcore.store.datasets import ready_dataset
 print(ready_dataset("helmets", num_images=20, image_size=(32, 32), seed=0).train.images.mean())
 """
 DARKER = """
-_helmet_images = helmet_images
-def helmet_images(*arguments):
-    images, labels, sources = _helmet_images(*arguments)
-    return images // 2, labels, sources
+_draw_worker = draw_worker
+def draw_worker(*arguments):
+    return _draw_worker(*arguments) // 2
 """
 
 
