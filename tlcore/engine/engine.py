@@ -35,7 +35,7 @@ class Engine:
     Example:
         ```python
         engine = get_engine()
-        job_id = engine.submit(owner, "describe", {"name": "VGG16"})
+        job_id = engine.submit(owner, "describe", {"network": NetworkReference(base="VGG16")}, tag="my_page.table")
         engine.job(job_id, owner).state
         ```
     """
@@ -76,7 +76,7 @@ class Engine:
         Args:
             owner: Token of the session.
             task: Registered name.
-            arguments: Keyword arguments of the task; plain data.
+            arguments: Keyword arguments of the task; plain data and references (see `tlcore.engine.tasks.references`).
             kind: "interactive" or "training"; None for what the task is registered as.
             tag: Whatever the owner wants to find the job by, for example the page that asks.
             group: Name of something larger that the job is a small part of. Such jobs go after everybody's own ones,
