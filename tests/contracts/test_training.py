@@ -1,6 +1,6 @@
 """Training from the cut equals what Keras's own `fit` does with the whole network, written as its users write it.
 
-The other side is the lecture's code (slides 35-47): a network of keras.applications as a layer of a `Sequential`,
+The other side is the lecture's code (slides 35-47): a network of keras.applications as a layer of another,
 `preprocess_input`, `trainable`, `compile`, one `fit` a phase with Keras's own schedules and callbacks. Only the start
 of the weights and the order of the images are taken from here, since both sides must have the same.
 """
@@ -64,14 +64,17 @@ def lecture_network(spec: TrainingSpec, data: Dataset) -> tuple[Any, Any]:
         weights=None, include_top=False, input_shape=(*data.image_size, 3)
     )
     penalty = regularizers.L2(spec.l2) if spec.l2 else None
-    rna = models.Sequential([keras.Input((*data.image_size, 3)), rna_base])
-    rna.add(layers.GlobalAveragePooling2D() if spec.pooling == "average" else layers.Flatten())
+    head = models.Sequential([layers.GlobalAveragePooling2D() if spec.pooling == "average" else layers.Flatten()])
     for number, units in enumerate(spec.head, start=1):
-        rna.add(layers.Dense(units, activation="relu", kernel_regularizer=penalty))
+        head.add(layers.Dense(units, activation="relu", kernel_regularizer=penalty))
         if spec.dropout:
-            rna.add(layers.Dropout(spec.dropout, seed=spec.seed + number))
+            head.add(layers.Dropout(spec.dropout, seed=spec.seed + number))
     units, activation = (1, "sigmoid") if data.num_classes == 2 else (data.num_classes, "softmax")
-    rna.add(layers.Dense(units, activation=activation, kernel_regularizer=penalty))
+    head.add(layers.Dense(units, activation=activation, kernel_regularizer=penalty))
+    imagens = keras.Input((*data.image_size, 3))
+    # As Keras's guide to transfer learning writes it; without `training` an unfrozen BatchNormalization is set free.
+    options = {"training": False} if spec.batch_norm == "inference" else {}
+    rna = models.Model(imagens, head(rna_base(imagens, **options)))
     rna.set_weights(start)
     return rna_base, rna
 
@@ -149,8 +152,9 @@ CASES: dict[str, dict[str, Any]] = {
         "class_weights": True,
         "pooling": "average",
     },
-    "ResNet50 inside a residual block": {
+    "ResNet50 inside a residual block, BatchNormalization set free": {
         "base": "ResNet50",
+        "batch_norm": "training",
         "unfreeze_from": "conv5_block3_2_conv",
         "optimizer": "adam",
         "schedule": "cosine",

@@ -61,6 +61,29 @@ def test_frozen_layers_drift_exactly_zero_and_trained_ones_do_not(tiny_data: Dat
     assert last["block5_conv2"] == pytest.approx(run.weight_drift["block5_conv2"], rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("settings", "moves"),
+    [
+        ({"method": "fine_tuning"}, False),
+        ({"method": "fine_tuning", "precision": "bfloat16"}, False),
+        ({"method": "unfrozen"}, False),
+        ({"method": "fine_tuning", "batch_norm": "training"}, True),
+        ({"method": "scratch"}, True),  # without statistics of its own it would not be normalised at all
+    ],
+)
+def test_statistics_of_an_unfrozen_base_move_only_where_that_is_asked_for(
+    settings: dict[str, Any], moves: bool, tiny_data: Dataset
+) -> None:
+    """Its shift learns in any case. Keras's guide: else a few images overwrite what a million have taught."""
+    short = {**SETTINGS, "base": "MobileNet025", "epochs": 1, "fine_tuning_epochs": 1, "pooling": "average"}
+    spec = TrainingSpec(**short, learning_rate=1e-2, fine_tuning_learning_rate=1e-2, **settings)
+    run = train(spec, tiny_data)
+    last = run.model.get_layer("conv_pw_13_bn")
+    moved = np.any(last.moving_mean.numpy() != 0.0), np.any(last.moving_variance.numpy() != 1.0)
+    assert moved == (moves, moves)
+    assert np.any(last.beta.numpy() != 0.0)
+
+
 @pytest.mark.parametrize("base", ["ResNet50", "MobileNetV2"])
 def test_moving_statistics_of_a_frozen_base_stay_bit_identical(base: str, tiny_data: Dataset) -> None:
     from tlcore.training.network import build_network

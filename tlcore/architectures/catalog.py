@@ -50,6 +50,12 @@ def catalogued(
     return _load(name, bool(include_top))
 
 
+def has_batch_norm(name: str) -> bool:
+    """Whether the base of a network normalises by batches, told from its table; False where none is shipped."""
+    table = catalogued(name, include_top=False)
+    return table is not None and any(layer.type == "BatchNormalization" for layer in table.layers)
+
+
 @lru_cache(maxsize=128)
 def _load(name: str, include_top: bool) -> ArchitectureSummary:
     content = json.loads(gzip.decompress(catalog_path(name).read_bytes()))

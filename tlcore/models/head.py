@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 #: Name of the head's last layer.
 HEAD_OUTPUT = "head_output"
+#: Name of its first layer by kind of pooling.
+_FIRST = {"flatten": "head_flatten", "average": "head_pooling"}
+HEAD_INPUTS = frozenset(_FIRST.values())
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ def head_layers(spec: HeadSpec) -> list[HeadLayer]:
         >>> [layer.name for layer in head_layers(HeadSpec(num_classes=2))]
         ['head_flatten', 'head_dense_1', 'head_output']
     """
-    pooled = spec.pooling == "average"
-    layers = [HeadLayer("head_pooling", "GlobalAveragePooling2D") if pooled else HeadLayer("head_flatten", "Flatten")]
+    kind = {"flatten": "Flatten", "average": "GlobalAveragePooling2D"}[spec.pooling]
+    layers = [HeadLayer(_FIRST[spec.pooling], kind)]
     for number, units in enumerate(spec.units, start=1):
         layers.append(HeadLayer(f"head_dense_{number}", "Dense", units, "relu", spec.seed + number))
         if spec.dropout:

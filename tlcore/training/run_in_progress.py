@@ -132,6 +132,7 @@ class RunInProgress:
             input_dtypes=inputs.dtypes,
             per_batch_prefix=inputs.per_batch_prefix,
             augmented=self.spec.augmentation,
+            base_in_inference=self.spec.base_in_inference,
         )
         self.optimizer_bytes = max(self.optimizer_bytes, train_step.optimizer.num_bytes)
         meter = self.drift.meter(train_step.layer_names, train_step.variables)

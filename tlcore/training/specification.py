@@ -41,6 +41,9 @@ class TrainingSpec(BaseModel):
         augmentation: Random flips, shifts and zooms of the training images; rules out the frozen-prefix cache.
         precision: "float32" equals plain Keras; "bfloat16" computes products in half with float32 weights;
             "auto" takes the faster one, measured once per machine and base.
+        batch_norm: How the base's BatchNormalization runs while it is trained: "inference" with the means and variances
+            that it came with (its scale and shift learn), "training" with those of each batch, which then overwrite
+            them. A method that starts at random always learns its own.
         cache: Compute the frozen prefix once and train from there; False runs the whole network each epoch.
         seed: Of the new layers' weights, the order of the images, dropout and augmentation.
 
@@ -50,7 +53,8 @@ class TrainingSpec(BaseModel):
     Example:
         >>> TrainingSpec(base="VGG16", weights="imagenet", method="fine_tuning", unfreeze_from="block5_conv1")
 
-    Source: lecture 5 (slides 28-48); Chollet, "Deep Learning with Python", section 8.3.
+    Source: lecture 5 (slides 28-48); Chollet, "Deep Learning with Python", section 8.3; on batch_norm Keras's guide
+    "Transfer learning & fine-tuning" (https://keras.io/guides/transfer_learning/).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -75,6 +79,7 @@ class TrainingSpec(BaseModel):
     class_weights: bool = False
     augmentation: bool = False
     precision: Literal["auto", "float32", "bfloat16"] = "float32"
+    batch_norm: Literal["inference", "training"] = "inference"
     cache: bool = True
     seed: int = Field(0, ge=0, lt=2**31)
 
@@ -83,6 +88,11 @@ class TrainingSpec(BaseModel):
             super().__init__(**settings)
         except ValidationError as error:
             raise argument_error(error, tuple(type(self).model_fields)) from error
+
+    @property
+    def base_in_inference(self) -> bool:
+        """Whether training runs the base as `rna_base(x, training=False)` does, also where it is unfrozen."""
+        return self.batch_norm == "inference" and not get_method(self.method).starts_at_random
 
     def head_spec(self, num_classes: int) -> HeadSpec:
         """What the head of this run is made of."""

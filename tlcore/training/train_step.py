@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tlcore.features.graph import calls_of
 from tlcore.features.inference_clone import clone_network
-from tlcore.models.head import HEAD_OUTPUT
+from tlcore.models.head import HEAD_INPUTS, HEAD_OUTPUT
 
 from .augmentation import augment
 from .optimizers import FusedOptimizer
@@ -24,6 +25,8 @@ class TrainStep:
         per_batch_prefix: None where the inputs are cached features; else a network that stays frozen and is run, in
             inference mode, on the images of each batch first.
         augmented: Change the images of each batch at random.
+        base_in_inference: Run what is below the head in inference mode, trained or not, as `rna_base(x,
+            training=False)` does: its BatchNormalization keeps the statistics of its training.
         input_dtypes: Of the inputs, one name each.
     """
 
@@ -36,6 +39,7 @@ class TrainStep:
         input_dtypes: tuple[str, ...],
         per_batch_prefix: Any = None,
         augmented: bool = False,
+        base_in_inference: bool = True,
     ) -> None:
         self.suffix = suffix
         self.per_batch_prefix = per_batch_prefix
@@ -43,6 +47,10 @@ class TrainStep:
         self.network = suffix
         if bfloat16:
             self.network = clone_network(suffix, bfloat16=True, fold=False, full_precision=frozenset({HEAD_OUTPUT}))
+        self.base_part: Any = None
+        self.head_part = self.network
+        if base_in_inference:
+            self.base_part, self.head_part = split_at_head(self.network)
         self.binary = suffix.output_shape[-1] == 1
         self.trained = list(self.network.trainable_variables)
         self.variables = [variable.value for variable in self.trained]
@@ -72,7 +80,8 @@ class TrainStep:
         features = self._below(self._augmented(inputs, seed))
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(self.variables)
-            probabilities = self.network(features, training=True)
+            below = features if self.base_part is None else self.base_part(features, training=False)
+            probabilities = self.head_part(below, training=True)
             loss = self._mean_loss(labels, probabilities, weights)
         gradients = tape.gradient(loss, self.variables)
         self.optimizer.apply(gradients, rate)
@@ -120,6 +129,16 @@ class TrainStep:
         for layer in self.suffix.layers:
             if layer.weights:
                 layer.set_weights(copies[layer.name].get_weights())
+
+
+def split_at_head(network: Any) -> tuple[Any, Any]:
+    """A network in two parts that share its layers: what is below the head (None if nothing is), and the head."""
+    import keras
+
+    features = next(call.inputs[0] for call in calls_of(network) if call.operation.name in HEAD_INPUTS)
+    if any(features is tensor for tensor in network.inputs):
+        return None, network
+    return keras.Model(network.inputs, features), keras.Model(features, network.outputs)
 
 
 def layer_names_of(network: Any, variables: list[Any]) -> list[str]:

@@ -11,6 +11,7 @@ from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.fine_tuning import state as keys
 from pages.ui.fine_tuning.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
 from pages.ui.fine_tuning.settings import FineTuningState, method_summary, method_title
+from tlcore.architectures.catalog import has_batch_norm
 from tlcore.engine import JobView
 from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.references import DatasetReference
@@ -106,6 +107,9 @@ def _machine() -> None:
     with right:
         titles = {"float32": "float32", "bfloat16": "bfloat16", "auto": _("the faster one, measured")}
         select_one(_("Precision of the frozen part"), titles, keys.PRECISION)
+        if has_batch_norm(keys.BASE.get()):
+            titles = {"inference": _("of the base, kept"), "training": _("of each batch: set free")}
+            select_one(_("Means and variances of BatchNormalization"), titles, keys.BATCH_NORM)
         st.toggle(
             _("Run the frozen part once per image and keep its output"),
             key=keys.CACHE.widget(),

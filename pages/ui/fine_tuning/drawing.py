@@ -10,7 +10,7 @@ from pages.ui.common.i18n import _, ngettext, number
 from pages.ui.common.palette import colour
 from pages.ui.fine_tuning.settings import FineTuningState
 from pages.ui.fine_tuning.state import METHOD, UNFREEZE, WARNED
-from tlcore.architectures.catalog import catalogued
+from tlcore.architectures.catalog import catalogued, has_batch_norm
 from tlcore.training.plan import PlannedLayer, TrainingPlan
 
 FROZEN, TRAINED = "frozen", "trainable"
@@ -35,7 +35,18 @@ def network_drawing(state: FineTuningState) -> None:
         ":material/touch_app: "
         + _("Click a block or a layer: from there to the end, the network is trained in step 5. Left of it, frozen.")
     )
+    if has_batch_norm(state.spec.base):
+        st.caption(":material/balance: " + _batch_norm_in_words())
     _layer_buttons(plan)
+
+
+def _batch_norm_in_words() -> str:
+    """What BatchNormalization is, and why it keeps its statistics in fine-tuning."""
+    return _(
+        "BatchNormalization rescales each channel by a mean and a variance, which this base has learned from a million "
+        "images. Fine-tuning keeps them (its scale and shift do learn) unless you set them free under “Advanced”: your "
+        "few images would overwrite them, and the layers behind would get numbers that they do not know."
+    )
 
 
 def _box(title: str, layers: list[PlannedLayer], plan: TrainingPlan, height: int) -> None:

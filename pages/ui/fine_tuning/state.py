@@ -44,6 +44,7 @@ PATIENCE: Key[int] = Key("fine_tuning.early_stopping", 0)  # 0: run all epochs
 CLASS_WEIGHTS: Key[bool] = Key("fine_tuning.class_weights", default("class_weights"))
 AUGMENTATION: Key[bool] = Key("fine_tuning.augmentation", default("augmentation"))
 PRECISION: Key[str] = Key("fine_tuning.precision", default("precision"))
+BATCH_NORM: Key[str] = Key("fine_tuning.batch_norm", default("batch_norm"))
 CACHE: Key[bool] = Key("fine_tuning.cache", default("cache"))
 SEED: Key[int] = Key("fine_tuning.seed", default("seed"))
 CONTROLS: Key[bool] = Key("fine_tuning.controls", True)
@@ -84,6 +85,7 @@ KEYS: dict[str, Key[Any]] = {
     "class_weights": CLASS_WEIGHTS,
     "augmentation": AUGMENTATION,
     "precision": PRECISION,
+    "batch_norm": BATCH_NORM,
     "cache": CACHE,
     "seed": SEED,
     "controls": CONTROLS,
@@ -107,6 +109,7 @@ SETTINGS = {
     "class_weights": "class_weights",
     "augmentation": "augmentation",
     "precision": "precision",
+    "batch_norm": "batch_norm",
     "cache": "cache",
     "seed": "seed",
 }
