@@ -9,7 +9,6 @@ import tlcore
 from benchmarks.lecture import (
     BATCH_SIZE,
     EPOCHS_NOTE,
-    NUM_IMAGES,
     compared,
     compile_network,
     dataset,
@@ -17,6 +16,7 @@ from benchmarks.lecture import (
     images_of,
     keras_base,
     keras_network,
+    lesson_images,
     lesson_operations,
     train_cold,
     unfreeze_block5,
@@ -38,7 +38,7 @@ def measure() -> list[dict[str, Any]]:
         "VGG16 from block5_conv1, 10 epochs",
         lambda: EPOCHS * epoch(),
         lambda precision: our_seconds(specification(precision), data),
-        operations=lesson_operations(images_of(data), 0, EPOCHS * NUM_IMAGES),
+        operations=lesson_operations(images_of(data), 0, EPOCHS * lesson_images()),
         method=f"{EPOCHS_NOTE}; ours: {OUR_EPOCHS} epochs timed, their median multiplied, extraction added",
     )
 

@@ -8,7 +8,6 @@ import tlcore
 from benchmarks.lecture import (
     BATCH_SIZE,
     EPOCHS_NOTE,
-    NUM_IMAGES,
     compared,
     compile_network,
     dataset,
@@ -16,6 +15,7 @@ from benchmarks.lecture import (
     images_of,
     keras_base,
     keras_network,
+    lesson_images,
     lesson_operations,
     train_cold,
 )
@@ -35,7 +35,7 @@ def measure() -> list[dict[str, Any]]:
         "VGG16 frozen, 20 epochs",
         lambda: EPOCHS * epoch(),
         lambda precision: train_cold(specification(precision), data)[0],
-        operations=lesson_operations(images_of(data), EPOCHS * NUM_IMAGES, 0),
+        operations=lesson_operations(images_of(data), EPOCHS * lesson_images(), 0),
         method=f"{EPOCHS_NOTE}; ours: whole runs with an empty cache, nothing multiplied",
     )
 

@@ -24,6 +24,11 @@ SIZE = 150
 NUM_IMAGES = 512
 BATCH_SIZE = 32
 REPEATS = 3
+#: The sides take turns for so long at most, once each in any case: every benchmark ends within ten minutes.
+LONGEST_S = 240.0
+#: VGG16 with `predict`, images a second, from which on a machine has the time for all images; one that is slower takes
+#: fewer, which is the harder for us: what we pay once is shared by fewer images.
+_FAST, _MEDIUM = 20.0, 9.0
 #: Every epoch of `fit` costs the same, so that two are timed after a warm-up and multiplied.
 TIMED_EPOCHS = 2
 EPOCHS_NOTE = f"theirs: {TIMED_EPOCHS} epochs timed after a warm-up, multiplied"
@@ -34,14 +39,24 @@ def photographs(count: int = NUM_IMAGES, seed: int = 0) -> NDArray[np.uint8]:
     return np.random.default_rng(seed).integers(0, 256, (count, SIZE, SIZE, 3), dtype=np.uint8)
 
 
+@cache
+def lesson_images() -> int:
+    """Training images of a lesson, by what VGG16's `predict` does in a moment here: 512, 256 or 128."""
+    rna_base, _ = keras_base("VGG16")
+    sample = photographs(BATCH_SIZE).astype(np.float32)
+    rna_base.predict(sample[:2], verbose=0)
+    speed = BATCH_SIZE / seconds(lambda: rna_base.predict(sample, verbose=0))
+    return NUM_IMAGES if speed > _FAST else NUM_IMAGES // 2 if speed > _MEDIUM else NUM_IMAGES // 4
+
+
 def dataset(validation: int = 32) -> Dataset:
-    """512 training images of two classes, and fewer to validate and test with: both sides do all of it."""
+    """Training images of two classes, and fewer to validate and test with: both sides do all of it."""
 
     def split(count: int, seed: int) -> Split:
         labels = (np.arange(count) % 2).astype(np.int64)
         return Split(photographs(count, seed), labels, tuple(map(str, range(count))))
 
-    return Dataset("random", ("0", "1"), split(NUM_IMAGES, 0), split(validation, 1), split(validation, 2))
+    return Dataset("random", ("0", "1"), split(lesson_images(), 0), split(validation, 1), split(validation, 2))
 
 
 def images_of(data: Dataset) -> int:
@@ -50,9 +65,15 @@ def images_of(data: Dataset) -> int:
 
 
 def keras_base(name: str) -> tuple[Any, Callable[[NDArray[Any]], NDArray[np.float32]]]:
-    """The base as the lecture loads it (random weights cost the same time), and its preprocessing."""
+    """The base as the lecture loads it (random weights cost the same time), and its preprocessing.
+
+    keras.applications has no EfficientNetLite0: it is the one of tlcore, with its preprocessing inside.
+    """
     import keras
 
+    if name == "EfficientNetLite0":
+        rna_base = tlcore.build_base(name, input_shape=(SIZE, SIZE, 3), weights="random")
+        return rna_base, lambda images: images.astype(np.float32)
     rna_base = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(SIZE, SIZE, 3))
     family = {"VGG16": "vgg16", "MobileNetV2": "mobilenet_v2"}[name]
     prepare = getattr(keras.applications, family).preprocess_input
@@ -111,11 +132,17 @@ def seconds(work: Callable[[], Any]) -> float:
 
 
 def alternate(sides: dict[str, Callable[[], float]], repeats: int = REPEATS) -> dict[str, float]:
-    """Median of what each side returns, the sides taking turns so that a slow minute hits all of them."""
+    """Median of what each side returns, the sides taking turns so that a slow minute hits all of them.
+
+    Slow machines take fewer turns: no further one is begun that would end after `LONGEST_S`.
+    """
     taken: dict[str, list[float]] = {name: [] for name in sides}
-    for _ in range(repeats):
+    start_s = time.perf_counter()
+    for turn in range(1, repeats + 1):
         for name, side in sides.items():
             taken[name].append(side())
+        if (time.perf_counter() - start_s) * (turn + 1) / turn > LONGEST_S:
+            break
     return {name: statistics.median(values) for name, values in taken.items()}
 
 
@@ -136,7 +163,7 @@ def compared(
         medians = alternate({"theirs": theirs, **{precision: partial(ours, precision) for precision in precisions}})
     return [
         result(
-            f"{case}, {precision}",
+            f"{case}, {lesson_images()} images, {precision}",
             medians[precision],
             medians["theirs"],
             **share_of_limit(operations / medians[precision], precision),

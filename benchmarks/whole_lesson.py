@@ -9,7 +9,6 @@ import tlcore
 from benchmarks.lecture import (
     BATCH_SIZE,
     EPOCHS_NOTE,
-    NUM_IMAGES,
     compared,
     compile_network,
     dataset,
@@ -17,6 +16,7 @@ from benchmarks.lecture import (
     images_of,
     keras_base,
     keras_network,
+    lesson_images,
     lesson_operations,
     seconds,
     train_cold,
@@ -38,7 +38,9 @@ def measure() -> list[dict[str, Any]]:
         "VGG16 whole lesson",
         keras_lesson(data),
         lambda precision: our_seconds(specification(precision), data),
-        operations=lesson_operations(images_of(data), HEAD_EPOCHS * NUM_IMAGES, FINE_TUNING_EPOCHS * NUM_IMAGES),
+        operations=lesson_operations(
+            images_of(data), HEAD_EPOCHS * lesson_images(), FINE_TUNING_EPOCHS * lesson_images()
+        ),
         method=note,
     )
 

@@ -331,3 +331,24 @@ def test_what_is_claimed_before_all_is_measured_has_its_sentence(name: str) -> N
         assert result.verdict == "unclear" or result.takeaway
         if name not in EARLY and len(cells) < len(once):
             assert (result.verdict, result.takeaway, result.answer) == ("unclear", (), None)
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "sentence"),
+    [
+        (0.6, "is 60.0% instead of 90.0%"),
+        (0.89, "did not clearly change the accuracy on these data: 89.0% against 90.0%"),
+        (0.99, "even better: 99.0% against 90.0%"),
+    ],
+)
+def test_batch_norm_is_set_free_on_bases_that_have_one(accuracy: float, sentence: str) -> None:
+    spec = get_experiment("break_it")
+    without, with_norm = (SETTINGS.model_copy(update={"base": base}) for base in ("VGG16", "EfficientNetLite0"))
+    assert "batch_norm_free" not in {cell["way"] for cell in spec.grid(without)}
+    cells = spec.grid(with_norm)
+    (free,) = {cell["training"]["batch_norm"] for cell in cells if cell["way"] == "batch_norm_free"}
+    assert free == "training"
+    measure = by("way", accuracy={"right": 0.9, "batch_norm_free": accuracy}, largest_drift={"batch_norm_free": 0.7})
+    result = spec.summarise([Outcome(cell, {**_COMMON, **measure(cell)}) for cell in cells])
+    assert "a layer moved by 0.7" in words(result)
+    assert sentence in words(result)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...architectures.catalog import has_batch_norm
 from ...datasets import Split
 from ...lesson_code.functions import fine_tune_new_model, train, train_new_head
 from ...lesson_code.layout import comment, lines, paragraphs
@@ -42,7 +43,11 @@ _WAYS = {
     "wrong_preprocessing": N_("wrong preprocessing (pixels / 255)"),
     "no_recompile": N_("forgot to compile again"),
     "untrained_head_small_rate": N_("untrained head, but the small rate"),
+    "batch_norm_free": N_("BatchNorm set free"),
 }
+
+#: Measured on bases that have BatchNorm only.
+_OPTIONAL = {"batch_norm_free"}
 
 #: The ways that the lecture says destroy the base. Of the others two are silent mistakes, and one is a control: whoever
 #: forgets to freeze trains everything at the head's rate, so that the untrained head and the rate act together; the
@@ -62,6 +67,7 @@ def _ways(settings: ExperimentSettings, seed: int) -> dict[str, Cell]:
     right = training_cell(settings, "fine_tuning", seed)
     rate = _large_rate(settings)
     all_epochs = settings.epochs + settings.fine_tuning_epochs
+    free = training_cell(settings, "fine_tuning", seed, batch_norm="training")
     return {
         "right": right,
         "untrained_head": training_cell(settings, "unfrozen", seed, epochs=all_epochs),
@@ -71,6 +77,7 @@ def _ways(settings: ExperimentSettings, seed: int) -> dict[str, Cell]:
         "untrained_head_small_rate": training_cell(
             settings, "unfrozen", seed, epochs=all_epochs, learning_rate=settings.fine_tuning_learning_rate
         ),
+        **({"batch_norm_free": free} if has_batch_norm(settings.base) else {}),
     }
 
 
@@ -104,7 +111,7 @@ def _divided(split: Split) -> Split:
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
     accuracies = {key[0]: value for key, value in averaged(outcomes, "accuracy", "way", accuracy=True).items()}
     drifts = {key[0]: value for key, value in averaged(outcomes, "largest_drift", "way").items()}
-    complete = set(accuracies) == set(_WAYS)
+    complete = set(accuracies) >= set(_WAYS) - _OPTIONAL
     rows = tuple(
         {"way": _name(way), "accuracy": accuracies[way].mean, "drift": drifts[way].mean}
         for way in _WAYS
@@ -144,6 +151,7 @@ def _takeaway(accuracies: dict[str, Average], drifts: dict[str, Average]) -> tup
         _head_alone(drifts),
         _preprocessing(accuracies),
         _recompile(accuracies, drifts),
+        *((_batch_norm(accuracies, drifts),) if "batch_norm_free" in accuracies else ()),
     )
 
 
@@ -235,6 +243,33 @@ def _recompile(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Te
         N_("Without compiling again the unfrozen layers moved by {drift} all the same ({accuracy} against {right})."),
         params,
     )
+
+
+def _batch_norm(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Text:
+    """What it costs that the few images of fine-tuning overwrite the base's means and variances."""
+    params = {
+        "drift": Quantity(drifts["batch_norm_free"].mean, "number"),
+        "right_drift": Quantity(drifts["right"].mean, "number"),
+        "accuracy": Quantity(accuracies["batch_norm_free"].mean, "percent"),
+        "right": Quantity(accuracies["right"].mean, "percent"),
+    }
+    found = {
+        "holds": N_(
+            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers (a layer "
+            "moved by {drift} instead of {right_drift}), and the accuracy is {accuracy} instead of {right}."
+        ),
+        "unclear": N_(
+            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers (a layer "
+            "moved by {drift} instead of {right_drift}), which did not clearly change the accuracy on these data: "
+            "{accuracy} against {right}."
+        ),
+        "fails": N_(
+            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers (a layer "
+            "moved by {drift} instead of {right_drift}), and on these data that was even better: {accuracy} against "
+            "{right}."
+        ),
+    }
+    return Text(found[compare(accuracies["right"], accuracies["batch_norm_free"])], params)
 
 
 def _code(settings: ExperimentSettings) -> str:
