@@ -25,6 +25,16 @@ def accuracy_guess(page: str) -> None:
     )
 
 
+def runtime_in_words(runtime: str, precision: str, times_predict: float | None) -> str:
+    """What ran a base, and how fast that is here: "LiteRT, 3.0x `predict` here"."""
+    title = {"litert": "LiteRT", "tensorflow": "TensorFlow"}[runtime]
+    if precision != "float32":
+        title = _("{runtime} in {precision}").format(runtime=title, precision=precision)
+    if times_predict is None:
+        return title
+    return _("{runtime}, {times}x `predict` here").format(runtime=title, times=number(times_predict, 1))
+
+
 def result_view(run: TrainedRun, *, key: str) -> None:
     """Draws a finished run."""
     metrics = run.test_metrics

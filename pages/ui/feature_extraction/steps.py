@@ -9,7 +9,7 @@ from pages.ui.common.dataset_words import split_title
 from pages.ui.common.i18n import _, amount_of_bytes, number
 from pages.ui.common.jobs import is_running, job_of, notes, progress_bar, start, watch
 from pages.ui.common.messages import Stage, number_guess, show_missing
-from pages.ui.common.results import accuracy_guess
+from pages.ui.common.results import accuracy_guess, runtime_in_words
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.feature_extraction.settings import FeatureExtractionState
 from pages.ui.feature_extraction.state import FEATURES_ASKED, FEATURES_JOB, GUESS, JOB
@@ -72,6 +72,10 @@ def _shapes(features: ExtractedFeatures) -> None:
             seconds=number(features.seconds, 1),
             count=number(sum(features.counts.values())),
             size=amount_of_bytes(4 * total * sum(features.counts.values())),
+        )
+        + " "
+        + _("The base ran in {runtime}.").format(
+            runtime=runtime_in_words(features.runtime, features.precision, features.times_predict)
         )
     )
 

@@ -11,7 +11,7 @@ from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, amount_of_bytes, number, percent
 from pages.ui.common.jobs import is_running, job_of, start, watch
 from pages.ui.common.pictures import pictures
-from pages.ui.common.results import result_view
+from pages.ui.common.results import result_view, runtime_in_words
 from pages.ui.fine_tuning.curves import phase_title
 from pages.ui.fine_tuning.export_panel import export_panel
 from pages.ui.fine_tuning.state import CELL, CLICKED, CONFUSION, IMAGES, IMAGES_JOB
@@ -134,7 +134,7 @@ def _costs(costs: RunCosts) -> list[tuple[str, str]]:
     rows += [
         (_("memory of the optimizer"), amount_of_bytes(costs.optimizer_bytes)),
         (_("features kept on disk"), amount_of_bytes(costs.cached_bytes)),
-        (_("precision of the frozen part"), costs.precision),
+        (_("runtime of the frozen part"), runtime_in_words(costs.runtime, costs.precision, costs.times_predict)),
     ]
     rows += [
         (_("seconds: {step}").format(step=_timing_title(phase)), number(seconds, 2))

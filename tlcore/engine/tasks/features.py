@@ -33,11 +33,17 @@ class ExtractedFeatures:
         shape: (height, width, channels) of one image's features.
         counts: Split -> images.
         seconds: That it took.
+        precision: "float32" or "bfloat16".
+        runtime: What ran the base, now or when the features were kept: "tensorflow" or "litert".
+        times_predict: How many times as fast as Keras's `predict` that is here; None where it was not measured.
     """
 
     shape: tuple[int, int, int]
     counts: dict[str, int]
     seconds: float
+    precision: str = "float32"
+    runtime: str = "tensorflow"
+    times_predict: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +72,33 @@ def extract_features(
     precision: Literal["auto", "float32", "bfloat16"] = "float32",
 ) -> ExtractedFeatures:
     """Runs a base over all images of a set and keeps the features in the cache, where training finds them."""
-    from ...features import extract_features as extract
+    from ...features.frozen import FrozenNetwork
     from ...models import build_base
 
     dataset = read(context, data)
     network = build_base(base, input_shape=(*dataset.image_size, 3), weights=weights)
+    frozen = FrozenNetwork(network, precision)
     total = sum(len(split) for split in dataset.splits.values())
     report = context.progress(N_("extracting features"))
-    started, before, shape = time.perf_counter(), 0, (0, 0, 0)
+    started, before, outputs = time.perf_counter(), 0, []
     for split in dataset.splits.values():
-        features = extract(
-            network,
-            split.images,
-            precision=precision,
-            cache=True,
-            progress=lambda done, _, before=before: report(before + done, total),  # type: ignore[misc]
+        outputs.append(
+            frozen.outputs(
+                split.images,
+                progress=lambda done, _, before=before: report(before + done, total),  # type: ignore[misc]
+            )
         )
-        before, shape = before + len(split), features.shape[1:]
+        before += len(split)
         report(before, total)
-    counts = {name: len(split) for name, split in dataset.splits.items()}
-    return ExtractedFeatures(shape, counts, time.perf_counter() - started)
+    computation = outputs[0].computation
+    return ExtractedFeatures(
+        shape=outputs[0].arrays[0].shape[1:],
+        counts={name: len(split) for name, split in dataset.splits.items()},
+        seconds=time.perf_counter() - started,
+        precision=computation.precision,
+        runtime=computation.runtime,
+        times_predict=computation.times_predict,
+    )
 
 
 def survey_features(context: JobContext, *, subject: FeatureSubject) -> FeatureSurvey:

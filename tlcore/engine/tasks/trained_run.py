@@ -94,6 +94,8 @@ class RunCosts:
         cached_bytes: Features on disk.
         seconds: Phase -> seconds.
         precision: Of the frozen part.
+        runtime: What ran the frozen part: "tensorflow" or "litert".
+        times_predict: How many times as fast as Keras's `predict` that was; None where it was not measured.
         plain_seconds_estimated: Of the plain way; None where nothing was saved.
     """
 
@@ -106,6 +108,8 @@ class RunCosts:
     seconds: dict[str, float]
     precision: str
     plain_seconds_estimated: float | None
+    runtime: str = "tensorflow"
+    times_predict: float | None = None
 
 
 @dataclass(frozen=True)
