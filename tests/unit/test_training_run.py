@@ -74,14 +74,13 @@ def test_frozen_layers_drift_exactly_zero_and_trained_ones_do_not(tiny_data: Dat
 def test_statistics_of_an_unfrozen_base_move_only_where_that_is_asked_for(
     settings: dict[str, Any], moves: bool, tiny_data: Dataset
 ) -> None:
-    """Its shift learns in any case. Keras's guide: else a few images overwrite what a million have taught."""
+    """Keras's guide: else a few images overwrite what a million have taught."""
     short = {**SETTINGS, "base": "MobileNet025", "epochs": 1, "fine_tuning_epochs": 1, "pooling": "average"}
     spec = TrainingSpec(**short, learning_rate=1e-2, fine_tuning_learning_rate=1e-2, **settings)
     run = train(spec, tiny_data)
     last = run.model.get_layer("conv_pw_13_bn")
     moved = np.any(last.moving_mean.numpy() != 0.0), np.any(last.moving_variance.numpy() != 1.0)
     assert moved == (moves, moves)
-    assert np.any(last.beta.numpy() != 0.0)
 
 
 @pytest.mark.parametrize("base", ["ResNet50", "MobileNetV2"])

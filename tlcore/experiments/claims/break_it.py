@@ -28,35 +28,12 @@ from ..specification import (
     ExperimentSpec,
     Guess,
     Outcome,
-    Quantity,
     Result,
-    Text,
     Values,
     Verdict,
     Watcher,
 )
-
-_WAYS = {
-    "right": N_("the right way"),
-    "untrained_head": N_("unfrozen with an untrained head"),
-    "large_rate": N_("rate 100× too large"),
-    "wrong_preprocessing": N_("wrong preprocessing (pixels / 255)"),
-    "no_recompile": N_("forgot to compile again"),
-    "untrained_head_small_rate": N_("untrained head, but the small rate"),
-    "batch_norm_free": N_("BatchNorm set free"),
-}
-
-#: Measured on bases that have BatchNorm only.
-_OPTIONAL = {"batch_norm_free"}
-
-#: The ways that the lecture says destroy the base. Of the others two are silent mistakes, and one is a control: whoever
-#: forgets to freeze trains everything at the head's rate, so that the untrained head and the rate act together; the
-#: control has the untrained head alone.
-_DESTRUCTIVE = ("untrained_head", "large_rate")
-
-
-def _name(way: str) -> Text:
-    return Text(_WAYS[way])
+from .break_it_takeaway import DESTRUCTIVE, OPTIONAL, WAYS, takeaway_of, way_name
 
 
 def _grid(settings: ExperimentSettings) -> list[Cell]:
@@ -111,165 +88,38 @@ def _divided(split: Split) -> Split:
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
     accuracies = {key[0]: value for key, value in averaged(outcomes, "accuracy", "way", accuracy=True).items()}
     drifts = {key[0]: value for key, value in averaged(outcomes, "largest_drift", "way").items()}
-    complete = set(accuracies) >= set(_WAYS) - _OPTIONAL
+    complete = set(accuracies) >= set(WAYS) - OPTIONAL
     rows = tuple(
-        {"way": _name(way), "accuracy": accuracies[way].mean, "drift": drifts[way].mean}
-        for way in _WAYS
+        {"way": way_name(way), "accuracy": accuracies[way].mean, "drift": drifts[way].mean}
+        for way in WAYS
         if way in accuracies
     )
     return Result(
         verdict=_verdict(accuracies, drifts) if complete else "unclear",
-        takeaway=_takeaway(accuracies, drifts) if complete else (),
+        takeaway=takeaway_of(accuracies, drifts) if complete else (),
         columns=(
             Column("way", N_("way")),
             Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
             Column("drift", N_("largest drift of a layer of the base"), "number"),
         ),
         rows=rows,
-        charts=(drift_chart(outcomes, "way", _name), history_chart(outcomes, "way", _name, "val_accuracy")),
+        charts=(drift_chart(outcomes, "way", way_name), history_chart(outcomes, "way", way_name, "val_accuracy")),
         answer=_answer(drifts) if complete else None,
     )
 
 
 def _verdict(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Verdict:
     """Holds if both destructive ways move the base more, and at least one of them costs accuracy."""
-    if any(drifts[way].mean <= drifts["right"].mean for way in _DESTRUCTIVE):
+    if any(drifts[way].mean <= drifts["right"].mean for way in DESTRUCTIVE):
         return "fails"
-    costs = [compare(accuracies["right"], accuracies[way]) for way in _DESTRUCTIVE]
+    costs = [compare(accuracies["right"], accuracies[way]) for way in DESTRUCTIVE]
     if "holds" in costs:
         return "holds"
     return "fails" if "fails" in costs else "unclear"
 
 
 def _answer(drifts: dict[str, Average]) -> int:
-    return list(_WAYS).index(best(drifts)) - 1 if best(drifts) in _DESTRUCTIVE else 2
-
-
-def _takeaway(accuracies: dict[str, Average], drifts: dict[str, Average]) -> tuple[Text, ...]:
-    return (
-        *(_destroyed(way, accuracies, drifts) for way in _DESTRUCTIVE),
-        _head_alone(drifts),
-        _preprocessing(accuracies),
-        _recompile(accuracies, drifts),
-        *((_batch_norm(accuracies, drifts),) if "batch_norm_free" in accuracies else ()),
-    )
-
-
-def _destroyed(way: str, accuracies: dict[str, Average], drifts: dict[str, Average]) -> Text:
-    params = {
-        "way": _name(way),
-        "drift": Quantity(drifts[way].mean, "number"),
-        "right_drift": Quantity(drifts["right"].mean, "number"),
-        "accuracy": Quantity(accuracies[way].mean, "percent"),
-        "right": Quantity(accuracies["right"].mean, "percent"),
-    }
-    if drifts[way].mean <= drifts["right"].mean:
-        return Text(
-            N_(
-                "“{way}” moved the base no more than the right way did ({drift} against {right_drift}): not as claimed."
-            ),
-            params,
-        )
-    costs = {
-        "holds": N_(
-            "“{way}” moved the base by {drift} (the right way: {right_drift}) and cost accuracy: {accuracy} instead of "
-            "{right}."
-        ),
-        "unclear": N_(
-            "“{way}” moved the base by {drift} (the right way: {right_drift}), yet on these data the accuracy did not "
-            "clearly suffer: {accuracy} against {right}."
-        ),
-        "fails": N_(
-            "“{way}” moved the base by {drift} (the right way: {right_drift}), and was even better on these data: "
-            "{accuracy} against {right}. The claim does not hold here."
-        ),
-    }
-    return Text(costs[compare(accuracies["right"], accuracies[way])], params)
-
-
-def _head_alone(drifts: dict[str, Average]) -> Text:
-    """Whether it was the untrained head or the rate that moved the base."""
-    both, alone = drifts["untrained_head"].mean, drifts["untrained_head_small_rate"].mean
-    params = {"both": Quantity(both, "number"), "alone": Quantity(alone, "number")}
-    if alone < both / 2:
-        return Text(
-            N_(
-                "With an untrained head but the small rate of fine-tuning, everything unfrozen moved by {alone} "
-                "instead of {both}: most of the damage was done by the rate. RMSprop divides each gradient by its "
-                "usual size, so that large errors alone do not make large steps."
-            ),
-            params,
-        )
-    return Text(
-        N_(
-            "With an untrained head and the small rate of fine-tuning, everything unfrozen still moved by {alone} "
-            "({both} at the head's rate): the untrained head does the damage by itself."
-        ),
-        params,
-    )
-
-
-def _preprocessing(accuracies: dict[str, Average]) -> Text:
-    params = {
-        "accuracy": Quantity(accuracies["wrong_preprocessing"].mean, "percent"),
-        "right": Quantity(accuracies["right"].mean, "percent"),
-    }
-    if compare(accuracies["right"], accuracies["wrong_preprocessing"]) == "holds":
-        return Text(
-            N_("With the wrong preprocessing nothing complains, and the accuracy is {accuracy} instead of {right}."),
-            params,
-        )
-    return Text(
-        N_("The wrong preprocessing did not clearly cost accuracy on these data: {accuracy} against {right}."), params
-    )
-
-
-def _recompile(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Text:
-    drift = drifts["no_recompile"].mean
-    params = {
-        "drift": Quantity(drift, "number"),
-        "accuracy": Quantity(accuracies["no_recompile"].mean, "percent"),
-        "right": Quantity(accuracies["right"].mean, "percent"),
-    }
-    if drift == 0.0:
-        return Text(
-            N_(
-                "Without compiling again the unfrozen layers did not move at all (drift 0): the epochs of fine-tuning "
-                "only trained the head on ({accuracy} against {right})."
-            ),
-            params,
-        )
-    return Text(
-        N_("Without compiling again the unfrozen layers moved by {drift} all the same ({accuracy} against {right})."),
-        params,
-    )
-
-
-def _batch_norm(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Text:
-    """What it costs that the few images of fine-tuning overwrite the base's means and variances."""
-    params = {
-        "drift": Quantity(drifts["batch_norm_free"].mean, "number"),
-        "right_drift": Quantity(drifts["right"].mean, "number"),
-        "accuracy": Quantity(accuracies["batch_norm_free"].mean, "percent"),
-        "right": Quantity(accuracies["right"].mean, "percent"),
-    }
-    found = {
-        "holds": N_(
-            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers (a layer "
-            "moved by {drift} instead of {right_drift}), and the accuracy is {accuracy} instead of {right}."
-        ),
-        "unclear": N_(
-            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers (a layer "
-            "moved by {drift} instead of {right_drift}), which did not clearly change the accuracy on these data: "
-            "{accuracy} against {right}."
-        ),
-        "fails": N_(
-            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers (a layer "
-            "moved by {drift} instead of {right_drift}), and on these data that was even better: {accuracy} against "
-            "{right}."
-        ),
-    }
-    return Text(found[compare(accuracies["right"], accuracies["batch_norm_free"])], params)
+    return list(WAYS).index(best(drifts)) - 1 if best(drifts) in DESTRUCTIVE else 2
 
 
 def _code(settings: ExperimentSettings) -> str:
