@@ -51,10 +51,10 @@ def _ways(settings: ExperimentSettings, seed: int) -> dict[str, Cell]:
         "large_rate": training_cell(settings, "fine_tuning", seed, fine_tuning_learning_rate=rate),
         "wrong_preprocessing": right,
         "no_recompile": right,
+        **({"batch_norm_free": free} if has_batch_norm(settings.base) else {}),
         "untrained_head_small_rate": training_cell(
             settings, "unfrozen", seed, epochs=all_epochs, learning_rate=settings.fine_tuning_learning_rate
         ),
-        **({"batch_norm_free": free} if has_batch_norm(settings.base) else {}),
     }
 
 
