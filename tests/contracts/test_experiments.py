@@ -71,7 +71,7 @@ def test_settings_that_it_uses_exist(spec: ExperimentSpec) -> None:
 def test_the_code_is_python_with_the_settings_in_it(spec: ExperimentSpec) -> None:
     code = spec.code(spec.defaults)
     compile(code, spec.name, "exec")
-    assert "rna_base" in code
+    assert "base_model" in code
 
 
 @every_experiment

@@ -33,6 +33,7 @@ def test_there_is_a_recipe_for_each_thing_that_the_program_has_several_of() -> N
         "A network",
         "A dataset",
         "A training method",
+        "An experiment",
         "A task of the engine",
         "A page",
         "A language",
