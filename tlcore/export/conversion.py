@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import ExportError
 from ..translatable import N_
+from .errors import cannot_write
 from .formats import ExportFormat, get_format
 
 #: What TensorFlow raises where Python raises OSError: no space left, a file too large for the disk.
@@ -33,7 +34,7 @@ def export_model(run: Any, path: str | Path, *, format: str) -> Path:
 
     Raises:
         InvalidArgumentError: There is no such format.
-        ExportError: A package is missing, the network cannot be converted, or the place cannot be written.
+        ExportError: A package is missing, the network cannot be converted, or the file cannot be written.
 
     Example:
         >>> export_model(run, "helmets", format="tflite")
@@ -50,11 +51,7 @@ def export_model(run: Any, path: str | Path, *, format: str) -> Path:
             written = _convert(model, entry, Path(folder), zipped=target.suffix == ".zip")
             _move(written, target)
     except OSError as error:
-        raise ExportError(
-            N_("Expected to write {path}. Received: {reason}. Free some space or choose another place."),
-            path=str(target),
-            reason=str(error),
-        ) from error
+        raise cannot_write(target, error) from error
     return target
 
 

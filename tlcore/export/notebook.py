@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..errors import ExportError
 from ..files import write_atomically
 from ..lesson_code import ImageSource, in_language
 from ..lesson_code.layout import call, keywords, lines, paragraphs
@@ -14,6 +13,7 @@ from ..lesson_code.reading import Translate
 from ..lesson_code.sections import ShownRun, run_sections
 from ..training.methods import get_method
 from ..translatable import N_
+from .errors import cannot_write
 
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -44,7 +44,7 @@ def export_notebook(
         The path that was written.
 
     Raises:
-        ExportError: The place cannot be written.
+        ExportError: The file cannot be written.
 
     Example:
         >>> export_notebook(run, "aula.ipynb")  # doctest: +SKIP
@@ -55,11 +55,7 @@ def export_notebook(
     try:
         write_atomically(target, text)
     except OSError as error:
-        raise ExportError(
-            N_("Expected to write {path}. Received: {reason}. Free some space or choose another place."),
-            path=str(target),
-            reason=str(error),
-        ) from error
+        raise cannot_write(target, error) from error
     return target
 
 

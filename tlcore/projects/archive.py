@@ -21,18 +21,11 @@ def write_archive(path: Path, document: bytes, weights: Path) -> None:
     """Writes both members to `path`; what was there stays until all is written.
 
     Raises:
-        ProjectError: The disk is full or the folder cannot be written.
+        OSError: The disk is full or the folder cannot be written.
     """
-    try:
-        with atomic_path(path) as draft, zipfile.ZipFile(draft, "w") as archive:
-            archive.writestr(zipfile.ZipInfo(DOCUMENT), document, zipfile.ZIP_DEFLATED)
-            archive.write(weights, WEIGHTS)  # stored: random-looking numbers do not get smaller
-    except OSError as error:
-        raise ProjectError(
-            N_("Expected to write the project to {path}. Received: {reason}. Free some space or choose another place."),
-            path=str(path),
-            reason=str(error),
-        ) from error
+    with atomic_path(path) as draft, zipfile.ZipFile(draft, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(DOCUMENT), document, zipfile.ZIP_DEFLATED)
+        archive.write(weights, WEIGHTS)  # stored: random-looking numbers do not get smaller
 
 
 def read_document(path: Path) -> bytes:

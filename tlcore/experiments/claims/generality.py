@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...datasets import get_dataset_spec
+from ...features.survey import probe_layers
 from ...lesson_code.functions import PROBE_IMPORTS, fit_probe, mean_features
 from ...lesson_code.layout import assigned, block, lines, paragraphs
 from ...translatable import N_
 from ..measuring.aggregate import Average, averaged, best, compare
 from ..measuring.curves import band
 from ..measuring.data import data_of, load
-from ..measuring.probes import probe_by_layer, probe_layers, shared_base
+from ..measuring.probes import probe_by_layer, shared_base
 from ..shown_code import base_code, images_code
 from ..specification import (
     PROBES,

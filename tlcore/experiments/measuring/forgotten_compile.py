@@ -48,6 +48,7 @@ def _network(data: Dataset, training: dict[str, Any]) -> tuple[Any, Any]:
     from keras import Input, Model, layers, optimizers
 
     from ...models import build_base
+    from ...models.head import classifier_of, loss_of
 
     shape = (*data.image_size, 3)
     base = build_base(training["base"], input_shape=shape, weights=training["weights"])
@@ -55,11 +56,9 @@ def _network(data: Dataset, training: dict[str, Any]) -> tuple[Any, Any]:
     x = layers.Flatten()(base(images))
     x = layers.Dense(training["head"][0], activation="relu")(x)
     x = layers.Dropout(0.5)(x)
-    binary = data.num_classes == 2
-    classifier = layers.Dense(1, activation="sigmoid") if binary else layers.Dense(data.num_classes, "softmax")
-    network = Model(images, classifier(x))
+    network = Model(images, layers.Dense(*classifier_of(data.num_classes))(x))
     base.trainable = False
-    loss = "binary_crossentropy" if binary else "sparse_categorical_crossentropy"
+    loss = loss_of(data.num_classes)
     network.compile(optimizers.RMSprop(training["learning_rate"]), loss=loss, metrics=["accuracy"])
     return network, base
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from ...datasets import Split
 from ...features.running import run_network
 from ...features.survey import evenly_spread
-from ...features.survey import probe_layers as probe_layers
 
 
 @lru_cache(maxsize=2)
