@@ -19,7 +19,7 @@ from tlcore.training import get_method, list_methods
 
 #: The five steps of the lecture first: they hold the other ways.
 _METHODS = sorted(list_methods(), key=lambda name: not get_method(name).fine_tunes)
-_QUICK_SETS = {"helmets": (400, 64), "digits": (120, 32)}  # images, side: seconds on a small machine
+_QUICK_SETS = {"helmets": (400, 150), "digits": (120, 32)}  # images, side: seconds on a small machine
 
 
 def preset_control() -> None:
