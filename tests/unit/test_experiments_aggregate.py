@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from tlcore.experiments.measuring.aggregate import Average, average, averaged, best, compare, repetitions_to_decide
+from tlcore.experiments.measuring.aggregate import (
+    Average,
+    average,
+    averaged,
+    best,
+    compare,
+    deciding,
+    repetitions_to_decide,
+)
 from tlcore.experiments.specification import Outcome
 
 
@@ -51,3 +59,20 @@ def test_no_number_of_repetitions_decides_between_equals() -> None:
     same = Average(0.8, 0.0, 2, 0.01)
     assert repetitions_to_decide(same, same) is None
     assert repetitions_to_decide(Average(0.9, 0.0, 2, 0.001), same) == 1.0
+
+
+def test_an_unclear_verdict_says_what_would_decide_it() -> None:
+    first, second = Average(0.80, 0.04, 4, 0.02), Average(0.77, 0.04, 4, 0.02)
+    assert [str(text) for text in deciding("unclear", (first, second))] == [
+        "About 15 repetitions instead of 4 would decide this."  # 8 * 0.02 ** 2 / 0.03 ** 2 = 3.56 times as many
+    ]
+    assert deciding("holds", (first, second)) == ()
+    assert "within reach" in str(deciding("unclear", (first, first))[0])
+
+
+def test_repetitions_on_the_same_test_images_do_not_decide() -> None:
+    """A learner's own images are split once: only more of them would help."""
+    same_images = average([0.80, 0.78], num_test=40, draws=1)
+    (text,) = deciding("unclear", (same_images, average([0.70, 0.72], num_test=40, draws=1)))
+    assert str(text).startswith("About ")
+    assert "test images instead of 40" in str(text)

@@ -113,6 +113,19 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """The one number on which a verdict rests, for the board of all claims.
+
+    Attributes:
+        title: What it counts, translatable.
+        quantity: The number.
+    """
+
+    title: str
+    quantity: Quantity
+
+
+@dataclass(frozen=True)
 class Result:
     """What the measurements add up to.
 
@@ -122,6 +135,7 @@ class Result:
         columns, rows: The table. Row values are numbers, strings or `Text`.
         charts: At least one.
         answer: Index of the guess that turned out right; None where none did.
+        figure: The number on which the verdict rests; None before all is measured.
     """
 
     verdict: Verdict
@@ -130,6 +144,7 @@ class Result:
     rows: tuple[Mapping[str, Any], ...]
     charts: tuple[Chart, ...]
     answer: int | None = None
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ...lesson_code.layout import comment, lines, paragraphs
 from ...lesson_code.statements import fit, measure_test
 from ...models.unfreezing import tabled_unfreeze_layer
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare
+from ..measuring.aggregate import Average, averaged, best, compare, deciding, difference
 from ..measuring.curves import drift_chart, history_chart
 from ..measuring.data import load
 from ..measuring.forgotten_compile import train_without_recompiling
@@ -29,6 +29,7 @@ from ..specification import (
     Guess,
     Outcome,
     Result,
+    Text,
     Values,
     Verdict,
     Watcher,
@@ -96,7 +97,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
     )
     return Result(
         verdict=_verdict(accuracies, drifts) if complete else "unclear",
-        takeaway=takeaway_of(accuracies, drifts) if complete else (),
+        takeaway=(*takeaway_of(accuracies, drifts), *_undecided(accuracies, drifts)) if complete else (),
         columns=(
             Column("way", N_("way")),
             Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
@@ -105,6 +106,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         rows=rows,
         charts=(drift_chart(outcomes, "way", way_name), history_chart(outcomes, "way", way_name, "val_accuracy")),
         answer=_answer(drifts) if complete else None,
+        figure=difference(N_("what the worst way costs"), *_worst(accuracies)) if complete else None,
     )
 
 
@@ -116,6 +118,15 @@ def _verdict(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Verd
     if "holds" in costs:
         return "holds"
     return "fails" if "fails" in costs else "unclear"
+
+
+def _undecided(accuracies: dict[str, Average], drifts: dict[str, Average]) -> tuple[Text, ...]:
+    return deciding(_verdict(accuracies, drifts), _worst(accuracies))
+
+
+def _worst(accuracies: dict[str, Average]) -> tuple[Average, Average]:
+    """The right way beside the worst of the destructive ones."""
+    return accuracies["right"], min((accuracies[way] for way in DESTRUCTIVE), key=lambda average: average.mean)
 
 
 def _answer(drifts: dict[str, Average]) -> int:

@@ -10,7 +10,7 @@ from ...lesson_code.layout import block, call, comment, paragraphs
 from ...lesson_code.statements import measure_test
 from ...models.unfreezing import tabled_unfreeze_layer
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, compare
+from ..measuring.aggregate import Average, averaged, compare, deciding, difference
 from ..measuring.curves import band
 from ..measuring.data import smallest_training_class
 from ..measuring.trained import FALLING, measure_training, method_name, scratch_rate, training_cell
@@ -100,6 +100,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
             ),
         ),
         answer=_answer(curves) if complete else None,
+        figure=difference(N_("transfer minus scratch, fewest images"), *_contrasts(curves)[0]) if complete else None,
     )
 
 
@@ -110,9 +111,12 @@ def _transferred(curves: dict[str, dict[int, Average]], size: int) -> str:
 
 def _verdicts(curves: dict[str, dict[int, Average]]) -> dict[int, Verdict]:
     """For each size, whether the better way to transfer beats training from scratch."""
-    return {
-        size: compare(curves[_transferred(curves, size)][size], curves["scratch"][size]) for size in curves["scratch"]
-    }
+    return {size: compare(*contrast) for size, contrast in zip(curves["scratch"], _contrasts(curves), strict=True)}
+
+
+def _contrasts(curves: dict[str, dict[int, Average]]) -> tuple[tuple[Average, Average], ...]:
+    """For each size, fewest images first, the better way to transfer beside training from scratch."""
+    return tuple((curves[_transferred(curves, size)][size], scratch) for size, scratch in curves["scratch"].items())
 
 
 def _verdict(curves: dict[str, dict[int, Average]]) -> Verdict:
@@ -131,7 +135,8 @@ def _answer(curves: dict[str, dict[int, Average]]) -> int:
 def _takeaway(curves: dict[str, dict[int, Average]]) -> tuple[Text, ...]:
     few, many = min(curves["scratch"]), max(curves["scratch"])
     sizes = dict.fromkeys((few, many))
-    return (_where(_verdicts(curves)), *(_at(curves, size) for size in sizes), _worth(curves, many))
+    undecided = deciding(_verdict(curves), *_contrasts(curves))
+    return (_where(_verdicts(curves)), *(_at(curves, size) for size in sizes), _worth(curves, many), *undecided)
 
 
 def _where(verdicts: dict[int, Verdict]) -> Text:

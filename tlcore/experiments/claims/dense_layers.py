@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ...datasets import Dataset
 from ...lesson_code.layout import comment, lines, remark
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, compare
+from ..measuring.aggregate import Average, averaged, compare, deciding, difference
 from ..measuring.data import data_of, load
 from ..measuring.probes import pooled, probe_accuracy, shared_base
 from ..specification import (
@@ -156,7 +156,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
     series = Series(Text(N_("test images")), [row["way"] for row in rows], [row["accuracy"] for row in rows])
     return Result(
         verdict=_verdict(accuracies, resized) if complete else "unclear",
-        takeaway=(_comparison(accuracies), *(_why(outcome) for outcome in resized)) if complete else (),
+        takeaway=_takeaway(accuracies, resized) if complete else (),
         columns=(
             Column("way", N_("way")),
             Column("features", N_("numbers an image"), "count"),
@@ -165,11 +165,22 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         rows=rows,
         charts=(Chart("bar", N_("way"), N_("balanced accuracy on the test images"), (series,)),),
         answer={"holds": 0, "unclear": 1, "fails": 2}[_compared(accuracies)] if complete else None,
+        figure=difference(N_("new dense layers minus old"), *_contrast(accuracies)) if complete else None,
     )
 
 
+def _takeaway(accuracies: dict[str, Average], resized: Sequence[Outcome]) -> tuple[Text, ...]:
+    undecided = deciding(_verdict(accuracies, resized), _contrast(accuracies))
+    return (_comparison(accuracies), *(_why(outcome) for outcome in resized), *undecided)
+
+
+def _contrast(accuracies: dict[str, Average]) -> tuple[Average, Average]:
+    """Features of the convolutional part beside those of the old dense layers."""
+    return accuracies[_FRESH], accuracies[_KEPT]
+
+
 def _compared(accuracies: dict[str, Average]) -> Verdict:
-    return compare(accuracies[_FRESH], accuracies[_KEPT])
+    return compare(*_contrast(accuracies))
 
 
 def _verdict(accuracies: dict[str, Average], resized: Sequence[Outcome]) -> Verdict:

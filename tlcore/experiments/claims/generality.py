@@ -10,7 +10,7 @@ from ...features.survey import probe_layers
 from ...lesson_code.functions import PROBE_IMPORTS, fit_probe, mean_features
 from ...lesson_code.layout import assigned, block, lines, paragraphs
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare
+from ..measuring.aggregate import Average, averaged, best, compare, deciding, difference
 from ..measuring.curves import band
 from ..measuring.data import data_of, load
 from ..measuring.probes import probe_by_layer, shared_base
@@ -22,6 +22,7 @@ from ..specification import (
     Column,
     ExperimentSettings,
     ExperimentSpec,
+    Figure,
     Guess,
     Outcome,
     Quantity,
@@ -120,6 +121,7 @@ def _summarise(measured: Sequence[Outcome]) -> Result:
         rows=rows,
         charts=(Chart("line", N_("layer"), N_("balanced accuracy of a linear probe"), series),),
         answer=_answer(chosen) if complete else None,
+        figure=_gain(curves, chosen) if complete and _FAR_TASK in chosen else None,
     )
 
 
@@ -154,6 +156,19 @@ def _verdict(curves: Curves, chosen: Chosen) -> Verdict:
     return "fails" if worse else "unclear"
 
 
+def _contrasts(curves: Curves, chosen: Chosen) -> tuple[tuple[Average, Average], ...]:
+    """The best layer of the far task beside that of the near one; if it is the same one, earlier layers beside it."""
+    near, far, values = chosen[_NEAR], chosen[_FAR_TASK], curves[_FAR_TASK]
+    if far != near:
+        return ((values[far], values[near]),)
+    return tuple((values[near], values[depth]) for depth in values if depth < near)
+
+
+def _gain(curves: Curves, chosen: Chosen) -> Figure:
+    values, title = curves[_FAR_TASK], N_("what another layer gains on the far task")
+    return difference(title, values[chosen[_FAR_TASK]], values[chosen[_NEAR]])
+
+
 def _answer(chosen: Chosen) -> int | None:
     if _FAR_TASK not in chosen:
         return None
@@ -170,7 +185,8 @@ def _takeaway(curves: Curves, chosen: Chosen, layers: dict[int, str]) -> tuple[T
             Text(N_("The chosen images are the digits themselves, so there is no far task to compare.")),
             pretraining,
         )
-    return (_moved(curves, chosen, layers), pretraining)
+    undecided = deciding(_verdict(curves, chosen), *_contrasts(curves, chosen))
+    return (_moved(curves, chosen, layers), pretraining, *undecided)
 
 
 def _moved(curves: Curves, chosen: Chosen, layers: dict[int, str]) -> Text:

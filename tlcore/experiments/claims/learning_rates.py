@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ...lesson_code.layout import block, paragraphs
 from ...lesson_code.statements import measure_test
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare
+from ..measuring.aggregate import Average, averaged, best, compare, deciding, difference
 from ..measuring.curves import band
 from ..measuring.trained import measure_training, training_cell
 from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
@@ -74,6 +74,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
             ),
         ),
         answer=_answer(best(accuracies)) if complete else None,
+        figure=difference(N_("small rate minus the largest"), *_contrast(accuracies)) if complete else None,
     )
 
 
@@ -86,12 +87,17 @@ def _best_of(accuracies: dict[float, Average], *, small: bool) -> float:
     return max((rate for rate in accuracies if (rate <= _SMALL) == small), key=lambda rate: accuracies[rate].mean)
 
 
+def _contrast(accuracies: dict[float, Average]) -> tuple[Average, Average]:
+    """The best small rate beside the largest one."""
+    return accuracies[_best_of(accuracies, small=True)], accuracies[max(accuracies)]
+
+
 def _verdict(accuracies: dict[float, Average]) -> Verdict:
     """Holds if the largest rate does clearly worse than the best small one, and no large one does better."""
     small = accuracies[_best_of(accuracies, small=True)]
     if compare(accuracies[_best_of(accuracies, small=False)], small) == "holds":
         return "fails"
-    return "holds" if compare(small, accuracies[max(accuracies)]) == "holds" else "unclear"
+    return "holds" if compare(*_contrast(accuracies)) == "holds" else "unclear"
 
 
 def _answer(rate: float) -> int:
@@ -119,7 +125,7 @@ def _takeaway(accuracies: dict[float, Average], drifts: dict[float, Average]) ->
     }
     judged = Text(templates[verdict], {"rate": Quantity(large, "scientific")})
     as_good = (_as_good(rate),) if verdict == "holds" and rate == large else ()
-    return (found, judged, *as_good, _moved(drifts))
+    return (found, judged, *as_good, _moved(drifts), *deciding(verdict, _contrast(accuracies)))
 
 
 def _as_good(rate: float) -> Text:

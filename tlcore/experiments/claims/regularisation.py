@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import fmean
 
 from ...lesson_code.layout import block, comment, paragraphs
@@ -16,7 +17,7 @@ from ...lesson_code.statements import (
     fit,
 )
 from ...translatable import N_
-from ..measuring.aggregate import CLEARLY, Average, average, averaged, best, grouped
+from ..measuring.aggregate import CLEARLY, Average, average, averaged, best, deciding, difference, grouped
 from ..measuring.trained import measure_training, training_cell
 from ..shown_code import KERAS_IMPORTS, base_code, images_code, num_classes_of
 from ..specification import (
@@ -84,6 +85,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         rows=rows,
         charts=(Chart("line", N_("dropout"), N_("training minus validation accuracy"), series),),
         answer=_answer(_by_dropout(outcomes)) if complete else None,
+        figure=difference(N_("how much dropout narrows the gap"), *_against_none(outcomes)) if complete else None,
     )
 
 
@@ -100,6 +102,12 @@ def _change(outcomes: Sequence[Outcome], key: str, before: float, after: float, 
 def _by_dropout(outcomes: Sequence[Outcome]) -> Average:
     """Dropout 0.5, the lecture's, against none, over all sizes of the head."""
     return _change(outcomes, "dropout", 0.0, 0.5, "units")
+
+
+def _against_none(outcomes: Sequence[Outcome]) -> tuple[Average, Average]:
+    """The change by dropout beside no change at all."""
+    change = replace(_by_dropout(outcomes), seeds=len(grouped(outcomes, "seed")))
+    return change, Average(0.0, 0.0, change.seeds, 0.0)
 
 
 def _by_size(outcomes: Sequence[Outcome]) -> Average:
@@ -153,7 +161,9 @@ def _takeaway(
             "count": len(accuracies),
         },
     )
-    return Text(templates[_verdict(_by_dropout(outcomes))], params), _size(outcomes, gaps), winner
+    verdict = _verdict(_by_dropout(outcomes))
+    undecided = deciding(verdict, _against_none(outcomes))
+    return (Text(templates[verdict], params), _size(outcomes, gaps), winner, *undecided)
 
 
 def _size(outcomes: Sequence[Outcome], gaps: dict[tuple[int, float], Average]) -> Text:

@@ -19,6 +19,7 @@ from ..specification import (
     Column,
     ExperimentSettings,
     ExperimentSpec,
+    Figure,
     Guess,
     Outcome,
     Quantity,
@@ -83,6 +84,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         rows=rows,
         charts=tuple(history_chart(outcomes, "method", method_name, measure) for measure in ("val_loss", "loss")),
         answer={"holds": 0, "fails": 1}.get(verdict),
+        figure=None if apart is None else Figure(N_("largest distance of the losses"), Quantity(apart, "number")),
     )
 
 

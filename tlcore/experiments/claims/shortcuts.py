@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...datasets import Split
 from ...lesson_code.layout import block, comment, lines, paragraphs, remark
 from ...translatable import N_
-from ..measuring.aggregate import Average, average, averaged, grouped
+from ..measuring.aggregate import Average, average, averaged, deciding, difference, grouped
 from ..measuring.data import load
 from ..measuring.probes import balanced_accuracy
 from ..measuring.trained import FALLING, labels_by, method_name, training_cell, values_of
@@ -98,6 +98,9 @@ def _accuracy(model: Any, split: Split, covered: NDArray[np.bool_], colour: NDAr
     return balanced_accuracy(labels_by(model, images), split.labels)
 
 
+_FIGURE = N_("more reliance on the thing after fine-tuning")
+
+
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
     averages = {
         covered: {key[0]: value for key, value in averaged(outcomes, covered, "method", accuracy=True).items()}
@@ -119,6 +122,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
             *_below_zero(reliance),
             *(_sentence(method, averages) for method in methods),
             _share(outcomes),
+            *deciding(_verdict(reliance), (reliance["fine_tuning"], reliance["frozen"])),
         )
         if complete
         else (),
@@ -129,6 +133,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         rows=rows,
         charts=(Chart("bar", N_("what is covered"), N_("balanced accuracy on the test images"), series),),
         answer={"holds": 0, "unclear": 1, "fails": 2}[_verdict(reliance)] if complete else None,
+        figure=difference(_FIGURE, reliance["fine_tuning"], reliance["frozen"]) if complete else None,
     )
 
 

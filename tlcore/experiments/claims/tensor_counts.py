@@ -15,6 +15,7 @@ from ..specification import (
     Column,
     ExperimentSettings,
     ExperimentSpec,
+    Figure,
     Guess,
     Outcome,
     Quantity,
@@ -101,6 +102,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         rows=rows,
         charts=(Chart("bar", N_("what may be trained"), N_("trainable tensors"), series, y_kind="count"),),
         answer={30: 0, 4: 1, 10: 2}.get(lecture[0]["frozen"]) if lecture else None,
+        figure=Figure(N_("tensors left to train"), Quantity(lecture[0]["frozen"], "count")) if lecture else None,
     )
 
 

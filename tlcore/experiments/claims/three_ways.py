@@ -8,7 +8,7 @@ from ...lesson_code.functions import falling, train_from_scratch, train_new_head
 from ...lesson_code.layout import comment, lines, paragraphs
 from ...lesson_code.statements import measure_test
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare
+from ..measuring.aggregate import Average, averaged, best, compare, deciding, difference
 from ..measuring.curves import history_chart
 from ..measuring.trained import FALLING, measure_training, method_name, scratch_rate, training_cell
 from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
@@ -73,15 +73,21 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
             history_chart(outcomes, "method", method_name, "val_accuracy"),
         ),
         answer=_METHODS.index(best(accuracies)) if complete else None,
+        figure=difference(N_("fine-tuning minus extraction"), *_contrasts(accuracies)[0]) if complete else None,
+    )
+
+
+def _contrasts(accuracies: dict[str, Average]) -> tuple[tuple[Average, Average], ...]:
+    """The two parts of the claim: what should be larger, and than what."""
+    return (
+        (accuracies["fine_tuning"], accuracies["feature_extraction"]),
+        (accuracies["feature_extraction"], accuracies["scratch"]),
     )
 
 
 def _verdict(accuracies: dict[str, Average]) -> Verdict:
     """Holds only if both parts of the claim do; fails if one of them clearly does not."""
-    parts = [
-        compare(accuracies["fine_tuning"], accuracies["feature_extraction"]),
-        compare(accuracies["feature_extraction"], accuracies["scratch"]),
-    ]
+    parts = [compare(*contrast) for contrast in _contrasts(accuracies)]
     if "fails" in parts:
         return "fails"
     return "unclear" if "unclear" in parts else "holds"
@@ -111,6 +117,7 @@ def _takeaway(accuracies: dict[str, Average]) -> tuple[Text, ...]:
     return (
         Text(against_extraction[compare(accuracies["fine_tuning"], accuracies["feature_extraction"])], numbers),
         Text(against_scratch[compare(accuracies["feature_extraction"], accuracies["scratch"])], numbers),
+        *deciding(_verdict(accuracies), *_contrasts(accuracies)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ...lesson_code.layout import assigned, block, comment, lines, paragraphs
 from ...lesson_code.statements import SPLITS, evaluate
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, averaged_gap, best, compare
+from ..measuring.aggregate import Average, averaged, averaged_gap, best, compare, deciding, difference
 from ..measuring.probes import block_starts
 from ..measuring.trained import FALLING, measure_training, training_cell
 from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
@@ -93,6 +93,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
             ),
         ),
         answer=_answer(measures["accuracy"]) if complete else None,
+        figure=difference(N_("what unfreezing more gains"), *_beyond(measures["accuracy"])) if complete else None,
     )
 
 
@@ -111,6 +112,11 @@ def _verdict(accuracies: dict[int, Average], gaps: dict[int, Average]) -> Verdic
 def _deeper(accuracies: dict[int, Average]) -> int:
     """The best of the depths beyond the last block."""
     return max((depth for depth in accuracies if depth > 1), key=lambda depth: accuracies[depth].mean)
+
+
+def _beyond(accuracies: dict[int, Average]) -> tuple[Average, Average]:
+    """The best of the depths beyond the last block, beside the last block alone."""
+    return accuracies[_deeper(accuracies)], accuracies[1]
 
 
 def _no_gain(accuracies: dict[int, Average]) -> Verdict:
@@ -141,7 +147,14 @@ def _takeaway(measures: dict[str, dict[int, Average]], layers: dict[int, Any]) -
             "all": Quantity(accuracies[last].mean, "percent"),
         },
     )
-    return found, _gain(accuracies, layers), _gap(gaps[1], gaps[last]), _price(seconds, last)
+    undecided = deciding(_verdict(accuracies, gaps), *_open_contrasts(accuracies, gaps))
+    return (found, _gain(accuracies, layers), _gap(gaps[1], gaps[last]), _price(seconds, last), *undecided)
+
+
+def _open_contrasts(accuracies: dict[int, Average], gaps: dict[int, Average]) -> tuple[tuple[Average, Average], ...]:
+    """The parts of the claim that are undecided, as comparisons."""
+    gain = () if _no_gain(accuracies) != "unclear" else (_beyond(accuracies),)
+    return (*gain, (gaps[max(gaps)], gaps[1]))
 
 
 def _gain(accuracies: dict[int, Average], layers: dict[int, Any]) -> Text:

@@ -10,7 +10,7 @@ from ...lesson_code.functions import PROBE_IMPORTS, fit_probe, mean_features
 from ...lesson_code.layout import assigned, block, paragraphs
 from ...lesson_code.statements import load_base
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare, grouped
+from ..measuring.aggregate import Average, averaged, best, compare, difference, grouped
 from ..measuring.data import data_of, load
 from ..measuring.probes import pooled, probe_accuracy, shared_base
 from ..shown_code import images_code, size_of
@@ -132,6 +132,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         rows=rows,
         charts=tuple(_chart(rows, measure, title) for measure, title in axes.items()),
         answer=_answer(rows, best(accuracies)) if complete else None,
+        figure=difference(N_("VGG19 minus VGG16"), accuracies["VGG19"], accuracies["VGG16"]) if complete else None,
     )
 
 

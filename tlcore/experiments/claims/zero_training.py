@@ -14,7 +14,7 @@ from ...datasets import Dataset
 from ...lesson_code.layout import block, comment, lines, paragraphs
 from ...lesson_code.statements import load_base, measure_test
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare, grouped
+from ..measuring.aggregate import Average, averaged, best, compare, deciding, difference, grouped
 from ..measuring.curves import listed
 from ..measuring.data import class_titles, data_of, load
 from ..measuring.probes import balanced_accuracy
@@ -161,6 +161,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         rows=rows,
         charts=(Chart("bar", N_("way"), N_("balanced accuracy on the test images"), (series,)),),
         answer=_answer(accuracies) if complete else None,
+        figure=difference(N_("trained head minus no training"), *_contrast(accuracies)) if complete else None,
     )
 
 
@@ -169,8 +170,13 @@ def _untrained(accuracies: dict[str, Average]) -> str:
     return str(best({way: value for way, value in accuracies.items() if way != "trained"}))
 
 
+def _contrast(accuracies: dict[str, Average]) -> tuple[Average, Average]:
+    """A trained head beside the better of the ways without training."""
+    return accuracies["trained"], accuracies[_untrained(accuracies)]
+
+
 def _verdict(accuracies: dict[str, Average]) -> Verdict:
-    return compare(accuracies["trained"], accuracies[_untrained(accuracies)])
+    return compare(*_contrast(accuracies))
 
 
 def _answer(accuracies: dict[str, Average]) -> int:
@@ -195,7 +201,8 @@ def _takeaway(accuracies: dict[str, Average], nearest: Sequence[Outcome]) -> tup
             "not hold on these data."
         ),
     }
-    return Text(templates[_verdict(accuracies)], params), _about_nearest(accuracies, nearest)
+    undecided = deciding(_verdict(accuracies), _contrast(accuracies))
+    return (Text(templates[_verdict(accuracies)], params), _about_nearest(accuracies, nearest), *undecided)
 
 
 def _about_nearest(accuracies: dict[str, Average], nearest: Sequence[Outcome]) -> Text:

@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 from typing import Any
 
-from ..specification import Outcome, Verdict
+from ...translatable import N_
+from ..specification import Figure, Outcome, Quantity, Text, Verdict
 
 #: Standard errors by which two accuracies must differ before a takeaway calls one of them better.
 CLEARLY = 2.0
+
+#: Times as many repetitions beyond which nobody would wait for them.
+_MOST_WORTHWHILE = 50
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,16 @@ class Average:
         spread: Standard deviation over the seeds; 0.0 with a single one.
         seeds: How many there are.
         error: Standard error of an accuracy: what the seeds scatter, or what so few test images allow if that is more.
+        test_images: Different ones behind an accuracy; 0 for anything else.
+        draws: How many of the seeds drew images of their own.
     """
 
     mean: float
     spread: float
     seeds: int
     error: float
+    test_images: int = 0
+    draws: int = 0
 
     @property
     def low(self) -> float:
@@ -51,12 +59,13 @@ def average(values: Sequence[float], num_test: int | None = None, draws: int | N
     mean = fmean(values)
     spread = stdev(values) if len(values) > 1 else 0.0
     error = spread / math.sqrt(len(values))
+    images, draws = 0, draws or len(values)
     if num_test:
-        images = num_test * (draws or len(values))
+        images = num_test * draws
         trials = images + 2  # one more right and one more wrong: no certainty from few images
         share = (mean * images + 1) / trials
         error = max(error, math.sqrt(share * (1 - share) / trials))
-    return Average(mean, spread, len(values), error)
+    return Average(mean, spread, len(values), error, images, draws)
 
 
 def compare(larger: Average, smaller: Average) -> Verdict:
@@ -81,6 +90,37 @@ def repetitions_to_decide(larger: Average, smaller: Average) -> float | None:
     if difference == 0:
         return None
     return max(1.0, (CLEARLY * math.hypot(larger.error, smaller.error) / difference) ** 2)
+
+
+def difference(title: str, larger: Average, smaller: Average) -> Figure:
+    """The figure of a claim that one accuracy is larger than another, in points."""
+    return Figure(title, Quantity(larger.mean - smaller.mean, "points"))
+
+
+def deciding(verdict: Verdict, *contrasts: tuple[Average, Average]) -> tuple[Text, ...]:
+    """What it would take to decide a verdict that is unclear.
+
+    Args:
+        verdict: Of the claim; if it is decided there is nothing to say.
+        contrasts: The comparisons on which the verdict hangs, the one that should be larger first.
+
+    Returns:
+        One sentence, or none.
+    """
+    open_ones = [pair for pair in contrasts if compare(*pair) == "unclear"]
+    if verdict != "unclear" or not open_ones:
+        return ()
+    factors = [repetitions_to_decide(*pair) for pair in open_ones]
+    known = [factor for factor in factors if factor is not None]
+    if len(known) < len(factors) or max(known) > _MOST_WORTHWHILE:
+        return (Text(N_("No number of repetitions within reach would decide this: the difference is too small.")),)
+    one = open_ones[factors.index(max(known))][0]
+    if one.test_images and one.draws < one.seeds:  # more seeds would be tested on the same images
+        template, now = N_("About {needed} test images instead of {now} would decide this."), one.test_images
+    else:
+        template, now = N_("About {needed} repetitions instead of {now} would decide this."), one.seeds
+    needed = math.ceil(max(known) * now)
+    return (Text(template, {"needed": Quantity(needed, "count"), "now": Quantity(now, "count")}),)
 
 
 def grouped(outcomes: Iterable[Outcome], *keys: str) -> dict[tuple[Any, ...], list[Outcome]]:
