@@ -8,6 +8,7 @@ import importlib.util
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 __all__ = ["atomic_path", "source_files", "source_fingerprint", "write_atomically"]
@@ -141,15 +142,23 @@ def _imports(module: str, modules: dict[str, Path]) -> list[str]:
     """What a module imports, with the packages around it, whose `__init__` runs first."""
     path = modules[module]
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    wanted = set()
+    status = path.stat()
+    wanted = _names_wanted(path, package, (status.st_mtime_ns, status.st_size))
+    around = {name.rsplit(".", depth)[0] for name in {*wanted, module} for depth in range(1, name.count("."))}
+    return [name for name in wanted | around if name in modules]
+
+
+@lru_cache(maxsize=4096)
+def _names_wanted(path: Path, package: str, version: tuple[int, int]) -> frozenset[str]:
+    """All that the import statements of a file name; parsed once for each version, since many ask for the same file."""
+    wanted: set[str] = set()
     for node in _statements(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             wanted |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             source = _absolute(node, package)
             wanted |= {f"{source}.{alias.name}" for alias in node.names} | {source}
-    around = {name.rsplit(".", depth)[0] for name in {*wanted, module} for depth in range(1, name.count("."))}
-    return [name for name in wanted | around if name in modules]
+    return frozenset(wanted)
 
 
 def _absolute(node: ast.ImportFrom, package: str) -> str:
@@ -163,6 +172,8 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
     """Everything below, without what stands behind `if TYPE_CHECKING:`."""
     yield node
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            continue  # no statement stands in an expression
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
             for other in child.orelse:
                 yield from _statements(other)

@@ -4,8 +4,9 @@
     python -m tlcore.experiments run NAME ... [--out PLACE] [--set KEY=VALUE ...]
 
 `run` measures each cell (or recalls it, if this machine has measured it with this code before) and prints the takeaway.
-NAME can be "all". PLACE is a file, or a folder to put NAME.json into; the measurements go there in the form in which
-results ship with the package, so `run all --out tlcore/experiments/precomputed` makes all of these anew. One that was
+NAME can be "all". PLACE is a file, or a folder to put DATASET/NAME.json into; the measurements go there in the form in
+which results ship with the package: `run all --out tlcore/experiments/precomputed` makes those of the default dataset
+anew, and with `--set dataset=digits` those of another. One that was
 interrupted goes on where it stopped; an experiment that fails is told and does not keep the others from running.
 """
 
@@ -19,7 +20,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..errors import TransferLearningError
-from .measuring.precomputed import as_text, parse, run
+from .measuring.precomputed import as_text, file_of, parse, run
 from .registry import get_experiment, list_experiments
 from .specification import ExperimentSettings
 
@@ -69,7 +70,7 @@ def _run_one(name: str, settings: ExperimentSettings, options: argparse.Namespac
     print(f"  {content['seconds']:.0f} s, {result.verdict}", *map(str, result.takeaway), sep="\n  ", flush=True)
     out: Path | None = options.out
     if out is not None:
-        path = out if out.suffix == ".json" else out / f"{name}.json"
+        path = out if out.suffix == ".json" else out / file_of(get_experiment(name), settings.dataset)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_text(content), "utf-8")
 

@@ -269,3 +269,8 @@ class ExperimentSpec:
     measure: Callable[[Cell, Watcher], Values] = field(repr=False)
     summarise: Callable[[Sequence[Outcome]], Result] = field(repr=False)
     code: Callable[[ExperimentSettings], str] = field(repr=False)
+
+    @property
+    def needs_images(self) -> bool:
+        """Whether the claim is measured on images, and so on one dataset or another."""
+        return "num_images" in self.uses

@@ -147,7 +147,7 @@ def _stale(measured: ExperimentSettings, chosen: ExperimentSettings) -> str:
 
 
 def _images_of(spec: ExperimentSpec, settings: ExperimentSettings) -> str:
-    if "num_images" not in spec.uses:
+    if not spec.needs_images:
         return ""
     title = _(get_dataset_spec(settings.dataset).title)
     return " " + _("{count} images of “{name}”").format(count=number(settings.num_images), name=title)

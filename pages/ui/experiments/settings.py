@@ -44,7 +44,7 @@ class OwnImages:
 
 def settings_form(spec: ExperimentSpec) -> dict[str, Any]:
     """Draws the widgets; returns the fields that say which images."""
-    images = _images(spec) if "num_images" in spec.uses else {}
+    images = _images(spec) if spec.needs_images else {}
     with st.expander(":material/tune: " + _("Settings")):
         _base(spec)
         placed = {"base", "weights", *(["num_images"] if "stored" in images else [])}  # of one's own, all are used

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..registry import get_experiment
-from ..specification import ExperimentSettings, Outcome, Result, Unwatched
+from ..specification import ExperimentSettings, ExperimentSpec, Outcome, Result, Unwatched
 from .cache import code_version, measure
 from .machine import describe_machine
 
@@ -44,10 +44,21 @@ class Precomputed:
         return get_experiment(self.name).summarise(self.outcomes)
 
 
-def load_precomputed(name: str) -> Precomputed | None:
-    """The results that ship for an experiment; None where none were made."""
-    path = _FOLDER / f"{get_experiment(name).name}.json"
+def load_precomputed(name: str, dataset: str | None = None) -> Precomputed | None:
+    """The results that ship for an experiment on a dataset; None where none were made.
+
+    Args:
+        name: Of the experiment.
+        dataset: Registered name; the experiment's default without it, and where the claim needs no images.
+    """
+    spec = get_experiment(name)
+    path = _FOLDER / file_of(spec, dataset or spec.defaults.dataset)
     return parse(json.loads(path.read_text("utf-8"))) if path.is_file() else None
+
+
+def file_of(spec: ExperimentSpec, dataset: str) -> Path:
+    """Where results lie below the folder of all of them."""
+    return Path(dataset if spec.needs_images else spec.defaults.dataset) / f"{spec.name}.json"
 
 
 def parse(content: dict[str, Any]) -> Precomputed:
