@@ -9,6 +9,7 @@ from pages.ui.common.controls import select_one
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import check_yourself, notice, page_head
 from pages.ui.common.url import read_url, write_url
+from pages.ui.experiments.board import back_to_board, board_section
 from pages.ui.experiments.kept_runs import take_up_run
 from pages.ui.experiments.result import guess_section
 from pages.ui.experiments.run import progress_section, result_section, run_buttons
@@ -25,6 +26,12 @@ page_head(
 )
 read_url("experiments", ExperimentsLink, KEYS)
 
+if not EXPERIMENT.get():
+    board_section()
+    write_url("experiments", KEYS)
+    st.stop()
+
+back_to_board()
 claims = {name: f"{n}. {_(get_experiment(name).title)}" for n, name in enumerate(list_experiments(), start=1)}
 select_one(_("Claim"), claims, EXPERIMENT)
 spec = get_experiment(EXPERIMENT.get())

@@ -16,6 +16,7 @@ from pages.ui.experiments.words import chart_rows, in_words, quantity, table
 from tests.conftest import wait_until
 from tests.pages.conftest import REPOSITORY
 from tlcore.experiments import Chart, ClassName, Column, Quantity, Series, Text, list_experiments
+from tlcore.experiments.measuring.precomputed import load_precomputed
 from tlcore.experiments.measuring.sweep import Sweep
 
 OpenPage = Callable[..., AppTest]
@@ -50,7 +51,24 @@ def test_a_claim_that_does_not_exist_is_refused_in_words(open_page: OpenPage) ->
     app = open_page("experiments", experiment="no_such_claim")
     assert not app.exception
     assert "“no\\_such\\_claim”, que não foi usado" in app.warning[0].value
-    assert app.selectbox(key="experiments.name").value == list_experiments()[0]
+    assert any(button.key == "experiments.board.break_it.helmets" for button in app.button), "all claims are shown"
+
+
+def test_the_page_opens_with_the_board_and_a_click_leads_into_a_claim(open_page: OpenPage) -> None:
+    app = open_page("experiments", "en")
+    assert not app.exception
+    shipped = load_precomputed("three_ways")
+    assert shipped is not None
+    result = shipped.result()
+    label = app.button(key="experiments.board.three_ways.helmets").label
+    assert result.verdict in label
+    assert result.figure is not None
+    assert f"**{result.figure.quantity}**" in label
+    app.button(key="experiments.board.three_ways.digits").click().run()
+    assert app.selectbox(key="experiments.name").value == "three_ways"
+    assert app.segmented_control(key="experiments.three_ways.images").value == "digits"
+    app.button(key="experiments.all").click().run()
+    assert any(button.key == "experiments.board.break_it.digits" for button in app.button)
 
 
 def test_the_settings_change_the_grid_and_the_code(open_page: OpenPage) -> None:

@@ -154,7 +154,7 @@ def _images_of(spec: ExperimentSpec, settings: ExperimentSettings) -> str:
 
 
 def _precomputed(spec: ExperimentSpec, settings: ExperimentSettings) -> None:
-    shipped = load_precomputed(spec.name)
+    shipped = load_precomputed(spec.name, settings.dataset) or load_precomputed(spec.name)
     if shipped is None:
         st.caption(_("Nothing has been measured with these settings yet, and no result of this experiment ships."))
         return

@@ -10,7 +10,7 @@ from pages.ui.common.links import Link
 from pages.ui.common.state import Key
 from tlcore.experiments import ExperimentSpec, list_experiments
 
-EXPERIMENT: Key[str] = Key("experiments.name", list_experiments()[0])
+EXPERIMENT: Key[str] = Key("experiments.name", "")  # "": the board of all claims
 OWN = "own"  # as images: those that were chosen on the datasets page
 KEYS: dict[str, Key[Any]] = {"experiment": EXPERIMENT}
 
@@ -18,7 +18,7 @@ KEYS: dict[str, Key[Any]] = {"experiment": EXPERIMENT}
 class ExperimentsLink(Link):
     """/experiments?experiment=break_it"""
 
-    experiment: Annotated[str, Field(pattern=f"^({'|'.join(list_experiments())})$")] = EXPERIMENT.default
+    experiment: Annotated[str, Field(pattern=f"^({'|'.join(list_experiments())})?$")] = EXPERIMENT.default
 
 
 def guess_key(spec: ExperimentSpec) -> Key[int | None]:

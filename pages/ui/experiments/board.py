@@ -1,0 +1,89 @@
+"""The board: what the measurements say of every claim on every dataset; a click opens the experiment behind a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.ui.common.i18n import _
+from pages.ui.common.messages import notice
+from pages.ui.experiments.state import EXPERIMENT, images_key
+from pages.ui.experiments.words import quantity
+from tlcore.datasets import get_dataset_spec, list_datasets
+from tlcore.experiments import get_experiment
+from tlcore.experiments.board import BoardCell, board
+
+FRESH_S = 30  # how long a board may be older than the last measurement on this machine
+
+
+@st.cache_data(ttl=FRESH_S, show_spinner=False)
+def _rows(datasets: tuple[str, ...]) -> tuple[tuple[BoardCell, ...], ...]:
+    """The same for everybody: ready sets only, with each claim's own settings."""
+    return board(datasets)
+
+
+def board_section() -> None:
+    """A row a claim, a button a dataset."""
+    st.caption(
+        _(
+            "Each button is one claim on one set of images: what the measurements say, and the number on which that "
+            "rests; differences are in points. A click opens the experiment."
+        )
+    )
+    notice(
+        _(
+            "Near tasks and far ones side by side: digits and solar cells resemble the photographs that a base was "
+            "trained on far less than hard hats do. On near tasks with few images, fine-tuning often adds nothing to "
+            "extraction (Kornblith et al., 2019); the farther the task, the less the last layers carry over (Yosinski "
+            "et al., 2014)."
+        )
+    )
+    for number, row in enumerate(_rows(tuple(list_datasets())), start=1):
+        spec = get_experiment(row[0].experiment)
+        with st.container(border=True, gap="small"):
+            st.markdown(f"**{number}. {_(spec.title)}**" + _figure_title(row))
+            with st.container(horizontal=True, gap="small"):
+                for cell in row:
+                    _cell_button(cell)
+
+
+def _figure_title(row: Sequence[BoardCell]) -> str:
+    """What the numbers of this row count, in small print."""
+    titles = [_(cell.figure.title) for cell in row if cell.figure is not None]
+    return f" :small[{titles[0]}]" if titles else ""
+
+
+def _cell_button(cell: BoardCell) -> None:
+    st.button(
+        _label(cell),
+        key=f"experiments.board.{cell.experiment}.{cell.dataset}",
+        on_click=_open,
+        args=(cell,),
+    )
+
+
+def _label(cell: BoardCell) -> str:
+    words = {
+        "holds": (":material/check_circle:", _("holds")),
+        "fails": (":material/cancel:", _("fails")),
+        "unclear": (":material/help:", _("unclear")),
+        None: (":material/radio_button_unchecked:", _("not measured yet")),
+    }
+    icon, word = words[cell.verdict]
+    images = "" if cell.dataset is None else f"{_(get_dataset_spec(cell.dataset).title)}: "
+    value = "" if cell.figure is None else f" **{quantity(cell.figure.quantity.value, cell.figure.quantity.kind)}**"
+    here = f" · {_('measured here')}" if cell.origin == "measured" else ""
+    return f"{icon} {images}{word}{value}{here}"
+
+
+def _open(cell: BoardCell) -> None:
+    """Callback: the claim with these images."""
+    EXPERIMENT.set(cell.experiment)
+    if cell.dataset is not None and get_dataset_spec(cell.dataset).is_available:
+        images_key(get_experiment(cell.experiment), cell.dataset).set(cell.dataset)
+
+
+def back_to_board() -> None:
+    """The way back from one claim to all of them."""
+    st.button(_("All claims"), icon=":material/arrow_back:", on_click=EXPERIMENT.set, args=("",), key="experiments.all")
