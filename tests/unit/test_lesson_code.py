@@ -51,6 +51,29 @@ def test_every_method_runs_as_it_is_shown(method: str, pooling: str) -> None:
 
 
 @runs_eagerly
+@pytest.mark.parametrize("batch_norm", ["inference", "training"])
+def test_the_statistics_of_a_base_move_where_training_moves_them(batch_norm: str) -> None:
+    names, _ = run_code(code_of(make_spec(base="MobileNet025", method="fine_tuning", batch_norm=batch_norm)))
+    last = names["base_model"].get_layer("conv_pw_13_bn")
+    assert last.trainable
+    assert np.any(last.moving_variance.numpy() != 1.0) == (batch_norm == "training")
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"base": "EfficientNetLite0", "method": "fine_tuning"}, True),
+        ({"base": "EfficientNetLite0", "method": "unfrozen"}, True),
+        ({"base": "EfficientNetLite0", "method": "frozen"}, False),
+        ({"base": "EfficientNetLite0", "method": "scratch"}, False),
+        ({"base": "VGG16", "method": "fine_tuning"}, False),
+    ],
+)
+def test_inference_mode_is_written_only_where_it_changes_something(settings: dict[str, Any], says: bool) -> None:
+    assert ("training=False" in code_of(make_spec(**settings))) == says
+
+
+@runs_eagerly
 def test_in_portuguese_the_names_are_the_lectures() -> None:
     names, _ = run_code(as_read_in("pt-BR", code_of(make_spec(method="fine_tuning"))))
     assert {"rna_base", "rna", "train_imagens", "val_imagens", "test_imagens", "train_labels", "historico"} <= set(

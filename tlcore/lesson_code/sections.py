@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from ..architectures.catalog import has_batch_norm
 from ..architectures.registry import get_architecture
 from ..datasets import list_datasets
 from ..models.head import HeadSpec
@@ -93,6 +94,12 @@ class ShownRun:
         """Whether the base comes from keras.applications."""
         known = get_architecture(self.spec.base).keras_name is not None
         return self.library == "keras" and known and self.weights in (None, "imagenet")
+
+    @property
+    def base_in_inference(self) -> bool:
+        """Whether it must be said that the base runs in inference mode: a frozen one does so by itself."""
+        unfreezes = self.method.fine_tunes or self.method.trains_everything_at_once
+        return unfreezes and self.spec.base_in_inference and has_batch_norm(self.spec.base)
 
     @property
     def extracts_features(self) -> bool:
@@ -197,7 +204,7 @@ def _extended(run: ShownRun) -> Section:
         lines(
             NEW_MODEL,
             add_augmentation() if run.spec.augmentation else "",
-            add_base_and_head(run.head),
+            add_base_and_head(run.head, in_inference=run.base_in_inference),
             f"model.build((None, {shape}))",
             "model.summary()",
         ),

@@ -124,9 +124,21 @@ def add_dense_layers(head: HeadSpec, *, model: str = "model") -> str:
     return lines(*added)
 
 
-def add_base_and_head(head: HeadSpec) -> str:
-    """The base as a layer of the new network, and the head on top of it."""
-    return lines("model.add(base_model)", f"model.add(layers.{head_layers(head)[0].type}())", add_dense_layers(head))
+def add_base_and_head(head: HeadSpec, *, in_inference: bool = False) -> str:
+    """The base as a layer of the new network, and the head on top of it.
+
+    Args:
+        head: The head.
+        in_inference: The base runs as `base_model(x, training=False)` does, also where it is unfrozen.
+    """
+    base = lines("model.add(base_model)")
+    if in_inference:
+        base = lines(
+            comment(N_("training=False: BatchNormalization keeps its means and variances, also where it is unfrozen")),
+            "output = base_model(base_model.input, training=False)",
+            "model.add(models.Model(base_model.input, output))",
+        )
+    return lines(base, f"model.add(layers.{head_layers(head)[0].type}())", add_dense_layers(head))
 
 
 def add_augmentation() -> str:
