@@ -72,11 +72,28 @@ def lecture_network(spec: TrainingSpec, data: Dataset) -> tuple[Any, Any]:
     units, activation = (1, "sigmoid") if data.num_classes == 2 else (data.num_classes, "softmax")
     head.add(layers.Dense(units, activation=activation, kernel_regularizer=penalty))
     imagens = keras.Input((*data.image_size, 3))
-    # As Keras's guide to transfer learning writes it; without `training` an unfrozen BatchNormalization is set free.
-    options = {"training": False} if spec.batch_norm == "inference" else {}
-    rna = models.Model(imagens, head(rna_base(imagens, **options)))
+    base = in_inference(rna_base) if spec.batch_norm == "inference" else rna_base
+    rna = models.Model(imagens, head(base(imagens)))
     rna.set_weights(start)
     return rna_base, rna
+
+
+def in_inference(rna_base: Any) -> Any:
+    """The base as Keras's guide to transfer learning wants it run, also where it is unfrozen.
+
+    `rna_base(images, training=False)` in a functional model, as the guide writes it, does not do: `fit` overrides it.
+    """
+    from keras import layers
+
+    class InInference(layers.Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.base = rna_base
+
+        def call(self, images: Any) -> Any:
+            return self.base(images, training=False)
+
+    return InInference()
 
 
 def train_plainly(spec: TrainingSpec, data: Dataset) -> tuple[list[dict[str, float]], list[NDArray[Any]]]:

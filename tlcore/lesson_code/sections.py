@@ -25,6 +25,7 @@ from .statements import (
     add_dense_layers,
     compile_model,
     count_tensors,
+    define_in_inference,
     extract_features,
     falling_rate,
     fit,
@@ -202,6 +203,7 @@ def _extended(run: ShownRun) -> Section:
         N_("The base as a layer, and new dense layers on top"),
         N_("One network from the pixels to the new classes."),
         lines(
+            define_in_inference() if run.base_in_inference else "",
             NEW_MODEL,
             add_augmentation() if run.spec.augmentation else "",
             add_base_and_head(run.head, in_inference=run.base_in_inference),

@@ -129,16 +129,25 @@ def add_base_and_head(head: HeadSpec, *, in_inference: bool = False) -> str:
 
     Args:
         head: The head.
-        in_inference: The base runs as `base_model(x, training=False)` does, also where it is unfrozen.
+        in_inference: The base runs in inference mode, also where it is unfrozen; needs `define_in_inference`.
     """
-    base = lines("model.add(base_model)")
-    if in_inference:
-        base = lines(
-            comment(N_("training=False: BatchNormalization keeps its means and variances, also where it is unfrozen")),
-            "output = base_model(base_model.input, training=False)",
-            "model.add(models.Model(base_model.input, output))",
-        )
-    return lines(base, f"model.add(layers.{head_layers(head)[0].type}())", add_dense_layers(head))
+    base = "InInference(base_model)" if in_inference else "base_model"
+    return lines(f"model.add({base})", f"model.add(layers.{head_layers(head)[0].type}())", add_dense_layers(head))
+
+
+def define_in_inference() -> str:
+    """A layer that runs the base in inference mode.
+
+    A call of a functional base with `training=False` is not enough: Keras's `fit` overrides it.
+    """
+    return lines(
+        comment(N_("training=False: BatchNormalization keeps its means and variances, also where it is unfrozen")),
+        block(
+            "class InInference(layers.Layer):",
+            block("def __init__(self, base_model):", "super().__init__()", "self.base_model = base_model"),
+            block("def call(self, images):", "return self.base_model(images, training=False)"),
+        ),
+    )
 
 
 def add_augmentation() -> str:

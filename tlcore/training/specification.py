@@ -91,7 +91,7 @@ class TrainingSpec(BaseModel):
 
     @property
     def base_in_inference(self) -> bool:
-        """Whether training runs the base as `rna_base(x, training=False)` does, also where it is unfrozen."""
+        """Whether training runs the base in inference mode, also where it is unfrozen."""
         return self.batch_norm == "inference" and not get_method(self.method).starts_at_random
 
     def head_spec(self, num_classes: int) -> HeadSpec:

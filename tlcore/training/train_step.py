@@ -25,8 +25,8 @@ class TrainStep:
         per_batch_prefix: None where the inputs are cached features; else a network that stays frozen and is run, in
             inference mode, on the images of each batch first.
         augmented: Change the images of each batch at random.
-        base_in_inference: Run what is below the head in inference mode, trained or not, as `rna_base(x,
-            training=False)` does: its BatchNormalization keeps the statistics of its training.
+        base_in_inference: Run what is below the head in inference mode, trained or not: its BatchNormalization keeps
+            the statistics that it came with.
         input_dtypes: Of the inputs, one name each.
     """
 
