@@ -31,7 +31,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
         OSError: The folder cannot be made or the file cannot be replaced.
 
     Example:
-        >>> with atomic_path(Path("numbers.npy")) as draft, draft.open("wb") as file:  # doctest: +SKIP
+        >>> with atomic_path(Path("numbers.npy")) as draft, draft.open("wb") as file:
         ...     np.save(file, numbers)
     """
     target.parent.mkdir(parents=True, exist_ok=True)

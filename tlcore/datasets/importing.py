@@ -58,7 +58,7 @@ def import_dataset(
         InvalidArgumentError: If an argument cannot be.
 
     Example:
-        >>> data = import_dataset("photos.zip", image_size=(150, 150))  # doctest: +SKIP
+        >>> data = import_dataset("photos.zip", image_size=(150, 150))
     """
     check_image_size(image_size)
     check_whole_number("seed", seed, 0, 2**32 - 1)

@@ -35,7 +35,7 @@ def grad_cam(
         InvalidArgumentError: An image, class or layer that cannot be.
 
     Example:
-        >>> heat = grad_cam(run.model, photograph)  # doctest: +SKIP
+        >>> heat = grad_cam(run.model, photograph)
 
     Source: Selvaraju et al., Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization, 2017.
     """

@@ -37,8 +37,8 @@ def export_model(run: Any, path: str | Path, *, format: str) -> Path:
         ExportError: A package is missing, the network cannot be converted, or the file cannot be written.
 
     Example:
-        >>> export_model(run, "helmets", format="tflite")
-        PosixPath('helmets.tflite')
+        >>> export_model(run, "helmets", format="tflite").name
+        'helmets.tflite'
     """
     entry = get_format(format)
     _check_packages(entry)

@@ -47,7 +47,7 @@ def export_notebook(
         ExportError: The file cannot be written.
 
     Example:
-        >>> export_notebook(run, "aula.ipynb")  # doctest: +SKIP
+        >>> path = export_notebook(run, "aula.ipynb", language="pt-BR")
     """
     target = Path(path)
     target = target if target.suffix == ".ipynb" else target.with_name(target.name + ".ipynb")

@@ -52,8 +52,7 @@ def extract_features(
 
     Example:
         >>> features = extract_features(base, data.train.images)
-        >>> features.reshape(len(features), -1).shape  # as the lecture's np.reshape
-        (5000, 8192)
+        >>> vectors = features.reshape(len(features), -1)  # as the lecture's np.reshape
 
     Source: lecture, slides 30-32.
     """

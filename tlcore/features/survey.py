@@ -86,8 +86,8 @@ class LayerSurvey:
 
     Example:
         >>> survey = LayerSurvey(base, feature_layers("VGG16Slim"))
-        >>> survey.of(data.train.images)["block5_pool"].mean.shape
-        (120, 288)
+        >>> survey.of(data.train.images[:3])["block5_pool"].mean.shape
+        (3, 288)
     """
 
     def __init__(self, base: Any, layers: list[str]) -> None:

@@ -54,7 +54,7 @@ def predict(
     Example:
         >>> base = build_base("VGG16Slim", input_shape=(64, 64, 3), weights="embedded", include_top=True)
         >>> predict(base, photograph, top=1)
-        [Prediction(class_name='goldfish', probability=0.93, index=0)]
+        [Prediction(class_name='...', probability=..., index=...)]
     """
     if top is not None and top < 1:
         raise InvalidArgumentError(N_("Expected `top` to be at least 1. Received: {top}."), top=top)

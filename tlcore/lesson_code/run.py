@@ -32,7 +32,8 @@ def keras_code(
         Python code that runs as it is, in English; `in_language` gives a reader their own.
 
     Example:
-        >>> print(keras_code(TrainingSpec(base="VGG16", weights="imagenet")))  # doctest: +SKIP
+        >>> print(keras_code(TrainingSpec(base="VGG16", weights="imagenet"))[:8])
+        # Images
     """
     sections = run_sections(ShownRun(spec, input_shape, num_classes, library, data))
     return paragraphs(*(lines(comment(section.title), section.code) for section in sections)) + "\n"

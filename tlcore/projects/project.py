@@ -44,7 +44,7 @@ def save_project(run: Run, path: str | Path) -> Path:
         ProjectError: The file cannot be written.
 
     Example:
-        >>> save_project(run, "capacetes.zip")  # doctest: +SKIP
+        >>> path = save_project(run, "helmets.zip")
     """
     from safetensors import SafetensorError
     from safetensors.numpy import save_file
@@ -78,7 +78,8 @@ def load_project(path: str | Path) -> Run:
         ProjectError: Missing, damaged, too large, of a later version, or not a project at all.
 
     Example:
-        >>> predict(load_project("capacetes.zip"), photograph)  # doctest: +SKIP
+        >>> run = load_project("project.zip")
+        >>> answers = predict(run, photograph)
     """
     path = Path(path)
     document = read_project_summary(path)

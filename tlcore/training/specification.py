@@ -51,7 +51,7 @@ class TrainingSpec(BaseModel):
         InvalidArgumentError: A setting that is unknown, of the wrong type or out of range.
 
     Example:
-        >>> TrainingSpec(base="VGG16", weights="imagenet", method="fine_tuning", unfreeze_from="block5_conv1")
+        >>> spec = TrainingSpec(base="VGG16", weights="imagenet", method="fine_tuning", unfreeze_from="block5_conv1")
 
     Source: lecture 5 (slides 28-48); Chollet, "Deep Learning with Python", section 8.3; on batch_norm Keras's guide
     "Transfer learning & fine-tuning" (https://keras.io/guides/transfer_learning/).
