@@ -98,9 +98,9 @@ def falling(rate: Number, epochs: Number, *images: str) -> tuple[str, Number]:
     return f"falling_rate({', '.join(map(str, (rate, epochs, *images)))})", epochs
 
 
-def mean_features(*splits: str) -> str:
-    """The mean over the positions of what the network `model` says of each image."""
-    first, *others = (f"{split}_features = model.predict({split}_images).mean(axis=(1, 2))" for split in splits)
+def mean_features(*splits: str, model: str = "model") -> str:
+    """The mean over the positions of what a network says of each image."""
+    first, *others = (f"{split}_features = {model}.predict({split}_images).mean(axis=(1, 2))" for split in splits)
     return lines(remark(first, N_("(N, channels)")), *others)
 
 

@@ -14,8 +14,8 @@ from ...lesson_code.layout import comment, lines, paragraphs
 from ...lesson_code.statements import fit, measure_test
 from ...models.unfreezing import tabled_unfreeze_layer
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare, deciding, difference
-from ..measuring.curves import drift_chart, history_chart
+from ..measuring.aggregate import Average, averaged_by, best, compare, deciding, difference
+from ..measuring.curves import ACCURACY_COLUMN, drift_chart, history_chart
 from ..measuring.data import load
 from ..measuring.forgotten_compile import train_without_recompiling
 from ..measuring.trained import measure_training, training_cell, values_of
@@ -87,8 +87,8 @@ def _divided(split: Split) -> Split:
 
 
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
-    accuracies = {key[0]: value for key, value in averaged(outcomes, "accuracy", "way", accuracy=True).items()}
-    drifts = {key[0]: value for key, value in averaged(outcomes, "largest_drift", "way").items()}
+    accuracies = averaged_by(outcomes, "accuracy", "way", accuracy=True)
+    drifts = averaged_by(outcomes, "largest_drift", "way")
     complete = set(accuracies) >= set(WAYS) - OPTIONAL
     rows = tuple(
         {"way": way_name(way), "accuracy": accuracies[way].mean, "drift": drifts[way].mean}
@@ -100,7 +100,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         takeaway=(*takeaway_of(accuracies, drifts), *_undecided(accuracies, drifts)) if complete else (),
         columns=(
             Column("way", N_("way")),
-            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            ACCURACY_COLUMN,
             Column("drift", N_("largest drift of a layer of the base"), "number"),
         ),
         rows=rows,

@@ -11,7 +11,7 @@ from ...lesson_code.statements import measure_test
 from ...models.unfreezing import tabled_unfreeze_layer
 from ...translatable import N_
 from ..measuring.aggregate import Average, averaged, compare, deciding, difference
-from ..measuring.curves import band
+from ..measuring.curves import TEST_ACCURACY, band
 from ..measuring.data import smallest_training_class
 from ..measuring.trained import FALLING, measure_training, method_name, scratch_rate, training_cell
 from ..shown_code import KERAS_IMPORTS, functions_code, images_code
@@ -94,11 +94,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
             *(Column(method, method_name(method).template, "percent") for method in _METHODS),
         ),
         rows=rows,
-        charts=(
-            Chart(
-                "line", N_("training images a class"), N_("balanced accuracy on the test images"), series, x_log=True
-            ),
-        ),
+        charts=(Chart("line", N_("training images a class"), TEST_ACCURACY, series, x_log=True),),
         answer=_answer(curves) if complete else None,
         figure=difference(N_("transfer minus scratch, fewest images"), *_contrasts(curves)[0]) if complete else None,
     )

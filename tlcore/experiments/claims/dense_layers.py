@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ...datasets import Dataset
 from ...lesson_code.layout import comment, lines, remark
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, compare, deciding, difference
+from ..measuring.aggregate import OPTION_BY_VERDICT, Average, averaged_by, compare, deciding, difference
+from ..measuring.curves import ACCURACY_COLUMN, TEST_ACCURACY
 from ..measuring.data import data_of, load
 from ..measuring.probes import pooled, probe_accuracy, shared_base
 from ..specification import (
@@ -145,7 +146,7 @@ def _convolutional(cell: Cell, data: Dataset) -> Features:
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
     resized = [outcome for outcome in outcomes if outcome.cell["kind"] == "resized"]
     compared = [outcome for outcome in outcomes if outcome.cell["kind"] == "compared"]
-    accuracies = {key[0]: value for key, value in averaged(compared, "accuracy", "way", accuracy=True).items()}
+    accuracies = averaged_by(compared, "accuracy", "way", accuracy=True)
     complete = set(accuracies) == set(_NAMES) and len(resized) == len(_RESIZED)
     sizes = {outcome.cell["way"]: outcome.values["features"] for outcome in compared}
     rows: tuple[dict[str, Any], ...] = tuple(
@@ -160,11 +161,11 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         columns=(
             Column("way", N_("way")),
             Column("features", N_("numbers an image"), "count"),
-            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            ACCURACY_COLUMN,
         ),
         rows=rows,
-        charts=(Chart("bar", N_("way"), N_("balanced accuracy on the test images"), (series,)),),
-        answer={"holds": 0, "unclear": 1, "fails": 2}[_compared(accuracies)] if complete else None,
+        charts=(Chart("bar", N_("way"), TEST_ACCURACY, (series,)),),
+        answer=OPTION_BY_VERDICT[_compared(accuracies)] if complete else None,
         figure=difference(N_("new dense layers minus old"), *_contrast(accuracies)) if complete else None,
     )
 

@@ -8,7 +8,7 @@ from ...lesson_code.layout import block, paragraphs
 from ...lesson_code.statements import measure_test
 from ...translatable import N_
 from ..measuring.aggregate import Average, averaged, best, compare, deciding, difference
-from ..measuring.curves import band
+from ..measuring.curves import ACCURACY_COLUMN, TEST_ACCURACY, band
 from ..measuring.trained import measure_training, training_cell
 from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
 from ..specification import (
@@ -50,7 +50,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         takeaway=_takeaway(accuracies, drifts) if complete else (),
         columns=(
             Column("rate", N_("learning rate of fine-tuning"), "scientific"),
-            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            ACCURACY_COLUMN,
             Column("drift", N_("largest drift of a layer of the base"), "number"),
         ),
         rows=rows,
@@ -58,7 +58,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
             Chart(
                 "line",
                 N_("learning rate of fine-tuning"),
-                N_("balanced accuracy on the test images"),
+                TEST_ACCURACY,
                 (band(Text(N_("test images")), accuracies),),
                 x_log=True,
             ),

@@ -17,7 +17,18 @@ from ...lesson_code.statements import (
     fit,
 )
 from ...translatable import N_
-from ..measuring.aggregate import CLEARLY, Average, average, averaged, best, deciding, difference, grouped
+from ..measuring.aggregate import (
+    CLEARLY,
+    OPTION_BY_VERDICT,
+    Average,
+    average,
+    averaged,
+    best,
+    deciding,
+    difference,
+    grouped,
+)
+from ..measuring.curves import ACCURACY_COLUMN
 from ..measuring.trained import measure_training, training_cell
 from ..shown_code import KERAS_IMPORTS, base_code, images_code, num_classes_of
 from ..specification import (
@@ -80,7 +91,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
             Column("units", N_("units of the dense layer"), "count"),
             Column("dropout", N_("dropout"), "setting"),
             Column("gap", N_("training minus validation accuracy (points)"), "points"),
-            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            ACCURACY_COLUMN,
         ),
         rows=rows,
         charts=(Chart("line", N_("dropout"), N_("training minus validation accuracy"), series),),
@@ -122,7 +133,7 @@ def _verdict(change: Average) -> Verdict:
 
 
 def _answer(change: Average) -> int:
-    return {"holds": 0, "unclear": 1, "fails": 2}[_verdict(change)]
+    return OPTION_BY_VERDICT[_verdict(change)]
 
 
 def _takeaway(

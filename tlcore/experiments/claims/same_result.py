@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from ...lesson_code.layout import comment, lines, paragraphs
 from ...translatable import N_
-from ..measuring.aggregate import averaged, grouped
-from ..measuring.curves import history_chart
+from ..measuring.aggregate import averaged, averaged_by, grouped
+from ..measuring.curves import ACCURACY_COLUMN, history_chart
 from ..measuring.data import load
 from ..measuring.probes import shared_base
 from ..measuring.trained import measure_training, method_name, training_cell
@@ -66,7 +66,7 @@ def _extraction_s(cell: Cell) -> float:
 
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
     accuracies = averaged(outcomes, "accuracy", "method", accuracy=True)
-    seconds = {key[0]: value.mean for key, value in averaged(outcomes, "cost_s", "method").items()}
+    seconds = {value: mean.mean for value, mean in averaged_by(outcomes, "cost_s", "method").items()}
     apart = _largest_distance(outcomes)
     rows = tuple(
         {"method": method_name(method), "accuracy": accuracies[(method,)].mean, "seconds": seconds[method]}
@@ -78,7 +78,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         takeaway=() if apart is None else (_same(verdict, apart), _cost(seconds)),
         columns=(
             Column("method", N_("method")),
-            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            ACCURACY_COLUMN,
             Column("seconds", N_("seconds of base and training"), "seconds"),
         ),
         rows=rows,

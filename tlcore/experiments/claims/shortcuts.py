@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from ...datasets import Split
 from ...lesson_code.layout import block, comment, lines, paragraphs, remark
 from ...translatable import N_
-from ..measuring.aggregate import Average, average, averaged, deciding, difference, grouped
+from ..measuring.aggregate import (
+    OPTION_BY_VERDICT,
+    Average,
+    average,
+    averaged_by,
+    deciding,
+    difference,
+    grouped,
+)
+from ..measuring.curves import TEST_ACCURACY
 from ..measuring.data import load
 from ..measuring.probes import balanced_accuracy
 from ..measuring.trained import FALLING, labels_by, method_name, training_cell, values_of
@@ -102,10 +111,7 @@ _FIGURE = N_("more reliance on the thing after fine-tuning")
 
 
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
-    averages = {
-        covered: {key[0]: value for key, value in averaged(outcomes, covered, "method", accuracy=True).items()}
-        for covered in _COVERED
-    }
+    averages = {covered: averaged_by(outcomes, covered, "method", accuracy=True) for covered in _COVERED}
     methods = [method for method in _METHODS if method in averages["nothing"]]
     rows: tuple[dict[str, Any], ...] = tuple(
         {"method": method_name(method), **{covered: averages[covered][method].mean for covered in _COVERED}}
@@ -131,8 +137,8 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
             *(Column(covered, title, "percent") for covered, title in _COVERED.items()),
         ),
         rows=rows,
-        charts=(Chart("bar", N_("what is covered"), N_("balanced accuracy on the test images"), series),),
-        answer={"holds": 0, "unclear": 1, "fails": 2}[_verdict(reliance)] if complete else None,
+        charts=(Chart("bar", N_("what is covered"), TEST_ACCURACY, series),),
+        answer=OPTION_BY_VERDICT[_verdict(reliance)] if complete else None,
         figure=difference(_FIGURE, reliance["fine_tuning"], reliance["frozen"]) if complete else None,
     )
 

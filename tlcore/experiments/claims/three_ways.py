@@ -8,8 +8,8 @@ from ...lesson_code.functions import falling, train_from_scratch, train_new_head
 from ...lesson_code.layout import comment, lines, paragraphs
 from ...lesson_code.statements import measure_test
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare, deciding, difference
-from ..measuring.curves import history_chart
+from ..measuring.aggregate import Average, averaged_by, best, compare, deciding, difference
+from ..measuring.curves import ACCURACY_COLUMN, TEST_ACCURACY, history_chart
 from ..measuring.trained import FALLING, measure_training, method_name, scratch_rate, training_cell
 from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
 from ..specification import (
@@ -43,8 +43,8 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
 
 
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
-    accuracies = {key[0]: value for key, value in averaged(outcomes, "accuracy", "method", accuracy=True).items()}
-    seconds = {key[0]: value for key, value in averaged(outcomes, "epoch_s", "method").items()}
+    accuracies = averaged_by(outcomes, "accuracy", "method", accuracy=True)
+    seconds = averaged_by(outcomes, "epoch_s", "method")
     measured = [method for method in _METHODS if method in accuracies]
     rows = tuple(
         {
@@ -63,13 +63,13 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         takeaway=(*_takeaway(accuracies), *_chance(accuracies, outcomes)) if complete else (),
         columns=(
             Column("method", N_("method")),
-            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            ACCURACY_COLUMN,
             Column("spread", N_("± over the seeds (points)"), "points"),
             Column("epoch_s", N_("seconds an epoch"), "seconds"),
         ),
         rows=rows,
         charts=(
-            Chart("bar", N_("method"), N_("balanced accuracy on the test images"), (series,)),
+            Chart("bar", N_("method"), TEST_ACCURACY, (series,)),
             history_chart(outcomes, "method", method_name, "val_accuracy"),
         ),
         answer=_METHODS.index(best(accuracies)) if complete else None,

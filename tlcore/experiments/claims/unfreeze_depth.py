@@ -9,6 +9,7 @@ from ...lesson_code.layout import assigned, block, comment, lines, paragraphs
 from ...lesson_code.statements import SPLITS, evaluate
 from ...translatable import N_
 from ..measuring.aggregate import Average, averaged, averaged_gap, best, compare, deciding, difference
+from ..measuring.curves import ACCURACY_COLUMN
 from ..measuring.probes import block_starts
 from ..measuring.trained import FALLING, measure_training, training_cell
 from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
@@ -76,7 +77,7 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
         takeaway=_takeaway(measures, layers) if complete else (),
         columns=(
             Column("unfrozen", N_("re-trained")),
-            Column("accuracy", N_("balanced accuracy on the test images"), "percent"),
+            ACCURACY_COLUMN,
             Column("gap", N_("training minus validation accuracy (points)"), "points"),
             Column("epoch_s", N_("seconds an epoch"), "seconds"),
         ),

@@ -10,7 +10,7 @@ from ...lesson_code.functions import PROBE_IMPORTS, fit_probe, mean_features
 from ...lesson_code.layout import assigned, block, paragraphs
 from ...lesson_code.statements import load_base
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare, difference, grouped
+from ..measuring.aggregate import Average, averaged_by, best, compare, difference, grouped
 from ..measuring.data import data_of, load
 from ..measuring.probes import pooled, probe_accuracy, shared_base
 from ..shown_code import images_code, size_of
@@ -103,8 +103,8 @@ def _seconds_an_image(base: Any, images: Any) -> float:
 
 
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
-    accuracies = {key[0]: value for key, value in averaged(outcomes, "accuracy", "base", accuracy=True).items()}
-    seconds = {key[0]: value.mean for key, value in averaged(outcomes, "image_s", "base").items()}
+    accuracies = averaged_by(outcomes, "accuracy", "base", accuracy=True)
+    seconds = {value: mean.mean for value, mean in averaged_by(outcomes, "image_s", "base").items()}
     groups = {key[0]: group for key, group in grouped(outcomes, "base").items()}
     rows = tuple(
         {
@@ -244,9 +244,9 @@ def _code(settings: ExperimentSettings) -> str:
         assigned("bases", weights_by_base(settings).items()),
         block(
             "for name, weights in bases:",
-            load_base("name", "weights", size_of(settings), result="model ="),
-            mean_features("train", "test"),
-            fit_probe("name, model.count_params()"),
+            load_base("name", "weights", size_of(settings)),
+            mean_features("train", "test", model="base_model"),
+            fit_probe("name, base_model.count_params()"),
         ),
     )
 

@@ -14,8 +14,17 @@ from ...datasets import Dataset
 from ...lesson_code.layout import block, comment, lines, paragraphs
 from ...lesson_code.statements import load_base, measure_test
 from ...translatable import N_
-from ..measuring.aggregate import Average, averaged, best, compare, deciding, difference, grouped
-from ..measuring.curves import listed
+from ..measuring.aggregate import (
+    OPTION_BY_VERDICT,
+    Average,
+    averaged_by,
+    best,
+    compare,
+    deciding,
+    difference,
+    grouped,
+)
+from ..measuring.curves import ACCURACY_COLUMN, TEST_ACCURACY, listed
 from ..measuring.data import class_titles, data_of, load
 from ..measuring.probes import balanced_accuracy
 from ..measuring.trained import measure_training, training_cell
@@ -146,7 +155,7 @@ def _by_dictionary(train: NDArray[np.float32], test: NDArray[np.float32], data: 
 
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
     measured = [outcome for outcome in outcomes if outcome.values["accuracy"] is not None]
-    accuracies = {key[0]: value for key, value in averaged(measured, "accuracy", "way", accuracy=True).items()}
+    accuracies = averaged_by(measured, "accuracy", "way", accuracy=True)
     asked = {key[0] for key in grouped(outcomes, "way")}
     nearest = [outcome for outcome in measured if outcome.cell["way"] == "nearest"]
     complete = asked == set(_WAYS)
@@ -157,9 +166,9 @@ def _summarise(outcomes: Sequence[Outcome]) -> Result:
     return Result(
         verdict=_verdict(accuracies) if complete else "unclear",
         takeaway=_takeaway(accuracies, nearest) if complete else (),
-        columns=(Column("way", N_("way")), Column("accuracy", N_("balanced accuracy on the test images"), "percent")),
+        columns=(Column("way", N_("way")), ACCURACY_COLUMN),
         rows=rows,
-        charts=(Chart("bar", N_("way"), N_("balanced accuracy on the test images"), (series,)),),
+        charts=(Chart("bar", N_("way"), TEST_ACCURACY, (series,)),),
         answer=_answer(accuracies) if complete else None,
         figure=difference(N_("trained head minus no training"), *_contrast(accuracies)) if complete else None,
     )
@@ -180,7 +189,7 @@ def _verdict(accuracies: dict[str, Average]) -> Verdict:
 
 
 def _answer(accuracies: dict[str, Average]) -> int:
-    return {"holds": 0, "unclear": 1, "fails": 2}[_verdict(accuracies)]
+    return OPTION_BY_VERDICT[_verdict(accuracies)]
 
 
 def _takeaway(accuracies: dict[str, Average], nearest: Sequence[Outcome]) -> tuple[Text, ...]:

@@ -19,6 +19,10 @@ CLEARLY = 2.0
 _MOST_WORTHWHILE = 50
 
 
+#: Which option of a guess is right, where the options are "it does", "about the same" and "it does not".
+OPTION_BY_VERDICT: dict[Verdict, int] = {"holds": 0, "unclear": 1, "fails": 2}
+
+
 @dataclass(frozen=True)
 class Average:
     """One number measured with several seeds.
@@ -136,6 +140,11 @@ def averaged(
 ) -> dict[tuple[Any, ...], Average]:
     """The average of `values[measure]` for each group; with `accuracy`, the number of test images counts."""
     return {key: _average_of(group, measure, accuracy) for key, group in grouped(outcomes, *keys).items()}
+
+
+def averaged_by(outcomes: Iterable[Outcome], measure: str, key: str, *, accuracy: bool = False) -> dict[Any, Average]:
+    """As `averaged`, for groups by the values of one key."""
+    return {value: mean for (value,), mean in averaged(outcomes, measure, key, accuracy=accuracy).items()}
 
 
 def _average_of(group: Sequence[Outcome], measure: str, accuracy: bool) -> Average:

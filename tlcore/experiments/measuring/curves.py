@@ -7,8 +7,12 @@ from statistics import fmean
 from typing import Any
 
 from ...translatable import N_
-from ..specification import Chart, Kind, Outcome, Quantity, Series, Text
+from ..specification import Chart, Column, Kind, Outcome, Quantity, Series, Text
 from .aggregate import Average, grouped
+
+#: What most tables and charts show.
+TEST_ACCURACY = N_("balanced accuracy on the test images")
+ACCURACY_COLUMN = Column("accuracy", TEST_ACCURACY, "percent")
 
 _MEASURES: dict[str, tuple[str, Kind]] = {
     "loss": (N_("training loss"), "number"),
