@@ -188,3 +188,10 @@ def finished(engine: Engine, owner: str, task: str) -> Any:
         return next((view for view in engine.jobs(owner) if view.task == task and view.finished), None)
 
     return wait_until(ended, 240)
+
+
+def test_a_link_of_before_that_names_its_base_is_still_the_lectures_lesson(open_page: OpenPage) -> None:
+    app = open_page("fine_tuning", "en", base="VGG16Slim", unfreeze="block5_conv1")
+    assert app.selectbox(key="fine_tuning.weights").value == "embedded"
+    assert not any("There are no weights" in info.value for info in app.info)
+    assert "**4 → 10**" in texts(app)
