@@ -18,10 +18,8 @@ def load_photo(size: str) -> str:
     Args:
         size: (height, width), as code.
     """
-    return call(
-        "photo = img_to_array",
-        call("load_img", "'photo.jpg'", f"target_size={size}", "keep_aspect_ratio=True", "interpolation='bicubic'"),
-    )
+    options = (f"target_size={size}", "keep_aspect_ratio=True", "interpolation='bicubic'")
+    return lines(call("photo = load_img", "'photo.jpg'", *options), "photo = img_to_array(photo)")
 
 
 def base_with_top(name: str, weights: str, input_shape: Size) -> str:
@@ -57,8 +55,7 @@ def prediction_code(base: tuple[str, str, Size] | None, *, explanation: str, ran
         ),
         trained_model() if base is None else base_with_top(*base),
         lines(
-            comment(N_("RGB, 0 to 255")),
-            load_photo("model.input_shape[1:3]"),
+            remark(load_photo("model.input_shape[1:3]"), N_("RGB, 0 to 255")),
             f"answers = tlcore.predict({'run' if base is None else 'model'}, photo, top=5)",
             "for answer in answers:",
             "    print(answer.class_name, answer.probability)",
