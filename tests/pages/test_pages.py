@@ -263,7 +263,7 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     assert "Your network: the base" in texts(app)
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Trainable tensors"] == "4", "the base is frozen, the head has two layers"
-    assert "rna.summary()" in app.code[0].value
+    assert "model.summary()" in app.code[0].value
 
 
 def press(app: AppTest, label: str) -> None:
