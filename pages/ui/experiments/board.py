@@ -73,7 +73,7 @@ def _label(cell: BoardCell) -> str:
     icon, word = words[cell.verdict]
     images = "" if cell.dataset is None else f"{_(get_dataset_spec(cell.dataset).title)}: "
     value = "" if cell.figure is None else f" **{quantity(cell.figure.quantity.value, cell.figure.quantity.kind)}**"
-    here = f" · {_('measured here')}" if cell.origin == "measured" else ""
+    here = " · " + _("measured here") if cell.origin == "measured" else ""
     return f"{icon} {images}{word}{value}{here}"
 
 
