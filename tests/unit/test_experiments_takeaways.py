@@ -348,7 +348,6 @@ def test_batch_norm_is_set_free_on_bases_that_have_one(accuracy: float, sentence
     cells = spec.grid(with_norm)
     (free,) = {cell["training"]["batch_norm"] for cell in cells if cell["way"] == "batch_norm_free"}
     assert free == "training"
-    measure = by("way", accuracy={"right": 0.9, "batch_norm_free": accuracy}, largest_drift={"batch_norm_free": 0.7})
+    measure = by("way", accuracy={"right": 0.9, "batch_norm_free": accuracy})
     result = spec.summarise([Outcome(cell, {**_COMMON, **measure(cell)}) for cell in cells])
-    assert "a layer moved by 0.7" in words(result)
     assert sentence in words(result)

@@ -37,7 +37,7 @@ def takeaway_of(accuracies: dict[str, Average], drifts: dict[str, Average]) -> t
         _head_alone(drifts),
         _preprocessing(accuracies),
         _recompile(accuracies, drifts),
-        *((_batch_norm(accuracies, drifts),) if "batch_norm_free" in accuracies else ()),
+        *((_batch_norm(accuracies),) if "batch_norm_free" in accuracies else ()),
     )
 
 
@@ -131,28 +131,24 @@ def _recompile(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Te
     )
 
 
-def _batch_norm(accuracies: dict[str, Average], drifts: dict[str, Average]) -> Text:
+def _batch_norm(accuracies: dict[str, Average]) -> Text:
     """What it costs that the few images of fine-tuning overwrite the base's means and variances."""
     params = {
-        "drift": Quantity(drifts["batch_norm_free"].mean, "number"),
-        "right_drift": Quantity(drifts["right"].mean, "number"),
         "accuracy": Quantity(accuracies["batch_norm_free"].mean, "percent"),
         "right": Quantity(accuracies["right"].mean, "percent"),
     }
     found = {
         "holds": N_(
-            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers (a layer "
-            "moved by {drift} instead of {right_drift}), and the accuracy is {accuracy} instead of {right}."
+            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers, and the "
+            "accuracy is {accuracy} instead of {right}."
         ),
         "unclear": N_(
-            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers (a layer "
-            "moved by {drift} instead of {right_drift}), which did not clearly change the accuracy on these data: "
-            "{accuracy} against {right}."
+            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers, which did "
+            "not clearly change the accuracy on these data: {accuracy} against {right}."
         ),
         "fails": N_(
-            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers (a layer "
-            "moved by {drift} instead of {right_drift}), and on these data that was even better: {accuracy} against "
-            "{right}."
+            "With BatchNorm set free your images overwrote the means and variances of the unfrozen layers, and on "
+            "these data that was even better: {accuracy} against {right}."
         ),
     }
     return Text(found[compare(accuracies["right"], accuracies["batch_norm_free"])], params)
