@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.common import i18n
 from tlcore.engine import Engine, get_engine
 from tlcore.settings import get_settings
 
@@ -39,3 +40,13 @@ def open_page(starting_engine: Engine) -> OpenPage:
         return app.switch_page(f"pages/{name}.py").run()
 
     return open_page
+
+
+@pytest.fixture
+def in_portuguese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: "pt-BR")
+
+
+@pytest.fixture
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: "en")

@@ -22,11 +22,6 @@ from tlcore.experiments.measuring.sweep import Sweep
 OpenPage = Callable[..., AppTest]
 
 
-@pytest.fixture
-def in_portuguese(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "language", lambda: "pt-BR")
-
-
 def shown(app: AppTest) -> str:
     return " ".join(str(element.value) for element in app.markdown)
 

@@ -8,12 +8,11 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.unit.weights_server import BODY, MD5, SHA256, Handler, Server
 from tlcore.architectures import registry
 from tlcore.architectures.specification import WeightsFiles
 from tlcore.errors import WeightsError
@@ -24,66 +23,7 @@ from tlcore.weights import download as download_module
 from tlcore.weights.download import download
 from tlcore.weights.fetch import fetch, remote_files
 
-BODY = bytes(range(256)) * 8000  # 2 MB
 CHUNK = download_module._CHUNK_BYTES
-MD5 = hashlib.md5(BODY).hexdigest()
-SHA256 = hashlib.sha256(BODY).hexdigest()
-
-
-class Server(ThreadingHTTPServer):
-    """Serves BODY under every path; a test sets how it misbehaves."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.ranges: list[str | None] = []
-        self.break_after: list[int] = []  # bytes sent before each of the next answers breaks off
-        self.status: int | None = None
-        self.body = BODY
-        self.ignores_ranges = False
-        self.stalls = threading.Event()
-        self.released = threading.Event()
-
-    def url(self, name: str = "file.h5") -> str:
-        return f"http://127.0.0.1:{self.server_port}/{name}"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is part of the tests."""
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        """Says nothing."""
-
-    def do_GET(self) -> None:
-        server = self.server
-        wanted = self.headers["Range"]
-        server.ranges.append(wanted)
-        if server.stalls.is_set():
-            server.released.wait(30)
-            return
-        if server.status is not None:
-            self.send_error(server.status)
-            return
-        start = 0 if wanted is None or server.ignores_ranges else int(wanted.removeprefix("bytes=").rstrip("-"))
-        if start >= len(server.body):
-            self.send_response(416)
-            self.send_header("Content-Range", f"bytes */{len(server.body)}")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-            return
-        self._send(server.body[start:], partial=start > 0)
-
-    def _send(self, body: bytes, *, partial: bool) -> None:
-        self.send_response(206 if partial else 200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.server.break_after:
-            body = body[: self.server.break_after.pop(0)]
-        self.wfile.write(body)
 
 
 @pytest.fixture
