@@ -81,6 +81,12 @@ def test_a_room_knows_itself_and_what_is_common(path: Path) -> None:
         assert known_rooms(path) <= allowed
 
 
+def test_no_page_ends_a_run_before_the_router_has_drawn_its_end() -> None:
+    """`st.stop` would leave out the next link, the document's language and the owner's cookie."""
+    stops = {path.name for path in SOURCES for node in nodes(path) if getattr(node, "attr", "") == "stop"}
+    assert stops == set()
+
+
 def test_only_the_key_touches_the_session() -> None:
     users = {path for path in SOURCES for node in nodes(path) if getattr(node, "attr", "") == "session_state"}
     assert users == {ROOMS / "common" / "state.py"}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pages.ui.experiments.board import BOARD_CODE
+from tlcore.datasets import list_datasets
 from tlcore.experiments import get_experiment, list_experiments
 from tlcore.experiments.board import board
 from tlcore.experiments.measuring.cache import keep
@@ -42,3 +46,10 @@ def test_what_was_measured_here_comes_before_what_ships() -> None:
 def _values(accuracy: float) -> dict[str, object]:
     epoch = {"epoch": 1, "phase": "x", "loss": 1.0, "accuracy": 0.5, "val_loss": 1.0, "val_accuracy": 0.5, "seconds": 1}
     return {"accuracy": accuracy, "num_test": 80, "chance": 0.5, "epoch_s": 1.0, "history": [epoch]}
+
+
+def test_the_code_of_the_board_prints_a_line_for_each_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(BOARD_CODE, {})
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == sum(len(row) for row in board(list_datasets()))
+    assert "three_ways helmets" in "\n".join(lines)

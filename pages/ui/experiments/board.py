@@ -14,6 +14,12 @@ from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.experiments import get_experiment
 from tlcore.experiments.board import BoardCell, board
 
+BOARD_CODE = """import tlcore
+from tlcore.experiments.board import board
+
+for row in board(tlcore.list_datasets()):
+    for cell in row:
+        print(cell.experiment, cell.dataset, cell.verdict, cell.figure and cell.figure.quantity)"""
 FRESH_S = 30  # how long a board may be older than the last measurement on this machine
 
 
@@ -23,8 +29,8 @@ def _rows(datasets: tuple[str, ...]) -> tuple[tuple[BoardCell, ...], ...]:
     return board(datasets)
 
 
-def board_section() -> None:
-    """A row a claim, a button a dataset."""
+def board_section() -> str:
+    """A row a claim, a button a dataset; returns code that prints the same."""
     st.caption(
         _(
             "Each button is one claim on one set of images: what the measurements say, and the number on which that "
@@ -46,6 +52,7 @@ def board_section() -> None:
             with st.container(horizontal=True, gap="small"):
                 for cell in row:
                     _cell_button(cell)
+    return BOARD_CODE
 
 
 def _figure_title(row: Sequence[BoardCell]) -> str:
@@ -82,8 +89,3 @@ def _open(cell: BoardCell) -> None:
     EXPERIMENT.set(cell.experiment)
     if cell.dataset is not None and get_dataset_spec(cell.dataset).is_available:
         images_key(get_experiment(cell.experiment), cell.dataset).set(cell.dataset)
-
-
-def back_to_board() -> None:
-    """The way back from one claim to all of them."""
-    st.button(_("All claims"), icon=":material/arrow_back:", on_click=EXPERIMENT.set, args=("",), key="experiments.all")

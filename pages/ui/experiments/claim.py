@@ -1,0 +1,39 @@
+"""One claim: what the lecture says, a guess, the settings, the run and its result."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.common.controls import select_one
+from pages.ui.common.i18n import _
+from pages.ui.common.messages import notice
+from pages.ui.experiments.kept_runs import take_up_run
+from pages.ui.experiments.result import guess_section
+from pages.ui.experiments.run import progress_section, result_section, run_buttons
+from pages.ui.experiments.settings import can_run, settings_form, settings_of
+from pages.ui.experiments.state import EXPERIMENT
+from tlcore.experiments import get_experiment, list_experiments
+
+
+def claim_section() -> str:
+    """The claim on the screen, from the way back to all of them down to its result; returns its code."""
+    st.button(_("All claims"), icon=":material/arrow_back:", on_click=EXPERIMENT.set, args=("",), key="experiments.all")
+    claims = {name: f"{n}. {_(get_experiment(name).title)}" for n, name in enumerate(list_experiments(), start=1)}
+    select_one(_("Claim"), claims, EXPERIMENT)
+    spec = get_experiment(EXPERIMENT.get())
+
+    st.header(_(spec.title), anchor=False)
+    st.markdown("> :material/school: **" + _("The lecture says") + ":** " + _(spec.claim))
+    st.caption(_("Slides: {slide}").format(slide=_(spec.slide)))
+
+    take_up_run(spec)
+    revealed = guess_section(spec)
+    images = settings_form(spec)
+    settings = settings_of(spec, images)
+    run_buttons(spec, settings, usable=can_run(spec))
+    progress_section(spec, revealed=revealed)
+    if revealed:
+        result_section(spec, settings)
+
+    notice(_(spec.notice))
+    return spec.code(settings)
