@@ -11,6 +11,10 @@ OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 HERE = {"127.0.0.1", "localhost"}
 #: Streamlit looks for its server below a page's address first, when a link opens that page: two files, not there.
 LOOKED_FOR_BELOW_A_PAGE = re.compile(r"^/\w+/_stcore/(health|host-config)$")
+#: Streamlit drops a picture as soon as a newer run of the page has another one: a browser that is slower than that
+#: asks for it in vain, and Streamlit's own script says so once more. A download that is gone stays a fault.
+REPLACED_PICTURE = re.compile(r"/media/\w+\.(jpg|jpeg|png)$")
+PICTURE_COMPLAINT = "Image source error"
 
 
 class WatchedBrowser:
@@ -46,6 +50,9 @@ class WatchedBrowser:
         if message.type != "error":
             return
         address = message.location.get("url", "")
-        if "404" in message.text and LOOKED_FOR_BELOW_A_PAGE.match(urlsplit(address).path):
+        path = urlsplit(address).path
+        if "404" in message.text and (LOOKED_FOR_BELOW_A_PAGE.match(path) or REPLACED_PICTURE.match(path)):
+            return
+        if PICTURE_COMPLAINT in message.text:
             return
         self.faults.append(f"console: {message.text} ({address})")

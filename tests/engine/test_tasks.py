@@ -111,13 +111,15 @@ def test_training_leaves_a_run_that_predicts(run: Run, owner: str) -> None:
     assert answer.error is None
     assert sorted(prediction.index for prediction in answer.result.predictions) == list(range(10))
     assert Image.open(io.BytesIO(answer.result.photo)).size == (32, 32)
+    likeliest = answer.result.predictions[0].index
     for method in ("grad_cam", "occlusion"):
-        why = run("explain", image=answer.result.photo, class_index=3, method=method, network=network)
+        why = run("explain", image=answer.result.photo, class_index=likeliest, method=method, network=network)
         assert why.error is None
         assert (why.result.fall is None) == (method == "grad_cam")
         assert why.result.heat.shape == (32, 32)
         assert why.result.heat.min() >= 0
-        assert why.result.heat.max() == pytest.approx(1)
+        highest = why.result.heat.max()
+        assert highest == pytest.approx(1) or not why.result.heat.any(), "scaled to 1, unless nothing speaks for it"
 
 
 def test_a_kept_run_that_is_not_the_last_one_is_gone_on_with(run: Run) -> None:

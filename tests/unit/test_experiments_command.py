@@ -42,7 +42,7 @@ def test_what_is_written_can_be_read_and_names_command_machine_and_day(
     for change in TINY:
         arguments += ["--set", change]
     assert main(arguments) == 0
-    content = json.loads((tmp_path / "dense_layers.json").read_text("utf-8"))
+    content = json.loads((tmp_path / "helmets" / "dense_layers.json").read_text("utf-8"))
     shipped = parse(content)
     assert shipped.command.startswith("python -m tlcore.experiments run dense_layers --set weights=random")
     assert shipped.machine["cores"]
