@@ -22,6 +22,7 @@ from tlcore.settings import get_settings
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the workers: two test processes share the cores
 
 
 ONE_ENGINE = {"engine", "pages", "e2e"}

@@ -16,7 +16,7 @@ SHAPE = (32, 32, 3)
 @pytest.mark.parametrize("name", list_methods())
 def test_phases_and_plan_do_what_the_registry_says(name: str) -> None:
     method = get_method(name)
-    spec = TrainingSpec(method=name, weights="random", fine_tuning_epochs=1)
+    spec = TrainingSpec(base="VGG16Slim", method=name, weights="random", fine_tuning_epochs=1)
     network = build_network(spec, SHAPE, 2)
 
     phases = phases_of(spec, network)
