@@ -6,12 +6,12 @@ import ast
 import hashlib
 import importlib.util
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["atomic_path", "source_files", "source_fingerprint", "write_atomically"]
+__all__ = ["atomic_path", "delete_oldest", "source_files", "source_fingerprint", "write_atomically"]
 
 
 @contextmanager
@@ -51,6 +51,28 @@ def write_atomically(target: Path, content: str | bytes) -> None:
     """
     with atomic_path(target) as draft:
         draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def delete_oldest(
+    entries: Iterable[tuple[float, int, Path]], most_bytes: int, *, keep: Path, delete: Callable[[Path], object]
+) -> None:
+    """Deletes what was not used for longest until the rest fits.
+
+    Args:
+        entries: When each was used last, its size in bytes, and its path.
+        most_bytes: That all of them together may take.
+        keep: Is never deleted: what was written just now.
+        delete: Deletes one; if it raises `OSError`, that one stays and its bytes count on.
+    """
+    oldest_first = sorted(entries)
+    total = sum(size for _, size, _ in oldest_first)
+    for _, size, path in oldest_first:
+        if total <= most_bytes:
+            return
+        if path != keep:
+            with suppress(OSError):
+                delete(path)
+                total -= size
 
 
 def source_fingerprint(*names: str, data: Iterable[str] = (), without: Iterable[str] = ()) -> str:

@@ -15,12 +15,14 @@ import tempfile
 import time
 import zlib
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tlcore.files import delete_oldest
 from tlcore.settings import get_settings
 
 _DESCRIPTION = "entry.json"
@@ -165,10 +167,5 @@ def _delete_oldest(keep: str) -> None:
             entries.append((used_s, size, folder))
         elif time.time() - used_s > _ABANDONED_S:
             shutil.rmtree(folder, ignore_errors=True)
-    total = sum(size for _, size, _ in entries)
-    for _, size, folder in sorted(entries):
-        if total <= get_settings().max_cache_bytes:
-            return
-        if folder.name != keep:
-            shutil.rmtree(folder, ignore_errors=True)
-            total -= size
+    delete = partial(shutil.rmtree, ignore_errors=True)
+    delete_oldest(entries, get_settings().max_cache_bytes, keep=_folder() / keep, delete=delete)

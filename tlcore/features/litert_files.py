@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from tlcore.files import write_atomically
+from tlcore.files import delete_oldest, write_atomically
 from tlcore.settings import get_settings
 
 from .graph import calls_of, structure_hash, weights_digest
@@ -109,11 +109,5 @@ def _delete_oldest(keep: Path) -> None:
         with contextlib.suppress(OSError):  # another process deleted it meanwhile
             facts = path.stat()
             found.append((facts.st_mtime, facts.st_size, path))
-    total = sum(size for _, size, _ in found)
-    for _, size, path in sorted(found):
-        if total <= get_settings().max_converted_bytes:
-            return
-        if path != keep:
-            with contextlib.suppress(OSError):  # Windows does not delete what a process has open
-                path.unlink()
-                total -= size
+    # Windows does not delete what a process has open: that one stays.
+    delete_oldest(found, get_settings().max_converted_bytes, keep=keep, delete=Path.unlink)
