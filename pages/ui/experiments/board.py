@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import notice
 from pages.ui.experiments.state import EXPERIMENT, images_key
-from pages.ui.experiments.words import quantity
+from pages.ui.experiments.words import VERDICT_ICONS, quantity
 from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.experiments import get_experiment
 from tlcore.experiments.board import BoardCell, board
@@ -20,6 +20,7 @@ from tlcore.experiments.board import board
 for row in board(tlcore.list_datasets()):
     for cell in row:
         print(cell.experiment, cell.dataset, cell.verdict, cell.figure and cell.figure.quantity)"""
+NOT_MEASURED_ICON = ":material/radio_button_unchecked:"
 FRESH_S = 30  # how long a board may be older than the last measurement on this machine
 
 
@@ -71,13 +72,9 @@ def _cell_button(cell: BoardCell) -> None:
 
 
 def _label(cell: BoardCell) -> str:
-    words = {
-        "holds": (":material/check_circle:", _("holds")),
-        "fails": (":material/cancel:", _("fails")),
-        "unclear": (":material/help:", _("unclear")),
-        None: (":material/radio_button_unchecked:", _("not measured yet")),
-    }
-    icon, word = words[cell.verdict]
+    words = {"holds": _("holds"), "fails": _("fails"), "unclear": _("unclear"), None: _("not measured yet")}
+    word = words[cell.verdict]
+    icon = NOT_MEASURED_ICON if cell.verdict is None else VERDICT_ICONS[cell.verdict]
     images = "" if cell.dataset is None else f"{_(get_dataset_spec(cell.dataset).title)}: "
     value = "" if cell.figure is None else f" **{quantity(cell.figure.quantity.value, cell.figure.quantity.kind)}**"
     here = " · " + _("measured here") if cell.origin == "measured" else ""

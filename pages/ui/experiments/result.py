@@ -10,7 +10,7 @@ from pages.ui.common.messages import guess_outcome
 from pages.ui.experiments.charts import figure_of
 from pages.ui.experiments.kept_runs import remember_guess
 from pages.ui.experiments.state import guess_key, revealed_key
-from pages.ui.experiments.words import chart_rows, chart_title, table, takeaway
+from pages.ui.experiments.words import VERDICT_ICONS, chart_rows, chart_title, table, takeaway
 from tlcore.experiments import ExperimentSpec, Result
 
 
@@ -60,12 +60,12 @@ def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_o
 
 def _verdict(result: Result) -> str:
     words = {
-        "holds": ("green", "check_circle", _("The claim holds on these data")),
-        "fails": ("red", "cancel", _("The claim does not hold on these data")),
-        "unclear": ("orange", "help", _("These data do not decide the claim")),
+        "holds": ("green", _("The claim holds on these data")),
+        "fails": ("red", _("The claim does not hold on these data")),
+        "unclear": ("orange", _("These data do not decide the claim")),
     }
-    hue, icon, sentence = words[result.verdict]
-    return f":{hue}-badge[:material/{icon}: {sentence}]"
+    hue, sentence = words[result.verdict]
+    return f":{hue}-badge[{VERDICT_ICONS[result.verdict]} {sentence}]"
 
 
 def _guessed(spec: ExperimentSpec, result: Result) -> None:

@@ -9,7 +9,14 @@ from typing import Any
 from pages.ui.common.class_words import class_word
 from pages.ui.common.i18n import _, in_full, number, percent, with_separators
 from tlcore.experiments import Chart, ClassName, Column, Quantity, Result, Text
+from tlcore.experiments.specification import Verdict
 
+#: Beside the word of a verdict, never instead of it.
+VERDICT_ICONS: dict[Verdict, str] = {
+    "holds": ":material/check_circle:",
+    "fails": ":material/cancel:",
+    "unclear": ":material/help:",
+}
 _SMALLEST_PLAIN = 1e-3
 _MOST_DECIMALS = 8
 
