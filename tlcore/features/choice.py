@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -116,6 +117,11 @@ class _Contest:
         self.speeds = recall_speeds(model)
         self._ready: dict[Plan, ForwardRuntime] = {}
 
+    @cached_property
+    def _was_converted(self) -> bool:
+        """Whether a file was there from the start; looked for once, since that reads all weights and the whole file."""
+        return find_converted(self.model) is not None
+
     def measure(self, plans: list[Plan]) -> None:
         """Measures what is not known yet and worth it, and remembers."""
         before = self.speeds.model_copy(deep=True)
@@ -156,7 +162,7 @@ class _Contest:
 
     def _repays(self, plan: Plan) -> bool:
         """Whether LiteRT is expected to save, over all uses, more time than its conversion takes."""
-        if plan != LITERT or find_converted(self.model) is not None:
+        if plan != LITERT or plan in self._ready or self._was_converted:
             return True
         known = self.speeds.images_per_second
         others = [speed for name, speed in known.items() if name != plan.name and speed]
@@ -169,7 +175,7 @@ class _Contest:
     def _open(self, plan: Plan) -> ForwardRuntime:
         if plan not in self._ready:
             start_s = time.perf_counter()
-            is_new = plan == LITERT and find_converted(self.model) is None
+            is_new = plan == LITERT and not self._was_converted
             self._ready[plan] = open_forward(self.model, plan, self.batch_size)
             if is_new:
                 self.speeds.conversion_s = round(time.perf_counter() - start_s, 3)
