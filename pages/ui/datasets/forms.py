@@ -93,6 +93,7 @@ def ready_form(name: str) -> None:
         type="primary",
         icon=":material/photo_library:",
         disabled=blocked or is_running(job_of(DATASETS_JOB)),
+        key="datasets.prepare",
     ):
         ready = start(
             DATASETS_JOB,

@@ -29,7 +29,13 @@ def extract_section(state: FeatureExtractionState) -> ExtractedFeatures | None:
         step=1,
         key=GUESS.name,
     )
-    if st.button(_("Extract the features"), type="primary", icon=":material/filter_alt:", disabled=blocked or busy):
+    if st.button(
+        _("Extract the features"),
+        type="primary",
+        icon=":material/filter_alt:",
+        disabled=blocked or busy,
+        key="feature_extraction.extract",
+    ):
         FEATURES_ASKED.set(state.features_wanted)
         if start(FEATURES_JOB, "extract_features", state.features_wanted):
             st.rerun()
@@ -92,6 +98,7 @@ def train_section(features: ExtractedFeatures | None) -> TrainedRun | None:
         icon=":material/model_training:",
         disabled=blocked or busy,
         on_click=_train,
+        key="feature_extraction.train",
     )
     view = watch(JOB, draw_training)
     return None if view is None else view.result
