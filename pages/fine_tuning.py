@@ -15,6 +15,7 @@ from pages.ui.common.state import DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
 from pages.ui.fine_tuning.controls import preset_control, quick_images, run_buttons, settings_controls
 from pages.ui.fine_tuning.drawing import network_drawing
+from pages.ui.fine_tuning.interrupted import interrupted_section
 from pages.ui.fine_tuning.job import find_job, is_stale, take_up_last_run
 from pages.ui.fine_tuning.live import watch_training
 from pages.ui.fine_tuning.result import after_training
@@ -69,6 +70,7 @@ steps, training = st.columns([2, 3], gap="large")
 with training:  # first, so that the first point waits for nothing; the steps then stand where the run does
     accuracy_guess("fine_tuning")
     run_buttons(state, view, blocked=blocked)
+    interrupted_section(busy=busy)
     view = watch_training()
     if view is None:
         st.caption(_("Nothing is trained yet. “Start” does all the steps; each step also has its own button."))

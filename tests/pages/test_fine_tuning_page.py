@@ -13,8 +13,11 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.fine_tuning.job import one_more
 from pages.ui.fine_tuning.settings import parsed_head
 from pages.ui.fine_tuning.state import FineTuningLink
-from tlcore.engine import Engine
+from tlcore.engine import Engine, get_engine
+from tlcore.engine.tasks.references import DatasetReference
+from tlcore.engine.tasks.unfinished import unfinished_run
 from tlcore.errors import InvalidArgumentError
+from tlcore.store import OwnerStore
 from tlcore.training import TrainingSpec
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -135,6 +138,24 @@ def test_one_more_epoch_belongs_to_the_last_phase() -> None:
         "fine_tuning_epochs": 0,
     }
     assert one_more(spec, [*head, {"phase": "fine_tuning"}]).fine_tuning_epochs == 2
+
+
+def test_an_interrupted_run_is_said_and_continued_with_what_it_was_asked(open_page: OpenPage) -> None:
+    owner, data = "0123456789abcdef" * 2, DatasetReference(name="digits", num_images=60, image_size=(32, 32))
+    spec = TrainingSpec(base="VGG16Slim", weights="random", epochs=7, method="frozen")
+    with unfinished_run(OwnerStore(owner), None, name="my *run*") as run:
+        run.remember(spec, data)
+    app = open_page("fine_tuning", "pt-BR", owner)
+    assert any("foi interrompid" in line.value and "my \\*run\\*" in line.value for line in app.markdown)
+    button(app, f"fine_tuning.continue.{run.item_id}").click().run()
+    assert not app.exception
+    assert app.number_input(key="fine_tuning.epochs").value == 7
+    (view,) = get_engine().jobs(owner)
+    get_engine().cancel(view.job_id, owner)
+    finished(get_engine(), owner, "train")
+    again = open_page("fine_tuning", "en", owner)
+    button(again, f"fine_tuning.forget.{run.item_id}").click().run()
+    assert OwnerStore(owner).items("unfinished") == []
 
 
 @pytest.mark.timeout(900)

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from tlcore.engine.job import JobContext
-from tlcore.engine.tasks import training
+from tlcore.engine.tasks import training, unfinished
 from tlcore.engine.tasks.references import DatasetReference
-from tlcore.errors import InvalidArgumentError
+from tlcore.errors import InvalidArgumentError, TrainingError
 from tlcore.training import TrainingSpec, checkpoint
+from tlcore.training.loop import divergence_error
 
 DATA = DatasetReference(name="digits", num_images=60, image_size=(32, 32))
 SPEC = TrainingSpec(base="VGG16Slim", weights="random", head=(4,), epochs=1)
@@ -33,7 +34,10 @@ def context(isolated_home: Path, events: list[dict[str, Any]]) -> JobContext:
 def test_going_on_reads_the_checkpoint_and_hashes_the_images_once(
     context: JobContext, events: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, from_kept_run: bool
 ) -> None:
+    if not from_kept_run:
+        monkeypatch.setattr(training, "_SHARE_FOR_STATE", 0.0)
     first = training.train(context, spec=SPEC, data=DATA, go_on=False)
+    assert first.can_go_on == from_kept_run
     calls: list[str] = []
     for name in ("images_digest", "_read_checkpoint"):
         real = getattr(checkpoint, name)
@@ -47,20 +51,95 @@ def test_going_on_reads_the_checkpoint_and_hashes_the_images_once(
     assert longer.history[0] == first.history[0]
     assert next(event for event in events if event["kind"] == "begin")["rows"] == list(first.history)
     assert sorted(calls) == ["_read_checkpoint"] + ["images_digest"] * 6  # images and labels of three parts
-    assert longer.can_go_on
+    assert unfinished.interrupted_runs(context.store) == [], "neither run was interrupted"
 
 
-def test_a_kept_run_of_other_settings_is_refused_and_the_last_checkpoint_stays(context: JobContext) -> None:
+def test_a_kept_run_of_other_settings_is_refused_and_its_state_stays(context: JobContext) -> None:
     first = training.train(context, spec=SPEC, data=DATA, go_on=False)
-    last = context.store.unfinished_file(training.CHECKPOINT_FILE)
-    before = last.read_bytes()
+    state = context.store.path("runs", first.run_id, unfinished.CHECKPOINT_FILE)
+    before = state.read_bytes()
     with pytest.raises(InvalidArgumentError, match="cannot be gone on with"):
         training.train(context, spec=ANOTHER_HEAD, data=DATA, go_on=True, from_run=first.run_id)
-    assert last.read_bytes() == before
+    assert state.read_bytes() == before
+    assert context.store.items("unfinished") == []
 
 
-def test_beginning_anew_forgets_the_last_checkpoint(context: JobContext, events: list[dict[str, Any]]) -> None:
+def test_beginning_anew_forgets_the_last_state(
+    context: JobContext, events: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "_SHARE_FOR_STATE", 0.0)
     training.train(context, spec=SPEC, data=DATA, go_on=False)
     again = training.train(context, spec=SPEC, data=DATA, go_on=False)
     assert [event["rows"] for event in events if event["kind"] == "begin"] == [[], []]
     assert len(again.history) == 1
+    assert len(context.store.items("unfinished")) == 1
+
+
+class KilledError(BaseException):
+    """The end of the process, as far as a test can have it without ending."""
+
+
+def interrupt(context: JobContext, spec: TrainingSpec, *, at: str) -> None:
+    """Trains until the first event of a kind, and is killed there."""
+
+    def die(event: dict[str, Any]) -> None:
+        if event["kind"] == at:
+            raise KilledError
+
+    doomed = JobContext("doomed", context.owner, die, lambda: False)
+    with pytest.raises(KilledError):
+        training.train(doomed, spec=spec, data=DATA, go_on=False, name="my run")
+
+
+def test_an_interrupted_run_is_found_and_gone_on_with_to_the_same_end(context: JobContext) -> None:
+    longer = SPEC.model_copy(update={"epochs": 3})
+    whole = training.train(context, spec=longer, data=DATA, go_on=False)
+    interrupt(context, longer, at="done")
+    (interrupted,) = unfinished.interrupted_runs(context.store)
+    assert (interrupted.name, interrupted.spec, interrupted.data) == ("my run", longer, DATA)
+    assert [row["loss"] for row in interrupted.rows] == [row["loss"] for row in whole.history]
+
+    training.train(context, spec=SPEC, data=DATA, go_on=False)
+    run = training.train(context, spec=longer, data=DATA, go_on=True, from_run=interrupted.item_id)
+
+    assert [row["loss"] for row in run.history] == [row["loss"] for row in whole.history], "another run did not harm it"
+    assert unfinished.interrupted_runs(context.store) == []
+
+
+def test_a_run_that_never_saw_the_end_of_an_epoch_begins_again(context: JobContext) -> None:
+    interrupt(context, SPEC, at="begin")
+    (interrupted,) = unfinished.interrupted_runs(context.store)
+    assert interrupted.rows == ()
+    run = training.train(context, spec=SPEC, data=DATA, go_on=True, from_run=interrupted.item_id)
+    assert len(run.history) == 1
+    assert context.store.items("unfinished") == []
+
+
+def test_what_goes_on_is_not_interrupted_and_is_not_gone_on_with_twice(
+    context: JobContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unfinished, "_LOCK_TIMEOUT_S", 0.0)
+    interrupt(context, SPEC, at="begin")
+    (interrupted,) = unfinished.interrupted_runs(context.store)
+    with unfinished.unfinished_run(context.store, interrupted.item_id, name=""):
+        assert unfinished.interrupted_runs(context.store) == []
+        with pytest.raises(InvalidArgumentError, match="goes on already"):
+            training.train(context, spec=SPEC, data=DATA, go_on=True, from_run=interrupted.item_id)
+    assert len(unfinished.interrupted_runs(context.store)) == 1
+
+
+def test_who_diverged_is_not_asked_to_diverge_again(context: JobContext) -> None:
+    interrupt(context, SPEC, at="done")
+    (interrupted,) = unfinished.interrupted_runs(context.store)
+    with (
+        pytest.raises(TrainingError),
+        unfinished.unfinished_run(context.store, interrupted.item_id, name=""),
+    ):
+        raise divergence_error(float("nan"), 1.0)
+    assert context.store.items("unfinished") == []
+
+
+def test_only_the_newest_interrupted_runs_are_kept(context: JobContext) -> None:
+    for _ in range(unfinished._KEPT + 1):
+        interrupt(context, SPEC, at="begin")
+    assert len(unfinished.interrupted_runs(context.store)) == unfinished._KEPT

@@ -29,7 +29,7 @@ from ..translatable import N_
 from .expiry import DESCRIPTION, UNFINISHED, expire_if_due
 from .items import Draft, StoredFile, StoredItem
 
-ItemKind = Literal["uploads", "datasets", "runs"]
+ItemKind = Literal["uploads", "datasets", "runs", "unfinished"]
 KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 CONTENT = "content"
 
@@ -115,17 +115,6 @@ class OwnerStore:
         finally:
             if draft.folder.exists():
                 self._files.rm(str(draft.folder), recursive=True)
-
-    def unfinished_file(self, file: str) -> Path:
-        """Where work that may be gone on with is kept; deleted an hour after it was last written.
-
-        Raises:
-            InvalidArgumentError: `file` is no plain file name.
-        """
-        _check_file(file)
-        folder = self._root / f"{UNFINISHED}work"
-        self._files.makedirs(str(folder), exist_ok=True)
-        return folder / file
 
     def rename(self, kind: ItemKind, item_id: str, name: str) -> None:
         """Calls an item something else.

@@ -98,6 +98,15 @@ def starting_point(spec: TrainingSpec, data: Dataset, checkpoint: Checkpoint | N
     return StartingPoint(fingerprints, checkpoint if fits else None)
 
 
+def read_history(path: Path) -> list[dict[str, Any]]:
+    """The rows of a checkpoint alone: no array is read. Empty without one, or where it is damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return list(json.loads(file["facts"].tobytes())["history"])
+    except Exception:  # not there, or damaged: numpy's reader raises whatever the damage leads to
+        return []
+
+
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> bool:
     """Writes it by one atomic rename, so that a killed process leaves the last whole one.
 

@@ -94,6 +94,11 @@ class TrainingSpec(BaseModel):
         """Whether training runs the base in inference mode, also where it is unfrozen."""
         return self.batch_norm == "inference" and not get_method(self.method).starts_at_random
 
+    @property
+    def total_epochs(self) -> int:
+        """Epochs of all phases, where nothing ends one early."""
+        return self.epochs + (self.fine_tuning_epochs if "fine_tuning" in get_method(self.method).phases else 0)
+
     def head_spec(self, num_classes: int) -> HeadSpec:
         """What the head of this run is made of."""
         return HeadSpec(num_classes, self.head, self.pooling, self.dropout, self.l2, self.seed)

@@ -15,6 +15,7 @@ from tlcore.architectures import get_architecture
 from tlcore.engine import JobView
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.engine.tasks.trained_run import Row, TrainedRun
+from tlcore.engine.tasks.unfinished import InterruptedRun
 from tlcore.training import TrainingSpec
 from tlcore.training.specification import first_phase_settings, settings_without_epochs
 
@@ -62,6 +63,11 @@ def go_on_with_kept(run: TrainedRun, epochs: int) -> None:
     """Takes up a kept run for some more epochs of its last phase."""
     asked = AskedRun(one_more(run.spec, run.history, epochs), run.data)
     _submit(asked, {"go_on": True, "from_run": run.run_id, "more": True})
+
+
+def go_on_with_interrupted(run: InterruptedRun) -> None:
+    """Takes up a run that something interrupted, where it stood."""
+    _submit(AskedRun(run.spec, run.data), {"go_on": True, "from_run": run.item_id})
 
 
 def _submit(asked: AskedRun, how: dict[str, Any]) -> None:

@@ -107,10 +107,7 @@ def _numbers(view: JobView, rows: Sequence[Row], batches: list[Row]) -> None:
 def _planned(rows: Sequence[Row]) -> int:
     """Epochs of the whole run, as far as is known."""
     spec = asked_spec()
-    if spec is None:
-        return len(rows)
-    tuned = spec.fine_tuning_epochs if spec.method == "fine_tuning" else 0
-    return max(len(rows), spec.epochs + tuned)
+    return len(rows) if spec is None else max(len(rows), spec.total_epochs)
 
 
 def _left_s(view: JobView, rows: Sequence[Row], batches: list[Row]) -> float | None:

@@ -1,8 +1,9 @@
-"""The tasks of the trainer: a run that can be watched, stopped and gone on with, and the images behind its numbers."""
+"""The task of the trainer: a run that can be watched, stopped, and gone on with after any interruption."""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InvalidArgumentError
@@ -12,6 +13,7 @@ from ..job import JobContext, plain
 from .datasets import class_titles, read
 from .references import DatasetReference
 from .trained_run import TrainedRun, trained_run
+from .unfinished import CHECKPOINT_FILE, forget_unfinished, last_state, unfinished_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from ...store import OwnerStore
     from ...training import Run, TrainingSpec
     from ...training.checkpoint import StartingPoint
-
-CHECKPOINT_FILE = "checkpoint.npz"
 
 #: A kept run may be gone on with if its state (weights and the optimizer's memory) takes at most this share of the
 #: space that the session has left.
@@ -47,63 +47,90 @@ def train(
         context: Of the job.
         spec: Settings of the run.
         data: The images.
-        go_on: True goes on from the session's last checkpoint if it is of the same run, which may now have more
-            epochs; False begins anew and writes checkpoints; None writes none.
-        from_run: Id of a kept run to go on from, instead of the last checkpoint.
+        go_on: True goes on from the session's last state if it is of the same run, which may now have more epochs;
+            False begins anew and keeps its state as it goes; None keeps none.
+        from_run: Id of a kept run, or of an interrupted one (see `unfinished`), to go on from, instead of the last.
         more: Train the epochs that are asked for even where early stopping had ended the phase.
         name: What to call the run; without it, what is in `spec`.
     """
-    from ...projects import PROJECT_FILE, save_project
-    from ...training import train as train_network
-    from ...training.checkpoint import find_starting_point
-
     dataset = read(context, data)
-    checkpoint = None if go_on is None else context.store.unfinished_file(CHECKPOINT_FILE)
-    kept = context.store.path("runs", from_run, CHECKPOINT_FILE) if from_run is not None else None
-    start = find_starting_point(spec, dataset, kept or (checkpoint if go_on else None))
-    if more:
-        start = start.with_new_patience()
-    if checkpoint is not None:
-        _prepare_checkpoint(checkpoint, start, kept)
-    rows = start.checkpoint.history if start.checkpoint is not None else []
-    asked = {"spec": spec.model_dump(mode="json"), "data": data.model_dump(mode="json")}
-    context.emit({"kind": "begin", **asked, "rows": rows})
-    run = train_network(
-        spec,
-        dataset,
-        on_event=context.emit,
-        should_stop=context.should_stop,
-        checkpoint=checkpoint,
-        start=start,
-    )
-    facts: dict[str, Any] = plain(_summary(run, dataset, data))
     title = name or f"{spec.base} · {spec.method} · {dataset.name}"
-    with context.store.draft("runs", name=title) as draft:
-        save_project(run, draft.folder / PROJECT_FILE)
-        facts["can_go_on"] = _keep_state(context.store, checkpoint, draft.folder)
-        draft.details.update(facts)
-    return trained_run(draft.item_id, facts)
-
-
-def _prepare_checkpoint(checkpoint: Path, start: StartingPoint, kept: Path | None) -> None:
-    """Lets the last checkpoint be the state that the run starts from, and no other.
-
-    Raises:
-        InvalidArgumentError: The state of the kept run is not there, or of other images or settings.
-    """
-    if start.checkpoint is not None:
-        if kept is not None:
-            with atomic_path(checkpoint) as draft:
-                shutil.copyfile(kept, draft)
-    elif kept is not None:
+    asked = _Asked(spec, data, dataset, title, more)
+    if go_on is None and from_run is None:
+        return _train(context, asked, _starting_point(asked, None))
+    kept, item = _where_from(context.store, go_on=bool(go_on), from_run=from_run)
+    start = _starting_point(asked, kept)
+    if start.checkpoint is None and kept is not None and from_run is not None:
         raise InvalidArgumentError(
             N_(
                 "Expected a kept run with its state, of the same images and settings. Received: one that cannot be "
                 "gone on with. Start a new run."
             )
         )
-    else:
-        checkpoint.unlink(missing_ok=True)
+    if start.checkpoint is None and from_run is None:
+        item = None
+    with unfinished_run(context.store, item, name=title) as unfinished:
+        if item is None and kept is not None and start.checkpoint is not None:
+            with atomic_path(unfinished.checkpoint) as draft:
+                shutil.copyfile(kept, draft)
+        unfinished.remember(spec, data)
+        run = _train(context, asked, start, unfinished.checkpoint)
+        if not run.can_go_on:
+            unfinished.remember(spec, data, ended=True)
+    if run.can_go_on:
+        forget_unfinished(context.store, unfinished.item_id)
+    return run
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a run is to do, on which images."""
+
+    spec: TrainingSpec
+    data: DatasetReference
+    dataset: Dataset
+    title: str
+    more: bool
+
+
+def _where_from(store: OwnerStore, *, go_on: bool, from_run: str | None) -> tuple[Path | None, str | None]:
+    """The state to go on from, and the unfinished run that it is of, if it is of one."""
+    unfinished = {item.item_id for item in store.items("unfinished")}
+    item = from_run if from_run in unfinished else last_state(store) if from_run is None and go_on else None
+    if item is not None:
+        state = store.path("unfinished", item, CHECKPOINT_FILE)
+        return (state if state.is_file() else None), item
+    return (store.path("runs", from_run, CHECKPOINT_FILE) if from_run is not None else None), None
+
+
+def _starting_point(asked: _Asked, kept: Path | None) -> StartingPoint:
+    from ...training.checkpoint import find_starting_point
+
+    start = find_starting_point(asked.spec, asked.dataset, kept)
+    return start.with_new_patience() if asked.more else start
+
+
+def _train(context: JobContext, asked: _Asked, start: StartingPoint, checkpoint: Path | None = None) -> TrainedRun:
+    from ...projects import PROJECT_FILE, save_project
+    from ...training import train as train_network
+
+    rows = start.checkpoint.history if start.checkpoint is not None else []
+    begun = {"spec": asked.spec.model_dump(mode="json"), "data": asked.data.model_dump(mode="json")}
+    context.emit({"kind": "begin", **begun, "rows": rows})
+    run = train_network(
+        asked.spec,
+        asked.dataset,
+        on_event=context.emit,
+        should_stop=context.should_stop,
+        checkpoint=checkpoint,
+        start=start,
+    )
+    facts: dict[str, Any] = plain(_summary(run, asked.dataset, asked.data))
+    with context.store.draft("runs", name=asked.title) as draft:
+        save_project(run, draft.folder / PROJECT_FILE)
+        facts["can_go_on"] = _keep_state(context.store, checkpoint, draft.folder)
+        draft.details.update(facts)
+    return trained_run(draft.item_id, facts)
 
 
 def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> bool:
