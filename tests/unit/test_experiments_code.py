@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.unit.shown_code import LANGUAGES, as_read_in, eagerly, run_code, runs_eagerly
@@ -15,7 +16,14 @@ from tlcore.store.datasets import write_dataset
 
 __all__ = ["eagerly"]
 TINY = ExperimentSettings(
-    weights="random", image_size=32, num_images=20, epochs=1, fine_tuning_epochs=1, learning_rate=1e-3, head=8
+    base="VGG16Slim",
+    weights="random",
+    image_size=32,
+    num_images=20,
+    epochs=1,
+    fine_tuning_epochs=1,
+    learning_rate=1e-3,
+    head=8,
 )
 
 
@@ -55,6 +63,31 @@ def test_the_code_runs(name: str, language: str) -> None:
     if name == "dense_layers":  # its last line shows what Keras says to weights of another size
         with pytest.raises(ValueError, match="shape"):
             run_code(last, names)
+
+
+def statistics_of(base_model: Any) -> list[np.ndarray[Any, Any]]:
+    """Means and variances of all BatchNormalization of a base."""
+    return [weight.numpy() for weight in base_model.non_trainable_weights if "moving" in weight.path]
+
+
+@runs_eagerly
+def test_the_code_keeps_batch_norm_as_it_is_but_where_it_is_set_free() -> None:
+    """Keras's `fit` runs an unfrozen base in training mode, also where it was called with `training=False`."""
+    settings = TINY.model_copy(update={"base": "EfficientNetLite0", "weights": "imagenet"})
+    functions, _, rest = get_experiment("break_it").code(settings).partition("# the right way")
+    names, _ = run_code(functions)
+    parts = {lines[0]: "\n".join(lines[1:]) for lines in (part.split("\n") for part in rest.split("\n\n"))}
+    (set_free,) = (part for title, part in parts.items() if title.startswith("# BatchNorm set free"))
+    moved = {}
+    for way, part in (("right", parts[""]), ("set free", set_free)):
+        trained = run_code(part, names)[0]["base_model"]
+        trained.trainable = False  # all of the statistics are then in one list
+        before = names["new_base"]()
+        before.trainable = False
+        pairs = zip(statistics_of(trained), statistics_of(before), strict=True)
+        moved[way] = sum(not np.array_equal(one, other) for one, other in pairs)
+        assert any(layer.trainable for layer in names["model"].layers)
+    assert moved["right"] == 0 < moved["set free"]
 
 
 @pytest.mark.parametrize("name", list_experiments())

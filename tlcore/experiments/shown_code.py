@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..architectures.catalog import has_batch_norm
 from ..datasets import get_dataset_spec
 from ..lesson_code.functions import (
     FREEZE_FIRST,
@@ -24,6 +25,7 @@ from ..lesson_code.statements import (
     add_base_and_head,
     add_dense_layers,
     compile_model,
+    define_in_inference,
     extract_features,
     fit,
     load_base,
@@ -76,8 +78,12 @@ def base_code(settings: ExperimentSettings) -> str:
 
 
 def functions_code(settings: ExperimentSettings, *, falls: bool = False) -> str:
-    """Functions for what a claim does several times; with `falls`, rates that fall are among them."""
+    """Functions for what a claim does several times; with `falls`, rates that fall are among them.
+
+    Where the base has BatchNormalization, the layer that keeps it in inference mode is among them, as in training here.
+    """
     return paragraphs(
+        define_in_inference() if has_batch_norm(settings.base) else "",
         define_new_base(settings.base, settings.weights, size_of(settings)),
         define_new_model(head_of(settings)),
         define_train_model(num_classes_of(settings)),
@@ -109,7 +115,12 @@ def head_on_frozen_base(settings: ExperimentSettings) -> str:
 
 
 def fine_tuned(
-    settings: ExperimentSettings, *, falls: bool = False, layer: str = "", fine_tuning_rate: Number = ""
+    settings: ExperimentSettings,
+    *,
+    falls: bool = False,
+    layer: str = "",
+    fine_tuning_rate: Number = "",
+    batch_norm_free: bool = False,
 ) -> str:
     """A network that is fine-tuned, with the functions of `functions_code`.
 
@@ -118,6 +129,7 @@ def fine_tuned(
         falls: Whether the rates fall over each phase.
         layer: To unfreeze from, as code; the one that training takes without it.
         fine_tuning_rate: Instead of that of the settings.
+        batch_norm_free: Let the BatchNormalization of unfrozen layers learn the images' means and variances.
     """
     head: tuple[Number, Number] = settings.learning_rate, settings.epochs
     fine_tuning: tuple[Number, Number] = (
@@ -126,4 +138,6 @@ def fine_tuned(
     )
     if falls:
         head, fine_tuning = falling(*head), falling(*fine_tuning)
-    return fine_tune_new_model(layer or repr(tabled_unfreeze_layer(settings.base, None)), head, fine_tuning)
+    in_inference = has_batch_norm(settings.base) and not batch_norm_free
+    layer = layer or repr(tabled_unfreeze_layer(settings.base, None))
+    return fine_tune_new_model(layer, head, fine_tuning, in_inference=in_inference)

@@ -62,7 +62,13 @@ def define_falling_rate() -> str:
     )
 
 
-def fine_tune_new_model(layer: str, head: tuple[Number, Number], fine_tuning: tuple[Number, Number], *on: str) -> str:
+def fine_tune_new_model(
+    layer: str,
+    head: tuple[Number, Number],
+    fine_tuning: tuple[Number, Number],
+    *on: str,
+    in_inference: bool = False,
+) -> str:
     """A new model, trained as in the lecture's five steps with the functions above.
 
     Args:
@@ -70,22 +76,29 @@ def fine_tune_new_model(layer: str, head: tuple[Number, Number], fine_tuning: tu
         head: Rate and epochs of the head.
         fine_tuning: Rate and epochs after unfreezing.
         on: Names of images and labels; all of the training set without them.
+        in_inference: The base runs in inference mode, also where it is unfrozen; needs `define_in_inference`.
     """
     return lines(
-        train_new_head(*head, *on),
+        train_new_head(*head, *on, in_inference=in_inference),
         f"unfreeze(base_model, {layer})",
         train(*fine_tuning, *on),
     )
 
 
-def train_new_head(rate: Number, epochs: Number, *on: str) -> str:
-    """A new model whose head is trained on its frozen base."""
-    return lines("base_model = new_base()", "model = new_model(base_model)", FREEZE_FIRST, train(rate, epochs, *on))
+def train_new_head(rate: Number, epochs: Number, *on: str, in_inference: bool = False) -> str:
+    """A new model whose head is trained on its frozen base; `in_inference` as in `fine_tune_new_model`."""
+    model = model_on("base_model", in_inference=in_inference)
+    return lines("base_model = new_base()", model, FREEZE_FIRST, train(rate, epochs, *on))
 
 
 def train_from_scratch(rate: Number, epochs: Number, *on: str) -> str:
-    """A new model with random weights, all of it trained."""
-    return lines("model = new_model(new_base(weights=None))", train(rate, epochs, *on))
+    """A new model with random weights, all of it trained: whatever it normalises by, it has to learn as well."""
+    return lines(model_on("new_base(weights=None)"), train(rate, epochs, *on))
+
+
+def model_on(base: str, *, in_inference: bool = False) -> str:
+    """`model`: a new head on a base, which is given as code; `in_inference` as in `fine_tune_new_model`."""
+    return f"model = new_model(InInference({base}))" if in_inference else f"model = new_model({base})"
 
 
 def train(rate: Number, epochs: Number, *on: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...architectures.catalog import has_batch_norm
 from ...datasets import Split
-from ...lesson_code.functions import fine_tune_new_model, train, train_new_head
+from ...lesson_code.functions import fine_tune_new_model, model_on, train, train_new_head
 from ...lesson_code.layout import comment, lines, paragraphs
 from ...lesson_code.statements import fit, measure_test
 from ...models.unfreezing import tabled_unfreeze_layer
@@ -138,13 +138,14 @@ def _code(settings: ExperimentSettings) -> str:
     rate, layer = settings.fine_tuning_learning_rate, repr(tabled_unfreeze_layer(settings.base, None))
     head, fine_tuning = (settings.learning_rate, settings.epochs), (rate, settings.fine_tuning_epochs)
     divided = ("train_images / 255", "train_labels")
+    normalises = has_batch_norm(settings.base)
     return paragraphs(
         images_code(settings, "import tlcore", KERAS_IMPORTS),
         functions_code(settings),
         lines(comment(N_("the right way")), fine_tuned(settings), measure_test()),
         lines(
             comment(N_("an untrained head: all layers learn at once, since nothing was frozen")),
-            "model = new_model(new_base())",
+            model_on("new_base()", in_inference=normalises),
             train(settings.learning_rate, settings.epochs + settings.fine_tuning_epochs),
             measure_test(),
         ),
@@ -155,16 +156,25 @@ def _code(settings: ExperimentSettings) -> str:
         ),
         lines(
             comment(N_("pixels from 0 to 1, which the base was not trained on")),
-            fine_tune_new_model(layer, head, fine_tuning, *divided),
+            fine_tune_new_model(layer, head, fine_tuning, *divided, in_inference=normalises),
             "print(model.evaluate(test_images / 255, test_labels))",
         ),
+        _batch_norm_free_code(settings) if normalises else "",
         lines(
             comment(N_("no second compile: the unfrozen layers do not learn, and nothing says so")),
-            train_new_head(*head),
+            train_new_head(*head, in_inference=normalises),
             f"unfreeze(base_model, {layer})",
             fit(settings.fine_tuning_epochs),
             measure_test(),
         ),
+    )
+
+
+def _batch_norm_free_code(settings: ExperimentSettings) -> str:
+    return lines(
+        comment(N_("BatchNorm set free: your images overwrite the means and variances of the unfrozen layers")),
+        fine_tuned(settings, batch_norm_free=True),
+        measure_test(),
     )
 
 

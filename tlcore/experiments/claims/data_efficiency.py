@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ...architectures.catalog import has_batch_norm
 from ...lesson_code.functions import falling, fine_tune_new_model, train_from_scratch
 from ...lesson_code.layout import block, call, comment, paragraphs
 from ...lesson_code.statements import measure_test
@@ -209,7 +210,7 @@ def _code(settings: ExperimentSettings) -> str:
             train_from_scratch(*scratch, *_FEW),
             measure_test("per_class"),
             comment(N_("fine-tuned")),
-            fine_tune_new_model(layer, head, fine_tuning, *_FEW),
+            fine_tune_new_model(layer, head, fine_tuning, *_FEW, in_inference=has_batch_norm(settings.base)),
             measure_test("per_class"),
         ),
     )

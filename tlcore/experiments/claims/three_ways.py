@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...architectures.catalog import has_batch_norm
 from ...lesson_code.functions import falling, train_from_scratch, train_new_head
 from ...lesson_code.layout import comment, lines, paragraphs
 from ...lesson_code.statements import measure_test
@@ -146,7 +147,7 @@ def _code(settings: ExperimentSettings) -> str:
         lines(comment(N_("1. from scratch")), scratch, measure_test()),
         lines(
             comment(N_("2. the head alone, on a frozen base")),
-            train_new_head(*falling(alone, epochs)),
+            train_new_head(*falling(alone, epochs), in_inference=has_batch_norm(settings.base)),
             measure_test(),
         ),
         lines(
