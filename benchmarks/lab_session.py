@@ -17,6 +17,7 @@ from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 POLL_S = 0.005
 START_TIMEOUT_S = 60.0
 
@@ -86,13 +87,20 @@ def chromium() -> Iterator[Any]:
     """A running Chromium (`playwright.sync_api.Browser`); `TLCORE_CHROMIUM` names it, else it is looked for."""
     from playwright.sync_api import sync_playwright
 
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+def chromium_path() -> str:
+    """Where Chromium is.
+
+    Raises:
+        RuntimeError: There is none.
+    """
     named = os.environ.get("TLCORE_CHROMIUM")
     path = next((found for name in ((named,) if named else BROWSERS) if (found := shutil.which(name))), None)
     if path is None:
         raise RuntimeError("No Chromium was found. Install it, or set TLCORE_CHROMIUM to its path.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
+    return path

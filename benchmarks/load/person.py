@@ -1,0 +1,222 @@
+"""One person with a browser tab: opens pages, presses buttons, and waits for what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from benchmarks.load.page import Page
+from benchmarks.load.widgets import chosen
+
+TIMEOUT_S = 300.0
+MOST_BYTES = 64 * 1024**2
+_OWNER = re.compile(r"tlcore_owner=([0-9a-f]{32})")
+
+
+class Person(ABC):
+    """What a lesson can do with a tab, however it is drawn; every interaction is timed from the click to the answer.
+
+    The answer is the end of the first whole run of the page that began after the click.
+
+    Attributes:
+        page: What the tab shows.
+        times: Name of an interaction -> seconds of each.
+        errors: What went wrong, in words.
+    """
+
+    def __init__(self, address: str, name: str) -> None:
+        self.name, self.address = name, address
+        self.page = Page(address, "", "")
+        self.pages: list[Page] = []
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.errors: list[str] = []
+        self._news = asyncio.Event()
+
+    async def follow(self, name: str, url_path: str, query: str) -> None:
+        """Opens a link: a page of its own, as after a reload."""
+        self.page = Page(f"{self.address}/{url_path}?{query}", url_path, query)
+        self.pages.append(self.page)
+        await self._timed(name, self._open(url_path, query))
+
+    async def go(self, name: str, url_path: str) -> None:
+        """Presses a page's name in the sidebar."""
+        await self._timed(name, self._go(url_path))
+
+    async def press(self, name: str, key: str) -> None:
+        """Presses a button as soon as it can be pressed."""
+        await self.until(lambda page: (part := page.find(key)) is not None and not part.content.disabled, key)
+        await self._timed(name, self._press(key))
+
+    async def choose(self, name: str, key: str, value: Any) -> None:
+        """Sets a widget."""
+        await self.until(lambda page: page.find(key) is not None, key)
+        await self._timed(name, self._choose(key, value))
+
+    async def until(self, condition: Callable[[Page], Any], what: str) -> None:
+        """Waits until the page shows something.
+
+        Raises:
+            TimeoutError: It does not come; `what` it would have been is named.
+        """
+        deadline = time.monotonic() + TIMEOUT_S
+        while not condition(self.page):
+            self._news.clear()
+            try:
+                await asyncio.wait_for(self._news.wait(), max(0.0, deadline - time.monotonic()))
+            except TimeoutError:
+                raise TimeoutError(f"{self.name}: nothing came of “{what}” in {TIMEOUT_S:.0f} s") from None
+
+    def note(self, name: str, seconds: float) -> None:
+        """Keeps a time that the lesson took itself."""
+        self.times[name].append(seconds)
+
+    def heard(self, data: bytes) -> None:
+        """A message has come."""
+        self.page.receive(data)
+        self._news.set()
+
+    async def _timed(self, name: str, act: Any) -> None:
+        runs, began = self.page.whole_runs, time.perf_counter()
+        await act
+        await self.until(lambda page: page.finished_runs > runs and page.finished_runs == page.whole_runs, name)
+        self.note(name, time.perf_counter() - began)
+        self.errors += [f"{name}: {text}" for text in self.page.errors()]
+
+    @abstractmethod
+    async def _open(self, url_path: str, query: str) -> None: ...
+
+    @abstractmethod
+    async def _go(self, url_path: str) -> None: ...
+
+    @abstractmethod
+    async def _press(self, key: str) -> None: ...
+
+    @abstractmethod
+    async def _choose(self, key: str, value: Any) -> None: ...
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Closes the tab."""
+
+
+class ProtocolPerson(Person):
+    """Speaks Streamlit's websocket protocol: no browser, a few milliseconds of processor time for each answer."""
+
+    def __init__(self, address: str, name: str) -> None:
+        super().__init__(address, name)
+        self._socket: WebSocketClientConnection | None = None
+        self._listener: asyncio.Task[None] | None = None
+        self._timers: dict[str, tuple[float, asyncio.TimerHandle]] = {}
+        self._owner = ""
+        self._web = AsyncHTTPClient(force_instance=True, max_clients=6)
+        self._seen: set[str] = set()
+        self._loading: set[asyncio.Task[None]] = set()
+
+    async def _open(self, url_path: str, query: str) -> None:
+        await self._disconnect()
+        for path in (url_path, "_stcore/health", "_stcore/host-config"):
+            await self._get(f"/{path}")
+        self._socket = await websocket_connect(
+            HTTPRequest(
+                f"ws://{urlsplit(self.address).netloc}/_stcore/stream",
+                headers={"Origin": self.address, "Cookie": f"tlcore_owner={self._owner}" if self._owner else ""},
+                request_timeout=TIMEOUT_S,
+            ),
+            subprotocols=["streamlit"],
+            max_message_size=MOST_BYTES,
+        )
+        self._listener = asyncio.create_task(self._listen(self._socket))
+        await self._send(self.page.request())
+
+    async def _go(self, url_path: str) -> None:
+        await self._send(self.page.go(url_path))
+
+    async def _press(self, key: str) -> None:
+        part = self.page.find(key)
+        if part is None or part.content.disabled:
+            raise LookupError(f"{self.name}: “{key}” went away before it was pressed")
+        await self._send(self.page.request(fragment=part.fragment, trigger=part.widget_id))
+
+    async def _choose(self, key: str, value: Any) -> None:
+        part = self.page.find(key)
+        if part is None:
+            raise LookupError(f"{self.name}: “{key}” went away before it was set")
+        self.page.set_value(chosen(part.content, value))
+        await self._send(self.page.request(fragment=part.fragment))
+
+    async def close(self) -> None:
+        await self._disconnect()
+        await asyncio.gather(*self._loading)
+        self._web.close()
+
+    async def _listen(self, socket: WebSocketClientConnection) -> None:
+        while isinstance(data := await socket.read_message(), bytes):
+            self.heard(data)
+            self._keep_timers()
+            if self.page.idle:
+                self._look_around()
+        if socket is self._socket:
+            self.errors.append("the connection was closed by the server")
+
+    def _look_around(self) -> None:
+        """At the end of a run: fetches new pictures, takes the cookie that the page has set."""
+        for part in self.page.parts():
+            if part.kind == "html" and (found := _OWNER.search(part.content.body)):
+                self._owner = found[1]
+        for address in self.page.pictures() - self._seen:
+            self._seen.add(address)
+            task = asyncio.create_task(self._get(address))
+            self._loading.add(task)
+            task.add_done_callback(self._loading.discard)
+
+    def _keep_timers(self) -> None:
+        """As `setInterval` and `clearInterval`."""
+        for fragment, (interval, handle) in list(self._timers.items()):
+            if self.page.timers.get(fragment) != interval:
+                handle.cancel()
+                del self._timers[fragment]
+        for fragment, interval in self.page.timers.items():
+            if fragment not in self._timers:
+                self._set_timer(fragment, interval)
+
+    def _set_timer(self, fragment: str, interval: float) -> None:
+        handle = asyncio.get_running_loop().call_later(interval, self._tick, fragment, interval)
+        self._timers[fragment] = (interval, handle)
+
+    def _tick(self, fragment: str, interval: float) -> None:
+        self._set_timer(fragment, interval)
+        if self._socket is not None:
+            self._socket.write_message(
+                self.page.request(fragment=fragment, timer=True).SerializeToString(), binary=True
+            )
+
+    async def _send(self, message: Any) -> None:
+        self._keep_timers()
+        if self._socket is None:
+            raise ConnectionError(f"{self.name} is not connected")
+        await self._socket.write_message(message.SerializeToString(), binary=True)
+
+    async def _get(self, path: str) -> None:
+        try:
+            await self._web.fetch(f"{self.address}{path}", request_timeout=TIMEOUT_S, connect_timeout=TIMEOUT_S)
+        except HTTPClientError as error:
+            if error.code != 404 or "/media/" not in path:  # a newer run has replaced the picture meanwhile
+                self.errors.append(f"{path}: {error}")
+
+    async def _disconnect(self) -> None:
+        for _interval, handle in self._timers.values():
+            handle.cancel()
+        self._timers.clear()
+        socket, self._socket = self._socket, None
+        if socket is not None and self._listener is not None:
+            socket.close()
+            await self._listener
