@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui.common.dataset_line import take_up_images
 from pages.ui.common.document import configure_page, declare_language, readable_text
 from pages.ui.common.i18n import _, choose_language, language_switch
-from pages.ui.common.messages import built_in_words
+from pages.ui.common.messages import built_in_words, errors_in_words
 from pages.ui.common.navigation import next_link, route
 from pages.ui.common.owner import remember_owner
 from pages.ui.common.process import set_imports_aside
@@ -23,7 +23,8 @@ with st.sidebar:
     language_switch()
     st.caption(_("Light or dark theme: menu ⋮ at the top right."))
     built_in_words()
-page.run()
+with errors_in_words():
+    page.run()
 next_link(page)
 declare_language()
 remember_owner()

@@ -8,8 +8,10 @@ TransferLearningError
 ├── TrainingError          a run that cannot go on (loss became NaN, disk full)
 ├── ProjectError           a project file that is damaged or of another version
 ├── ExportError            a format that cannot be written here
+├── StorageError           a disk that is full, a folder that cannot be used
 └── EngineError            the engine could not run the job
-    ├── JobFailedError     the job's worker died or the job raised something unexpected
+    ├── JobFailedError     the job raised something unexpected
+    │   └── WorkerLostError    the process that ran the job, or the way to it, was lost
     └── QueueFullError     too many jobs are waiting
 ```
 
@@ -70,12 +72,20 @@ class ExportError(TransferLearningError):
     """A format that cannot be written here."""
 
 
+class StorageError(TransferLearningError):
+    """Files that cannot be kept or read: a disk that is full, a folder that is closed or gone."""
+
+
 class EngineError(TransferLearningError):
     """The engine could not run the job."""
 
 
 class JobFailedError(EngineError):
-    """The job's worker died, or the job raised something unexpected."""
+    """The job raised something unexpected, or its worker was lost."""
+
+
+class WorkerLostError(JobFailedError):
+    """The process that ran the job, or the connection to it, was lost: the same job may do well in another one."""
 
 
 class QueueFullError(EngineError):

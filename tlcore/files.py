@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import hashlib
 import importlib.util
 import secrets
@@ -11,7 +12,18 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["atomic_path", "delete_oldest", "source_files", "source_fingerprint", "write_atomically"]
+from .errors import StorageError
+from .translatable import N_
+
+__all__ = [
+    "atomic_path",
+    "delete_oldest",
+    "disk_is_full",
+    "source_files",
+    "source_fingerprint",
+    "storage_error",
+    "write_atomically",
+]
 
 
 @contextmanager
@@ -51,6 +63,36 @@ def write_atomically(target: Path, content: str | bytes) -> None:
     """
     with atomic_path(target) as draft:
         draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def storage_error(error: OSError) -> StorageError:
+    """What a person is told about a disk or folder that does not do its part; no path, no number of an error."""
+    if disk_is_full(error):
+        return StorageError(
+            N_(
+                "The disk of this lab is full. Delete runs or images that you no longer need and try again, or ask "
+                "whoever runs the lab to free some space."
+            )
+        )
+    if isinstance(error, FileNotFoundError):
+        return StorageError(
+            N_("A file that was kept here is gone. Load the page again, and make or upload again what is missing.")
+        )
+    if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or error.errno == errno.EROFS:
+        return StorageError(
+            N_(
+                "The folder in which this lab keeps its files cannot be used. Whoever runs the lab sets TLCORE_HOME to "
+                "a folder that can be written."
+            )
+        )
+    return StorageError(
+        N_("A file of this lab could not be read or written. Try again; if it happens again, tell whoever runs it.")
+    )
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether the system refused a write because there is no room: on the disk, in the quota, or in one file."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def delete_oldest(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import wait_until
 from tlcore.engine import Engine, dispatcher
-from tlcore.errors import EngineError, InvalidArgumentError, JobFailedError
+from tlcore.errors import EngineError, InvalidArgumentError, WorkerLostError
 from tlcore.settings import Settings
 from tlcore.store import OwnerStore, expiry
 
@@ -84,7 +84,7 @@ def test_lost_cluster_fails_its_job_and_is_replaced(engine: Engine, owner: str) 
     before = cluster_process()
     before.kill()
     wait_until(lambda: engine.job(running, owner).finished, 30)
-    assert isinstance(engine.job(running, owner).error, JobFailedError)
+    assert isinstance(engine.job(running, owner).error, WorkerLostError)
     withdrawn = engine.submit(owner, "wait_until_stopped")
     engine.cancel(withdrawn, owner)
     wait_until(lambda: engine.job(withdrawn, owner).finished, 30)

@@ -277,3 +277,17 @@ def run_until_done(app: AppTest, engine: Engine) -> None:
     wait_until(lambda: all(job.finished for job in engine.jobs(owner)), timeout_s=250)
     app.run()
     assert not app.exception
+
+
+def test_what_the_disk_refuses_is_said_and_neither_a_path_nor_a_traceback() -> None:
+    def page() -> None:
+        import errno
+
+        from pages.ui.common.messages import errors_in_words
+
+        with errors_in_words():
+            raise OSError(errno.ENOSPC, "No space left on device", "/srv/lab/owners")
+
+    app = AppTest.from_function(page, default_timeout=60).run()
+    assert not app.exception
+    assert [error.value[:9] for error in app.error] in (["The disk "], ["O disco d"])

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import fields
@@ -138,7 +139,7 @@ def test_a_failed_save_keeps_the_older_file(run: Run, saved: Path, monkeypatch: 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(zipfile.ZipFile, "write", full_disk)
-    with pytest.raises(ProjectError, match="No space left"):
+    with pytest.raises(ProjectError, match="Free some space"):
         save_project(run, saved)
     assert saved.read_bytes() == before
     assert list(saved.parent.iterdir()) == [saved]
@@ -226,6 +227,27 @@ def test_what_is_no_project_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "lesson.tlproject").write_bytes(content)
     with pytest.raises(ProjectError, match="another program"):
         read_project_summary(tmp_path / "lesson.tlproject")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_weights_that_are_no_numbers_are_refused(saved: Path, value: float) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        tensors = load(members["weights.safetensors"])
+        tensors["block3_conv1/kernel"] = np.full_like(tensors["block3_conv1/kernel"], value)
+        members["weights.safetensors"] = save(tensors)
+
+    with pytest.raises(ProjectError, match=f"NaN or infinity in `block3_conv1/kernel` of {saved.name}"):
+        load_project(rewritten(saved, change))
+
+
+def test_no_refusal_names_a_folder_or_a_class(saved: Path) -> None:
+    for change in (renamed_tensor, edited(input_shape=[1, 1, 3]), edited(class_names=["one"]), edited(unknown=1)):
+        whole = saved.read_bytes()
+        with pytest.raises(ProjectError) as caught:
+            load_project(rewritten(saved, change))
+        saved.write_bytes(whole)
+        for foreign in (str(saved.parent), tempfile.gettempdir(), "ProjectDocument", "Error"):
+            assert foreign not in str(caught.value)
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

@@ -46,9 +46,8 @@ class Connection:
         except (OSError, ValueError, TimeoutError) as error:
             self.close()
             raise EngineError(
-                N_("The engine at {address} does not answer ({error}). Start it, or correct TLCORE_SCHEDULER."),
+                N_("The engine at {address} does not answer. Start it, or correct TLCORE_SCHEDULER."),
                 address=settings.scheduler or "127.0.0.1",
-                error=type(error).__name__,
             ) from error
         except BaseException:
             self.close()

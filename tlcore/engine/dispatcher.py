@@ -7,11 +7,11 @@ import logging
 from contextlib import suppress
 from typing import Any
 
-from ..errors import JobFailedError, TransferLearningError
+from ..errors import TransferLearningError
 from ..settings import Settings
 from ..store import expire_if_due
-from ..translatable import N_
 from .connection import Connection
+from .failures import connection_lost, worker_lost
 from .job import Job
 from .job_queue import JobQueue
 from .worker import request_stop, run_job
@@ -192,19 +192,9 @@ class Dispatcher:
 
 
 def explain(error: BaseException) -> TransferLearningError:
-    """What a person is told about an error that ended a job."""
+    """What a person is told about an error that ended a job, where it is seen from here."""
     from distributed import KilledWorker
 
     if isinstance(error, TransferLearningError):
         return error
-    if isinstance(error, KilledWorker):
-        return JobFailedError(
-            N_(
-                "The process that ran this job ended unexpectedly, most often because memory ran out. "
-                "A new one is starting by itself: try again, if need be with fewer or smaller images."
-            )
-        )
-    return JobFailedError(
-        N_("The connection to the engine was lost while the job ran ({kind}). Start the job again."),
-        kind=type(error).__name__,
-    )
+    return worker_lost() if isinstance(error, KilledWorker) else connection_lost()

@@ -8,9 +8,10 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..errors import EngineError, InvalidArgumentError, JobFailedError, TransferLearningError
+from ..errors import EngineError, InvalidArgumentError, TransferLearningError, WorkerLostError
 from ..settings import Settings, get_settings
 from ..translatable import N_
+from .failures import start_failure
 from .job import EngineStatus, Job, JobView, Kind
 from .job_queue import JobQueue
 from .registry import find_task
@@ -179,9 +180,7 @@ class Engine:
             self._queue.fail_all(error)
         except Exception as error:
             logger.exception("The engine could not start")
-            self._error = EngineError(
-                N_("The engine could not start ({kind}: {message})."), kind=type(error).__name__, message=str(error)
-            )
+            self._error = start_failure(error)
             self._queue.fail_all(self._error)
         finally:
             if lost:
@@ -206,7 +205,7 @@ class Engine:
             self._dispatcher.retire()  # else it would take the jobs that wait for the next cluster, and fail them
         lost, self._connection, self._dispatcher = self._connection, None, None
         self._queue.lose_workers(
-            JobFailedError(N_("The engine's process ended while the job ran. It is starting again: try once more."))
+            WorkerLostError(N_("The engine's process ended while the job ran. It is starting again: try once more."))
         )
         return lost
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..errors import JobFailedError, TransferLearningError
-from ..translatable import N_
+from ..errors import TransferLearningError
+from .failures import failure_of, log_number
 from .job import JobContext, JobStoppedError
 
 logger = logging.getLogger(__name__)
@@ -51,29 +51,13 @@ def _call(function: Callable[..., Any], context: JobContext, arguments: dict[str
         return check_plain(function(context, **arguments))
     except JobStoppedError:
         return None
-    except TransferLearningError as error:
-        failure: TransferLearningError = type(error)(error.template, **error.params)
     except Exception as error:
-        logger.exception("Job %s failed", context.job_id)
-        failure = _explained(error)
+        if not isinstance(error, TransferLearningError):
+            logger.exception("Job %s failed", log_number(context.job_id))
+        failure = failure_of(error, context.job_id)
     # Raised out here, as a new error without cause and context: they would travel with it, and unpickling an error of
     # tensorflow imports tensorflow in the web process.
     raise failure
-
-
-def _explained(error: Exception) -> JobFailedError:
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-        return JobFailedError(
-            N_("The job needed more memory than this machine has. Try again with fewer or smaller images.")
-        )
-    return JobFailedError(
-        N_(
-            "The job stopped with an error that nobody expected ({kind}: {message}). "
-            "Try again; if it happens again, report it with the steps that lead here."
-        ),
-        kind=type(error).__name__,
-        message=str(error)[:500],
-    )
 
 
 def check_plain(value: Any) -> Any:

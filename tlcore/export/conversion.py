@@ -51,7 +51,7 @@ def export_model(run: Any, path: str | Path, *, format: str) -> Path:
             written = _convert(model, entry, Path(folder), zipped=target.suffix == ".zip")
             _move(written, target)
     except OSError as error:
-        raise cannot_write(target, error) from error
+        raise cannot_write(target) from error
     return target
 
 
@@ -95,7 +95,7 @@ def _convert(model: Any, entry: ExportFormat, folder: Path, *, zipped: bool) -> 
         raise ExportError(
             N_("Expected a network that {format} can express. Received: {reason}. Choose another format."),
             format=entry.title,
-            reason=f"{type(error).__name__}: {error}"[:300],
+            reason=(str(error).strip().splitlines() or ["?"])[0][:300],
         ) from error
     return Path(shutil.make_archive(str(folder / "zipped"), "zip", written)) if zipped else written
 

@@ -8,10 +8,12 @@ from ..errors import ExportError
 from ..translatable import N_
 
 
-def cannot_write(path: Path, error: OSError) -> ExportError:
+def cannot_write(path: Path) -> ExportError:
     """The error for a full disk or a folder that cannot be written."""
     return ExportError(
-        N_("Expected to write {path}. Received: {reason}. Free some space or choose another place."),
+        N_(
+            "{path} could not be written: the disk is full, or the folder cannot be used. Free some space or choose "
+            "another place."
+        ),
         path=str(path),
-        reason=str(error),
     )

@@ -55,7 +55,7 @@ def export_notebook(
     try:
         write_atomically(target, text)
     except OSError as error:
-        raise cannot_write(target, error) from error
+        raise cannot_write(target) from error
     return target
 
 

@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 from zlib import error as ZlibError  # noqa: N812 - its own name tells nothing
 
+from pydantic import ValidationError
+
 from ..errors import ProjectError
 from ..files import atomic_path
 from ..settings import get_settings
@@ -66,8 +68,18 @@ def damaged_project(path: Path, error: Exception | str) -> ProjectError:
             "{reason}. Save or copy it again."
         ),
         path=path.name,
-        reason=str(error)[:300].rstrip("."),
+        reason=_reason(error)[:300].rstrip("."),
     )
+
+
+def _reason(error: Exception | str) -> str:
+    """What is wrong, without names of classes or of files that nobody knows."""
+    if isinstance(error, OSError):
+        return error.strerror or "?"
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return str(error)
 
 
 def _opened(path: Path) -> zipfile.ZipFile:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from ..architectures.catalog import catalogued
@@ -21,7 +22,7 @@ from ..models import build_base
 from ..models.head import HeadSpec, add_head, kernel_shapes
 from ..training.run import Run
 from ..translatable import N_
-from ..weights.loading import load_safetensors
+from ..weights.loading import check_finite, load_tensors, read_safetensors
 from ..weights.naming import tensors_by_name
 from .archive import damaged_project, extract_weights, read_document, write_archive
 from .document import VERSION, ProjectDocument, json_values
@@ -58,9 +59,11 @@ def save_project(run: Run, path: str | Path) -> Path:
             write_archive(path, _document(run).model_dump_json(indent=1).encode(), weights)
     except (OSError, SafetensorError) as error:
         raise ProjectError(
-            N_("Expected to write the project to {path}. Received: {reason}. Free some space or choose another place."),
+            N_(
+                "The project could not be written to {path}: the disk is full, or the folder cannot be used. Free some "
+                "space or choose another place."
+            ),
             path=str(path),
-            reason=str(error),
         ) from error
     return path
 
@@ -86,11 +89,13 @@ def load_project(path: str | Path) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         weights = Path(folder) / "weights.safetensors"
         extract_weights(path, weights)
+        stored = _tensors(path, weights)
         try:
-            model = _build(document, weights)
-            load_safetensors(model, weights)
-        except (WeightsError, InvalidArgumentError) as error:
-            raise damaged_project(path, error) from error
+            model = _build(document, [tensor.shape for tensor in stored.values()])
+            load_tensors(model, Path(path.name), stored)
+            check_finite(model, Path(path.name))
+        except (WeightsError, InvalidArgumentError) as error:  # they say what is wrong with what is in the file
+            raise ProjectError(error.template, **error.params) from error
     values = {name: getattr(document, name) for name in _run_fields()}
     return Run(**values, model=model)
 
@@ -126,9 +131,8 @@ def _document(run: Run) -> ProjectDocument:
     )
 
 
-def _build(document: ProjectDocument, weights: Path) -> Any:
+def _build(document: ProjectDocument, stored: list[tuple[int, ...]]) -> Any:
     """The network of the specification, before its weights; only as large as the weights that came with it."""
-    stored = _stored_shapes(weights)
     _check_base(document.spec.base, stored)
     base = build_base(document.spec.base, input_shape=document.input_shape)
     head = document.spec.head_spec(len(document.class_names))
@@ -159,14 +163,11 @@ def _check_head(head: HeadSpec, features: tuple[int, ...], stored: list[tuple[in
             )
 
 
-def _stored_shapes(weights: Path) -> list[tuple[int, ...]]:
-    from safetensors import SafetensorError, safe_open
-
+def _tensors(path: Path, weights: Path) -> dict[str, NDArray[Any]]:
     try:
-        with safe_open(weights, "numpy") as file:
-            return [tuple(file.get_slice(name).get_shape()) for name in file.keys()]  # noqa: SIM118 - no mapping
-    except (SafetensorError, OSError) as error:
-        raise damaged_project(weights, error) from error
+        return read_safetensors(weights)
+    except WeightsError as error:
+        raise damaged_project(path, str(error.__cause__)) from error
 
 
 def _unreadable(path: Path, content: bytes, error: Exception) -> ProjectError:
@@ -177,7 +178,7 @@ def _unreadable(path: Path, content: bytes, error: Exception) -> ProjectError:
         version = None
     if isinstance(version, int) and version > VERSION:
         return _too_new(path, version)
-    return damaged_project(path, str(error).splitlines()[0])
+    return damaged_project(path, error)
 
 
 def _too_new(path: Path, version: int) -> ProjectError:

@@ -47,9 +47,11 @@ def download(
                 part.replace(target)
     except OSError as error:
         raise WeightsError(
-            N_("Expected to write {path}. Received: {reason}. Free some space or choose another folder."),
+            N_(
+                "{path} could not be written: the disk is full, or the folder cannot be used. Free some space or "
+                "choose another folder."
+            ),
             path=str(target),
-            reason=str(error),
         ) from error
     return target
 
@@ -173,12 +175,11 @@ def _silent(url: str, limit_s: float) -> WeightsError:
 def _unreachable(url: str, error: Exception) -> WeightsError:
     return WeightsError(
         N_(
-            "Expected a connection to {url}. Received: none ({kind}). Without a network, use EfficientNetLite0 or "
+            "Expected a connection to {url}. Received: none. Without a network, use EfficientNetLite0 or "
             "VGG16Slim, whose weights are on this machine, or fetch the files on another one with `{command}` and set "
             "TLCORE_WEIGHTS_DIR to that folder."
         ),
         url=url,
-        kind=type(error).__name__,
         command=_HOW_TO_GO_ON,
     )
 

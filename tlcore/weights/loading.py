@@ -38,10 +38,10 @@ def load_weights_file(model: Any, path: str | Path) -> None:
     path = Path(path).expanduser()
     _check_kind(path)
     if path.suffix == ".safetensors":
-        load_safetensors(model, path)
+        load_tensors(model, path, read_safetensors(path))  # half precision is widened to the network's own
     else:
         load_hdf5(model, path)
-    _check_finite(model, path)
+    check_finite(model, path)
 
 
 def load_imagenet_weights(model: Any, spec: ArchitectureSpec, path: Path) -> None:
@@ -88,11 +88,6 @@ def read_checked(path: Path, package: WeightsPackage) -> bytes:
             package=package.requirement,
         )
     return content
-
-
-def load_safetensors(model: Any, path: Path) -> None:
-    """Loads tensors by name; half precision is widened to the network's own."""
-    load_tensors(model, path, read_safetensors(path))
 
 
 def load_tensors(model: Any, path: Path, stored: dict[str, np.ndarray[Any, Any]]) -> None:
@@ -208,7 +203,12 @@ def _first_few(names: list[str]) -> str:
     return ", ".join(names[:3]) + (f", ... ({len(names)})" if len(names) > 3 else "")
 
 
-def _check_finite(model: Any, path: Path) -> None:
+def check_finite(model: Any, path: Path) -> None:
+    """Refuses a network whose answers would be no numbers.
+
+    Raises:
+        WeightsError: A weight is NaN or infinite.
+    """
     for name, variable in tensors_by_name(model).items():
         if not np.isfinite(variable.numpy()).all():
             raise WeightsError(

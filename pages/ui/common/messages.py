@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from string import Formatter
 from typing import Any, Literal
 
@@ -12,8 +14,11 @@ import streamlit as st
 from pages.ui.common.i18n import SOURCE, _, in_full, language, number, separators
 from pages.ui.common.navigation import require_router
 from tlcore.errors import TransferLearningError
+from tlcore.files import storage_error
 from tlcore.settings import get_settings
 from tlcore.translatable import N_
+
+logger = logging.getLogger(__name__)
 
 Stage = Literal["needs data", "preparing", "training", "done"]
 
@@ -84,6 +89,18 @@ def number_guess(guess: int | None, computed: int) -> None:
 def show_error(error: TransferLearningError) -> None:
     """A person's mistake or a failed job, as a sentence that says how to go on."""
     st.error(error_text(error), icon=":material/error:")
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """Around a page: what nobody else caught, a disk that is full for example, is said as a sentence."""
+    try:
+        yield
+    except TransferLearningError as error:
+        show_error(error)
+    except OSError as error:
+        logger.exception("A page met an error of the disk")
+        show_error(storage_error(error))
 
 
 def show_missing(missing: Iterable[str]) -> bool:

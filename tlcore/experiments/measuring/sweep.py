@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
-from ...errors import InvalidArgumentError, QueueFullError, TransferLearningError
+from ...errors import InvalidArgumentError, QueueFullError, TransferLearningError, WorkerLostError
 from ..registry import get_experiment
 from ..specification import ExperimentSettings, Outcome, Result
 from .cache import recall
@@ -15,6 +15,9 @@ from .jobs import MeasuredCell, measure_cell
 
 if TYPE_CHECKING:
     from ...engine import Engine, JobView
+
+
+MAX_ATTEMPTS = 3  # for a cell whose worker was lost while it was measured
 
 
 class Sweep:
@@ -48,6 +51,7 @@ class Sweep:
         self._owner = owner
         self._jobs: dict[str, int] = {}  # job -> cell
         self._records: dict[int, MeasuredCell] = {}
+        self._lost: Counter[int] = Counter()  # cell -> workers that it has lost
         self._cancelled = False
         self._lock = threading.Lock()  # two tabs of one browser may look after the same run
         self.cells = self.spec.grid(settings)
@@ -131,6 +135,9 @@ class Sweep:
         del self._jobs[job_id]
         if view.state == "done" and not view.result.stopped:
             self._records[index] = view.result
+        elif isinstance(view.error, WorkerLostError) and self._lost[index] < MAX_ATTEMPTS - 1:
+            self._lost[index] += 1  # most likely of something else: one cell less does not cost the others
+            self._waiting.append(index)
         elif view.error is not None and self.error is None:
             self.error = view.error
             self._stop_jobs()

@@ -1,0 +1,56 @@
+"""A run of an experiment on an engine that loses its workers."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tlcore.errors import JobFailedError, TransferLearningError, WorkerLostError
+from tlcore.experiments import ExperimentSettings
+from tlcore.experiments.measuring.jobs import MeasuredCell
+from tlcore.experiments.measuring.sweep import MAX_ATTEMPTS, Sweep
+
+SETTINGS = ExperimentSettings(weights="random", image_size=32, num_images=60, seeds=1)
+
+
+class BreakingEngine:
+    """Ends every job at once: the first ones with an error, the others with a measurement."""
+
+    def __init__(self, error: TransferLearningError, failures: int) -> None:
+        self.errors = [error] * failures
+        self.views: list[Any] = []
+
+    def submit(self, owner: str, task: str, arguments: Any, *, group: str) -> str:
+        error = self.errors.pop() if self.errors else None
+        result = MeasuredCell({"accuracy": 0.5}, 1.0)
+        state = "failed" if error else "done"
+        view = SimpleNamespace(finished=True, state=state, error=error, result=None if error else result)
+        self.views.append(view)
+        return str(len(self.views) - 1)
+
+    def job(self, job_id: str, owner: str) -> Any:
+        return self.views[int(job_id)]
+
+    def cancel(self, job_id: str, owner: str) -> None:
+        """All have ended."""
+
+
+def end_of(error: TransferLearningError, failures: int) -> Sweep:
+    engine = BreakingEngine(error, failures)
+    sweep = Sweep(engine, "e" * 32, "generality", SETTINGS)  # type: ignore[arg-type]
+    for _ in range(MAX_ATTEMPTS + 2):
+        sweep.advance()
+    return sweep
+
+
+def test_a_cell_whose_worker_was_lost_is_measured_again_and_costs_no_other() -> None:
+    sweep = end_of(WorkerLostError("lost"), 2)
+    assert (sweep.state, sweep.done) == ("done", len(sweep.cells))
+
+
+@pytest.mark.parametrize(("error", "failures"), [(WorkerLostError("lost"), 1000), (JobFailedError("bad cell"), 1)])
+def test_what_breaks_every_time_ends_the_run_with_its_reason(error: TransferLearningError, failures: int) -> None:
+    sweep = end_of(error, failures)
+    assert (sweep.state, sweep.error) == ("failed", error)
