@@ -27,7 +27,9 @@ from tlcore.experiments.measuring.sweep import Sweep
 from tlcore.settings import Settings, get_settings
 
 EXPERIMENT = "learning_rates"
-SETTINGS = ExperimentSettings(weights="random", image_size=32, num_images=200, epochs=4, fine_tuning_epochs=4, seeds=4)
+SETTINGS = ExperimentSettings(
+    base="VGG16Slim", weights="random", image_size=32, num_images=200, epochs=4, fine_tuning_epochs=4, seeds=4
+)
 WARM_UP = SETTINGS.model_copy(update={"seeds": 1, "epochs": 1, "fine_tuning_epochs": 1, "num_images": 60})
 WORKERS = (1, 2)
 ROUNDS = 3

@@ -15,7 +15,7 @@ from pages.ui.experiments.charts import figure_of
 from pages.ui.experiments.words import chart_rows, in_words, quantity, table
 from tests.conftest import wait_until
 from tests.pages.conftest import REPOSITORY
-from tlcore.experiments import Chart, ClassName, Column, Quantity, Series, Text, list_experiments
+from tlcore.experiments import Chart, ClassName, Column, Quantity, Series, Text, get_experiment, list_experiments
 from tlcore.experiments.measuring.precomputed import load_precomputed
 from tlcore.experiments.measuring.sweep import Sweep
 
@@ -39,7 +39,8 @@ def test_the_page_is_whole_in_english(open_page: OpenPage) -> None:
     app = open_page("experiments", "en", experiment="break_it")
     assert not app.exception
     assert "The lecture says" in shown(app)
-    assert any("Measure it here (12 small jobs)" in button.label for button in app.button)
+    cells = get_experiment("break_it").grid(get_experiment("break_it").defaults)
+    assert any(f"Measure it here ({len(cells)} small jobs)" in button.label for button in app.button)
 
 
 def test_a_claim_that_does_not_exist_is_refused_in_words(open_page: OpenPage) -> None:
@@ -106,7 +107,6 @@ def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
 
 
 def test_a_second_session_finds_what_the_first_measured(engine: Any, session_home: Path) -> None:
-    from tlcore.experiments import get_experiment
 
     spec = get_experiment("tensor_counts")
     first = Sweep(engine, "a" * 32, spec.name, spec.defaults)
@@ -123,7 +123,7 @@ def test_a_second_session_finds_what_the_first_measured(engine: Any, session_hom
 def test_a_cancelled_run_keeps_what_it_has(engine: Any) -> None:
     from tlcore.experiments import ExperimentSettings
 
-    settings = ExperimentSettings(weights="random", image_size=32, num_images=60)
+    settings = ExperimentSettings(base="VGG16Slim", weights="random", image_size=32, num_images=60)
     sweep = Sweep(engine, "c" * 32, "generality", settings)
     sweep.advance()
     sweep.cancel()
@@ -159,7 +159,7 @@ def test_cells_that_the_engine_forgot_are_measured_again() -> None:
         def jobs(self, owner: str) -> list[Any]:
             return []
 
-    settings = ExperimentSettings(weights="random", image_size=32, num_images=60, seeds=1)
+    settings = ExperimentSettings(base="VGG16Slim", weights="random", image_size=32, num_images=60, seeds=1)
     sweep = Sweep(Forgetful(), "e" * 32, "generality", settings)  # type: ignore[arg-type]
     sweep.advance()
     assert sweep.unfinished == []

@@ -72,7 +72,7 @@ def prediction_panels() -> dict[str, str]:
 
 def experiment_panels() -> dict[str, str]:
     """The experiments."""
-    settings = ExperimentSettings(weights="random", image_size=32, num_images=20)
+    settings = ExperimentSettings(base="VGG16Slim", weights="random", image_size=32, num_images=20)
     return {f"experiment: {name}": get_experiment(name).code(settings) for name in list_experiments()}
 
 

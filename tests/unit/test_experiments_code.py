@@ -90,6 +90,14 @@ def test_the_code_keeps_batch_norm_as_it_is_but_where_it_is_set_free() -> None:
     assert moved["right"] == 0 < moved["set free"]
 
 
+@runs_eagerly
+def test_from_scratch_the_code_trains_a_network_without_batch_norm() -> None:
+    code = get_experiment("three_ways").code(TINY.model_copy(update={"base": "EfficientNetLite0"}))
+    names, printed = run_code(code.partition("# 2.")[0])
+    assert printed
+    assert not any(type(layer).__name__ == "BatchNormalization" for layer in names["model"].layers[0].layers)
+
+
 @pytest.mark.parametrize("name", list_experiments())
 def test_the_code_unfreezes_a_layer_that_the_chosen_base_has(name: str) -> None:
     code = get_experiment(name).code(TINY.model_copy(update={"base": "MobileNetV2"}))

@@ -12,7 +12,7 @@ from tlcore.experiments import ExperimentSettings, list_experiments
 from tlcore.experiments.__main__ import changed, main
 from tlcore.experiments.measuring.precomputed import parse
 
-TINY = ("weights=random", "image_size=32", "num_images=30", "seeds=1")
+TINY = ("base=VGG16Slim", "weights=random", "image_size=32", "num_images=30", "seeds=1")
 
 
 def test_list_names_every_experiment(capsys: pytest.CaptureFixture[str]) -> None:
@@ -24,6 +24,7 @@ def test_list_names_every_experiment(capsys: pytest.CaptureFixture[str]) -> None
 def test_settings_are_changed_and_checked() -> None:
     settings = changed(ExperimentSettings(), ["epochs=3", "weights=random"])
     assert (settings.epochs, settings.weights) == (3, "random")
+    assert changed(ExperimentSettings(), ["base=VGG16Slim"]).weights == "embedded", "a base comes with its own weights"
     with pytest.raises(ValidationError):
         changed(settings, ["epochs=0"])
     with pytest.raises(ValidationError):
@@ -42,10 +43,27 @@ def test_what_is_written_can_be_read_and_names_command_machine_and_day(
     for change in TINY:
         arguments += ["--set", change]
     assert main(arguments) == 0
-    content = json.loads((tmp_path / "helmets" / "dense_layers.json").read_text("utf-8"))
+    path = tmp_path / "helmets" / "dense_layers.json"
+    content = json.loads(path.read_text("utf-8"))
     shipped = parse(content)
-    assert shipped.command.startswith("python -m tlcore.experiments run dense_layers --set weights=random")
+    assert shipped.command.startswith(
+        "python -m tlcore.experiments run dense_layers --set base=VGG16Slim --set weights=random"
+    )
     assert shipped.machine["cores"]
     assert len(shipped.date) == len("2026-01-31")
     assert shipped.result().takeaway
     assert str(shipped.result().takeaway[0]) in capsys.readouterr().out
+
+    path.write_text(path.read_text("utf-8") + "\n\n", "utf-8")
+    for more, kept in (([], True), (["--set", "seeds=2"], False), (["--again", *arguments[-2:]], False)):
+        before = path.read_text("utf-8")
+        assert main([*arguments, *more]) == 0
+        assert (path.read_text("utf-8") == before) == ("measured before" in capsys.readouterr().out) == kept
+
+
+def test_a_claim_that_makes_no_sense_on_a_dataset_says_why_and_fails_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "shortcuts", "--out", str(tmp_path), "--set", "dataset=solar_cells"]) == 0
+    assert "no background to cover" in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())

@@ -24,13 +24,14 @@ from tlcore.experiments.claims.shortcuts import covered_pixels, inside_region
 from tlcore.experiments.claims.zero_training import nearest_class
 from tlcore.experiments.measuring.cache import cell_key, measure, recall
 from tlcore.experiments.measuring.data import data_of, load, resized, with_fewer_images
-from tlcore.experiments.measuring.probes import shared_base
+from tlcore.experiments.measuring.probes import block_starts, shared_base
 from tlcore.experiments.specification import Unwatched
 from tlcore.inference import predict_probabilities
+from tlcore.models.unfreezing import tabled_unfreeze_layer
 from tlcore.store.datasets import write_dataset
 
 TINY = ExperimentSettings(
-    weights="random", image_size=32, num_images=30, epochs=1, fine_tuning_epochs=1, seeds=1, head=8
+    base="VGG16Slim", weights="random", image_size=32, num_images=30, epochs=1, fine_tuning_epochs=1, seeds=1, head=8
 )
 
 
@@ -90,6 +91,33 @@ def test_probes_see_every_layer_of_both_networks() -> None:
         for place in (0, 7):
             probe = probe_by_hand(base, cell["layers"][place], data.train, data.test)
             assert outcome.values["accuracies"][place] == pytest.approx(probe)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "tasks"),
+    [
+        ("helmets", {"near": "helmets", "far": "digits"}),
+        ("digits", {"near": "helmets", "far": "digits"}),
+        ("solar_cells", {"near": "helmets", "far": "solar_cells"}),
+    ],
+)
+def test_beside_a_near_task_stands_a_far_one_and_the_other_way_round(chosen: str, tasks: dict[str, str]) -> None:
+    cells = get_experiment("generality").grid(TINY.model_copy(update={"dataset": chosen}))
+    assert {cell["task"]: cell["data"]["dataset"] for cell in cells} == tasks
+
+
+def test_from_scratch_stands_a_network_that_few_steps_are_enough_for() -> None:
+    for base, rival in (("VGG16", "VGG16"), ("EfficientNetLite0", "VGG16Slim")):
+        cells = get_experiment("three_ways").grid(TINY.model_copy(update={"base": base}))
+        trained = {cell["method"]: cell["training"]["base"] for cell in cells}
+        assert trained == {"scratch": rival, "feature_extraction": base, "fine_tuning": base}
+
+
+@pytest.mark.parametrize("base", ["VGG16Slim", "EfficientNetLite0", "MobileNetV2"])
+def test_the_last_block_to_unfreeze_from_is_where_fine_tuning_starts(base: str) -> None:
+    starts = block_starts(base)
+    assert starts[-1] == tabled_unfreeze_layer(base, None)
+    assert 3 <= len(starts) <= 6
 
 
 def test_covering_pictures_is_measured_on_the_trained_network() -> None:

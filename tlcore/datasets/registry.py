@@ -59,6 +59,7 @@ _DATASETS = {
             default_images=1000,
             max_images=1797,
             source=digit_images,
+            is_far=True,
         ),
         DatasetSpec(
             name="solar_cells",
@@ -80,6 +81,7 @@ _DATASETS = {
             max_images=2624,
             source=solar_cell_images,
             package=PACKAGE,
+            is_far=True,
         ),
     )
 }

@@ -68,6 +68,7 @@ class DatasetSpec:
         max_images: The most that it can give.
         source: Makes the images.
         package: That has to be installed first; None where the images come with the program.
+        is_far: Whether the images resemble those that bases were trained on so little that the set is a far task.
     """
 
     name: str
@@ -82,6 +83,7 @@ class DatasetSpec:
     max_images: int
     source: ImageSource = field(repr=False, compare=False)
     package: OptionalPackage | None = None
+    is_far: bool = False
 
     @property
     def num_classes(self) -> int:

@@ -1,13 +1,15 @@
 """Runs experiments from the command line.
 
     python -m tlcore.experiments list
-    python -m tlcore.experiments run NAME ... [--out PLACE] [--set KEY=VALUE ...]
+    python -m tlcore.experiments run NAME ... [--out PLACE] [--set KEY=VALUE ...] [--again]
 
 `run` measures each cell (or recalls it, if this machine has measured it with this code before) and prints the takeaway.
 NAME can be "all". PLACE is a file, or a folder to put DATASET/NAME.json into; the measurements go there in the form in
 which results ship with the package: `run all --out tlcore/experiments/precomputed` makes those of the default dataset
-anew, and with `--set dataset=digits` those of another. One that was
-interrupted goes on where it stopped; an experiment that fails is told and does not keep the others from running.
+anew, and with `--set dataset=digits` those of another. Each file is written as soon as its experiment ends. A run that
+was cut off goes on where it stopped, and a file that holds the same measurements, made by the same code, is left as it
+is; `--again` measures them all the same. An experiment that fails is told and does not keep the others from running; so
+is one that makes no sense on the chosen dataset.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..errors import TransferLearningError
-from .measuring.precomputed import as_text, file_of, parse, run
+from ..files import write_atomically
+from .measuring.precomputed import as_text, file_of, is_current, parse, run
 from .registry import get_experiment, list_experiments
 from .specification import ExperimentSettings
 
@@ -35,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     running.add_argument("names", nargs="+", metavar="NAME")
     running.add_argument("--out", type=Path)
     running.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="changes")
+    running.add_argument("--again", action="store_true")
     options = parser.parse_args(arguments)
     if options.command == "list":
         for name in list_experiments():
@@ -65,20 +69,27 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _run_one(name: str, settings: ExperimentSettings, options: argparse.Namespace) -> None:
-    content = run(name, settings, _command(name, options.changes), on_cell=_tell)
+    spec, out = get_experiment(name), options.out
+    if settings.stored is None and settings.dataset in spec.excluded:
+        print(f"  not measured on {settings.dataset}: {spec.excluded[settings.dataset]}", flush=True)
+        return
+    path = out / file_of(spec, settings.dataset) if out is not None and out.suffix != ".json" else out
+    if path is not None and not options.again and is_current(path, name, settings):
+        print(f"  measured before, with these settings and this code: {path}", flush=True)
+        return
+    content = run(name, settings, _command(name, options.changes), again=options.again, on_cell=_tell)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, as_text(content))
     result = parse(content).result()
     print(f"  {content['seconds']:.0f} s, {result.verdict}", *map(str, result.takeaway), sep="\n  ", flush=True)
-    out: Path | None = options.out
-    if out is not None:
-        path = out if out.suffix == ".json" else out / file_of(get_experiment(name), settings.dataset)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(as_text(content), "utf-8")
 
 
 def changed(settings: ExperimentSettings, changes: list[str]) -> ExperimentSettings:
-    """Settings with KEY=VALUE put in, validated."""
+    """Settings with KEY=VALUE put in, validated; another base comes with its own weights."""
     pairs = {key: value for key, _, value in (change.partition("=") for change in changes)}
-    return ExperimentSettings(**{**settings.model_dump(), **pairs})
+    kept = settings.model_dump(exclude={"weights"} if "base" in pairs else set())
+    return ExperimentSettings(**{**kept, **pairs})
 
 
 def _command(name: str, changes: list[str]) -> str:

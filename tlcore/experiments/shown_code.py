@@ -15,6 +15,7 @@ from ..lesson_code.functions import (
     define_unfreeze,
     falling,
     fine_tune_new_model,
+    train_from_scratch,
 )
 from ..lesson_code.images import ImageSource, OwnImages, ReadySet, image_folder, read_images
 from ..lesson_code.layout import comment, lines, paragraphs
@@ -33,6 +34,7 @@ from ..lesson_code.statements import (
 from ..models.head import HeadSpec
 from ..models.unfreezing import tabled_unfreeze_layer
 from ..translatable import N_
+from .measuring.trained import scratch_base
 from .specification import ExperimentSettings
 
 KERAS_IMPORTS = "from keras import layers, models, optimizers"
@@ -111,6 +113,18 @@ def head_on_frozen_base(settings: ExperimentSettings) -> str:
         FREEZE_FIRST,
         compile_model(settings.learning_rate, num_classes_of(settings)),
         fit(settings.epochs),
+    )
+
+
+def from_scratch(settings: ExperimentSettings, rate: str, epochs: Number, *on: str) -> str:
+    """A network that starts at random, as in the measurement; arguments as of `train_from_scratch`."""
+    name = scratch_base(settings)
+    if name == settings.base:
+        return train_from_scratch(rate, epochs, *on)
+    return lines(
+        comment(N_("of VGG16's shape: BatchNormalization would need far more steps to settle")),
+        load_base(repr(name), "None", size_of(settings), result="random_base ="),
+        train_from_scratch(rate, epochs, *on, base="random_base"),
     )
 
 

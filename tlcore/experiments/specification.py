@@ -8,6 +8,9 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..architectures import PROPOSED_BASE
+from ..weights import usual_weights
+
 #: One measurement of the grid: plain values only, since it travels as JSON and is the key of the cache.
 Cell = dict[str, Any]
 
@@ -181,7 +184,7 @@ class ExperimentSettings(BaseModel):
 
     Attributes:
         base: Architecture whose convolutional part is reused.
-        weights: As in `tlcore.build_base`.
+        weights: As in `tlcore.build_base`; without them those that the base is usually used with.
         dataset: Registered name; ignored where `stored` is given.
         stored: A set of the learner's own: folder of the store that holds it, already checked by the page.
         num_images: Over all classes and splits, of a registered dataset.
@@ -196,12 +199,14 @@ class ExperimentSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    base: str = Field("VGG16Slim", max_length=60)
-    weights: str = Field("embedded", max_length=400)
+    base: str = Field(PROPOSED_BASE, max_length=60)
+    weights: str = Field(
+        default_factory=lambda settings: usual_weights(settings.get("base", PROPOSED_BASE)), max_length=400
+    )
     dataset: str = Field("helmets", max_length=60)
     stored: str | None = Field(None, max_length=400)
     num_images: int = Field(400, ge=12, le=5000)
-    image_size: int = Field(64, ge=32, le=224)
+    image_size: int = Field(96, ge=32, le=224)
     epochs: int = Field(15, ge=1, le=100)
     fine_tuning_epochs: int = Field(10, ge=1, le=100)
     learning_rate: float = Field(1e-3, gt=0.0, le=0.1)
@@ -255,6 +260,7 @@ class ExperimentSpec:
         measure: Cell -> values, through the public API; runs in a worker.
         summarise: Outcomes (in any order, possibly not all yet) -> what they add up to.
         code: Settings -> Keras code of the comparison, in English (see `tlcore.lesson_code.in_language`).
+        excluded: Registered datasets on which the claim makes no sense, each with the reason.
     """
 
     name: str
@@ -269,6 +275,7 @@ class ExperimentSpec:
     measure: Callable[[Cell, Watcher], Values] = field(repr=False)
     summarise: Callable[[Sequence[Outcome]], Result] = field(repr=False)
     code: Callable[[ExperimentSettings], str] = field(repr=False)
+    excluded: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def needs_images(self) -> bool:

@@ -91,9 +91,9 @@ def train_new_head(rate: Number, epochs: Number, *on: str, in_inference: bool = 
     return lines("base_model = new_base()", model, FREEZE_FIRST, train(rate, epochs, *on))
 
 
-def train_from_scratch(rate: Number, epochs: Number, *on: str) -> str:
-    """A new model with random weights, all of it trained: whatever it normalises by, it has to learn as well."""
-    return lines(model_on("new_base(weights=None)"), train(rate, epochs, *on))
+def train_from_scratch(rate: Number, epochs: Number, *on: str, base: str = "new_base(weights=None)") -> str:
+    """A new model with random weights, all of it trained; `base` is code that gives its base."""
+    return lines(model_on(base), train(rate, epochs, *on))
 
 
 def model_on(base: str, *, in_inference: bool = False) -> str:

@@ -10,24 +10,24 @@ from pages.ui.common.i18n import _
 from pages.ui.common.messages import notice
 from pages.ui.experiments.state import EXPERIMENT, images_key
 from pages.ui.experiments.words import VERDICT_ICONS, quantity
-from tlcore.datasets import get_dataset_spec, list_datasets
+from tlcore.datasets import get_dataset_spec
 from tlcore.experiments import get_experiment
 from tlcore.experiments.board import BoardCell, board
 
-BOARD_CODE = """import tlcore
-from tlcore.experiments.board import board
+BOARD_CODE = """from tlcore.experiments.board import board
 
-for row in board(tlcore.list_datasets()):
+for row in board():
     for cell in row:
         print(cell.experiment, cell.dataset, cell.verdict, cell.figure and cell.figure.quantity)"""
 NOT_MEASURED_ICON = ":material/radio_button_unchecked:"
+EXCLUDED_ICON = ":material/block:"
 FRESH_S = 30  # how long a board may be older than the last measurement on this machine
 
 
 @st.cache_data(ttl=FRESH_S, show_spinner=False)
-def _rows(datasets: tuple[str, ...]) -> tuple[tuple[BoardCell, ...], ...]:
+def _rows() -> tuple[tuple[BoardCell, ...], ...]:
     """The same for everybody: ready sets only, with each claim's own settings."""
-    return board(datasets)
+    return board()
 
 
 def board_section() -> str:
@@ -46,7 +46,7 @@ def board_section() -> str:
             "et al., 2014)."
         )
     )
-    for number, row in enumerate(_rows(tuple(list_datasets())), start=1):
+    for number, row in enumerate(_rows(), start=1):
         spec = get_experiment(row[0].experiment)
         with st.container(border=True, gap="small"):
             st.markdown(f"**{number}. {_(spec.title)}**" + _figure_title(row))
@@ -66,6 +66,8 @@ def _cell_button(cell: BoardCell) -> None:
     st.button(
         _label(cell),
         key=f"experiments.board.{cell.experiment}.{cell.dataset}",
+        help=None if cell.excluded is None else _(cell.excluded),
+        disabled=cell.excluded is not None,
         on_click=_open,
         args=(cell,),
     )
@@ -75,6 +77,8 @@ def _label(cell: BoardCell) -> str:
     words = {"holds": _("holds"), "fails": _("fails"), "unclear": _("unclear"), None: _("not measured yet")}
     word = words[cell.verdict]
     icon = NOT_MEASURED_ICON if cell.verdict is None else VERDICT_ICONS[cell.verdict]
+    if cell.excluded is not None:
+        icon, word = EXCLUDED_ICON, _("makes no sense here")
     images = "" if cell.dataset is None else f"{_(get_dataset_spec(cell.dataset).title)}: "
     value = "" if cell.figure is None else f" **{quantity(cell.figure.quantity.value, cell.figure.quantity.kind)}**"
     here = " · " + _("measured here") if cell.origin == "measured" else ""
@@ -84,5 +88,5 @@ def _label(cell: BoardCell) -> str:
 def _open(cell: BoardCell) -> None:
     """Callback: the claim with these images."""
     EXPERIMENT.set(cell.experiment)
-    if cell.dataset is not None and get_dataset_spec(cell.dataset).is_available:
+    if cell.dataset is not None:
         images_key(get_experiment(cell.experiment), cell.dataset).set(cell.dataset)

@@ -30,7 +30,7 @@ def claim_section() -> str:
     revealed = guess_section(spec)
     images = settings_form(spec)
     settings = settings_of(spec, images)
-    run_buttons(spec, settings, usable=can_run(spec))
+    run_buttons(spec, settings, usable=can_run(spec, images))
     progress_section(spec, revealed=revealed)
     if revealed:
         result_section(spec, settings)

@@ -15,9 +15,10 @@ from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.weights import can_be_used, weights_sources
 from pages.ui.experiments.state import OWN, images_key, setting_key
 from tlcore.architectures import get_architecture, list_architectures
-from tlcore.datasets import get_dataset_spec, list_datasets
+from tlcore.datasets import get_dataset_spec
 from tlcore.errors import TransferLearningError
 from tlcore.experiments import ExperimentSettings, ExperimentSpec
+from tlcore.experiments.board import board_datasets
 from tlcore.store import OwnerStore
 
 _RATES = (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
@@ -62,8 +63,12 @@ def settings_of(spec: ExperimentSpec, images: dict[str, Any]) -> ExperimentSetti
     return ExperimentSettings(**{**spec.defaults.model_dump(), **values, **images})
 
 
-def can_run(spec: ExperimentSpec) -> bool:
-    """Whether the weights that are asked for can be used; says so where they cannot."""
+def can_run(spec: ExperimentSpec, images: dict[str, Any]) -> bool:
+    """Whether the images and the weights that are asked for can be used; says so where they cannot."""
+    package = get_dataset_spec(images["dataset"]).package if "dataset" in images else None
+    if package is not None and not package.is_installed:
+        st.caption(":material/warning: " + _("These images are not installed here; the page “Datasets” says how."))
+        return False
     if "weights" not in spec.uses:
         return True
     base, weights = setting_key(spec, "base").get(), setting_key(spec, "weights").get()
@@ -74,7 +79,7 @@ def can_run(spec: ExperimentSpec) -> bool:
 
 def _images(spec: ExperimentSpec) -> dict[str, Any]:
     own = own_images()
-    titles = {name: _(get_dataset_spec(name).title) for name in list_datasets() if get_dataset_spec(name).is_available}
+    titles = {name: _(get_dataset_spec(name).title) for name in board_datasets() if name not in spec.excluded}
     if own is not None:
         titles[OWN] = _("my own images: {name}").format(name=own.name)
     key = images_key(spec, OWN if own is not None else spec.defaults.dataset)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ...architectures.catalog import has_batch_norm
-from ...lesson_code.functions import falling, fine_tune_new_model, train_from_scratch
+from ...lesson_code.functions import falling, fine_tune_new_model
 from ...lesson_code.layout import block, call, comment, paragraphs
 from ...lesson_code.statements import measure_test
 from ...models.unfreezing import tabled_unfreeze_layer
@@ -15,7 +15,7 @@ from ..measuring.aggregate import Average, averaged, compare, deciding, differen
 from ..measuring.curves import TEST_ACCURACY, band
 from ..measuring.data import smallest_training_class
 from ..measuring.trained import FALLING, measure_training, method_name, scratch_rate, training_cell
-from ..shown_code import KERAS_IMPORTS, functions_code, images_code
+from ..shown_code import KERAS_IMPORTS, from_scratch, functions_code, images_code
 from ..specification import (
     TWO_PHASES,
     Cell,
@@ -207,7 +207,7 @@ def _code(settings: ExperimentSettings) -> str:
             f"epochs = math.ceil(times * {settings.epochs})",
             f"fine_tuning_epochs = math.ceil(times * {settings.fine_tuning_epochs})",
             comment(N_("from scratch")),
-            train_from_scratch(*scratch, *_FEW),
+            from_scratch(settings, *scratch, *_FEW),
             measure_test("per_class"),
             comment(N_("fine-tuned")),
             fine_tune_new_model(layer, head, fine_tuning, *_FEW, in_inference=has_batch_norm(settings.base)),
@@ -234,10 +234,13 @@ EXPERIMENT = ExperimentSpec(
     ),
     notice=N_(
         "The gap between the curves on the left, and whether it closes on the right. Bands are the spread over seeds. "
-        "Scratch has He's random start, which suits ReLU, at a learning rate of at most 0.0001. Sizes for which a "
-        "class has too few training images are left out. All rates fall to zero along a cosine."
+        "From scratch means weights=None at a learning rate of at most 0.0001: the same layers, or, where the base has "
+        "BatchNorm, which few steps cannot settle, VGG16 slim with He's random start. Sizes for which a class has too "
+        "few training images are left out. All rates fall to zero along a cosine."
     ),
-    defaults=ExperimentSettings(num_images=500, epochs=6, fine_tuning_epochs=6),
+    defaults=ExperimentSettings(
+        num_images=500, image_size=64, epochs=6, fine_tuning_epochs=6, fine_tuning_learning_rate=1e-4
+    ),
     uses=TWO_PHASES,
     grid=_grid,
     measure=measure_training,

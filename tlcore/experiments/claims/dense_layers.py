@@ -279,7 +279,8 @@ EXPERIMENT = ExperimentSpec(
     ),
     notice=N_(
         "How many numbers an image is described by in each case, and which layer stops a network from taking another "
-        "size. Networks that end in global average pooling, like the embedded one, have no such layer."
+        "size. Networks that end in global average pooling, as all newer ones do, have no such layer: theirs fit any "
+        "size, but still say only how much an image looks like each of the old classes."
     ),
     defaults=ExperimentSettings(seeds=4),
     uses=PROBES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ...datasets import get_dataset_spec
@@ -33,20 +33,18 @@ from ..specification import (
     Watcher,
 )
 
-_FAR = "digits"
+#: What stands beside the chosen images: a far task beside a near one, a near task beside a far one.
+_NEAR_SET, _FAR_SET = "helmets", "digits"
 _CURVES = {
-    ("near", "pretrained"): N_("chosen images, pretrained"),
-    ("near", "random"): N_("chosen images, random weights"),
-    ("far", "pretrained"): N_("digits, pretrained"),
-    ("far", "random"): N_("digits, random weights"),
+    ("near", "pretrained"): N_("near task, pretrained"),
+    ("near", "random"): N_("near task, random weights"),
+    ("far", "pretrained"): N_("far task, pretrained"),
+    ("far", "random"): N_("far task, random weights"),
 }
 
 
 def _grid(settings: ExperimentSettings) -> list[Cell]:
     """One cell a network and task: a single pass over the images gives the features of all its layers."""
-    tasks: list[tuple[str, Callable[[ExperimentSettings, int], dict[str, Any]]]] = [("near", data_of)]
-    if settings.dataset != _FAR or settings.stored is not None:
-        tasks.append(("far", _far_data))
     weights = {"pretrained": settings.weights, "random": "random"}
     layers = probe_layers(settings.base)
     return [
@@ -57,17 +55,31 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
             "seed": seed,
             "base": settings.base,
             "weights": weights[trained],
-            "data": make_data(settings, seed),
+            "data": data_of(on, seed),
         }
         for seed in range(settings.seeds)
         for trained in weights
-        for task, make_data in tasks
+        for task, on in _tasks(settings).items()
     ]
 
 
-def _far_data(settings: ExperimentSettings, seed: int) -> dict[str, Any]:
-    most = get_dataset_spec(_FAR).max_images
-    return data_of(settings, seed, dataset=_FAR, stored=None, num_images=min(settings.num_images, most))
+def _tasks(settings: ExperimentSettings) -> dict[str, ExperimentSettings]:
+    """The two tasks, each as settings with its images; one's own images count as near."""
+    if settings.stored is None and get_dataset_spec(settings.dataset).is_far:
+        return {"near": _on(settings, _NEAR_SET), "far": settings}
+    return {"near": settings, "far": _on(settings, _FAR_SET)}
+
+
+def _on(settings: ExperimentSettings, dataset: str) -> ExperimentSettings:
+    most = get_dataset_spec(dataset).max_images
+    images = {"dataset": dataset, "stored": None, "num_images": min(settings.num_images, most)}
+    return settings.model_copy(update=images)
+
+
+def _images_name(outcomes: Sequence[Outcome], task: str) -> Text:
+    """What the images of a task are called."""
+    name = next(outcome.cell["data"]["dataset"] for outcome in outcomes if outcome.cell["task"] == task)
+    return Text(N_("your own images")) if name is None else Text(get_dataset_spec(name).title)
 
 
 def _measure(cell: Cell, watcher: Watcher) -> Values:
@@ -98,9 +110,7 @@ def _summarise(measured: Sequence[Outcome]) -> Result:
     layers = {outcome.cell["depth"]: outcome.cell["layer"] for outcome in outcomes}
     curves = _curves(averaged(outcomes, "accuracy", "task", "trained", "depth", accuracy=True))
     chosen = {curve: best(values) for curve, values in _curves(averaged(outcomes, "validation", *_CURVE_KEYS)).items()}
-    complete = all(
-        ("near", trained) in curves and len(curves[("near", trained)]) == len(layers) for trained in _TRAINED
-    )
+    complete = all(curve in curves for curve in (_NEAR, ("near", "random"), _FAR_TASK))
     columns = tuple(Column("/".join(curve), title, "percent") for curve, title in _CURVES.items() if curve in curves)
     rows = tuple(
         {
@@ -116,16 +126,20 @@ def _summarise(measured: Sequence[Outcome]) -> Result:
     )
     return Result(
         verdict=_verdict(curves, chosen) if complete else "unclear",
-        takeaway=_takeaway(curves, chosen, layers) if complete else (),
+        takeaway=(
+            *_takeaway(curves, chosen, layers, {task: _images_name(outcomes, task) for task in ("near", "far")}),
+            *deciding(_verdict(curves, chosen), *_contrasts(curves, chosen)),
+        )
+        if complete
+        else (),
         columns=(Column("layer", N_("layer")), *columns),
         rows=rows,
         charts=(Chart("line", N_("layer"), N_("balanced accuracy of a linear probe"), series),),
         answer=_answer(chosen) if complete else None,
-        figure=_gain(curves, chosen) if complete and _FAR_TASK in chosen else None,
+        figure=_gain(curves, chosen) if complete else None,
     )
 
 
-_TRAINED = ("pretrained", "random")
 _CURVE_KEYS = ("task", "trained", "depth")
 _NEAR, _FAR_TASK = ("near", "pretrained"), ("far", "pretrained")
 
@@ -145,8 +159,6 @@ def _curves(averages: dict[tuple[Any, ...], Average]) -> Curves:
 
 def _verdict(curves: Curves, chosen: Chosen) -> Verdict:
     """Holds if an earlier layer is clearly better for the far task than the best one of the near task."""
-    if _FAR_TASK not in chosen:
-        return "unclear"
     near, far, values = chosen[_NEAR], chosen[_FAR_TASK], curves[_FAR_TASK]
     if far != near:
         clear = compare(values[far], values[near]) == "holds"
@@ -169,31 +181,25 @@ def _gain(curves: Curves, chosen: Chosen) -> Figure:
     return difference(title, values[chosen[_FAR_TASK]], values[chosen[_NEAR]])
 
 
-def _answer(chosen: Chosen) -> int | None:
-    if _FAR_TASK not in chosen:
-        return None
+def _answer(chosen: Chosen) -> int:
     near, far = chosen[_NEAR], chosen[_FAR_TASK]
     return 0 if far < near else 1 if far == near else 2
 
 
-def _takeaway(curves: Curves, chosen: Chosen, layers: dict[int, str]) -> tuple[Text, ...]:
+def _takeaway(curves: Curves, chosen: Chosen, layers: dict[int, str], images: dict[str, Text]) -> tuple[Text, ...]:
     random = ("near", "random")
     near, at_random = chosen[_NEAR], chosen[random]
     pretraining = _pretraining(curves[_NEAR][near], curves[random][at_random], layers[near])
-    if _FAR_TASK not in chosen:
-        return (
-            Text(N_("The chosen images are the digits themselves, so there is no far task to compare.")),
-            pretraining,
-        )
-    undecided = deciding(_verdict(curves, chosen), *_contrasts(curves, chosen))
-    return (_moved(curves, chosen, layers), pretraining, *undecided)
+    return (_moved(curves, chosen, layers, images), pretraining)
 
 
-def _moved(curves: Curves, chosen: Chosen, layers: dict[int, str]) -> Text:
+def _moved(curves: Curves, chosen: Chosen, layers: dict[int, str], images: dict[str, Text]) -> Text:
     near, far = chosen[_NEAR], chosen[_FAR_TASK]
     params = {
         "near": layers[near],
         "far": layers[far],
+        "near_images": images["near"],
+        "far_images": images["far"],
         "at_near": Quantity(curves[_FAR_TASK][near].mean, "percent"),
         "at_far": Quantity(curves[_FAR_TASK][far].mean, "percent"),
     }
@@ -201,23 +207,23 @@ def _moved(curves: Curves, chosen: Chosen, layers: dict[int, str]) -> Text:
     if near == far and verdict == "unclear":
         return Text(
             N_(
-                "The best layer is {near} for the chosen images and for the digits alike, but layers before it do as "
-                "well on the digits ({at_near}) within chance."
+                "The best layer is {near} for the near task ({near_images}) and for the far one ({far_images}) alike, "
+                "but layers before it do as well on the far one ({at_near}) within chance."
             ),
             params,
         )
     templates = {
         "holds": N_(
-            "The best layer moves towards the first layers, from {near} for the chosen images to {far} for the digits "
-            "({at_far} there instead of {at_near}), as claimed."
+            "The best layer moves towards the first layers, from {near} for the near task ({near_images}) to {far} "
+            "for the far one ({far_images}: {at_far} there instead of {at_near}), as claimed."
         ),
         "unclear": N_(
-            "The best layer is {near} for the chosen images and {far} for the digits, but on the digits the two differ "
-            "by no more than chance ({at_near} and {at_far})."
+            "The best layer is {near} for the near task ({near_images}) and {far} for the far one ({far_images}), but "
+            "on the far task the two differ by no more than chance ({at_near} and {at_far})."
         ),
         "fails": N_(
-            "The best layer is {near} for the chosen images and {far} for the digits: it does not move towards the "
-            "first layers, so the claim does not hold on these data."
+            "The best layer is {near} for the near task ({near_images}) and {far} for the far one ({far_images}): it "
+            "does not move towards the first layers, so the claim does not hold on these data."
         ),
     }
     return Text(templates[verdict], params)
@@ -231,14 +237,14 @@ def _pretraining(trained: Average, random: Average, layer: str) -> Text:
     }
     templates = {
         "holds": N_(
-            "On the chosen images the best layer is {layer} with {trained}; random weights reach {random} at best."
+            "On the near task the best layer is {layer} with {trained}; random weights reach {random} at best."
         ),
         "unclear": N_(
-            "On the chosen images the best layer is {layer} with {trained}, not clearly more than the {random} that "
+            "On the near task the best layer is {layer} with {trained}, not clearly more than the {random} that "
             "random weights reach at best."
         ),
         "fails": N_(
-            "On the chosen images the best layer is {layer} with {trained}, less than the {random} that random weights "
+            "On the near task the best layer is {layer} with {trained}, less than the {random} that random weights "
             "reach at best: pretraining did not help here."
         ),
     }
@@ -269,14 +275,16 @@ EXPERIMENT = ExperimentSpec(
     ),
     slide=N_("How general convolutional layers are"),
     guess=Guess(
-        N_("From the chosen images to handwritten digits: where does the layer with the best features move?"),
+        N_("From a near task to a far one: where does the layer with the best features move?"),
         (N_("Towards the first layers"), N_("It stays where it is"), N_("Towards the last layers")),
     ),
     notice=N_(
-        "Where each curve is highest, and how much of it random weights reach as well. The curves show the test "
-        "images; which layer is the best was chosen on the validation images."
+        "Where each curve is highest, and how much of it random weights reach as well. Beside photographs or drawings "
+        "of things, which are near to what the base was trained on, stand the digits; beside digits and solar cells, "
+        "which are far from it, the hard hats: the farther the task, the less the last layers carry over (Yosinski et "
+        "al., 2014). The curves show the test images; which layer is the best was chosen on the validation images."
     ),
-    defaults=ExperimentSettings(seeds=2),
+    defaults=ExperimentSettings(seeds=4),
     uses=PROBES,
     grid=_grid,
     measure=_measure,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...architectures.catalog import has_batch_norm
-from ...lesson_code.functions import falling, train_from_scratch, train_new_head
+from ...lesson_code.functions import falling, train_new_head
 from ...lesson_code.layout import comment, lines, paragraphs
 from ...lesson_code.statements import measure_test
 from ...translatable import N_
 from ..measuring.aggregate import Average, averaged_by, best, compare, deciding, difference
 from ..measuring.curves import ACCURACY_COLUMN, TEST_ACCURACY, history_chart
 from ..measuring.trained import FALLING, measure_training, method_name, scratch_rate, training_cell
-from ..shown_code import KERAS_IMPORTS, fine_tuned, functions_code, images_code
+from ..shown_code import KERAS_IMPORTS, fine_tuned, from_scratch, functions_code, images_code
 from ..specification import (
     TWO_PHASES,
     Cell,
@@ -140,7 +140,7 @@ def _chance(accuracies: dict[str, Average], outcomes: Sequence[Outcome]) -> tupl
 
 def _code(settings: ExperimentSettings) -> str:
     alone, epochs = settings.learning_rate, settings.epochs + settings.fine_tuning_epochs
-    scratch = train_from_scratch(*falling(scratch_rate(settings), epochs))
+    scratch = from_scratch(settings, *falling(scratch_rate(settings), epochs))
     return paragraphs(
         images_code(settings, "import math", "import tlcore", KERAS_IMPORTS),
         functions_code(settings, falls=True),
@@ -169,11 +169,17 @@ EXPERIMENT = ExperimentSpec(
         (N_("The one trained from scratch"), N_("The head on extracted features"), N_("The fine-tuned one")),
     ),
     notice=N_(
-        "Where each curve starts in its first epoch, and how far apart they are in the last one. From scratch means "
-        "weights=None: the same layers with He's random start, which suits ReLU, at a learning rate of at most 0.0001. "
-        "All rates fall to zero along a cosine, so that no network is judged in the middle of a large step."
+        "Where each curve starts in its first epoch, and how far apart they are in the last one. With few images of a "
+        "near task, fine-tuning often adds nothing to extraction: there a new classifier on fixed features is a strong "
+        "rival (Kornblith et al., 2019). The farther the task, the less the last layers carry over (Yosinski et al., "
+        "2014), and the more is left for fine-tuning to gain: compare hard hats, digits and solar cells. From scratch "
+        "means weights=None at a learning rate of at most 0.0001: the same layers, or, where the base has BatchNorm, "
+        "which few steps cannot settle, VGG16 slim with He's random start. All rates fall to zero along a cosine, so "
+        "that no network is judged in the middle of a large step."
     ),
-    defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10),
+    defaults=ExperimentSettings(
+        image_size=64, epochs=10, fine_tuning_epochs=10, fine_tuning_learning_rate=1e-4, seeds=4
+    ),
     uses=TWO_PHASES,
     grid=_grid,
     measure=measure_training,

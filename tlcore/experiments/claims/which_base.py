@@ -1,4 +1,7 @@
-"""Claim: the available bases differ in size and accuracy; VGG16 does what VGG19 does and is smaller."""
+"""Claim: the available bases differ in size and accuracy; VGG16 does what VGG19 does and is smaller.
+
+The claim names its pair, so VGG16 and VGG19 are among the bases whatever is chosen.
+"""
 
 from __future__ import annotations
 

@@ -56,6 +56,27 @@ def load_precomputed(name: str, dataset: str | None = None) -> Precomputed | Non
     return parse(json.loads(path.read_text("utf-8"))) if path.is_file() else None
 
 
+def has_precomputed(dataset: str) -> bool:
+    """Whether any results ship for a dataset."""
+    return any((_FOLDER / dataset).glob("*.json"))
+
+
+def is_current(path: Path, name: str, settings: ExperimentSettings) -> bool:
+    """Whether a file holds what would be measured: the same cells, by the code as it is now.
+
+    Args:
+        path: Where results of `run` may lie; a file that cannot be read is not current.
+        name: Of the experiment.
+        settings: What would be measured.
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        cells = [entry["cell"] for entry in content["outcomes"]]
+        return bool(content["code"] == code_version(name) and cells == get_experiment(name).grid(settings))
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
 def file_of(spec: ExperimentSpec, dataset: str) -> Path:
     """Where results lie below the folder of all of them."""
     return Path(dataset if spec.needs_images else spec.defaults.dataset) / f"{spec.name}.json"
@@ -91,7 +112,12 @@ def _rounded(value: Any) -> Any:
 
 
 def run(
-    name: str, settings: ExperimentSettings, command: str, *, on_cell: Callable[[int, int, float], None] | None = None
+    name: str,
+    settings: ExperimentSettings,
+    command: str,
+    *,
+    again: bool = False,
+    on_cell: Callable[[int, int, float], None] | None = None,
 ) -> dict[str, Any]:
     """Measures all cells of an experiment in this process, one after the other.
 
@@ -99,6 +125,7 @@ def run(
         name: Of the experiment.
         settings: What to measure.
         command: What the person typed, to be kept beside the numbers.
+        again: Measure also what this machine has measured before.
         on_cell: Called after each cell with how many are done, how many there are, and the seconds it took.
 
     Returns:
@@ -108,7 +135,7 @@ def run(
     cells = spec.grid(settings)
     records = []
     for number, cell in enumerate(cells, start=1):
-        records.append(measure(spec, cell, Unwatched()))
+        records.append(measure(spec, cell, Unwatched(), again=again))
         if on_cell:
             on_cell(number, len(cells), records[-1]["seconds"])
     return {

@@ -82,13 +82,16 @@ def probe_by_layer(base: Any, train: Split, others: Sequence[Split], layers: Seq
 def block_starts(architecture: str, most: int = 6) -> list[str]:
     """Names of the first layer with weights of each block, in order: the points from which to unfreeze.
 
-    Of a network with more blocks, `most` of them, evenly spread, the last one included.
+    The last one is where fine-tuning starts by default. Of a network with more blocks, `most` of them, evenly spread,
+    the last one included.
     """
     from ...architectures import describe
+    from ...models.unfreezing import tabled_unfreeze_layer
 
     first: dict[str, str] = {}
     for layer in describe(architecture, include_top=False).layers:
         if layer.block and layer.num_params:
             first.setdefault(layer.block, layer.name)
-    starts = list(first.values())
+    starts, last = list(first.values()), tabled_unfreeze_layer(architecture, None)
+    starts = starts[: starts.index(last) + 1] if last in starts else starts
     return evenly_spread(starts, most)
