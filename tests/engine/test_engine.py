@@ -11,7 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import wait_until
-from tlcore.engine import Engine, JobView
+from tests.engine import jobs
+from tlcore.engine import Engine, JobView, registry
 from tlcore.engine.dispatcher import STOP_TIMEOUT_S
 from tlcore.errors import DatasetError, InvalidArgumentError, JobFailedError, QueueFullError, WorkerLostError
 
@@ -107,13 +108,13 @@ def test_sessions_do_not_see_each_others_jobs(engine: Engine, owner: str, finish
 
 
 def test_one_job_of_a_session_runs_and_the_others_show_their_place(engine: Engine, owner: str, finish: Finish) -> None:
-    jobs = [engine.submit(owner, "wait_until_stopped") for _ in range(3)]
-    wait_until(lambda: engine.job(jobs[0], owner).state == "running", 60)
-    assert [engine.job(job_id, owner).position for job_id in jobs] == [0, 1, 2]
-    engine.cancel(jobs[1], owner)
-    assert engine.job(jobs[1], owner).state == "cancelled"
-    assert engine.job(jobs[2], owner).position == 1
-    for job_id in (jobs[0], jobs[2]):
+    waiting = [engine.submit(owner, "wait_until_stopped") for _ in range(3)]
+    wait_until(lambda: engine.job(waiting[0], owner).state == "running", 60)
+    assert [engine.job(job_id, owner).position for job_id in waiting] == [0, 1, 2]
+    engine.cancel(waiting[1], owner)
+    assert engine.job(waiting[1], owner).state == "cancelled"
+    assert engine.job(waiting[2], owner).position == 1
+    for job_id in (waiting[0], waiting[2]):
         wait_until(lambda job_id=job_id: engine.job(job_id, owner).state == "running", 60)
         engine.cancel(job_id, owner)
         assert finish(job_id).result == "stopped when asked"
@@ -165,3 +166,20 @@ def test_a_model_does_not_leave_the_worker(engine: Engine, owner: str, finish: F
 def test_only_registered_functions_run(engine: Engine, owner: str) -> None:
     with pytest.raises(InvalidArgumentError, match="Expected `task` to be one of"):
         engine.submit(owner, "os:system", {"command": "true"})
+
+
+def test_who_asks_for_the_same_at_once_gets_what_is_computed_once(
+    engine: Engine, owner: str, finish: Finish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "_TASKS", dict(registry._TASKS))
+    registry.register_task(jobs.take, kind="training", shared=True)
+    running = engine.submit(owner, "wait_until_stopped")
+    first = engine.submit(owner, "take", {"seconds": 0.01})
+    other = uuid.uuid4().hex
+    same = engine.submit(other, "take", {"seconds": 0.01})
+    assert engine.job(same, other).shared
+    engine.cancel(first, owner)
+    engine.cancel(running, owner)
+    wait_until(lambda: engine.job(same, other).finished, 60)
+    assert engine.job(same, other).state == "done", "its place is taken by who still waits"
+    assert engine.job(first, owner).state == "cancelled"

@@ -12,11 +12,15 @@ import pytest
 
 from tests.engine import jobs
 from tlcore.engine import JobContext
-from tlcore.engine.job import Job
+from tlcore.engine.job import Job, Occupation
 from tlcore.engine.job_queue import KEPT_FINISHED, JobQueue
 from tlcore.engine.preload import thread_count
+from tlcore.engine.progress import remaining_s, share_done
+from tlcore.engine.questions import question_of
+from tlcore.engine.registry import find_task
+from tlcore.engine.tasks.references import DatasetReference, FeatureSubject
 from tlcore.engine.worker import check_plain
-from tlcore.errors import InvalidArgumentError, JobFailedError, QueueFullError
+from tlcore.errors import InvalidArgumentError, JobFailedError, QueueFullError, WorkerLostError
 from tlcore.settings import Settings
 
 
@@ -266,6 +270,84 @@ def test_lost_cluster_fails_what_it_had_and_keeps_what_waits(queue: JobQueue) ->
         "queued",
     ]
     assert not handed_over.dispatched, "another worker will have it"
+
+
+def ask(queue: JobQueue, owner: str, question: str = "the same") -> Job:
+    job = Job(uuid.uuid4().hex, owner, "extract_features", jobs.count, "training", {}, question=question)
+    queue.add(job)
+    return job
+
+
+def test_who_asks_for_the_same_waits_for_it_with_its_progress_and_takes_no_place(queue: JobQueue) -> None:
+    first, other, same, as_well = ask(queue, "a"), add(queue, "b"), ask(queue, "c"), ask(queue, "d")
+    assert [queue.view(job).position for job in (first, other, same)] == [1, 2, 1]
+    begin(queue, first)
+    queue.record({"job_id": first.job_id, "event": {"kind": "progress", "done": 3, "total": 4}})
+    seen = queue.view(same)
+    assert (seen.state, seen.shared, seen.events[-1]["done"]) == ("running", True, 3)
+    assert queue.counts() == (1, 1)
+    queue.finish(first, "done", result="features")
+    assert [(job.state, job.result) for job in (same, as_well)] == [("done", "features")] * 2
+    assert queue.take_next() == [other], "nothing is left to compute for the others"
+
+
+def test_what_somebody_cancels_goes_on_for_those_who_wait_for_it(queue: JobQueue) -> None:
+    first, same = ask(queue, "a"), ask(queue, "b")
+    begin(queue, first)
+    assert queue.request_cancel(first) is None
+    assert (queue.view(first).state, queue.view(same).state) == ("cancelled", "running")
+    assert queue.request_cancel(same) is first, "nobody is left who waits for it"
+
+
+def test_who_waits_for_the_same_stands_in_the_line_once_the_first_has_left_it(queue: JobQueue) -> None:
+    first, other, same = ask(queue, "a"), add(queue, "b"), ask(queue, "c")
+    queue.request_cancel(first)
+    assert [queue.view(job).position for job in (other, same)] == [1, 2]
+    assert served(queue) == ["b", "c"]
+
+
+def test_a_lost_worker_costs_only_who_asked_first(queue: JobQueue) -> None:
+    first, same, as_well = ask(queue, "a"), ask(queue, "b"), ask(queue, "c")
+    begin(queue, first)
+    queue.lose_workers(WorkerLostError("lost"))
+    assert [job.state for job in (first, same)] == ["failed", "queued"]
+    assert queue.take_next() == [same]
+    queue.finish(same, "failed", error=JobFailedError("bad images"))
+    assert as_well.error is same.error, "the same images are as bad for everybody"
+
+
+def test_only_what_depends_on_nothing_of_a_session_is_shared_between_sessions() -> None:
+    ready, own = DatasetReference(name="digits"), DatasetReference(item="0" * 32)
+    extract, predict = find_task("extract_features"), find_task("predict")
+    asked = {"base": "VGG16Slim", "weights": "random", "data": ready}
+    assert question_of(extract, "a", asked) == question_of(extract, "b", asked) != None  # noqa: E711
+    assert question_of(extract, "a", asked) != question_of(extract, "a", asked | {"weights": "embedded"})
+    survey = find_task("survey_features")
+    subject = {"subject": FeatureSubject(base="VGG16Slim", weights=None, data=own)}
+    assert question_of(survey, "a", subject) == question_of(survey, "a", subject)
+    assert question_of(survey, "a", subject) != question_of(survey, "b", subject)
+    assert question_of(predict, "a", {}) is None
+
+
+def test_the_queue_says_who_is_before_and_what_is_done_meanwhile(queue: JobQueue) -> None:
+    cell, own, waiting = add(queue, "a", group="experiment"), add(queue, "b"), add(queue, "c")
+    queue.slots["training"] = 2
+    begin(queue, cell)
+    assert queue.view(waiting).meanwhile == (Occupation("count", own=False, part=True),)
+    queue.slots["training"] = 1
+    assert queue.view(waiting).people_before == 2
+    assert queue.view(own).people_before == 1
+
+
+def test_the_guess_of_the_wait_follows_what_a_run_tells() -> None:
+    spec = {"epochs": 6, "fine_tuning_epochs": 4, "method": "fine_tuning"}
+    begun = {"kind": "begin", "spec": spec, "rows": [{}, {}]}
+    assert share_done([begun, {"kind": "progress", "done": 9, "total": 9}]) is None
+    assert share_done([begun, {"kind": "epoch", "epoch": 4}, {"kind": "batch"}]) == 0.25, "of the eight that were left"
+    assert share_done([{"kind": "progress", "done": 3, "total": 4}]) == 0.75
+    assert remaining_s(30.0, 0.25, [1.0]) == 90.0
+    assert remaining_s(30.0, None, [1.0, 40.0, 60.0, 70.0]) == 30.0, "of those that took longer than this one already"
+    assert remaining_s(90.0, None, [1.0, 40.0]) is None, "never said to end at once again and again"
 
 
 def test_events_are_plain_and_not_too_many() -> None:

@@ -14,6 +14,7 @@ from ..translatable import N_
 from .failures import start_failure
 from .job import EngineStatus, Job, JobView, Kind
 from .job_queue import JobQueue
+from .questions import question_of
 from .registry import find_task
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class Engine:
             arguments=dict(arguments or {}),
             tag=tag,
             group=group,
+            question=question_of(entry, owner, arguments or {}),
         )
         self._queue.add(job)
         self.start()
@@ -133,8 +135,9 @@ class Engine:
             InvalidArgumentError: The owner has no such job.
         """
         job = self._queue.get(job_id, owner)
-        if self._queue.request_cancel(job):
-            self._on_loop(lambda dispatcher: dispatcher.cancel(job))
+        running = self._queue.request_cancel(job)
+        if running is not None:
+            self._on_loop(lambda dispatcher: dispatcher.cancel(running))
 
     def forget(self, owner: str, tag: str) -> None:
         """Forgets what came of an owner's jobs of this tag, which may hold people's images; running ones go on."""

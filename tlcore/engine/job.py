@@ -25,6 +25,21 @@ class JobStoppedError(Exception):
 
 
 @dataclass(frozen=True)
+class Occupation:
+    """What a worker does meanwhile; whose it is stays unsaid but for whether it is one's own.
+
+    Attributes:
+        task: Name of the task in the registry.
+        own: Whether it is a job of the same session.
+        part: Whether it is a small part of something larger, an experiment for example.
+    """
+
+    task: str
+    own: bool
+    part: bool
+
+
+@dataclass(frozen=True)
 class JobView:
     """A job at one moment.
 
@@ -41,6 +56,9 @@ class JobView:
         error: Why it failed.
         stopping: Whether the job was asked to stop and still runs.
         submitted_s, started_s, finished_s: Seconds since the epoch; None for what has not happened.
+        people_before: Of a queued job: how many others are served before it or are being served.
+        meanwhile: Of a queued job: what the workers of its kind do now.
+        shared: Somebody asked for the very same before, and this waits for that one's result.
     """
 
     job_id: str
@@ -57,6 +75,9 @@ class JobView:
     submitted_s: float
     started_s: float | None
     finished_s: float | None
+    people_before: int = 0
+    meanwhile: tuple[Occupation, ...] = ()
+    shared: bool = False
 
     @property
     def finished(self) -> bool:
@@ -94,6 +115,9 @@ class Job:
     arguments: dict[str, Any]
     tag: str = ""
     group: str = ""
+    question: str | None = None  # jobs of the same one are computed once, see `questions`
+    leader: Job | None = None  # the job of the same question whose result this one waits for
+    abandoned: bool = False  # its owner cancelled it, and others wait for what it computes
     state: State = "queued"
     events: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=MAX_EVENTS))
     result: Any = None
@@ -111,23 +135,29 @@ class Job:
     def finished(self) -> bool:
         return self.state not in UNFINISHED
 
-    def view(self, position: int, estimate_s: float | None) -> JobView:
-        """What its owner may see of it."""
+    def view(self, **place: Any) -> JobView:
+        """What its owner may see of it.
+
+        Args:
+            place: Of a queued job: `position`, `estimate_s`, `people_before` and `meanwhile`.
+        """
+        running = self.leader if self.leader is not None and not self.finished else self
+        cancelled = self.abandoned and not self.finished
         return JobView(
             job_id=self.job_id,
             task=self.task,
             kind=self.kind,
             tag=self.tag,
-            state=self.state,
-            position=position,
-            estimate_s=estimate_s,
-            events=tuple(self.events),
+            state="cancelled" if cancelled else running.state,
+            events=tuple(running.events),
             result=self.result,
             error=self.error,
             stopping=self.cancel_requested and not self.finished,
             submitted_s=self.submitted_s,
-            started_s=self.started_s,
+            started_s=running.started_s,
             finished_s=self.finished_s,
+            shared=running is not self,
+            **{"position": 0, "estimate_s": None, **place},
         )
 
 

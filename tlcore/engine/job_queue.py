@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict, deque
-from statistics import median
 from typing import Any
 
-from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError
+from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError, WorkerLostError
 from ..settings import Settings
 from ..translatable import N_
-from .job import Job, JobView, Kind, State
-from .waiting_line import choose, in_order, next_round, seconds_until
+from .job import Job, JobView, Kind, Occupation, State
+from .progress import remaining_s, share_done
+from .waiting_line import ahead_of, choose, next_round, running, seconds_until
 
 KEPT_FINISHED = 20  # of each owner; the last of each task beside them, so that small questions push no training out
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
@@ -35,7 +35,7 @@ class JobQueue:
         self._per_owner = min(limit, HOSTED_JOBS_PER_OWNER) if settings.hosted else limit
         self._expiry_s = settings.expiry_s
         self._jobs: dict[str, Job] = {}  # in the order of submission
-        self._durations: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_DURATIONS))
+        self._durations: dict[tuple[str, str], deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_DURATIONS))
         self._lock = threading.RLock()
         self.slots: dict[Kind, int] = {"interactive": 1, "training": 1}
 
@@ -46,7 +46,11 @@ class JobQueue:
             QueueFullError: Too many jobs wait already, of all owners or of this one.
         """
         with self._lock:
-            queued = [other for other in self._jobs.values() if other.state == "queued"]
+            job.leader = self._leader_of(job)
+            if job.leader is not None:
+                self._jobs[job.job_id] = job  # it takes no room: nothing is computed for it
+                return
+            queued = [other for other in self._jobs.values() if other.state == "queued" and other.leader is None]
             waiting = {_waiting_room(other) for other in queued} - {_waiting_room(job)}
             own = sum(owner == job.owner for owner, _ in waiting)
             if len(waiting) >= self._max_queue:
@@ -89,18 +93,24 @@ class JobQueue:
     def counts(self) -> tuple[int, int]:
         """How many jobs run, how many are queued."""
         with self._lock:
-            states = [job.state for job in self._jobs.values()]
+            states = [job.state for job in self._jobs.values() if job.leader is None]
         return states.count("running"), states.count("queued")
 
     def view(self, job: Job) -> JobView:
         """The job as its owner may see it."""
         with self._lock:
-            if job.state != "queued":
-                return job.view(0, None)
-            jobs = self._jobs.values()
-            position = 1 + in_order(jobs, job.kind).index(job)
-            estimate_s = seconds_until(job, jobs, slots=self.slots[job.kind], duration_s=self._duration_s)
-            return job.view(position, estimate_s)
+            waiting = job.leader or job
+            if waiting.state != "queued" or job.finished:
+                return job.view()
+            jobs, slots = self._jobs.values(), self.slots[waiting.kind]
+            served, ahead = running(jobs, waiting.kind), ahead_of(waiting, jobs)
+            meanwhile = tuple(Occupation(other.task, other.owner == job.owner, bool(other.group)) for other in served)
+            return job.view(
+                position=1 + len(ahead),
+                estimate_s=seconds_until(waiting, jobs, slots=slots, remaining_s=self._remaining_s),
+                people_before=len({other.owner for other in (*served, *ahead)} - {job.owner}),
+                meanwhile=meanwhile,
+            )
 
     def take_next(self) -> list[Job]:
         """Marks the jobs that may be given to workers now as dispatched, and returns them; see `waiting_line`."""
@@ -132,15 +142,25 @@ class JobQueue:
         with self._lock:
             job.dispatched = job.finished
 
-    def request_cancel(self, job: Job) -> bool:
-        """Cancels a job that no worker has; returns whether a worker has it and must be asked."""
+    def request_cancel(self, job: Job) -> Job | None:
+        """Cancels a job that no worker has; returns the one that a worker has and that is to be stopped, if any."""
         with self._lock:
-            if job.finished or job.cancel_requested:
-                return False
-            job.cancel_requested = True
-            if not job.dispatched:
+            if job.finished or job.cancel_requested or job.abandoned:
+                return None
+            if job.leader is not None:
+                leader, job.leader = job.leader, None
                 self.finish(job, "cancelled")
-            return job.dispatched and not job.finished
+                return self._withdraw(leader) if leader.abandoned and not self._followers(leader) else None
+            if job.dispatched and self._followers(job):
+                job.abandoned = True
+                return None
+            return self._withdraw(job)
+
+    def _withdraw(self, job: Job) -> Job | None:
+        job.cancel_requested = True
+        if not job.dispatched:
+            self.finish(job, "cancelled")
+        return job if not job.finished else None
 
     def finish(self, job: Job, state: State, *, result: Any = None, error: TransferLearningError | None = None) -> None:
         """Sets how a job ended; the first word counts."""
@@ -149,13 +169,39 @@ class JobQueue:
                 return
             job.state, job.result, job.error, job.finished_s = state, result, error, time.time()
             job.arguments = {}  # may hold images; nobody reads them again
-            if job.started_s is not None and state == "done":
-                self._durations[job.task].append(job.finished_s - job.started_s)
+            if job.started_s is not None and state == "done" and job.leader is None:
+                self._durations[_sort_of(job)].append(job.finished_s - job.started_s)
+            self._serve_followers(job)
+
+    def _serve_followers(self, job: Job) -> None:
+        """Who waited for the same gets it; if there is none, the first of them takes the place of who was lost."""
+        followers = self._followers(job)
+        if job.state == "done" or (job.state == "failed" and not isinstance(job.error, WorkerLostError)):
+            for follower in followers:
+                follower.started_s, follower.events = job.started_s, job.events
+                self.finish(follower, job.state, result=job.result, error=job.error)
+        elif followers:
+            first, *others = followers
+            first.leader, first.round = None, job.round
+            for follower in others:
+                follower.leader = first
+
+    def _followers(self, job: Job) -> list[Job]:
+        return [other for other in self._jobs.values() if other.leader is job and not other.finished]
+
+    def _leader_of(self, job: Job) -> Job | None:
+        """The unfinished job that computes just what this one asks for."""
+        if job.question is None:
+            return None
+        same = (other for other in self._jobs.values() if other.question == job.question and other.leader is None)
+        return next((other for other in same if not other.finished and not other.cancel_requested), None)
 
     def lose_workers(self, error: TransferLearningError) -> None:
         """Fails the jobs that had begun on workers that are gone; the others wait for new ones."""
         with self._lock:
             for job in self._jobs.values():
+                if job.leader is not None:
+                    continue  # goes on with whom it waits for, or in its place
                 if job.dispatched and job.started_s is not None:
                     self.finish(job, "failed", error=error)
                 elif job.dispatched and job.cancel_requested:
@@ -169,9 +215,9 @@ class JobQueue:
             for job in self._jobs.values():
                 self.finish(job, "failed", error=error)
 
-    def _duration_s(self, job: Job) -> float | None:
-        known = self._durations.get(job.task)
-        return median(known) if known else None
+    def _remaining_s(self, job: Job) -> float | None:
+        taken_s = time.time() - job.started_s if job.started_s is not None else 0.0
+        return remaining_s(taken_s, share_done(job.events), self._durations.get(_sort_of(job), ()))
 
     def forget_expired(self) -> None:
         """Forgets what ended longer ago than `expiry_s`: results hold people's photos."""
@@ -197,6 +243,11 @@ class JobQueue:
         for job in own[:-KEPT_FINISHED]:
             if last[(job.task, job.tag)] is not job:
                 del self._jobs[job.job_id]
+
+
+def _sort_of(job: Job) -> tuple[str, str]:
+    """Jobs of one sort take about as long as each other."""
+    return job.task, job.group
 
 
 def _waiting_room(job: Job) -> tuple[str, str]:

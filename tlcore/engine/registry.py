@@ -21,28 +21,32 @@ class Task:
         function: Called as `function(context: JobContext, **arguments)`; returns plain data. It travels to workers by
             the name of its module, so it stands at the top level of one that they can import.
         kind: The worker it runs on unless `submit` is told otherwise.
+        shared: Whether what it answers depends on its arguments alone and is told by them whole: who asks for the same
+            while it is computed waits for that.
     """
 
     name: str
     function: Callable[..., Any]
     kind: Kind = "interactive"
+    shared: bool = False
 
 
 _TASKS: dict[str, Task] = {}
 
 
-def register_task(function: Callable[..., Any], *, kind: Kind = "interactive") -> Task:
+def register_task(function: Callable[..., Any], *, kind: Kind = "interactive", shared: bool = False) -> Task:
     """Allows a function to be run; its name becomes the task's name.
 
     Args:
         function: See `Task.function`. Its module is imported by the web process too, so it imports tensorflow inside
             of functions only.
         kind: The worker it runs on by default.
+        shared: See `Task.shared`.
 
     Returns:
         The registered task.
     """
-    task = Task(function.__name__, function, kind)
+    task = Task(function.__name__, function, kind, shared)
     _TASKS[task.name] = task
     return task
 
@@ -83,7 +87,18 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
 )
 _TRAINING: tuple[Callable[..., Any], ...] = (features.extract_features, features.survey_features, training.train)
 
+_SHARED = frozenset(
+    {
+        networks.describe,
+        datasets.preview_dataset,
+        channels.channel_in_set,
+        feature_space.project_set,
+        features.extract_features,
+        features.survey_features,
+    }
+)
+
 for _function in _INTERACTIVE:
-    register_task(_function)
+    register_task(_function, shared=_function in _SHARED)
 for _function in _TRAINING:
-    register_task(_function, kind="training")
+    register_task(_function, kind="training", shared=_function in _SHARED)

@@ -9,7 +9,6 @@ waits for one job of each other person at most, however many those have.
 from __future__ import annotations
 
 import heapq
-import time
 from collections.abc import Callable, Iterable, Sequence
 
 from .job import Job, Kind
@@ -30,7 +29,7 @@ def next_round(job: Job, jobs: Iterable[Job]) -> int:
         jobs: All that are known.
     """
     line = line_of(job)
-    peers = [other for other in jobs if line_of(other) == line]
+    peers = [other for other in jobs if line_of(other) == line and other.leader is None]
     served = max((other.round for other in peers if other.dispatched), default=0)
     unfinished = [other.round for other in peers if not other.finished]
     if not unfinished:
@@ -46,8 +45,19 @@ def in_order(jobs: Iterable[Job], kind: Kind) -> list[Job]:
         jobs: All that are known, in the order of submission.
         kind: Of the workers.
     """
-    queued = [job for job in jobs if job.kind == kind and job.state == "queued"]
+    queued = [job for job in jobs if job.kind == kind and job.state == "queued" and job.leader is None]
     return sorted(queued, key=lambda job: (not job.dispatched, bool(job.group), job.round))
+
+
+def running(jobs: Iterable[Job], kind: Kind) -> list[Job]:
+    """The jobs of a kind that workers are doing."""
+    return [job for job in jobs if job.kind == kind and job.state == "running"]
+
+
+def ahead_of(job: Job, jobs: Iterable[Job]) -> list[Job]:
+    """The queued jobs that go before a queued one."""
+    line = in_order(jobs, job.kind)
+    return line[: line.index(job)]
 
 
 def choose(jobs: Sequence[Job], kind: Kind, *, slots: int, per_owner: int) -> list[Job]:
@@ -71,7 +81,7 @@ def choose(jobs: Sequence[Job], kind: Kind, *, slots: int, per_owner: int) -> li
 
 
 def seconds_until(
-    job: Job, jobs: Iterable[Job], *, slots: int, duration_s: Callable[[Job], float | None]
+    job: Job, jobs: Iterable[Job], *, slots: int, remaining_s: Callable[[Job], float | None]
 ) -> float | None:
     """Guess of the seconds until a queued job starts.
 
@@ -79,24 +89,23 @@ def seconds_until(
         job: A queued one.
         jobs: All that are known, in the order of submission.
         slots: How many jobs of its kind can run at once; 0 while the worker that does them starts again.
-        duration_s: How long such a job takes; None if nothing is known of it.
+        remaining_s: How long a job that waits or runs still takes; None if nothing is known of it.
 
     Returns:
         None if nothing is known of a job that goes before it, or if there is no worker now.
     """
-    known, now = list(jobs), time.time()
-    running = [other for other in known if other.kind == job.kind and other.state == "running"]
-    line = in_order(known, job.kind)
-    ahead = line[: line.index(job)]
-    durations = [duration_s(other) for other in (*running, *ahead)]
-    if None in durations:
-        return None
-    taken = [now - other.started_s if other.started_s else 0.0 for other in (*running, *ahead)]
-    remaining = [max(0.0, (duration or 0.0) - elapsed) for duration, elapsed in zip(durations, taken, strict=True)]
-    free_in = sorted(remaining[: len(running)]) + [0.0] * max(0, slots - len(running))
+    known = list(jobs)
+    served = running(known, job.kind)
+    remaining: list[float] = []
+    for other in (*served, *ahead_of(job, known)):
+        seconds = remaining_s(other)
+        if seconds is None:
+            return None
+        remaining.append(seconds)
+    free_in = sorted(remaining[: len(served)]) + [0.0] * max(0, slots - len(served))
     if not free_in:
         return None
     heapq.heapify(free_in)
-    for duration in remaining[len(running) :]:
+    for duration in remaining[len(served) :]:
         heapq.heapreplace(free_in, free_in[0] + duration)
     return free_in[0]

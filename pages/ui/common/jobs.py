@@ -17,6 +17,7 @@ from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import show_error, translate
 from pages.ui.common.owner import owner
 from pages.ui.common.state import Key
+from pages.ui.common.waiting import waiting_text
 from tlcore.engine import JobView, get_engine
 from tlcore.errors import TransferLearningError
 
@@ -149,10 +150,9 @@ def watch(
 
 def _show_state(view: JobView, key: Key[str | None]) -> None:
     if view.state == "queued":
-        text = _("Waiting for a free worker: place {position} in the queue.").format(position=view.position)
-        if view.estimate_s is not None and view.estimate_s >= 1:
-            text += " " + _("About {seconds} s, going by earlier jobs.").format(seconds=number(view.estimate_s))
-        st.info(text, icon=":material/hourglass_top:")
+        st.info(waiting_text(view), icon=":material/hourglass_top:")
+    elif is_running(view) and view.shared:
+        st.caption(_("Somebody has asked for the very same; you get it with them."))
     if is_running(view):
         st.button(
             _("Stopping…") if view.stopping else _("Stop"),

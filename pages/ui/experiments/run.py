@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import show_error, tag
 from pages.ui.common.owner import owner
+from pages.ui.common.waiting import waiting_text
 from pages.ui.experiments.kept_runs import remember_sweep, sweep_of
 from pages.ui.experiments.result import show_result
 from tlcore.datasets import get_dataset_spec
@@ -94,11 +95,7 @@ def _draw_running(sweep: Sweep) -> None:
     """What the workers do at this moment: an epoch, or somebody else's work."""
     views = sweep.unfinished
     if views and all(view.state == "queued" for view in views):
-        st.caption(
-            _("Waiting for a free worker: place {position} in the queue.").format(
-                position=number(min(view.position for view in views))
-            )
-        )
+        st.caption(waiting_text(views[0]))
     steps = [event for view in views for event in view.events if event.get("kind") in ("epoch", "progress")]
     if steps and "epoch" in steps[-1]:
         st.caption(_("The one that runs is in epoch {epoch}.").format(epoch=number(steps[-1]["epoch"])))

@@ -42,7 +42,7 @@ class Sweep:
     ) -> None:
         from ...engine import register_task
 
-        register_task(measure_cell, kind="training")
+        register_task(measure_cell, kind="training", shared=True)
         self.spec = get_experiment(name)
         self.settings = settings
         self.error: TransferLearningError | None = None
