@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     low_memory: bool = Field(False, description="One worker for interactive work and training alike.")
     hosted: bool = Field(False, description="A public demo: smaller quotas, no error details on the screen.")
     connect_timeout_s: float = Field(5.0, gt=0, le=60, description="How long a download waits for an answer.")
-    max_queue: int = Field(16, ge=1, description="Jobs that may wait; one more is refused.")
+    max_queue: int = Field(200, ge=1, description="Jobs that may wait, of a whole class; one more is refused.")
     jobs_per_owner: int = Field(4, ge=1, description="Jobs of one kind that one session may have running at once.")
     max_cache_bytes: int = Field(2 * 1024**3, ge=0, description="Size of the features cache.")
     max_converted_bytes: int = Field(1024**3, ge=0, description="Size of the networks converted for LiteRT.")

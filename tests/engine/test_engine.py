@@ -15,6 +15,7 @@ from tests.engine import jobs
 from tlcore.engine import Engine, JobView, registry
 from tlcore.engine.dispatcher import STOP_TIMEOUT_S
 from tlcore.errors import DatasetError, InvalidArgumentError, JobFailedError, QueueFullError, WorkerLostError
+from tlcore.settings import get_settings
 
 Finish = Callable[..., JobView]
 
@@ -123,9 +124,10 @@ def test_one_job_of_a_session_runs_and_the_others_show_their_place(engine: Engin
 def test_full_queue_refuses_with_a_sentence(engine: Engine, owner: str, finish: Finish) -> None:
     running = engine.submit(owner, "wait_until_stopped")
     wait_until(lambda: engine.job(running, owner).state == "running", 60)
-    others = [uuid.uuid4().hex for _ in range(16)]
+    most = get_settings().max_queue
+    others = [uuid.uuid4().hex for _ in range(most)]
     waiting = [engine.submit(other, "count") for other in others]
-    with pytest.raises(QueueFullError, match="at most 16 waiting jobs"):
+    with pytest.raises(QueueFullError, match=f"at most {most} waiting jobs"):
         engine.submit(owner, "count")
     for job_id, other in zip(waiting, others, strict=True):
         engine.cancel(job_id, other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from tests.engine import jobs
 from tlcore.engine import JobContext
 from tlcore.engine.job import Job, Occupation
-from tlcore.engine.job_queue import KEPT_FINISHED, JobQueue
+from tlcore.engine.job_queue import KEPT_FINISHED, MOST_WAITING_PER_OWNER, JobQueue
 from tlcore.engine.preload import thread_count
 from tlcore.engine.progress import remaining_s, share_done
 from tlcore.engine.questions import question_of
@@ -105,6 +106,27 @@ def test_strangers_on_one_machine_get_two_workers_each_at_most(tmp_path: Path) -
     for _ in range(3):
         add(hosted, "a")
     assert len(hosted.take_next()) == 2
+
+
+def test_a_class_may_wait_and_nobody_has_more_than_a_few_jobs_in_it(tmp_path: Path) -> None:
+    queue = JobQueue(Settings(home=tmp_path))
+    for number in range(60):
+        add(queue, f"person {number % 30}")
+    for _ in range(MOST_WAITING_PER_OWNER):
+        add(queue, "a")
+    with pytest.raises(QueueFullError, match="8 jobs of this session"):
+        add(queue, "a")
+
+
+def test_who_waits_for_a_job_hears_of_it_at_once_and_of_none_in_time(queue: JobQueue) -> None:
+    job, told = add(queue, "a"), []
+    begin(queue, job)
+    listener = threading.Thread(target=lambda: told.append(queue.wait(job, lambda view: bool(view.events), 60)))
+    listener.start()
+    queue.record({"job_id": job.job_id, "event": {"kind": "epoch"}})
+    listener.join(30)
+    assert told[0].events == ({"kind": "epoch"},)
+    assert queue.wait(job, lambda view: view.finished, 0.01).state == "running"
 
 
 def test_small_jobs_of_a_group_wait_for_everybodys_own(queue: JobQueue) -> None:

@@ -123,6 +123,20 @@ class Engine:
         self._notice_loss()
         return self._queue.view(self._queue.get(job_id, owner))
 
+    def wait(self, job_id: str, owner: str, condition: Callable[[JobView], bool], timeout_s: float) -> JobView:
+        """A job of this owner as soon as something is true of it; after `timeout_s` as it is then.
+
+        Args:
+            job_id: What `submit` returned.
+            owner: Token of the session.
+            condition: Looked at whenever there is news of any job; it must not take long.
+            timeout_s: Seconds to wait at most.
+
+        Raises:
+            InvalidArgumentError: The owner has no such job.
+        """
+        return self._queue.wait(self._queue.get(job_id, owner), condition, timeout_s)
+
     def jobs(self, owner: str) -> list[JobView]:
         """All jobs of this owner that are still known, newest first."""
         self._notice_loss()

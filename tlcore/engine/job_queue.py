@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 from typing import Any
 
 from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError, WorkerLostError
@@ -16,11 +17,12 @@ from .waiting_line import ahead_of, choose, next_round, running, seconds_until
 
 KEPT_FINISHED = 20  # of each owner; the last of each task beside them, so that small questions push no training out
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
+MOST_WAITING_PER_OWNER = 8
 HOSTED_JOBS_PER_OWNER = 2  # where strangers share the machine
 
 
 class JobQueue:
-    """All jobs of one engine. Safe to call from any thread; nothing here waits.
+    """All jobs of one engine. Safe to call from any thread; only `wait` waits.
 
     Args:
         settings: `max_queue`, `jobs_per_owner`, `hosted` and `expiry_s` are used.
@@ -37,6 +39,7 @@ class JobQueue:
         self._jobs: dict[str, Job] = {}  # in the order of submission
         self._durations: dict[tuple[str, str], deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_DURATIONS))
         self._lock = threading.RLock()
+        self._news = threading.Condition(self._lock)
         self.slots: dict[Kind, int] = {"interactive": 1, "training": 1}
 
     def add(self, job: Job) -> None:
@@ -58,7 +61,7 @@ class JobQueue:
                     N_("Expected at most {limit} waiting jobs, and that many wait already. Try again in a minute."),
                     limit=self._max_queue,
                 )
-            if own >= max(1, self._max_queue // 2):
+            if own >= min(MOST_WAITING_PER_OWNER, max(1, self._max_queue // 2)):
                 raise QueueFullError(
                     N_("{own} jobs of this session wait already. Wait for one of them to finish, or cancel one."),
                     own=own,
@@ -112,6 +115,14 @@ class JobQueue:
                 meanwhile=meanwhile,
             )
 
+    def wait(self, job: Job, condition: Callable[[JobView], bool], timeout_s: float) -> JobView:
+        """The job as soon as something is true of it, and after `timeout_s` at the latest."""
+        deadline = time.monotonic() + timeout_s
+        with self._news:
+            while not condition(view := self.view(job)) and (left_s := deadline - time.monotonic()) > 0:
+                self._news.wait(left_s)
+            return view
+
     def take_next(self) -> list[Job]:
         """Marks the jobs that may be given to workers now as dispatched, and returns them; see `waiting_line`."""
         with self._lock:
@@ -135,6 +146,7 @@ class JobQueue:
                     job.events.append(message["event"])
                 elif "began" in message:
                     job.state, job.worker, job.started_s = "running", message["began"], time.time()
+                self._news.notify_all()
             return job
 
     def put_back(self, job: Job) -> None:
@@ -172,6 +184,7 @@ class JobQueue:
             if job.started_s is not None and state == "done" and job.leader is None:
                 self._durations[_sort_of(job)].append(job.finished_s - job.started_s)
             self._serve_followers(job)
+            self._news.notify_all()
 
     def _serve_followers(self, job: Job) -> None:
         """Who waited for the same gets it; if there is none, the first of them takes the place of who was lost."""

@@ -21,10 +21,13 @@ from pages.ui.common.waiting import waiting_text
 from tlcore.engine import JobView, get_engine
 from tlcore.errors import TransferLearningError
 
+#: How often a job is looked at: at first as often as a person can follow, later more seldom.
 POLL_S = 0.5
-WAIT_STEP_S = 0.02
+_OLD_S, _VERY_OLD_S = 10.0, 60.0  # a job that runs longer than this is looked at half, a quarter as often
+_LONGEST_LOOK_S = 3.0
+_CROWD = 10  # for each so many jobs that wait, the looks are rarer by once
 #: A job that was asked for less than this ago is waited for, so that its first point needs no further look.
-FRESH_S = 1.5
+FRESH_S = 1.0
 
 
 def start(key: Key[str | None], task: str, arguments: dict[str, Any]) -> bool:
@@ -76,7 +79,7 @@ def answer_to(
         asked.set(question)
         job.set(None)  # an answer to another question must not stay where this one is refused
         start(job, task, arguments)
-        _wait(job, wait_s)
+        _wait(job, wait_s, lambda view: view.finished)
     view = job_of(job)
     if view is not None and view.state == "done":
         return view.result
@@ -84,19 +87,19 @@ def answer_to(
     return view.result if view is not None and view.state == "done" else None
 
 
-def _wait(job: Key[str | None], wait_s: float) -> None:
-    """Returns when the job has ended or the time is over; only this visitor's page stands still meanwhile."""
-    _wait_until(lambda: not is_running(job_of(job)), wait_s)
+def _wait(job: Key[str | None], wait_s: float, condition: Callable[[JobView], bool]) -> JobView | None:
+    """Returns when something is true of the job, or the time is over; only this visitor's page stands still meanwhile.
+
+    A job that waits for others is not waited for.
+    """
+    view = job_of(job)
+    if view is None or wait_s <= 0:
+        return view
+    return get_engine().wait(view.job_id, owner(), lambda view: condition(view) or _has_to_queue(view, wait_s), wait_s)
 
 
-def _wait_until(condition: Callable[[], bool], wait_s: float) -> None:
-    deadline = time.monotonic() + wait_s
-    while time.monotonic() < deadline and not condition():
-        time.sleep(WAIT_STEP_S)
-
-
-def _has_something_to_show(view: JobView | None, telling: Collection[str]) -> bool:
-    return view is None or not is_running(view) or has_event(view, telling)
+def _has_to_queue(view: JobView, wait_s: float) -> bool:
+    return view.state == "queued" and (view.position > 1 or (view.estimate_s or 0.0) > wait_s)
 
 
 def has_event(view: JobView, kinds: Collection[str]) -> bool:
@@ -120,7 +123,8 @@ def watch(
     Args:
         key: Where `start` put the job.
         render: Draws a job that runs or has run (its events so far); called on the script thread.
-        poll_s: Seconds between two looks, or what says them of the job as it is when the page has been drawn.
+        poll_s: Seconds between two looks at a young job that runs, or what says them of the job as it is when the page
+            has been drawn.
         telling: Kinds of events that `render` draws; a new job is waited for until it has one.
 
     Returns:
@@ -129,23 +133,37 @@ def watch(
     view = job_of(key)
     if view is None:
         return None
-    running = is_running(view)
-    _wait_until(lambda: _has_something_to_show(job_of(key), telling), FRESH_S - (time.time() - view.submitted_s))
-    view = job_of(key) or view
-    look_s = poll_s(view) if callable(poll_s) else poll_s
+    running, fresh_s = is_running(view), FRESH_S - (time.time() - view.submitted_s)
+    view = _wait(key, fresh_s, lambda view: view.finished or has_event(view, telling)) or view
+    drawn = _pace(view)
 
-    @st.fragment(run_every=look_s if running else None)
+    @st.fragment(run_every=_look_again_s(view, poll_s) if running else None)
     def poll() -> None:
         now = job_of(key)
         if now is None:
             return
         _show_state(now, key)
         render(now)
-        if running and not is_running(now):
+        if running and (not is_running(now) or _pace(now) != drawn):
             st.rerun()
 
     poll()
     return view
+
+
+def _pace(view: JobView) -> float:
+    """How many times more seldom than a young job that runs: the page is drawn anew where this changes."""
+    if view.started_s is None:
+        return 2.0
+    age_s = time.time() - view.started_s
+    return 4.0 if age_s > _VERY_OLD_S else 2.0 if age_s > _OLD_S else 1.0
+
+
+def _look_again_s(view: JobView, poll_s: float | Callable[[JobView], float]) -> float:
+    """Seconds between two looks: one that waits is looked at when its turn should come, all more seldom in a crowd."""
+    look_s = _pace(view) * (poll_s(view) if callable(poll_s) else poll_s)
+    crowd = 1 + get_engine().status().queued // _CROWD
+    return min(_LONGEST_LOOK_S, max(look_s * crowd, view.estimate_s or 0.0))
 
 
 def _show_state(view: JobView, key: Key[str | None]) -> None:
