@@ -14,8 +14,13 @@ from tests.conftest import wait_until
 from tests.engine import jobs
 from tlcore.engine import Engine, JobView, registry
 from tlcore.engine.dispatcher import STOP_TIMEOUT_S
+from tlcore.engine.pulse import LOOK_EVERY_S
+from tlcore.engine.tasks.references import DatasetReference
+from tlcore.engine.tasks.unfinished import interrupted_runs
 from tlcore.errors import DatasetError, InvalidArgumentError, JobFailedError, QueueFullError, WorkerLostError
 from tlcore.settings import get_settings
+from tlcore.store import OwnerStore
+from tlcore.training import TrainingSpec
 
 Finish = Callable[..., JobView]
 
@@ -95,6 +100,41 @@ def test_killed_worker_gives_a_clear_error_and_the_next_job_runs(engine: Engine,
     assert isinstance(job.error, WorkerLostError)
     assert "ended unexpectedly" in str(job.error)
     assert finish(waiting).state == "done"
+
+
+def test_a_run_whose_worker_was_killed_goes_on_from_its_last_state(engine: Engine, owner: str, finish: Finish) -> None:
+    pid = finish(engine.submit(owner, "count")).result["pid"]
+    asked = {
+        "spec": TrainingSpec(base="VGG16Slim", weights="random", head=(4,), epochs=400),
+        "data": DatasetReference(name="digits", num_images=60, image_size=(32, 32)),
+    }
+    job_id = engine.submit(owner, "train", {**asked, "go_on": False})
+    told = lambda: sum(event["kind"] == "epoch" for event in engine.job(job_id, owner).events)  # noqa: E731
+    wait_until(lambda: told() > 2, 120, lambda: engine.job(job_id, owner).error)
+    os.kill(pid, signal.SIGKILL)
+    assert isinstance(finish(job_id).error, WorkerLostError)
+    (interrupted,) = interrupted_runs(OwnerStore(owner))
+    assert interrupted.rows
+    again = engine.submit(owner, "train", {**asked, "go_on": True, "from_run": interrupted.item_id})
+    wait_until(lambda: any(event["kind"] == "epoch" for event in engine.job(again, owner).events), 120)
+    begin, *others = engine.job(again, owner).events
+    assert list(begin["rows"]) == list(interrupted.rows)
+    assert next(event for event in others if event["kind"] == "epoch")["epoch"] == len(interrupted.rows) + 1
+    engine.cancel(again, owner)
+    assert finish(again).result.stopped
+    assert interrupted_runs(OwnerStore(owner)) == []
+
+
+def test_a_stopped_process_is_noticed_and_its_job_can_be_cancelled(engine: Engine, owner: str, finish: Finish) -> None:
+    pid = finish(engine.submit(owner, "count")).result["pid"]
+    job_id = engine.submit(owner, "wait_until_stopped")
+    wait_until(lambda: engine.job(job_id, owner).events, 60)
+    wait_until(lambda: 0 < engine.job(job_id, owner).silent_s < 1, 60)
+    os.kill(pid, signal.SIGSTOP)
+    wait_until(lambda: engine.job(job_id, owner).silent_s > 2 * LOOK_EVERY_S, 60)
+    engine.cancel(job_id, owner)
+    assert finish(job_id).state == "cancelled"
+    assert finish(engine.submit(owner, "count")).result["pid"] != pid
 
 
 def test_sessions_do_not_see_each_others_jobs(engine: Engine, owner: str, finish: Finish) -> None:

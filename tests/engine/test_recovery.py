@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import wait_until
 from tlcore.engine import Engine, dispatcher
+from tlcore.engine.pulse import LOOK_EVERY_S
 from tlcore.errors import EngineError, InvalidArgumentError, WorkerLostError
 from tlcore.settings import Settings
 from tlcore.store import OwnerStore, expiry
@@ -78,13 +79,17 @@ def test_unreachable_cluster_gives_a_sentence(owner: str, tmp_path: Path) -> Non
         lost.close()
 
 
-def test_lost_cluster_fails_its_job_and_is_replaced(engine: Engine, owner: str) -> None:
-    running = engine.submit(owner, "never_answer")
-    wait_until(lambda: engine.job(running, owner).events, 60)
+def test_a_silent_cluster_is_noticed_and_stopping_a_job_replaces_it(engine: Engine, owner: str) -> None:
+    running = engine.submit(owner, "wait_until_stopped")
+    beside = engine.submit(owner, "never_answer", kind="interactive")
+    wait_until(lambda: all(engine.job(job_id, owner).events for job_id in (running, beside)), 60)
     before = cluster_process()
-    before.kill()
-    wait_until(lambda: engine.job(running, owner).finished, 30)
-    assert isinstance(engine.job(running, owner).error, WorkerLostError)
+    before.suspend()
+    wait_until(lambda: engine.job(running, owner).silent_s > 2 * LOOK_EVERY_S, 60)
+    engine.cancel(running, owner)
+    wait_until(lambda: all(engine.job(job_id, owner).finished for job_id in (running, beside)), 60)
+    assert engine.job(running, owner).state == "cancelled"
+    assert isinstance(engine.job(beside, owner).error, WorkerLostError), "lost with the cluster"
     withdrawn = engine.submit(owner, "wait_until_stopped")
     engine.cancel(withdrawn, owner)
     wait_until(lambda: engine.job(withdrawn, owner).finished, 30)

@@ -70,6 +70,11 @@ class Connection:
         ended = self.process is not None and self.process.poll() is not None
         return ended or self.client.status == "closed"
 
+    def give_up(self) -> None:
+        """Ends a cluster of ours that answers nobody, so that another takes its place; a foreign one is waited for."""
+        if self.process is not None:
+            self.process.kill()
+
     def close(self) -> None:
         """Ends the client and, where it is ours, the cluster with its workers."""
         if self.client is not None:

@@ -14,6 +14,7 @@ from .connection import Connection
 from .failures import connection_lost, worker_lost
 from .job import Job
 from .job_queue import JobQueue
+from .pulse import LOOK_EVERY_S, Pulse
 from .worker import request_stop, run_job
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,9 @@ class Dispatcher:
 
     def __init__(self, connection: Connection, queue: JobQueue, topic: str, settings: Settings) -> None:
         self._settings = settings
+        self._connection = connection
         self._client = connection.client
+        self._pulse = Pulse(connection.client)
         self._num_workers = connection.num_workers
         self._queue = queue
         queue.slots = {"interactive": 1, "training": 1}  # until the workers are counted
@@ -56,6 +59,7 @@ class Dispatcher:
         """Subscribes to what workers tell, and looks out for the workers."""
         self._client.subscribe_topic(self._topic, lambda event: self.receive(event[1]))
         self._spawn(self.wait_for_workers())
+        self._spawn(self._listen_to_pulse())
         self._spawn(self._tidy())
 
     async def close(self) -> None:
@@ -69,9 +73,10 @@ class Dispatcher:
         """Waits until every worker is there, then counts how many jobs of each kind can run at once."""
         self.ready = False
         await self._client.wait_for_workers(self._num_workers)
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
+        workers = await self._pulse.workers() or {}
         for kind in self._queue.slots:
-            self._queue.slots[kind] = max(1, sum(bool(worker["resources"].get(kind)) for worker in workers))
+            able = sum(bool(worker["resources"].get(kind)) for worker in workers.values())
+            self._queue.slots[kind] = max(1, able)
         self.started = self.ready = True
         self.dispatch()
 
@@ -157,12 +162,22 @@ class Dispatcher:
         if job.job_id in self._futures:
             await self._futures[job.job_id].cancel(force=True)
         self._queue.finish(job, "cancelled")
+        if await self._pulse.workers() is None:
+            self._connection.give_up()
+            return
         try:
             with suppress(KeyError):  # Dask's answer to a worker that is gone already, and so is being replaced
                 await self._client.restart_workers([worker], timeout=RESTART_TIMEOUT_S, raise_for_error=False)
         finally:
             self._leave_worker(job.job_id)
             await self.wait_for_workers()
+
+    async def _listen_to_pulse(self) -> None:
+        """Notes of the jobs that run whether their workers are alive; asks nobody while nothing runs."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            if self._queue.counts()[0]:
+                self._queue.note_heard(await self._pulse.heard())
 
     async def _tidy(self) -> None:
         """Deletes in time what people were told would be deleted, also while nobody does anything."""

@@ -58,6 +58,7 @@ class JobView:
         submitted_s, started_s, finished_s: Seconds since the epoch; None for what has not happened.
         people_before: Of a queued job: how many others are served before it or are being served.
         meanwhile: Of a queued job: what the workers of its kind do now.
+        silent_s: Of a running job: seconds since its worker was last heard of; a worker that is well is heard each one.
         shared: Somebody asked for the very same before, and this waits for that one's result.
     """
 
@@ -77,6 +78,7 @@ class JobView:
     finished_s: float | None
     people_before: int = 0
     meanwhile: tuple[Occupation, ...] = ()
+    silent_s: float = 0.0
     shared: bool = False
 
     @property
@@ -130,10 +132,16 @@ class Job:
     dispatched: bool = False  # given to a worker, though it may not have begun
     attempts: int = 0
     worker: str | None = None
+    heard_s: float | None = None  # when its worker was last heard of
 
     @property
     def finished(self) -> bool:
         return self.state not in UNFINISHED
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since its worker was heard of, while it runs."""
+        return time.time() - self.heard_s if self.state == "running" and self.heard_s is not None else 0.0
 
     def view(self, **place: Any) -> JobView:
         """What its owner may see of it.
@@ -156,6 +164,7 @@ class Job:
             submitted_s=self.submitted_s,
             started_s=running.started_s,
             finished_s=self.finished_s,
+            silent_s=running.silent_s,
             shared=running is not self,
             **{"position": 0, "estimate_s": None, **place},
         )

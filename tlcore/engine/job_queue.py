@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError, WorkerLostError
@@ -142,12 +142,20 @@ class JobQueue:
         with self._lock:
             job = self._jobs.get(message["job_id"])
             if job is not None and not job.finished:
+                job.heard_s = time.time()
                 if "event" in message:
                     job.events.append(message["event"])
                 elif "began" in message:
                     job.state, job.worker, job.started_s = "running", message["began"], time.time()
                 self._news.notify_all()
             return job
+
+    def note_heard(self, workers: Collection[str]) -> None:
+        """Notes that these workers, by their addresses, are alive."""
+        with self._lock:
+            for job in self._jobs.values():
+                if job.state == "running" and job.worker in workers:
+                    job.heard_s = time.time()
 
     def put_back(self, job: Job) -> None:
         """Queues a dispatched job again that had not begun."""

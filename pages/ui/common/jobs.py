@@ -28,6 +28,8 @@ _LONGEST_LOOK_S = 3.0
 _CROWD = 10  # for each so many jobs that wait, the looks are rarer by once
 #: A job that was asked for less than this ago is waited for, so that its first point needs no further look.
 FRESH_S = 1.0
+#: A worker holds the interpreter for some seconds now and then, while a network is converted for example.
+SILENT_FROM_S = 8.0
 
 
 def start(key: Key[str | None], task: str, arguments: dict[str, Any]) -> bool:
@@ -171,6 +173,14 @@ def _show_state(view: JobView, key: Key[str | None]) -> None:
         st.info(waiting_text(view), icon=":material/hourglass_top:")
     elif is_running(view) and view.shared:
         st.caption(_("Somebody has asked for the very same; you get it with them."))
+    if view.silent_s > SILENT_FROM_S:
+        st.warning(
+            _(
+                "The process that does this has said nothing for {seconds} s: it is very busy, or stuck. “Stop” ends "
+                "it in any case."
+            ).format(seconds=number(view.silent_s)),
+            icon=":material/heart_broken:",
+        )
     if is_running(view):
         st.button(
             _("Stopping…") if view.stopping else _("Stop"),

@@ -1,0 +1,38 @@
+"""When the workers were last heard of: a process that is stuck or stopped says nothing, and is told from a busy one."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+LOOK_EVERY_S = 1.0
+ANSWER_TIMEOUT_S = 2.0  # a scheduler that is well answers in milliseconds
+
+
+class Pulse:
+    """Follows the heartbeats that Dask's workers send to its scheduler, by the clock of this process.
+
+    Args:
+        client: Connected to the scheduler.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._last_seen: dict[str, float] = {}  # worker -> when its scheduler heard it last, by the scheduler's clock
+
+    async def workers(self) -> dict[str, dict[str, Any]] | None:
+        """What the scheduler says of each worker now; None if it does not answer."""
+        try:
+            asked = self._client.scheduler.identity(n_workers=-1)
+            identity: dict[str, Any] = await asyncio.wait_for(asked, ANSWER_TIMEOUT_S)
+        except (TimeoutError, OSError):
+            return None
+        return dict(identity["workers"])
+
+    async def heard(self) -> set[str]:
+        """Addresses of the workers that were heard since the last look; none where the scheduler itself is silent."""
+        found = await self.workers() or {}
+        seen = {address: float(facts["last_seen"]) for address, facts in found.items()}
+        heard = {address for address, last_seen in seen.items() if self._last_seen.get(address) != last_seen}
+        self._last_seen = seen or self._last_seen
+        return heard
