@@ -11,6 +11,14 @@ from pathlib import Path
 import psutil
 
 
+def python_command() -> str:
+    """The Python that runs this program, as one types it in the program's folder: that of the lab's own environment."""
+    folder = Path(__file__).resolve().parent.parent
+    if Path(sys.prefix) != folder / ".venv":
+        return "python"
+    return r".venv\Scripts\python" if sys.platform == "win32" else ".venv/bin/python"
+
+
 @lru_cache(maxsize=1)
 def processor_name() -> str:
     """The processor's model, as well as the system knows it."""

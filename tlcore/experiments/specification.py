@@ -188,7 +188,8 @@ class ExperimentSettings(BaseModel):
         dataset: Registered name; ignored where `stored` is given.
         stored: A set of the learner's own: folder of the store that holds it, already checked by the page.
         num_images: Over all classes and splits, of a registered dataset.
-        image_size: Height and width in pixels.
+        image_size: Height and width in pixels. Fewer than the lecture's 150, and 64 in the claims that train whole
+            networks again and again, so that two cores measure all claims on one dataset in about twenty minutes.
         epochs: Of the head; of everything for methods that train everything at once.
         fine_tuning_epochs: After unfreezing.
         learning_rate: Of the head.

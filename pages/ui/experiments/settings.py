@@ -27,7 +27,7 @@ OFFERED: dict[str, Sequence[float]] = {
     "num_images": range(60, 1501, 20),
     "epochs": range(1, 61),
     "fine_tuning_epochs": range(1, 61),
-    "seeds": range(1, 6),
+    "seeds": range(1, 11),
     "head": range(16, 1025, 16),
     "image_size": (32, 48, 64, 96, 128, 150, 224),
     "learning_rate": _RATES,

@@ -199,7 +199,7 @@ EXPERIMENT = ExperimentSpec(
         "Which layers moved, and how far. Two of the mistakes make no noise at all: no error, no strange curve, just a "
         "worse network."
     ),
-    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8),
+    defaults=ExperimentSettings(image_size=64, epochs=8, fine_tuning_epochs=8),
     uses=TWO_PHASES,
     grid=_grid,
     measure=_measure,

@@ -282,7 +282,7 @@ EXPERIMENT = ExperimentSpec(
         "size. Networks that end in global average pooling, as all newer ones do, have no such layer: theirs fit any "
         "size, but still say only how much an image looks like each of the old classes."
     ),
-    defaults=ExperimentSettings(seeds=4),
+    defaults=ExperimentSettings(seeds=8),
     uses=PROBES,
     grid=_grid,
     measure=_measure,

@@ -284,7 +284,7 @@ EXPERIMENT = ExperimentSpec(
         "which are far from it, the hard hats: the farther the task, the less the last layers carry over (Yosinski et "
         "al., 2014). The curves show the test images; which layer is the best was chosen on the validation images."
     ),
-    defaults=ExperimentSettings(seeds=4),
+    defaults=ExperimentSettings(seeds=3),
     uses=PROBES,
     grid=_grid,
     measure=_measure,

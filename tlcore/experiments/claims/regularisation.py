@@ -242,7 +242,7 @@ EXPERIMENT = ExperimentSpec(
         "Training accuracy is measured without dropout here, so that both sides are measured alike. Compare the lines' "
         "ends."
     ),
-    defaults=ExperimentSettings(epochs=20),
+    defaults=ExperimentSettings(image_size=64, epochs=20),
     uses=tuple(name for name in ONE_PHASE if name != "head"),  # what is swept
     grid=_grid,
     measure=measure_training,

@@ -259,7 +259,7 @@ EXPERIMENT = ExperimentSpec(
         "the head with what it wears, wherever it is; in other pictures it is taken to be in the middle. All rates "
         "fall to zero along a cosine."
     ),
-    defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10, fine_tuning_learning_rate=1e-4, seeds=3),
+    defaults=ExperimentSettings(epochs=10, fine_tuning_epochs=10, fine_tuning_learning_rate=1e-4, seeds=5),
     uses=TWO_PHASES,
     grid=_grid,
     measure=_measure,

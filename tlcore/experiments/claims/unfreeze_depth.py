@@ -235,7 +235,7 @@ EXPERIMENT = ExperimentSpec(
         "task, the fewer blocks carry over as they are (Yosinski et al., 2014): compare hard hats with digits and "
         "solar cells. All rates fall to zero along a cosine."
     ),
-    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8, fine_tuning_learning_rate=1e-4),
+    defaults=ExperimentSettings(image_size=64, epochs=8, fine_tuning_epochs=8, fine_tuning_learning_rate=1e-4, seeds=3),
     uses=TWO_PHASES,
     grid=_grid,
     measure=measure_training,

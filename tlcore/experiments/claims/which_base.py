@@ -264,7 +264,7 @@ EXPERIMENT = ExperimentSpec(
         (N_("The largest one"), N_("The smallest one"), N_("One in between")),
     ),
     notice=N_("Which weights each point has. Points with random weights are controls: only their cost says something."),
-    defaults=ExperimentSettings(),
+    defaults=ExperimentSettings(image_size=64),
     uses=PROBES,
     grid=_grid,
     measure=_measure,
