@@ -152,7 +152,7 @@ def test_table_downloads_with_plain_numbers(branching_network: ArchitectureSumma
 @pytest.mark.usefixtures("in_portuguese")
 def test_numbers_of_a_table_sort_as_numbers() -> None:
     values = [2359808, 7, 1792, None, 14714688, 36928, 0]
-    texts = table.localized([{"params": value, "name": "x"} for value in values], ("params",))["params"]
+    texts = table.localized([{"params": value, "name": "x"} for value in values], ("params",))["params"].to_pylist()
     assert texts[0].strip() == "2.359.808"
     known = [(value, text) for value, text in zip(values, texts, strict=True) if value is not None]
     assert sorted(text for _value, text in known) == [text for _value, text in sorted(known)]

@@ -183,8 +183,8 @@ def layer_table(summary: ArchitectureSummary) -> None:
     )
 
 
-def localized(rows: list[dict[str, Any]], whole: tuple[str, ...], decimal: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A table by columns, whose numbers have the separators of the page's language and still sort as numbers.
+def localized(rows: list[dict[str, Any]], whole: tuple[str, ...], decimal: tuple[str, ...] = ()) -> Any:
+    """A table of Arrow, whose numbers have the separators of the page's language and still sort as numbers.
 
     The numbers become texts of equal width, filled up with blanks on the left: sorted as texts they are sorted as
     numbers. Streamlit's number columns have the separators of the browser's language, whatever the page's is; pandas'
@@ -195,13 +195,15 @@ def localized(rows: list[dict[str, Any]], whole: tuple[str, ...], decimal: tuple
         whole: Columns of whole numbers.
         decimal: Columns that get two decimals.
     """
+    import pyarrow
+
     columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
     for name in (*whole, *decimal):
         decimals = 2 if name in decimal else 0
         texts = ["–" if value is None else number(value, decimals) for value in columns[name]]
         width = max(map(len, texts))
         columns[name] = [text.rjust(width) for text in texts]
-    return columns
+    return pyarrow.table(columns)
 
 
 def number_column(title: str, *, help: str | None = None) -> Any:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -33,11 +35,12 @@ def languages(folder: Path = LOCALES) -> dict[str, str]:
 
 
 LANGUAGES = languages()
+_of_this_run: ContextVar[str | None] = ContextVar("language", default=None)  # every text asks; the session is slow
 
 
 def language() -> str:
     """Code of the language in use, a key of `LANGUAGES`."""
-    return APP_LANGUAGE.get() or _from_browser()
+    return _of_this_run.get() or APP_LANGUAGE.get() or _from_browser()
 
 
 def babel_locale() -> str:
@@ -65,13 +68,13 @@ def _from_browser() -> str:
 
 def choose_language() -> None:
     """Takes `?lang=` over; call once at the top of every run."""
-    in_url = st.query_params.get("lang")
+    in_url, chosen = st.query_params.get("lang"), APP_LANGUAGE.get()
     if in_url in LANGUAGES:
         APP_LANGUAGE.set(in_url)
-        return
-    chosen = APP_LANGUAGE.get()
-    if chosen:  # navigation drops the URL's parameters; a chosen language stays chosen
+    elif chosen:  # navigation drops the URL's parameters; a chosen language stays chosen
         st.query_params["lang"] = chosen
+    _of_this_run.set(None)
+    _of_this_run.set(language())
 
 
 def language_switch() -> None:
@@ -96,10 +99,14 @@ def _switched() -> None:
 
 def translations_of(code: str) -> NullTranslations:
     """The texts of a language, a key of `LANGUAGES`; English ones are the source's own."""
+    return NullTranslations() if code == SOURCE else _look_up(code, int(time.monotonic()))
+
+
+@lru_cache(maxsize=8)
+def _look_up(code: str, second: int) -> NullTranslations:
+    """As they are in this second: a page has hundreds of texts, and a catalog that was changed is read again."""
     path = LOCALES / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
-    if code == SOURCE or not path.exists():
-        return NullTranslations()
-    return _load(str(path), path.stat().st_mtime_ns)
+    return _load(str(path), path.stat().st_mtime_ns) if path.exists() else NullTranslations()
 
 
 @lru_cache(maxsize=4)
