@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     )
     max_upload_bytes: int = Field(200 * 1024**2, ge=1, description="Largest upload that is read.")
     max_image_pixels: int = Field(50_000_000, ge=1, description="Largest image that is decoded.")
+    max_upload_pixels: int = Field(1_000_000_000, ge=1, description="Pixels of one ZIP that are decoded at most.")
     max_archive_entries: int = Field(5_000, ge=1, description="Most files that a ZIP may hold.")
     max_archive_bytes: int = Field(1024**3, ge=1, description="Most bytes that a ZIP may unpack to.")
     owner_quota_bytes: int = Field(2 * 1024**3, ge=1, description="Most bytes that one session may store.")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from dataset_files import SIZE, all_sources, photo
 
-from tlcore.datasets import import_dataset
+from tlcore.datasets import archive, images, import_dataset
 from tlcore.errors import DatasetError
 from tlcore.settings import get_settings
 
@@ -221,3 +221,23 @@ def test_wrapping_folder_with_a_readme_is_looked_through(make_zip: Callable[...,
     data = import_dataset(make_zip(fill, good=False), image_size=SIZE)
     assert data.class_names == ("cats", "dogs")
     assert [bad.name for bad in data.rejected] == ["pets/README.txt"]
+
+
+def test_more_pixels_than_one_upload_may_cost_are_refused_before_any_is_decoded(
+    make_zip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit(monkeypatch, max_upload_pixels=8 * 48 * 48)
+    assert import_dataset(make_zip(), image_size=SIZE).rejected == ()
+    limit(monkeypatch, max_upload_pixels=8 * 48 * 48 - 1)
+    monkeypatch.setattr(images, "_to_array", lambda *_: pytest.fail("an image was decoded"))
+    with pytest.raises(DatasetError, match=r"The images of photos\.zip have more pixels together"):
+        import_dataset(make_zip(), image_size=SIZE)
+
+
+def test_sizes_that_stand_too_far_behind_are_counted_when_they_are_known(
+    make_zip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "_HEAD_BYTES", 8)
+    limit(monkeypatch, max_upload_pixels=3 * 48 * 48)
+    with pytest.raises(DatasetError, match="more pixels together"):
+        import_dataset(make_zip(), image_size=SIZE)

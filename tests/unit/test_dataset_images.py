@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tlcore.datasets import decode_image
+from tlcore.datasets import decode_image, images
+from tlcore.datasets.images import PixelBudget, UploadRefusedError
 from tlcore.errors import DatasetError
 from tlcore.settings import get_settings
 
@@ -150,6 +151,36 @@ def test_a_png_that_claims_to_be_enormous_is_refused() -> None:
     data = b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
     with pytest.raises(DatasetError, match="pixels"):
         decode_image(data)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "I;16", "F"])
+def test_large_images_are_converted_in_bands_to_the_same(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    values: Any = {
+        "RGBA": random.integers(0, 256, (50, 40, 4), np.uint8),
+        "LA": random.integers(0, 256, (50, 40, 2), np.uint8),
+        "I;16": random.integers(0, 60_000, (50, 40), np.uint16),
+        "F": random.random((50, 40), np.float32),
+    }[mode]
+    file = encoded(Image.fromarray(values), "TIFF" if mode == "F" else "PNG")
+    at_once = decode_image(file)
+    monkeypatch.setattr(images, "_BAND_ROWS", 7)
+    np.testing.assert_array_equal(decode_image(file), at_once)
+
+
+def test_what_would_not_fit_into_memory_is_refused_with_how_much_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "_SHARE_OF_MEMORY", 1e-9)
+    with pytest.raises(DatasetError, match=r"would take 8 MB of memory to read, and only \d+ MB are free"):
+        decode_image(encoded(Image.new("L", (1000, 1000))))
+
+
+def test_a_budget_counts_pixels_and_a_jpeg_as_what_is_unpacked_of_it() -> None:
+    budget = PixelBudget(2 * 800, "photos.zip")
+    decode_image(encoded(halves(RED, BLUE), "PNG"), budget=budget)
+    for _ in range(4):
+        decode_image(encoded(halves(RED, BLUE), "JPEG"), budget=budget)
+    with pytest.raises(UploadRefusedError, match=r"photos\.zip"):
+        decode_image(encoded(halves(RED, BLUE), "PNG"), budget=budget)
 
 
 def test_specks_are_refused() -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dataset_files import SIZE, all_sources, photo, tree
+from numpy.typing import NDArray
 from PIL import Image, ImageEnhance
 
 import tlcore
-from tlcore.datasets import import_dataset
+from tlcore.datasets import decode_image, duplicates, import_dataset
 from tlcore.errors import DatasetError, InvalidArgumentError
 from tlcore.settings import get_settings
 
@@ -178,6 +179,50 @@ def test_progress_is_told() -> None:
     items = [(photo(number), "ab"[number % 2]) for number in range(6)]
     import_dataset(items, image_size=SIZE, progress=lambda done, total: told.append((done, total)))
     assert told == [(number, 6) for number in range(1, 7)]
+
+
+def test_comparing_is_told_to_its_end_and_can_be_stopped() -> None:
+    items = [(photo(number), "ab"[number % 2]) for number in range(6)]
+    told: list[tuple[int, int]] = []
+    import_dataset(items, image_size=SIZE, comparing=lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert told[-1] == (12, 12)
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_dataset(items, image_size=SIZE, comparing=stop)
+
+
+@pytest.fixture
+def many_kinds() -> NDArray[np.uint8]:
+    """Pictures, the same with noise and brightness changed, and flat ones of many shades."""
+    random = np.random.default_rng(0)
+    pictures = np.stack([decode_image(photo(number), image_size=SIZE) for number in range(60)])
+    noisy = np.clip(pictures + random.integers(-6, 7, pictures.shape), 0, 255)
+    brighter = np.clip(pictures[:30].astype(int) + 5, 0, 255)
+    flat = np.broadcast_to(random.integers(0, 256, (100, 1, 1, 3)), (100, *SIZE, 3))
+    return np.concatenate([pictures, noisy, brighter, flat, pictures[:5]]).astype(np.uint8)
+
+
+def test_the_groups_are_those_of_all_pairs(many_kinds: NDArray[np.uint8]) -> None:
+    links = duplicates.near_duplicate_links(many_kinds, lambda done, total: None)
+    every_pair = duplicates.near_duplicate_pairs(many_kinds)
+    count = len(many_kinds)
+    np.testing.assert_array_equal(duplicates._components(links, count), duplicates._components(every_pair, count))
+
+
+@pytest.mark.parametrize("noise", [0, 4])
+def test_images_that_are_all_alike_are_not_compared_each_with_each(noise: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    count, compared = 600, []
+    picture = decode_image(photo(1), image_size=SIZE).astype(int)
+    alike = picture + np.random.default_rng(0).integers(-noise, noise + 1, (count, *SIZE, 3))
+    real = duplicates._hash_distance
+    monkeypatch.setattr(duplicates, "_hash_distance", lambda a, b: compared.append(len(a)) or real(a, b))
+    links = duplicates.near_duplicate_links(np.clip(alike, 0, 255).astype(np.uint8), lambda done, total: None)
+    assert len(set(duplicates._components(links, count))) == 1
+    assert sum(compared) <= 20 * count, "all pairs would be 300 times as many as images"
 
 
 def test_more_pixels_than_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -15,9 +16,11 @@ from ..errors import DatasetError
 from ..settings import get_settings
 from ..translatable import N_
 from .entries import Entry, is_junk, readable, safe_parts
-from .images import looks_like_image, not_an_image
+from .images import UploadRefusedError, looks_like_image, not_an_image
 
 _CHUNK = 1 << 16
+_HEAD_BYTES = 4096
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 #: Bytes out per byte in, above which a large archive is taken for a bomb. Photographs hardly shrink at all.
 _MAX_RATIO = 200
 _RATIO_MATTERS_FROM = 64 * 1024**2
@@ -33,12 +36,15 @@ class Archive:
         path: Of the ZIP.
         name: What the person who made it calls it, for messages; the file's name without it.
 
+    Attributes:
+        name: As people may read it.
+
     Raises:
         DatasetError: If it is no ZIP, is protected by a password, or holds too much.
     """
 
     def __init__(self, path: Path, name: str | None = None) -> None:
-        self._name = readable(name or path.name)
+        self.name = readable(name or path.name)
         self._size = path.stat().st_size
         self._unpacked = 0
         self._check_before_opening(path)
@@ -61,12 +67,19 @@ class Archive:
             name = _decoded_name(member)
             yield Entry(safe_parts(name), readable(name), partial(self._read, member, name))
 
+    def heads(self) -> Iterator[bytes]:
+        """The beginning of each file: most formats tell their size there."""
+        for member in self._members:
+            if not member.flag_bits & _ENCRYPTED:
+                with suppress(*_UNREADABLE), self._zip.open(member) as stream:
+                    yield stream.read(_HEAD_BYTES)
+
     def _check_before_opening(self, path: Path) -> None:
         settings = get_settings()
         if self._size > settings.max_upload_bytes:
             raise DatasetError(
                 N_("{file} has {size:.1f} MB: at most {most:g} MB are read. Use fewer or smaller images."),
-                file=self._name,
+                file=self.name,
                 size=self._size / 1e6,
                 most=round(settings.max_upload_bytes / 1e6, 1),
             )
@@ -77,13 +90,13 @@ class Archive:
     def _check_members(self) -> None:
         if not self._members:
             raise DatasetError(
-                N_("{file} is empty. Make a ZIP that holds one folder of images for each class."), file=self._name
+                N_("{file} is empty. Make a ZIP that holds one folder of images for each class."), file=self.name
             )
         if len(self._members) > get_settings().max_archive_entries:
             raise self._too_many_entries()
         if all(member.flag_bits & _ENCRYPTED for member in self._members):
             raise DatasetError(
-                N_("{file} is protected by a password. Make a ZIP without a password and try again."), file=self._name
+                N_("{file} is protected by a password. Make a ZIP without a password and try again."), file=self.name
             )
 
     def _read(self, member: zipfile.ZipInfo, name: str) -> bytes:
@@ -103,7 +116,7 @@ class Archive:
                 if not looks_like_image(head):
                     raise not_an_image(readable(name))
                 return self._read_rest(stream, head, name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as e:
+        except _UNREADABLE as e:
             if isinstance(e, DatasetError):
                 raise
             raise DatasetError(
@@ -128,18 +141,18 @@ class Archive:
     def _check_unpacked(self) -> None:
         bomb = self._unpacked > _RATIO_MATTERS_FROM and self._unpacked > _MAX_RATIO * self._size
         if bomb or self._unpacked > get_settings().max_archive_bytes:
-            raise UnpacksToTooMuchError(
+            raise UploadRefusedError(
                 N_(
                     "{file} unpacks to far more than its size, so reading was stopped. Make a ZIP of ordinary photos, "
                     "with fewer or smaller images."
                 ),
-                file=self._name,
+                file=self.name,
             )
 
     def _too_many_entries(self) -> DatasetError:
         return DatasetError(
             N_("{file} holds more than {most} files. Use fewer images."),
-            file=self._name,
+            file=self.name,
             most=get_settings().max_archive_entries,
         )
 
@@ -149,12 +162,8 @@ class Archive:
                 "{file} is not a ZIP file, or it is damaged. RAR, 7z and TAR are not read: make a ZIP with one folder "
                 "of images for each class."
             ),
-            file=self._name,
+            file=self.name,
         )
-
-
-class UnpacksToTooMuchError(DatasetError):
-    """The archive as a whole is refused, not one file of it."""
 
 
 def _skipped(member: zipfile.ZipInfo) -> bool:

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from ..errors import DatasetError, InvalidArgumentError
 from ..settings import get_settings
 from ..translatable import N_
-from .archive import Archive, UnpacksToTooMuchError
+from .archive import Archive
 from .dataset import Dataset, RejectedFile
 from .duplicates import group_near_duplicates
 from .entries import Entry, folder_entries, list_entries, readable
-from .images import IMAGE_ENDINGS, decode_image
+from .images import IMAGE_ENDINGS, PixelBudget, UploadRefusedError, decode_image
 from .layout import find_layout
 from .registry import check_image_size, check_whole_number
 from .splits import MIN_IMAGES_PER_CLASS, make_split, split_indices
@@ -35,6 +35,7 @@ def import_dataset(
     seed: int = 0,
     name: str | None = None,
     progress: Progress | None = None,
+    comparing: Progress | None = None,
 ) -> Dataset:
     """Reads labelled photographs and splits them 60 / 20 / 20, near-duplicates kept together.
 
@@ -48,7 +49,8 @@ def import_dataset(
         image_size: (height, width) in pixels.
         seed: Of the split.
         name: Of the dataset, and of the ZIP in messages about it; the file's name without it.
-        progress: Called with how many files are done and how many there are.
+        progress: Called with how many files are done and how many there are; what it raises stops the import.
+        comparing: The same while the images are searched for near-duplicates.
 
     Returns:
         The dataset, classes in alphabetical order.
@@ -77,7 +79,7 @@ def import_dataset(
             ),
             kind=type(source).__name__,
         )
-    return gathered.dataset(name or "import", seed)
+    return gathered.dataset(name or "import", seed, comparing)
 
 
 def _gather_path(gathered: _Gathered, path: Path, name: str | None) -> None:
@@ -85,6 +87,8 @@ def _gather_path(gathered: _Gathered, path: Path, name: str | None) -> None:
         gathered.add_all(folder_entries(path))
     elif path.is_file():
         with Archive(path, name) as archive:
+            gathered.budget = PixelBudget(get_settings().max_upload_pixels, archive.name)
+            gathered.budget.expect(archive.heads())
             gathered.add_all(archive.entries())
     else:
         raise DatasetError(
@@ -98,6 +102,7 @@ class _Gathered:
 
     image_size: tuple[int, int]
     progress: Progress | None
+    budget: PixelBudget | None = None
     images: list[NDArray[np.uint8]] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -115,7 +120,7 @@ class _Gathered:
         for done, (entry, position) in enumerate(zip(entries, layout.class_positions, strict=True), start=1):
             try:
                 self._add(entry, 0 if entry.labelled else position)
-            except UnpacksToTooMuchError:
+            except UploadRefusedError:
                 raise
             except DatasetError as error:
                 self.rejected.append(RejectedFile(entry.name, error.template, error.params))
@@ -128,7 +133,7 @@ class _Gathered:
             self.expected_classes.add(class_name)
         data = entry.read()
         self._check_memory()
-        self.images.append(decode_image(data, image_size=self.image_size, name=entry.name))
+        self.images.append(decode_image(data, image_size=self.image_size, name=entry.name, budget=self.budget))
         self.classes.append(class_name)
         self.names.append(entry.name)
         self.files.append(entry.parts[-1])
@@ -137,7 +142,7 @@ class _Gathered:
     def _check_memory(self) -> None:
         height, width = self.image_size
         if (len(self.images) + 1) * height * width * 3 > get_settings().max_archive_bytes:
-            raise UnpacksToTooMuchError(
+            raise UploadRefusedError(
                 N_(
                     "{count} images of {height} × {width} pixels are more than this computer should hold. "
                     "Use fewer images or a smaller size."
@@ -147,13 +152,14 @@ class _Gathered:
                 width=width,
             )
 
-    def dataset(self, name: str, seed: int) -> Dataset:
+    def dataset(self, name: str, seed: int, comparing: Progress | None) -> Dataset:
         """The images in their splits."""
         class_names = tuple(sorted(self.expected_classes | set(self.classes)))
         self._check_classes(class_names)
-        labels = np.array([class_names.index(class_name) for class_name in self.classes], np.int64)
+        label_of = {class_name: label for label, class_name in enumerate(class_names)}
+        labels = np.array([label_of[class_name] for class_name in self.classes], np.int64)
         images = np.stack(self.images)
-        groups = group_near_duplicates(images, self.files, labels, self.digests)
+        groups = group_near_duplicates(images, self.files, labels, self.digests, progress=comparing)
         _check_different(class_names, labels, groups)
         parts = split_indices(labels, groups, num_classes=len(class_names), seed=seed)
         train, validation, test = (make_split(images, labels, self.names, part) for part in parts)

@@ -90,6 +90,7 @@ def import_dataset(
             seed=seed,
             name=upload.name,
             progress=context.progress(N_("reading images")),
+            comparing=context.progress(N_("comparing images")),
         )
     finally:
         context.store.delete("uploads", item)
