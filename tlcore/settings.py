@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _quota(usual: int, hosted: int) -> Callable[[dict[str, Any]], int]:
+    """A default that is smaller where strangers share the machine; whoever sets the quota has what they set."""
+    return lambda settings: hosted if settings.get("hosted") else usual
 
 
 class Settings(BaseSettings):
@@ -22,18 +28,32 @@ class Settings(BaseSettings):
     hosted: bool = Field(False, description="A public demo: smaller quotas, no error details on the screen.")
     connect_timeout_s: float = Field(5.0, gt=0, le=60, description="How long a download waits for an answer.")
     max_queue: int = Field(200, ge=1, description="Jobs that may wait, of a whole class; one more is refused.")
-    jobs_per_owner: int = Field(4, ge=1, description="Jobs of one kind that one session may have running at once.")
+    jobs_per_owner: int = Field(
+        default_factory=_quota(4, 2), ge=1, description="Jobs of one kind that one session may have running at once."
+    )
     max_cache_bytes: int = Field(2 * 1024**3, ge=0, description="Size of the features cache.")
     max_converted_bytes: int = Field(1024**3, ge=0, description="Size of the networks converted for LiteRT.")
     runtime: Literal["auto", "tensorflow", "litert"] = Field(
         "auto", description="What runs frozen networks; auto takes the fastest that gives the same, measured here."
     )
-    max_upload_bytes: int = Field(200 * 1024**2, ge=1, description="Largest upload that is read.")
+    max_upload_bytes: int = Field(
+        default_factory=_quota(200 * 1024**2, 50 * 1024**2), ge=1, description="Largest upload that is read."
+    )
     max_image_pixels: int = Field(50_000_000, ge=1, description="Largest image that is decoded.")
-    max_upload_pixels: int = Field(1_000_000_000, ge=1, description="Pixels of one ZIP that are decoded at most.")
-    max_archive_entries: int = Field(5_000, ge=1, description="Most files that a ZIP may hold.")
-    max_archive_bytes: int = Field(1024**3, ge=1, description="Most bytes that a ZIP may unpack to.")
-    owner_quota_bytes: int = Field(2 * 1024**3, ge=1, description="Most bytes that one session may store.")
+    max_upload_pixels: int = Field(
+        default_factory=_quota(1_000_000_000, 300_000_000),
+        ge=1,
+        description="Pixels of one ZIP that are decoded at most.",
+    )
+    max_archive_entries: int = Field(
+        default_factory=_quota(5_000, 2_000), ge=1, description="Most files that a ZIP may hold."
+    )
+    max_archive_bytes: int = Field(
+        default_factory=_quota(1024**3, 256 * 1024**2), ge=1, description="Most bytes that a ZIP may unpack to."
+    )
+    owner_quota_bytes: int = Field(
+        default_factory=_quota(2 * 1024**3, 512 * 1024**2), ge=1, description="Most bytes that one session may store."
+    )
     expiry_s: float = Field(24 * 3600.0, gt=0, description="When an unused upload or run is deleted.")
 
 

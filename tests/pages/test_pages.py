@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.common.navigation import STOPS, Stop
@@ -16,6 +17,7 @@ from tlcore import load_dataset
 from tlcore.datasets import specification
 from tlcore.engine import Engine
 from tlcore.engine.tasks.references import DatasetReference
+from tlcore.settings import get_settings
 from tlcore.store import OwnerStore
 from tlcore.store.datasets import write_dataset
 
@@ -291,3 +293,14 @@ def test_what_the_disk_refuses_is_said_and_neither_a_path_nor_a_traceback() -> N
     app = AppTest.from_function(page, default_timeout=60).run()
     assert not app.exception
     assert [error.value[:9] for error in app.error] in (["The disk "], ["O disco d"])
+
+
+def test_strangers_see_no_traceback(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TLCORE_HOSTED", "1")
+    get_settings.cache_clear()
+    shown = st.get_option("client.showErrorDetails")
+    try:
+        open_page("home")
+        assert st.get_option("client.showErrorDetails") == "none"
+    finally:
+        st.set_option("client.showErrorDetails", shown)

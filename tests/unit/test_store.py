@@ -137,3 +137,16 @@ def test_tokens_are_not_on_the_disk(settings: Settings) -> None:
     owner = new_owner()
     OwnerStore(owner, settings).add("uploads", b"abc", name="a")
     assert not any(owner in str(path) for path in settings.home.rglob("*"))
+
+
+def test_strangers_get_smaller_quotas_unless_somebody_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = Settings()
+    monkeypatch.setenv("TLCORE_HOSTED", "1")
+    monkeypatch.setenv("TLCORE_MAX_ARCHIVE_ENTRIES", "3000")
+    hosted = Settings()
+    quotas = ("max_upload_bytes", "max_upload_pixels", "max_archive_bytes", "owner_quota_bytes", "jobs_per_owner")
+    for name in quotas:
+        assert getattr(hosted, name) < getattr(usual, name)
+    assert hosted.max_archive_entries == 3000
+    with pytest.raises(InvalidArgumentError, match="at most 50 MB"):
+        OwnerStore(new_owner(), hosted).add("uploads", bytes(51 * 1024**2), name="photos.zip")

@@ -18,14 +18,13 @@ from .waiting_line import ahead_of, choose, next_round, running, seconds_until
 KEPT_FINISHED = 20  # of each owner; the last of each task beside them, so that small questions push no training out
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
 MOST_WAITING_PER_OWNER = 8
-HOSTED_JOBS_PER_OWNER = 2  # where strangers share the machine
 
 
 class JobQueue:
     """All jobs of one engine. Safe to call from any thread; only `wait` waits.
 
     Args:
-        settings: `max_queue`, `jobs_per_owner`, `hosted` and `expiry_s` are used.
+        settings: `max_queue`, `jobs_per_owner` and `expiry_s` are used.
 
     Attributes:
         slots: How many jobs of each kind can run at once: as many as there are workers for them.
@@ -33,8 +32,7 @@ class JobQueue:
 
     def __init__(self, settings: Settings) -> None:
         self._max_queue = settings.max_queue
-        limit = settings.jobs_per_owner
-        self._per_owner = min(limit, HOSTED_JOBS_PER_OWNER) if settings.hosted else limit
+        self._per_owner = settings.jobs_per_owner
         self._expiry_s = settings.expiry_s
         self._jobs: dict[str, Job] = {}  # in the order of submission
         self._durations: dict[tuple[str, str], deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_DURATIONS))

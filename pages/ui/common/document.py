@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui.common.i18n import language
 from pages.ui.common.palette import colour
+from tlcore.settings import get_settings
 
 ICON = Path(__file__).parent / "assets" / "icon.svg"  # one of Streamlit's by name would be asked of a font host
 
@@ -31,7 +32,9 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
 
 
 def configure_page() -> None:
-    """Title, icon and width of every page; call before anything is drawn."""
+    """Title, icon and width of every page; call before anything is drawn. Strangers see no traceback."""
+    if get_settings().hosted:
+        st.set_option("client.showErrorDetails", "none")
     st.set_page_config(page_title="tlcore", page_icon=ICON, layout="wide")
 
 
