@@ -80,9 +80,14 @@ async def extract(person: Person, pace: Pace) -> None:
     """The base runs over the images."""
     await pace.read()
     await person.go("feature extraction", "feature_extraction")
-    if person.page.find(EXTRACT) is None:  # one button does both
-        return
     await pace.read()
+    await run_base(person)
+
+
+async def run_base(person: Person) -> None:
+    """On the page of the features; nothing where one button does both."""
+    if person.page.find(EXTRACT) is None:
+        return
     began = time.perf_counter()
     await person.press("extract", EXTRACT)
     await person.until(lambda page: can_press(page, TRAIN), "extract")
