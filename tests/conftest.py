@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import threading
@@ -23,7 +24,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the workers: two test processes share the cores
-
+# A network is a hundred thousand objects that stay: Python's own setting looks through all of them again and again.
+gc.set_threshold(100_000, 50, 100)
 
 ONE_ENGINE = {"engine", "pages", "e2e"}
 

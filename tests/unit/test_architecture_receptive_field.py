@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tlcore.architectures import Box, build_network, describe_model, receptive_field_box
+from tlcore.architectures import Box, describe_model, receptive_field_box
+from tlcore.architectures.describe import build_without_weights
 from tlcore.architectures.receptive_field import find_layer
 from tlcore.errors import InvalidArgumentError
 
@@ -22,8 +24,8 @@ CASES = {
 }
 
 
-def averaging(model: Any) -> Any:
-    """A copy in which everything seen leaves a trace: kernels average, and averages stand for maxima."""
+def averaging(model: Any, layer: str) -> Any:
+    """A copy up to a layer in which everything seen leaves a trace: kernels average, averages stand for maxima."""
     import keras
 
     def positive(layer: Any) -> Any:
@@ -33,7 +35,8 @@ def averaging(model: Any) -> Any:
             )
         return layer.__class__.from_config(layer.get_config())
 
-    copy = keras.models.clone_model(model, clone_function=positive)
+    part = keras.Model(model.inputs, model.get_layer(layer).output)
+    copy = keras.models.clone_model(part, clone_function=positive)
     for layer in copy.layers:
         for weight in layer.weights:
             if "kernel" in weight.name:
@@ -41,18 +44,18 @@ def averaging(model: Any) -> Any:
     return copy
 
 
-def seen_by(model: Any, layer: str, row: int, col: int) -> Box:
-    """Bounding box of the pixels that have a gradient."""
-    import keras
+def seen_by(network: Any, units: Sequence[tuple[int, int]]) -> Iterator[Box]:
+    """For each unit of the output, (row, column), the bounding box of the pixels that have a gradient."""
     import tensorflow as tf
 
-    part = keras.Model(model.inputs, model.get_layer(layer).output)
-    images = tf.Variable(np.full((1, *model.input_shape[1:]), 200.0))
-    with tf.GradientTape() as tape:
-        value = tf.reduce_sum(part(images, training=False)[0, row, col])
-    touched = np.abs(tape.gradient(value, images).numpy()[0]).sum(-1) > 0
-    rows, columns = np.nonzero(touched.any(1))[0], np.nonzero(touched.any(0))[0]
-    return Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+    images = tf.Variable(np.full((1, *network.input_shape[1:]), 200.0))
+    with tf.GradientTape(persistent=True) as tape:
+        outputs = network(images, training=False)
+        values = [tf.reduce_sum(outputs[0, row, col]) for row, col in units]
+    for value in values:
+        touched = np.abs(tape.gradient(value, images).numpy()[0]).sum(-1) > 0
+        rows, columns = np.nonzero(touched.any(1))[0], np.nonzero(touched.any(0))[0]
+        yield Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -62,16 +65,18 @@ def test_the_box_is_where_the_gradient_is(case: str) -> None:
     name, shape, layers = CASES[case]
     keras.config.set_dtype_policy("float64")
     try:
-        model = averaging(build_network(name, input_shape=shape, include_top=False))
+        model = build_without_weights(name, input_shape=shape, include_top=False)
+        parts = {layer: averaging(model, layer) for layer in layers}
     finally:
         keras.config.set_dtype_policy("float32")
     summary = describe_model(model)
-    for layer in layers:
+    for layer, part in parts.items():
         height, width, _ = find_layer(summary, layer).output_shape
         assert height
         assert width
-        for row, col in ((0, 0), (height // 2, width // 3), (height - 1, width - 1)):
-            assert receptive_field_box(summary, layer, row, col) == seen_by(model, layer, row, col), (layer, row, col)
+        units = [(0, 0), (height // 2, width // 3), (height - 1, width - 1)]
+        for (row, col), box in zip(units, seen_by(part, units), strict=True):
+            assert receptive_field_box(summary, layer, row, col) == box, (layer, row, col)
 
 
 def test_known_fields_of_vgg16() -> None:

@@ -1,4 +1,4 @@
-"""What the Code panels of the experiments show runs, in both languages."""
+"""What the Code panels of the experiments show runs: in English, of which Portuguese is the same with other names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.unit.shown_code import LANGUAGES, as_read_in, eagerly, run_code, runs_eagerly
+from tests.unit.shown_code import eagerly, run_code, runs_eagerly
 from tlcore.datasets import load_dataset
 from tlcore.experiments import ExperimentSettings, get_experiment, list_experiments
 from tlcore.experiments.claims import data_efficiency, learning_rates, regularisation, unfreeze_depth, which_base
@@ -51,10 +51,9 @@ def run_last_part_compiled(code: str, names: dict[str, Any]) -> str:
 
 @runs_eagerly
 @pytest.mark.usefixtures("short_grids")
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", list_experiments())
-def test_the_code_runs(name: str, language: str) -> None:
-    code = as_read_in(language, get_experiment(name).code(TINY))
+def test_the_code_runs(name: str) -> None:
+    code = get_experiment(name).code(TINY)
     body, _, last = code.rpartition("\n\n" if name == "break_it" else "\n")
     names, printed = run_code(code if name not in ("break_it", "dense_layers") else body)
     assert printed

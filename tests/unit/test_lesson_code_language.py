@@ -11,9 +11,10 @@ from collections import Counter
 import pytest
 
 from pages.ui.common.i18n import translations_of
+from tests.unit.shown_code import as_read_in
 from tests.unit.shown_panels import every_panel
 from tlcore.lesson_code import in_language
-from tlcore.lesson_code.vocabulary import names_in
+from tlcore.lesson_code.vocabulary import files_in, names_in
 
 PANELS = every_panel()
 every_piece_of_code = pytest.mark.parametrize("code", PANELS.values(), ids=PANELS.keys())
@@ -58,10 +59,40 @@ def test_no_two_words_become_one() -> None:
 
 @every_piece_of_code
 def test_every_name_is_in_the_vocabulary(code: str) -> None:
-    named = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name) and is_written(node)}
-    named |= {node.arg for node in ast.walk(ast.parse(code)) if isinstance(node, ast.arg)}
-    named |= {node.name for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)}
-    assert named <= set(names_in("pt-BR")) | SAME_IN_BOTH
+    assert names_of_its_own(code) <= set(names_in("pt-BR")) | SAME_IN_BOTH
+
+
+@every_piece_of_code
+def test_in_portuguese_it_is_the_same_program_with_other_names(code: str) -> None:
+    """So that what runs in English, as other tests make sure, runs in Portuguese."""
+    translated = as_read_in("pt-BR", code)
+    own = names_of_its_own(code) | {"train_images", "val_images"}  # the lecture has its images already
+    names, files = names_in("pt-BR"), files_in("pt-BR")
+    for ours, theirs in zip(ast.walk(ast.parse(code)), ast.walk(ast.parse(translated)), strict=True):
+        assert type(ours) is type(theirs)
+        for field in ours._fields:
+            word, other = getattr(ours, field), getattr(theirs, field)
+            if isinstance(word, (ast.AST, list)):
+                continue
+            if (type(ours), field) in NAMED and word in own:
+                assert other == names.get(word, word)
+            elif isinstance(ours, ast.Constant) and word in files:
+                assert other == files[word]
+            else:
+                assert (type(other), other) == (type(word), word)
+    assert len({names.get(word, word) for word in own}) == len(own), "no two names become one"
+
+
+#: Where the name of a variable, a parameter or a function stands.
+NAMED = {(ast.Name, "id"), (ast.arg, "arg"), (ast.FunctionDef, "name")}
+
+
+def names_of_its_own(code: str) -> set[str]:
+    """Names that the code gives, not those that it imports or that Python has."""
+    nodes = list(ast.walk(ast.parse(code)))
+    written = {node.id for node in nodes if isinstance(node, ast.Name) and is_written(node)}
+    named = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    return written | named | {node.arg for node in nodes if isinstance(node, ast.arg)}
 
 
 def is_written(node: ast.Name) -> bool:
