@@ -11,6 +11,7 @@ JOBS = (
     jobs.count,
     jobs.wait_until_stopped,
     jobs.take,
+    jobs.take_minutes,
     jobs.never_answer,
     jobs.refuse,
     jobs.break_down,

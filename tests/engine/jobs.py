@@ -18,11 +18,17 @@ def count(context: JobContext, *, to: int = 5) -> dict[str, Any]:
 
 
 def wait_until_stopped(context: JobContext) -> str:
-    context.emit({"kind": "note", "waiting": True})
+    context.emit({"kind": "note", "pid": os.getpid()})
     never = threading.Event()
     while not context.should_stop():
         never.wait(0.01)
     return "stopped when asked"
+
+
+def take_minutes(context: JobContext, *, minutes: bool) -> int:
+    if minutes:
+        context.take_minutes()
+    return os.getpid()
 
 
 def take(context: JobContext, *, seconds: float) -> int:

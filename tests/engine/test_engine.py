@@ -225,3 +225,19 @@ def test_who_asks_for_the_same_at_once_gets_what_is_computed_once(
     wait_until(lambda: engine.job(same, other).finished, 60)
     assert engine.job(same, other).state == "done", "its place is taken by who still waits"
     assert engine.job(first, owner).state == "cancelled"
+
+
+def test_a_question_that_takes_minutes_goes_to_the_other_worker(
+    engine: Engine, owner: str, finish: Finish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "_TASKS", dict(registry._TASKS))
+    registry.register_task(jobs.take_minutes, kind="training", quick_first=True)
+    running = engine.submit(owner, "wait_until_stopped")
+    training = wait_until(lambda: [event["pid"] for event in engine.job(running, owner).events], 60)[0]
+    quick = finish(engine.submit(owner, "take_minutes", {"minutes": False}))
+    assert quick.result != training
+    long = engine.submit(owner, "take_minutes", {"minutes": True})
+    wait_until(lambda: engine.job(long, owner).kind == "training", 60)
+    assert engine.job(long, owner).state == "queued"
+    engine.cancel(running, owner)
+    assert finish(long).result == training

@@ -351,6 +351,25 @@ def test_only_what_depends_on_nothing_of_a_session_is_shared_between_sessions() 
     assert question_of(predict, "a", {}) is None
 
 
+def test_what_is_mostly_quick_is_tried_beside_a_long_job_and_waits_its_turn_if_it_is_not(queue: JobQueue) -> None:
+    def extract(owner: str) -> Job:
+        job = Job(uuid.uuid4().hex, owner, "extract_features", jobs.count, "training", {}, quick_first=True)
+        queue.add(job)
+        return job
+
+    first = extract("a")
+    assert first.kind == "training", "a free worker takes it, however long"
+    begin(queue, first)
+    beside, waiting = extract("b"), add(queue, "c")
+    assert queue.take_next() == [beside]
+    queue.record({"job_id": beside.job_id, "began": "tcp://127.0.0.1:2"})
+    queue.to_long_line(beside)
+    assert (queue.view(beside).state, beside.kind) == ("queued", "training")
+    assert [queue.view(job).position for job in (beside, waiting)] == [1, 2], "it had asked before"
+    queue.request_cancel(beside)
+    assert beside.state == "cancelled"
+
+
 def test_the_queue_says_who_is_before_and_what_is_done_meanwhile(queue: JobQueue) -> None:
     cell, own, waiting = add(queue, "a", group="experiment"), add(queue, "b"), add(queue, "c")
     queue.slots["training"] = 2

@@ -61,6 +61,10 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self._zip.close()
 
+    def __len__(self) -> int:
+        """Files that `entries` gives."""
+        return len(self._members)
+
     def entries(self) -> Iterator[Entry]:
         """Every file that is neither a folder nor a system's leftover; reading one may raise `DatasetError`."""
         for member in self._members:

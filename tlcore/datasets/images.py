@@ -68,8 +68,14 @@ class PixelBudget:
                 most=self.most / 1e6,
             )
 
-    def expect(self, heads: Iterable[bytes]) -> None:
+    def expect(self, heads: Iterable[bytes]) -> float:
         """Refuses an upload at once whose files say already at their beginnings that they are too much.
+
+        Args:
+            heads: The beginnings.
+
+        Returns:
+            Pixels that they are known to cost.
 
         Raises:
             UploadRefusedError: They are.
@@ -79,6 +85,7 @@ class PixelBudget:
             image = _header_of(head)
             if image is not None and image.width * image.height <= get_settings().max_image_pixels:
                 foreseen.spend(image)
+        return foreseen.spent
 
 
 def _header_of(head: bytes) -> Image.Image | None:

@@ -12,7 +12,7 @@ from ..settings import Settings
 from ..store import expire_if_due
 from .connection import Connection
 from .failures import connection_lost, worker_lost
-from .job import Job
+from .job import Job, LongJobError
 from .job_queue import JobQueue
 from .pulse import LOOK_EVERY_S, Pulse
 from .worker import request_stop, run_job
@@ -107,7 +107,7 @@ class Dispatcher:
     async def _follow(self, job: Job) -> None:
         future = self._client.submit(
             run_job,
-            *(job.function, job.arguments, job.job_id, job.owner, self._topic),
+            *(job.function, job.arguments, job.job_id, job.owner, self._topic, job.kind == "training"),
             key=f"{job.job_id}-{job.attempts}",
             resources={job.kind: 1},
             pure=False,
@@ -128,6 +128,9 @@ class Dispatcher:
         from distributed import KilledWorker
 
         if self._retired:
+            return
+        if isinstance(error, LongJobError):
+            self._queue.to_long_line(job)
             return
         if isinstance(error, KilledWorker):
             self._leave_worker(job.job_id)

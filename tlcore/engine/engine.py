@@ -107,6 +107,7 @@ class Engine:
             arguments=dict(arguments or {}),
             tag=tag,
             group=group,
+            quick_first=entry.quick_first and kind is None,
             question=question_of(entry, owner, arguments or {}),
         )
         self._queue.add(job)

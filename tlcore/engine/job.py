@@ -24,6 +24,10 @@ class JobStoppedError(Exception):
     """Raised by a task to leave a computation because `JobContext.should_stop` said so; the job has no result then."""
 
 
+class LongJobError(Exception):
+    """Raised in the worker for questions: the job is one of those that wait for the other worker."""
+
+
 @dataclass(frozen=True)
 class Occupation:
     """What a worker does meanwhile; whose it is stays unsaid but for whether it is one's own.
@@ -117,6 +121,7 @@ class Job:
     arguments: dict[str, Any]
     tag: str = ""
     group: str = ""
+    quick_first: bool = False  # see `Task`
     question: str | None = None  # jobs of the same one are computed once, see `questions`
     leader: Job | None = None  # the job of the same question whose result this one waits for
     abandoned: bool = False  # its owner cancelled it, and others wait for what it computes
@@ -178,13 +183,21 @@ class JobContext:
         owner: Token of the session that submitted it.
         send: Called with each event, a plain dict.
         stopped: Says whether the owner asked the job to stop.
+        may_take_minutes: Whether it runs where long jobs run, not where people wait for an answer.
     """
 
     def __init__(
-        self, job_id: str, owner: str, send: Callable[[dict[str, Any]], None], stopped: Callable[[], bool]
+        self,
+        job_id: str,
+        owner: str,
+        send: Callable[[dict[str, Any]], None],
+        stopped: Callable[[], bool],
+        *,
+        may_take_minutes: bool = True,
     ) -> None:
         self.job_id = job_id
         self.owner = owner
+        self.may_take_minutes = may_take_minutes
         self._send = send
         self._stopped = stopped
         self._sent_at: dict[tuple[Any, ...], float] = {}
@@ -201,6 +214,17 @@ class JobContext:
     def should_stop(self) -> bool:
         """Whether the owner asked the job to stop. A task that answers within 3 s keeps its worker and its result."""
         return self._stopped()
+
+    def take_minutes(self) -> None:
+        """To be called before work that may take minutes: where people wait for answers it is not done.
+
+        Where finding out takes long itself, ask `may_take_minutes` first.
+
+        Raises:
+            LongJobError: This is such a place; the job begins again in another, in its turn.
+        """
+        if not self.may_take_minutes:
+            raise LongJobError
 
     def progress(self, phase: str) -> Callable[[int, int], None]:
         """Something to call with (done, total) as work goes on, which tells it and leaves when the job is to stop.

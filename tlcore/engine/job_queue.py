@@ -64,6 +64,8 @@ class JobQueue:
                     N_("{own} jobs of this session wait already. Wait for one of them to finish, or cancel one."),
                     own=own,
                 )
+            if job.quick_first and self._all_busy(job.kind):
+                job.kind = "interactive"
             job.round = next_round(job, self._jobs.values())
             self._jobs[job.job_id] = job
             self._forget_surplus(job)
@@ -154,6 +156,23 @@ class JobQueue:
             for job in self._jobs.values():
                 if job.state == "running" and job.worker in workers:
                     job.heard_s = time.time()
+
+    def to_long_line(self, job: Job) -> None:
+        """Queues a job among the long ones that turned out to be one."""
+        with self._lock:
+            if job.cancel_requested:
+                self.finish(job, "cancelled")
+            if job.finished:
+                return
+            job.kind, job.state, job.dispatched = "training", "queued", False
+            job.worker = job.started_s = job.heard_s = None
+            job.events.clear()
+            job.round = next_round(job, (other for other in self._jobs.values() if other is not job))
+            self._news.notify_all()
+
+    def _all_busy(self, kind: Kind) -> bool:
+        busy = [job for job in self._jobs.values() if job.kind == kind and job.dispatched and not job.finished]
+        return len(busy) >= self.slots[kind]
 
     def put_back(self, job: Job) -> None:
         """Queues a dispatched job again that had not begun."""

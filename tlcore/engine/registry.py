@@ -21,6 +21,8 @@ class Task:
         function: Called as `function(context: JobContext, **arguments)`; returns plain data. It travels to workers by
             the name of its module, so it stands at the top level of one that they can import.
         kind: The worker it runs on unless `submit` is told otherwise.
+        quick_first: Of kind "training": most are answered from the cache or in seconds. While that worker is busy they
+            are tried in the other one, which hands back what takes minutes (see `JobContext.take_minutes`).
         shared: Whether what it answers depends on its arguments alone and is told by them whole: who asks for the same
             while it is computed waits for that.
     """
@@ -29,24 +31,27 @@ class Task:
     function: Callable[..., Any]
     kind: Kind = "interactive"
     shared: bool = False
+    quick_first: bool = False
 
 
 _TASKS: dict[str, Task] = {}
 
 
-def register_task(function: Callable[..., Any], *, kind: Kind = "interactive", shared: bool = False) -> Task:
+def register_task(
+    function: Callable[..., Any], *, kind: Kind = "interactive", shared: bool = False, quick_first: bool = False
+) -> Task:
     """Allows a function to be run; its name becomes the task's name.
 
     Args:
         function: See `Task.function`. Its module is imported by the web process too, so it imports tensorflow inside
             of functions only.
         kind: The worker it runs on by default.
-        shared: See `Task.shared`.
+        shared, quick_first: See `Task`.
 
     Returns:
         The registered task.
     """
-    task = Task(function.__name__, function, kind, shared)
+    task = Task(function.__name__, function, kind, shared, quick_first)
     _TASKS[task.name] = task
     return task
 
@@ -86,6 +91,7 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     feature_space.nearest_images,
 )
 _TRAINING: tuple[Callable[..., Any], ...] = (features.extract_features, features.survey_features, training.train)
+_QUICK_FIRST = frozenset({features.extract_features, features.survey_features})
 
 _SHARED = frozenset(
     {
@@ -101,4 +107,4 @@ _SHARED = frozenset(
 for _function in _INTERACTIVE:
     register_task(_function, shared=_function in _SHARED)
 for _function in _TRAINING:
-    register_task(_function, kind="training", shared=_function in _SHARED)
+    register_task(_function, kind="training", shared=_function in _SHARED, quick_first=_function in _QUICK_FIRST)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from ..errors import TransferLearningError
 from .failures import failure_of, log_number
-from .job import JobContext, JobStoppedError
+from .job import JobContext, JobStoppedError, LongJobError
 
 logger = logging.getLogger(__name__)
 
@@ -23,10 +23,18 @@ def request_stop(job_id: str) -> None:
     _stop_requests.add(job_id)
 
 
-def run_job(function: Callable[..., Any], arguments: dict[str, Any], job_id: str, owner: str, topic: str) -> Any:
+def run_job(
+    function: Callable[..., Any],
+    arguments: dict[str, Any],
+    job_id: str,
+    owner: str,
+    topic: str,
+    may_take_minutes: bool,
+) -> Any:
     """Runs one task in this worker.
 
     Raises:
+        LongJobError: It takes minutes and may not.
         TransferLearningError: As the task raised it.
         JobFailedError: The task raised anything else.
     """
@@ -38,7 +46,7 @@ def run_job(function: Callable[..., Any], arguments: dict[str, Any], job_id: str
         worker.log_event(topic, {"job_id": job_id, "event": event})
 
     worker.log_event(topic, {"job_id": job_id, "began": worker.address})
-    context = JobContext(job_id, owner, send, lambda: job_id in _stop_requests)
+    context = JobContext(job_id, owner, send, lambda: job_id in _stop_requests, may_take_minutes=may_take_minutes)
     try:
         return _call(function, context, arguments)
     finally:
@@ -51,6 +59,8 @@ def _call(function: Callable[..., Any], context: JobContext, arguments: dict[str
         return check_plain(function(context, **arguments))
     except JobStoppedError:
         return None
+    except LongJobError:
+        raise
     except Exception as error:
         if not isinstance(error, TransferLearningError):
             logger.exception("Job %s failed", log_number(context.job_id))

@@ -84,6 +84,11 @@ def _folder() -> Path:
     return get_settings().home / "features"
 
 
+def is_kept(key: str) -> bool:
+    """Whether there is an entry called `key`; its arrays are not looked at."""
+    return (_folder() / key / _DESCRIPTION).is_file()
+
+
 def load_entry(key: str) -> CachedOutputs | None:
     """The entry called `key`, memory-mapped; None if there is none, or a damaged one, which is deleted."""
     entry = _folder() / key

@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from .cache import CachedOutputs, Computation, entry_key, images_digest, load_entry, store_entry
+from .cache import CachedOutputs, Computation, entry_key, images_digest, is_kept, load_entry, store_entry
 from .choice import Choice, choose_forward, remember_speed
 from .forward import Progress, ShouldStop
 from .graph import structure_hash, weights_digest
@@ -43,6 +43,18 @@ class FrozenNetwork:
             self._compiled = choose_forward(self.model, images, precision=self.precision, runtime=self.runtime)
         return self._compiled
 
+    def is_known(self, images: NDArray[Any]) -> bool:
+        """Whether the outputs for `images` are on disk, so that the network need not be run."""
+        identity = self._identity_with(images)
+        return any(is_kept(entry_key(identity, name)) for name in self._precisions)
+
+    @property
+    def _precisions(self) -> tuple[str, ...]:
+        return ("bfloat16", "float32") if self.precision == "auto" else (self.precision,)
+
+    def _identity_with(self, images: NDArray[Any]) -> str:
+        return f"{self.identity}-{images_digest(images)}"
+
     def outputs(
         self,
         images: NDArray[Any],
@@ -62,8 +74,8 @@ class FrozenNetwork:
         Raises:
             StoppedError: `should_stop` said so.
         """
-        identity = f"{self.identity}-{images_digest(images)}"
-        for name in ("bfloat16", "float32") if self.precision == "auto" else (self.precision,):
+        identity = self._identity_with(images)
+        for name in self._precisions:
             found = load_entry(entry_key(identity, name))
             if found is not None:
                 return found

@@ -112,6 +112,10 @@ class LayerSurvey:
         check_images(images, tuple(self.base.input_shape[1:]))
         return self._by_layer(self._network.outputs(images, progress=progress).arrays)
 
+    def is_known(self, images: NDArray[Any]) -> bool:
+        """Whether `of` finds the features of `images` on disk."""
+        return self._network.is_known(images)
+
     def of_photo(self, image: NDArray[Any]) -> dict[str, LayerFeatures]:
         """Features of one image `(H, W, 3)`, computed anew: a person's photo leaves no trace on disk."""
         batch = np.asarray(image, np.float32)[np.newaxis]

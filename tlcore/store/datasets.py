@@ -72,10 +72,8 @@ def ready_dataset(name: str, *, num_images: int | None, image_size: tuple[int, i
     """`load_dataset`, remembered on disk: drawing hundreds of images takes seconds, reading them does not."""
     from ..datasets import load_dataset
 
-    arguments: dict[str, Any] = {"num_images": num_images, "image_size": list(image_size), "seed": seed}
-    key = hashlib.sha256(json.dumps([_drawn_by(), name, arguments]).encode()).hexdigest()[:32]
-    root = get_settings().home.absolute() / "datasets"
-    folder = root / key
+    folder = _ready_folder(name, num_images=num_images, image_size=image_size, seed=seed)
+    root = folder.parent
     if (folder / FACTS).is_file():
         folder.touch()
         return read_dataset(folder)
@@ -89,6 +87,17 @@ def ready_dataset(name: str, *, num_images: int | None, image_size: tuple[int, i
         shutil.rmtree(draft, ignore_errors=True)
     _forget_oldest(root)
     return dataset
+
+
+def is_ready(name: str, *, num_images: int | None, image_size: tuple[int, int], seed: int) -> bool:
+    """Whether `ready_dataset` finds such a set on disk."""
+    return (_ready_folder(name, num_images=num_images, image_size=image_size, seed=seed) / FACTS).is_file()
+
+
+def _ready_folder(name: str, **arguments: Any) -> Path:
+    arguments["image_size"] = list(arguments["image_size"])
+    key = hashlib.sha256(json.dumps([_drawn_by(), name, arguments]).encode()).hexdigest()[:32]
+    return get_settings().home.absolute() / "datasets" / key
 
 
 @cache

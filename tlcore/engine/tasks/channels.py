@@ -92,7 +92,7 @@ def channel_in_set(
     """One channel closely: where it answers in a photo, and which images of the set activate it most."""
     images = ImageIndex(read(context, subject.data))
     survey = survey_of(subject, images)
-    features = features_at(features_of(context, survey, images), layer)
+    features = features_at(features_of(context, subject, images), layer)
     values, means = features.highest[:, channel], features.mean[:, channel]  # (N,)
     order = np.lexsort((-means, -values))  # of equally high ones (ReLU6 ends at 6) the one that is high in more places
     strongest = [int(index) for index in order[:STRONGEST_SHOWN]]

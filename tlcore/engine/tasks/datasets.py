@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...translatable import N_
 from ..job import JobContext
+from .effort import SHORT_PIXELS, import_is_short
 from .image_index import ImageIndex, ShownImage, full_size
 from .references import DatasetReference
 
@@ -59,6 +60,13 @@ def preview_dataset(context: JobContext, *, data: DatasetReference) -> DatasetPr
     Returns:
         Counts and samples.
     """
+    from ...datasets import get_dataset_spec
+    from ...store.datasets import is_ready
+
+    if not data.is_brought and not is_ready(**_drawn(data)):
+        height, width = data.image_size
+        if (data.num_images or get_dataset_spec(data.name).default_images) * height * width > SHORT_PIXELS:
+            context.take_minutes()
     return _preview(read(context, data), data)
 
 
@@ -83,6 +91,8 @@ def import_dataset(
     from ...store.datasets import write_dataset
 
     upload = context.store.item("uploads", item)
+    if not context.may_take_minutes and not import_is_short(context.store.path("uploads", item), upload.name):
+        context.take_minutes()
     try:
         dataset = import_images(
             context.store.path("uploads", item),
@@ -138,7 +148,11 @@ def read(context: JobContext, data: DatasetReference) -> Dataset:
 
     if data.item is not None:
         return read_dataset(context.store.folder("datasets", data.item))
-    return ready_dataset(data.name, num_images=data.num_images, image_size=data.image_size, seed=data.seed)
+    return ready_dataset(**_drawn(data))
+
+
+def _drawn(data: DatasetReference) -> dict[str, Any]:
+    return {"name": data.name, "num_images": data.num_images, "image_size": data.image_size, "seed": data.seed}
 
 
 def class_titles(dataset: Dataset, data: DatasetReference) -> tuple[str, ...]:

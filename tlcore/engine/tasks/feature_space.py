@@ -90,7 +90,7 @@ def project_set(context: JobContext, *, subject: FeatureSubject, layer: str, met
     from ...features.projection import project
 
     images = ImageIndex(read(context, subject.data))
-    features = features_at(features_of(context, survey_of(subject, images), images), layer).mean
+    features = features_at(features_of(context, subject, images), layer).mean
     total = len(features)
     indices = np.unique(np.linspace(0, total - 1, min(total, MOST_POINTS)).round().astype(np.int64))
     features, labels = np.asarray(features[indices]), images.labels[indices]
@@ -120,7 +120,7 @@ def nearest_images(
 
     images = ImageIndex(read(context, subject.data))
     survey = survey_of(subject, images)
-    features = features_at(features_of(context, survey, images), layer).mean
+    features = features_at(features_of(context, subject, images), layer).mean
     index, pixels = photo.index, images.photo(photo)
     query = features[index] if index is not None else features_at(survey.of_photo(pixels), layer).mean[0]
     found = nearest_neighbours(features, query, count=count, measure=measure, leave_out=index)

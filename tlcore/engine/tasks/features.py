@@ -16,6 +16,7 @@ from ...errors import InvalidArgumentError
 from ...translatable import N_
 from ..job import JobContext
 from .datasets import read
+from .effort import forward_is_short
 from .image_index import ImageIndex
 from .references import DatasetReference, FeatureSubject
 
@@ -79,6 +80,9 @@ def extract_features(
     network = build_base(base, input_shape=(*dataset.image_size, 3), weights=weights)
     frozen = FrozenNetwork(network, precision)
     total = sum(len(split) for split in dataset.splits.values())
+    short = context.may_take_minutes or forward_is_short(base, dataset.image_size, total)
+    if not short and not all(frozen.is_known(split.images) for split in dataset.splits.values()):
+        context.take_minutes()
     report = context.progress(N_("extracting features"))
     started, before, outputs = time.perf_counter(), 0, []
     for split in dataset.splits.values():
@@ -106,7 +110,7 @@ def survey_features(context: JobContext, *, subject: FeatureSubject) -> FeatureS
     started = time.perf_counter()
     images = ImageIndex(read(context, subject.data))
     survey = survey_of(subject, images)
-    features_of(context, survey, images)
+    features_of(context, subject, images)
     return FeatureSurvey(subject, dict(survey.shapes), len(images.labels), time.perf_counter() - started)
 
 
@@ -128,8 +132,12 @@ def _survey(base: str, weights: str | None, image_size: tuple[int, int]) -> Laye
     return LayerSurvey(network, feature_layers(base))
 
 
-def features_of(context: JobContext, survey: LayerSurvey, images: ImageIndex) -> dict[str, LayerFeatures]:
+def features_of(context: JobContext, subject: FeatureSubject, images: ImageIndex) -> dict[str, LayerFeatures]:
     """What all layers answer to all images, from the cache or made now."""
+    survey = survey_of(subject, images)
+    short = context.may_take_minutes or forward_is_short(subject.base, images.size, len(images.labels))
+    if not short and not survey.is_known(images.all):
+        context.take_minutes()
     return survey.of(images.all, progress=context.progress(N_("looking at all images")))
 
 

@@ -50,6 +50,8 @@ def export(context: JobContext, *, run_id: str, format: str) -> ExportedModel:
     """Writes a trained network in another format beside its run, as one file."""
     from ...export import export_model, get_format
 
+    if format != "keras":
+        context.take_minutes()  # converters take long, and some hold the interpreter all the while
     file = "model" + (get_format(format).suffix or ".zip")
     run = open_network(context, NetworkReference(run_id=run_id))
     export_model(run, context.store.path("runs", run_id, file), format=format)

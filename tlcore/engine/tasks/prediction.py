@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ...translatable import N_
 from ..job import JobContext
+from .effort import forward_is_short
 from .image_index import full_size
 from .networks import open_network
 from .references import NetworkReference
@@ -91,6 +92,9 @@ def explain(
     pixels = _pixels(model, image, "image")
     if method == "grad_cam":
         return PhotoExplanation(pixels, grad_cam(model, pixels, class_index))
+    base = model.spec.base if network.is_trained else network.base or ""
+    if not forward_is_short(base, pixels.shape[:2], PATCHES_IN_A_ROW**2):
+        context.take_minutes()
     return _cover_parts(context, model, pixels, class_index)
 
 
