@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -37,6 +38,7 @@ class BrowserPerson(Person):
         if message.WhichOneof("type") == "rerun_script":
             asked = message.rerun_script
             self.page.sent["timer" if asked.is_auto_rerun else "fragment" if asked.fragment_id else "page"] += 1
+            self._asked_s = self._asked_s if asked.is_auto_rerun else time.perf_counter()
 
     async def _go(self, url_path: str) -> None:
         await self._tab.locator(f'[data-testid="stSidebarNavLink"][href$="/{url_path}"]').click()

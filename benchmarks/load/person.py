@@ -7,7 +7,7 @@ import re
 import time
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,9 +23,10 @@ _OWNER = re.compile(r"tlcore_owner=([0-9a-f]{32})")
 
 
 class Person(ABC):
-    """What a lesson can do with a tab, however it is drawn; every interaction is timed from the click to the answer.
+    """What a lesson can do with a tab, however it is drawn; every interaction is timed.
 
-    The answer is the end of the first whole run of the page that began after the click.
+    The clock of a click starts when the tab asks the server, that of a link when it is followed. It stops with the end
+    of the first whole run of the page that began after that.
 
     Attributes:
         page: What the tab shows.
@@ -40,26 +41,28 @@ class Person(ABC):
         self.times: dict[str, list[float]] = defaultdict(list)
         self.errors: list[str] = []
         self._news = asyncio.Event()
+        self._asked_s = 0.0  # when the last request left that no timer made
 
     async def follow(self, name: str, url_path: str, query: str) -> None:
         """Opens a link: a page of its own, as after a reload."""
         self.page = Page(f"{self.address}/{url_path}?{query}", url_path, query)
         self.pages.append(self.page)
-        await self._timed(name, self._open(url_path, query))
+        began = time.perf_counter()
+        await self._answered(name, self._open(url_path, query), lambda: began)
 
     async def go(self, name: str, url_path: str) -> None:
         """Presses a page's name in the sidebar."""
-        await self._timed(name, self._go(url_path))
+        await self._answered(name, self._go(url_path), lambda: self._asked_s)
 
     async def press(self, name: str, key: str) -> None:
         """Presses a button as soon as it can be pressed."""
         await self.until(lambda page: (part := page.find(key)) is not None and not part.content.disabled, key)
-        await self._timed(name, self._press(key))
+        await self._answered(name, self._press(key), lambda: self._asked_s)
 
     async def choose(self, name: str, key: str, value: Any) -> None:
         """Sets a widget."""
         await self.until(lambda page: page.find(key) is not None, key)
-        await self._timed(name, self._choose(key, value))
+        await self._answered(name, self._choose(key, value), lambda: self._asked_s)
 
     async def until(self, condition: Callable[[Page], Any], what: str) -> None:
         """Waits until the page shows something.
@@ -84,11 +87,11 @@ class Person(ABC):
         self.page.receive(data)
         self._news.set()
 
-    async def _timed(self, name: str, act: Any) -> None:
-        runs, began = self.page.whole_runs, time.perf_counter()
+    async def _answered(self, name: str, act: Awaitable[None], begun: Callable[[], float]) -> None:
+        runs = self.page.whole_runs
         await act
         await self.until(lambda page: page.finished_runs > runs and page.finished_runs == page.whole_runs, name)
-        self.note(name, time.perf_counter() - began)
+        self.note(name, time.perf_counter() - begun())
         self.errors += [f"{name}: {text}" for text in self.page.errors()]
 
     @abstractmethod
@@ -201,6 +204,7 @@ class ProtocolPerson(Person):
 
     async def _send(self, message: Any) -> None:
         self._keep_timers()
+        self._asked_s = time.perf_counter()
         if self._socket is None:
             raise ConnectionError(f"{self.name} is not connected")
         await self._socket.write_message(message.SerializeToString(), binary=True)

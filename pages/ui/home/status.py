@@ -9,13 +9,30 @@ import streamlit as st
 
 from pages.ui.common.i18n import _, amount_of_bytes, number
 from pages.ui.common.messages import error_text
-from tlcore.engine import get_engine
+from tlcore.engine import EngineStatus, get_engine
 
 
-@st.fragment(run_every=3)
 def engine_status() -> None:
-    """State of the workers; looks again by itself, so that "starting" does not stay on the screen."""
-    status = get_engine().status()
+    """State of the workers; looks again by itself while that may change, so that "starting" does not stay."""
+    drawn = _look_again_s(get_engine().status())
+
+    @st.fragment(run_every=drawn)
+    def look() -> None:
+        status = get_engine().status()
+        _draw(status)
+        if _look_again_s(status) != drawn:
+            st.rerun()
+
+    look()
+
+
+def _look_again_s(status: EngineStatus) -> float | None:
+    if status.state in ("starting", "restarting"):
+        return 3.0
+    return 15.0 if status.running or status.queued else None
+
+
+def _draw(status: EngineStatus) -> None:
     sentences = {
         "stopped": (":material/pause_circle:", _("The engine has not started yet; the first job starts it.")),
         "starting": (
