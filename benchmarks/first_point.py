@@ -44,7 +44,7 @@ def measure() -> list[dict[str, Any]]:
         _prepare(page, lab.url)
         head = [_train_head(page) for _ in range(REPEATS)]
         page.goto(f"{lab.url}/fine_tuning?lang=en")
-        steps = [_train_in_steps(page, again=repeat > 0) for repeat in range(REPEATS)]
+        steps = [_train_in_steps(page) for _ in range(REPEATS)]
     return [*_rows("feature extraction", head), *_rows("five steps", steps)]
 
 
@@ -65,20 +65,17 @@ def _prepare(page: Any, url: str) -> None:
     page.goto(f"{url}/datasets?lang=en&source=helmets&images={NUM_IMAGES}")
     page.get_by_role("button", name="Prepare these images").click()
     page.locator(".st-key-datasets-counts").wait_for()
-    page.get_by_role("link", name="extract features from these images").click()
+    page.get_by_role("link", name="Train with these images").click()
     page.get_by_role("button", name="Extract the features").click()
     page.get_by_text("(N, 4, 4, 288)").wait_for()
 
 
 def _train_head(page: Any) -> float:
-    return _first_point(page, page.get_by_role("button", name="Train the head"), CHARTS[0])
+    return _first_point(page, page.get_by_role("button", name="Train", exact=True), CHARTS[0])
 
 
-def _train_in_steps(page: Any, *, again: bool) -> float:
-    """From an untrained network each time, as its button makes it."""
-    if again:
-        page.get_by_role("button", name="Reset, same seed").click()  # waits until it can be pressed
-        page.locator(f".{CHARTS[1]}").first.wait_for(state="detached")
+def _train_in_steps(page: Any) -> float:
+    """From an untrained network each time."""
     return _first_point(page, page.get_by_role("button", name="Start", exact=True), CHARTS[1])
 
 

@@ -14,17 +14,14 @@ from pages.ui.architecture_explorer.tabs import draw_tab, tab_titles
 from pages.ui.common.code import code_panel
 from pages.ui.common.controls import choose_one
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import check_yourself, notice, page_head
+from pages.ui.common.messages import check_yourself, lecture_says, notice, page_head
 from pages.ui.common.url import forget_unknown, read_url, write_url
 from tlcore.architectures import get_architecture
 
 page_head(
     _("Architecture explorer"),
-    _(
-        "Open a network and see of what layers it is made, what goes in and out of each, and where its millions of "
-        "parameters sit. Change the size of the images or take the dense layers off, and watch which numbers move."
-    ),
-    _("it is important to know the networks that exist, to gain intuition and to transfer what they have learned."),
+    _("See of what layers a network is made, what goes in and out of each, and where its parameters sit."),
+    ("base", "last block"),
 )
 open_what_was_handed_over()
 read_url("architecture_explorer", ExplorerLink, KEYS)
@@ -43,6 +40,9 @@ if summary is not None:
     tab = choose_one(_("What to look at"), tab_titles(), TAB, label_visibility="collapsed")
     draw_tab(tab, summary)
 
+lecture_says(
+    _("it is important to know the networks that exist, to gain intuition and to transfer what they have learned.")
+)
 notice(
     _(
         "The parameters of a convolution do not depend on the image size; those of a dense layer do. That is why the "

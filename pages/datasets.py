@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from pages.ui.common.code import code_panel
 from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_line import take_up_images
+from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, progress_bar, watch
-from pages.ui.common.messages import Stage, check_yourself, notice, page_head, status_line
+from pages.ui.common.messages import Stage, check_yourself, lecture_says, notice, page_head, status_line
 from pages.ui.common.navigation import link_to
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
 from pages.ui.datasets.code import chosen_images_code
 from pages.ui.datasets.forms import ready_form, upload_form
-from pages.ui.datasets.state import KEYS, SOURCE, UPLOAD, DatasetsLink
+from pages.ui.datasets.state import KEYS, SHOWN, SOURCE, UPLOAD, DatasetsLink
 from pages.ui.datasets.view import dataset_view
 from tlcore.datasets import get_dataset_spec, list_datasets
 
 page_head(
     _("Datasets"),
-    _(
-        "A network learns from examples, so look at them first. Choose a ready set or bring your own photographs; the "
-        "lab splits them into training, validation and test."
-    ),
-    _("transfer of learning is used above all when the available dataset is small."),
+    _("A network learns from examples: choose a ready set, or bring your own photographs, and look at them."),
+    ["images"],
 )
 read_url("datasets", DatasetsLink, KEYS)
 
@@ -41,14 +41,18 @@ stage: Stage = "preparing" if is_running(view) else "done" if chosen else "needs
 status_line(stage, trains=False)
 
 if chosen is not None:
-    dataset_view(chosen)
+    with st.container(key=SHOWN):
+        if not is_running(view):
+            arrived(SHOWN)
+        link_to("feature_extraction", "**" + _("Train with these images") + "**")
+        dataset_view(chosen)
+    lecture_says(_("transfer of learning is used above all when the available dataset is small."))
     notice(
         _(
             "The test images are put aside: the network never learns from them, and they are looked at once, at the "
             "end. Near-duplicates stay on the same side, or the result would flatter the network."
         )
     )
-    link_to("feature_extraction", "**" + _("Go on: extract features from these images") + "**")
 
 check_yourself(
     _("Why would a set in which every helmet is yellow and nothing else is yellow teach the network the wrong thing?"),

@@ -12,10 +12,7 @@ from pages.ui.experiments.state import EXPERIMENT, KEYS, ExperimentsLink
 
 page_head(
     _("Experiments"),
-    _(
-        "The lecture makes thirteen claims about transfer learning. Here each one is a button that measures it, on "
-        "your images or on a ready set, and says so when it does not hold."
-    ),
+    _("The lecture makes thirteen claims about transfer learning. Measure each of them, also where it does not hold."),
 )
 read_url("experiments", ExperimentsLink, KEYS)
 code = claim_section() if EXPERIMENT.get() else board_section()

@@ -5,56 +5,65 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.code import code_panel
-from pages.ui.common.controls import base_control
-from pages.ui.common.dataset_line import dataset_line
+from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.keras_code import spec_code
-from pages.ui.common.messages import check_yourself, notice, page_head, status_line
-from pages.ui.common.navigation import link_to
+from pages.ui.common.messages import check_yourself, lecture_says, notice, page_head
 from pages.ui.common.results import result_view
-from pages.ui.common.trained import open_in_explorer
+from pages.ui.common.state import DATASETS_CHOSEN
+from pages.ui.common.trained import open_in_explorer, predict_with
 from pages.ui.common.url import read_url, write_url
-from pages.ui.feature_extraction.controls import head_controls
+from pages.ui.feature_extraction.controls import settings_panel
+from pages.ui.feature_extraction.images import images_section, present_reference
 from pages.ui.feature_extraction.look import look_section
 from pages.ui.feature_extraction.settings import FeatureExtractionState
-from pages.ui.feature_extraction.state import BASE, KEYS, WEIGHTS, FeatureExtractionLink
-from pages.ui.feature_extraction.steps import extract_section, present_stage, train_section
+from pages.ui.feature_extraction.state import KEYS, FeatureExtractionLink
+from pages.ui.feature_extraction.steps import (
+    RESULT,
+    extracted_section,
+    guesses,
+    train_buttons,
+    train_on_brought_photos,
+    training_section,
+    two_steps_again,
+)
+from pages.ui.feature_extraction.try_it import try_strip
 
 page_head(
     _("Feature extraction"),
-    _(
-        "The base looks at every image once and describes it with numbers: its features. A small dense network then "
-        "learns the new task from these numbers alone, in seconds."
-    ),
-    _("this solution is fast and computationally simple, because the rna_base is executed only once for each image."),
+    _("A trained base turns each image into numbers; a small dense network learns your task from them, in seconds."),
+    ("base", "last block", "head"),
 )
 read_url("feature_extraction", FeatureExtractionLink, KEYS)
+train_on_brought_photos()
 
-status_place = st.empty()
-st.header(_("1. Base and images"), anchor=False)
-base_control(BASE, WEIGHTS)
-data = dataset_line()
-state = FeatureExtractionState.of_widgets(data)
-
-st.header(_("2. Extract the features"), anchor=False)
-features = extract_section(state)
-
-st.header(_("3. Train the dense head"), anchor=False)
-head_controls()
-trained = train_section(features)
-
-with status_place.container():
-    status_line(present_stage(state), stale=trained is not None and state.is_stale(trained))
+images_section()
+buttons = st.container()
+settings_panel()
+guesses()
+state = FeatureExtractionState.of_widgets(present_reference(), DATASETS_CHOSEN.get())
+with buttons:
+    train_buttons(state)
+extracted_section(state)
+trained = training_section()
 
 if trained is not None:
-    st.header(_("4. The result on images that were never used"), anchor=False)
-    result_view(trained, key="feature_extraction")
-    link_to("live_prediction", "**" + _("Go on: try it on a photo") + "**")
-    open_in_explorer(trained.run_id, key="feature_extraction")
+    with st.container(key=RESULT):
+        arrived(RESULT)
+        st.header(_("The result on images that were never used"), anchor=False)
+        result_view(trained, key="feature_extraction")
+        try_strip(trained, DATASETS_CHOSEN.get())
+    with st.container(horizontal=True):
+        predict_with(trained.run_id, key="feature_extraction")
+        open_in_explorer(trained.run_id, key="feature_extraction")
+    two_steps_again(trained)
 
 st.header(_("What the base sees in these images"), anchor=False)
 look_section(state)
 
+lecture_says(
+    _("this solution is fast and computationally simple, because the rna_base is executed only once for each image.")
+)
 notice(
     _(
         "Extraction takes most of the time and happens once. Training the head again, with other settings, takes "
@@ -69,5 +78,5 @@ check_yourself(
     ),
     key="feature_extraction",
 )
-code_panel(spec_code(state.spec, data))
+code_panel(spec_code(state.spec, state.data))
 write_url("feature_extraction", KEYS)

@@ -6,10 +6,11 @@ import streamlit as st
 
 from pages.ui.common.code import code_panel
 from pages.ui.common.dataset_line import dataset_line
+from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of
 from pages.ui.common.keras_code import spec_code
-from pages.ui.common.messages import check_yourself, notice, page_head, show_missing, status_line
+from pages.ui.common.messages import check_yourself, lecture_says, notice, page_head, show_missing, status_line
 from pages.ui.common.results import accuracy_guess
 from pages.ui.common.state import DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
@@ -22,33 +23,32 @@ from pages.ui.fine_tuning.result import after_training
 from pages.ui.fine_tuning.runs import runs_section
 from pages.ui.fine_tuning.settings import FineTuningState
 from pages.ui.fine_tuning.share import share_links
-from pages.ui.fine_tuning.state import KEYS, FineTuningLink
-from pages.ui.fine_tuning.steps import steps_column, unfreezing_warning
+from pages.ui.fine_tuning.state import KEYS, PROGRESS, RESULT, FineTuningLink
+from pages.ui.fine_tuning.steps import steps_column, steps_line, unfreezing_warning
 
 page_head(
     _("Freeze and fine-tune"),
-    _(
-        "The base becomes part of a new network: freeze it, train the dense head, then unfreeze its last layers and "
-        "train them a little. Watch which weights move, and by how much."
-    ),
-    _(
-        "only once the classification network has been trained can the last layers of the base be improved; otherwise "
-        "the error that is propagated through the rna_base is very large and what it learned is destroyed."
-    ),
+    _("Freeze the base, train the head, unfreeze the last layers and train them a little: watch which weights move."),
+    ("last block", "head"),
+    trained=True,
 )
 take_up_last_run()
 read_url("fine_tuning", FineTuningLink, KEYS)
 view = find_job()
 busy = is_running(view)
 
-status_place = st.empty()
-st.header(_("1. Base and images"), anchor=False)
 data = dataset_line()
 quick_images(data)
 preset_control()
+start_place = st.container()
 settings_controls()
 state = FineTuningState.of_widgets(data)
-with status_place.container():
+blocked = data is None or bool(state.missing())
+with start_place:
+    show_missing(state.missing())
+    run_buttons(state, view, blocked=blocked)
+    interrupted_section(busy=busy)
+    unfreezing_warning(state, view, blocked=blocked)
     stage = (
         "training"
         if busy
@@ -59,29 +59,30 @@ with status_place.container():
         else "needs data"
     )
     status_line(stage, stale=not busy and is_stale(state, view))  # type: ignore[arg-type]
-
-st.header(_("2. The network: frozen and trainable"), anchor=False)
-network_drawing(state)
-blocked = show_missing(state.missing())
-unfreezing_warning(state, view, blocked=blocked)
-
-st.header(_("3. The five steps"), anchor=False)
-steps, training = st.columns([2, 3], gap="large")
-with training:  # first, so that the first point waits for nothing; the steps then stand where the run does
-    accuracy_guess("fine_tuning")
-    run_buttons(state, view, blocked=blocked)
-    interrupted_section(busy=busy)
-    view = watch_training()
-    if view is None:
-        st.caption(_("Nothing is trained yet. “Start” does all the steps; each step also has its own button."))
-with steps:
-    steps_column(state, view, blocked=blocked)
+    with st.container(key=PROGRESS):
+        if view is not None:
+            arrived(PROGRESS)
+            steps_line(state, view)
+        view = watch_training()
 
 if view is not None and view.result is not None:
-    st.header(_("4. On images that were never used"), anchor=False)
-    after_training(view.result)
+    with st.container(key=RESULT):
+        arrived(RESULT)
+        st.header(_("On images that were never used"), anchor=False)
+        after_training(view.result)
 
+st.header(_("The network: frozen and trainable"), anchor=False)
+network_drawing(state)
+st.header(_("The five steps"), anchor=False)
+accuracy_guess("fine_tuning")
+steps_column(state, view, blocked=blocked)
 runs_section()
+lecture_says(
+    _(
+        "only once the classification network has been trained can the last layers of the base be improved; otherwise "
+        "the error that is propagated through the rna_base is very large and what it learned is destroyed."
+    )
+)
 notice(
     _(
         "Frozen layers have a drift of exactly 0. In fine-tuning, the unfrozen layers move by a few percent at most; "

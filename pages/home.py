@@ -6,37 +6,39 @@ import streamlit as st
 
 from pages.ui.common.code import code_panel
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import check_yourself, notice, page_head
+from pages.ui.common.messages import check_yourself, lecture_says, notice, page_head
 from pages.ui.common.navigation import STOPS, link_to
+from pages.ui.common.network_figure import ALL
+from pages.ui.home.first import first_thing
 from pages.ui.home.status import engine_status
 from pages.ui.home.weights import model_card_panels, weights_table
 from tlcore.lesson_code import lecture_code
 
 page_head(
     _("A laboratory for transfer learning"),
-    _(
-        "Here you teach a network a new task with a few dozen photographs, by letting it start from what another "
-        "network has already learned. Every result is measured by a real network; a number that was not measured on "
-        "this machine says where it comes from."
-    ),
-    _(
-        "if the dataset is small, the common and highly effective way is to start from a convolutional network that "
-        "has already been trained."
-    ),
+    _("Teach a network a new task with a few dozen photographs: it starts from what another has already learned."),
+    ALL,
 )
+first_thing()
 
 st.header(_("The path through the lesson"), anchor=False)
-st.markdown(_("Go from 1 to 6. Short of time? 2, 3 and 5 lead from images to a prediction of your own."))
 for first in range(1, len(STOPS), 2):
     for column, number in zip(st.columns(2), range(first, len(STOPS)), strict=False):
         with column.container(border=True, height="stretch"):
             link_to(STOPS[number].url_path, f"**{number}. {_(STOPS[number].title)}**")
             st.markdown(_(STOPS[number].summary))
 
+lecture_says(
+    _(
+        "if the dataset is small, the common and highly effective way is to start from a convolutional network that "
+        "has already been trained."
+    )
+)
 notice(
     _(
-        "Up to step 3 the base itself is never trained: it is run once over each image, and only a small dense network "
-        "learns, in seconds. In step 4 you unfreeze the last layers of the base and compare."
+        "Every result is measured by a real network; a number that was not measured on this machine says where it "
+        "comes from. Up to step 3 the base itself is never trained: it is run once over each image, and only a small "
+        "dense network learns, in seconds. In step 4 you unfreeze the last layers of the base and compare."
     )
 )
 

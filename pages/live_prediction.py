@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from pages.ui.common.code import code_panel
 from pages.ui.common.i18n import _
-from pages.ui.common.jobs import watch
-from pages.ui.common.messages import check_yourself, notice, page_head, photo_note
-from pages.ui.live_prediction.answer import answer_view, waiting_view, why_view
+from pages.ui.common.messages import check_yourself, lecture_says, notice, page_head, photo_note
+from pages.ui.live_prediction.answer import answer_view, why_view
 from pages.ui.live_prediction.code import answer_code
-from pages.ui.live_prediction.question import ask_button, model_control, photo_control
-from pages.ui.live_prediction.state import JOB
+from pages.ui.live_prediction.question import ask, model_control, photo_control
 
 page_head(
     _("Live prediction"),
-    _(
-        "Show the network a photo that it has never seen and read what it says. Look at how sure it is and at what "
-        "part of the photo the answer hangs on."
-    ),
-    _("with transfer, a network becomes good at a new task even when there are few images."),
+    _("Show the network a photo: what does it say, how sure is it, and where did it look?"),
+    ("images", "answers"),
 )
 
 model = model_control()
 photo = photo_control()
 photo_note()
-ask_button(model, photo)
-view = watch(JOB, waiting_view)
-if view is not None and view.result is not None:
-    answer_view(view.result)
-    why_view(view.result)
+answer = ask(model, photo)
+if answer is not None:
+    answer_view(answer, photo)
+    why_view(answer)
 
+lecture_says(_("with transfer, a network becomes good at a new task even when there are few images."))
 notice(
     _(
         "The network can only answer with the classes that it was taught. Shown anything else, it still chooses one of "

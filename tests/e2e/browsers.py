@@ -6,8 +6,6 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-#: No name but this machine's is looked up, so that no request gets out even where the machine has a network.
-OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
 HERE = {"127.0.0.1", "localhost"}
 #: Streamlit looks for its server below a page's address first, when a link opens that page: two files, not there.
 LOOKED_FOR_BELOW_A_PAGE = re.compile(r"^/\w+/_stcore/(health|host-config)$")

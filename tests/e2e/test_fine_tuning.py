@@ -50,7 +50,7 @@ def epochs(page: Any) -> str:
 
 
 def wait_for_test(page: Any) -> None:
-    page.get_by_text("4. On images that were never used").wait_for()
+    page.get_by_text("On images that were never used").wait_for()
 
 
 def test_five_steps_to_a_fine_tuned_network(open_page: OpenPage) -> None:
@@ -63,7 +63,7 @@ def test_five_steps_to_a_fine_tuned_network(open_page: OpenPage) -> None:
     page.get_by_text("2 / 2").first.wait_for()
     wait_for_test(page)
     page.get_by_test_id("stExpander").filter(has_text="What it cost").wait_for()
-    page.get_by_text("5. Your runs, side by side").wait_for()
+    page.get_by_text("Your runs, side by side").wait_for()
     press(page, "One more epoch")
     page.get_by_text("3 / 3").first.wait_for()
 

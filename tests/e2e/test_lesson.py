@@ -147,11 +147,11 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
     page.get_by_text("O que há em “capacetes”").wait_for(timeout=JOB_MS)
     page.get_by_text("1 arquivo ficou de fora").wait_for()
 
-    page.get_by_role("link", name="Continuar: extrair características destas imagens").click()
+    page.get_by_role("link", name="Treinar com estas imagens").click()
     page.get_by_role("button", name="Extrair as características").click()
     page.get_by_text("(N, 2, 2, 1280)").wait_for(timeout=JOB_MS)
 
-    page.get_by_role("button", name="Treinar a parte densa").click()
+    page.get_by_role("button", name="Treinar", exact=True).click()
     page.get_by_text("Exatidão no teste").wait_for(timeout=JOB_MS)
     accuracy = page.get_by_test_id("stMetricValue").filter(has_text="%").first.inner_text()
     sentence = page.get_by_text(re.compile(r"\d+ de \d+ imagens de teste certas")).first.inner_text()
@@ -170,11 +170,11 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
     neighbours.wait_for(timeout=JOB_MS)
     assert faults(page, "pt") == []
 
-    page.get_by_role("link", name="Continuar: experimentar com uma foto").click()
+    page.get_by_role("button", name="Fazer predições com ela").click()
+    page.get_by_role("heading", name="Predição ao vivo").wait_for()
     photo = tmp_path / photos["hardhat"][-1][0]
     photo.write_bytes(photos["hardhat"][-1][1])
-    page.locator('input[type="file"]').set_input_files(photo)
-    page.get_by_role("button", name="O que é isto?").click()
+    page.locator('input[type="file"]').set_input_files(photo)  # and it is asked at once
     answer = page.get_by_text(re.compile(r"A rede diz “(no_)?hardhat” com|Não sei: a mais provável é “(no_)?hardhat”"))
     answer.first.wait_for(timeout=JOB_MS)
     page.get_by_text(re.compile("O que mais fala a favor|Nenhuma parte da foto")).first.wait_for(timeout=JOB_MS)

@@ -84,6 +84,7 @@ def test_features_are_looked_at_in_three_ways_and_found_again(open_page: OpenPag
 
 def test_questions_that_cannot_be_asked_yet_say_why(open_page: OpenPage) -> None:
     app = open_page("feature_extraction", "en", view="map")
+    app.segmented_control(key="feature_extraction.images").set_value("own").run()
     button = next(button for button in app.button if button.label == "Look at all images with this base")
     assert button.disabled
 

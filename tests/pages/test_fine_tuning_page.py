@@ -81,7 +81,7 @@ def test_presets_change_what_is_trained(open_page: OpenPage) -> None:
 def test_nothing_starts_before_images_are_chosen(open_page: OpenPage) -> None:
     app = open_page("fine_tuning", "pt-BR")
     assert button(app, "fine_tuning.start").disabled
-    assert any("Primeiro escolha as imagens." in warning.value for warning in app.warning)
+    assert any("Ainda não há imagens" in warning.value for warning in app.warning)
 
 
 def test_a_teacher_can_hide_the_controls(open_page: OpenPage) -> None:
@@ -177,8 +177,8 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     assert exported.result.file == "model.zip"
     assert not app.exception
     written = texts(app)
-    assert "4. On images that were never used" in written
-    assert "5. Your runs, side by side" in written
+    assert "On images that were never used" in written
+    assert "Your runs, side by side" in written
     assert "You guessed 97 of 100; measured: " in written
     frozen = [drift for layer, drift in view.result.weight_drift.items() if layer.startswith("block4")]
     assert frozen
@@ -187,7 +187,7 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     written = texts(again)
     assert again.query_params["weights"] in ("random", ["random"]), "the widgets say what the run was asked to do"
     assert again.number_input(key="fine_tuning.epochs").value == 1
-    assert "4. On images that were never used" in written
+    assert "On images that were never used" in written
     assert "stale" not in written
     assert "later" not in written, "all five steps are done"
 

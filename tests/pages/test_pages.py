@@ -67,7 +67,8 @@ def test_the_explorers_sample_is_not_taken_for_images_that_somebody_chose(open_p
     engine.submit(owner, "preview_dataset", {"data": DIGITS}, tag="architecture_explorer.sample_job")
     wait_until(lambda: all(job.finished for job in engine.jobs(owner)), timeout_s=250)
     app = open_page("feature_extraction", "en", owner=owner)
-    assert "Choose the images first." in texts(app)
+    assert "80 images of 10 classes" not in texts(app)
+    assert "datasets.chosen" not in app.session_state
 
 
 def test_what_stays_in_memory_is_hidden_from_the_garbage_collector(open_page: OpenPage) -> None:
@@ -187,9 +188,11 @@ def test_explorer_says_why_a_trained_network_is_not_here(open_page: OpenPage) ->
 
 def test_button_waits_until_nothing_is_missing(open_page: OpenPage) -> None:
     app = open_page("feature_extraction", "en")
-    extract = next(button for button in app.button if button.label == "Extract the features")
-    assert extract.disabled
-    assert any("Choose the images first." in warning.value for warning in app.warning)
+    assert not app.button(key="feature_extraction.train").disabled, "a ready set is chosen to begin with"
+    app.segmented_control(key="feature_extraction.images").set_value("own").run()
+    assert app.button(key="feature_extraction.train").disabled
+    assert app.button(key="feature_extraction.extract").disabled
+    assert any("Each class needs 3 images: “A” has 0." in warning.value for warning in app.warning)
 
 
 def test_more_images_than_fit_are_refused_before_anything_runs(open_page: OpenPage) -> None:
@@ -252,7 +255,7 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     run_until_done(app, engine)
     assert any("(N, 1, 1, 1280)" in markdown.value for markdown in app.markdown)
 
-    press(app, "Train the head")
+    press(app, "Train")
     run_until_done(app, engine)
     assert "Test accuracy" in {metric.label for metric in app.metric}
 

@@ -114,6 +114,7 @@ class RunInProgress:
             phases=len(self.phases),
             epochs=phase.epochs,
             frontier=frontier,
+            base_output_shape=list(self.network.base.output_shape[1:]),
             **facts,
         )
         with self.timings.measure(phase.name):

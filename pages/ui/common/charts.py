@@ -76,12 +76,14 @@ def _title(title: Any) -> dict[str, Any]:
     return plain | {"font": plain.get("font", {}) | {"size": 14}}
 
 
-def data_table(rows: Rows, *, key: str, title: str | None = None) -> None:
-    """The numbers behind a chart, folded away."""
+def data_table(rows: Rows, *, key: str, title: str | None = None, note: str | None = None) -> None:
+    """The numbers behind a chart, in a small menu that also downloads them."""
     numbers = {name for row in rows for name, value in row.items() if isinstance(value, int | float)}
     as_people_write = {name: st.column_config.NumberColumn(format="localized") for name in numbers}
-    with st.expander(":material/table: " + (title or _("The numbers as a table"))):
+    with st.popover(title or _("The numbers as a table"), icon=":material/table:", type="tertiary"):
         st.dataframe(as_table(rows), key=key, hide_index=True, width="stretch", column_config=as_people_write)
+        if note:
+            st.caption(note)
 
 
 def as_table(rows: Rows) -> Any:
@@ -144,6 +146,8 @@ def probability_bars(predictions: Sequence[tuple[str, float]], takeaway: str, *,
             orientation="h",
             text=[percent(value) for value in values],
             textposition="auto",
+            insidetextfont={"color": colour("on_accent")},
+            outsidetextfont={"color": colour("text")},
             marker_color=[colour("accent")] + [colour("muted")] * (len(values) - 1),
         )
     )
@@ -172,6 +176,7 @@ def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str]
             showscale=False,
             xgap=3,
             ygap=3,
+            hoverinfo="skip",
         )
     )
     # A heat map's cells cannot be selected, unseen markers on them can.
@@ -186,7 +191,7 @@ def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str]
         showlegend=False,
     )
     figure.update_layout(
-        height=150 + 48 * len(class_names),
+        height=110 + 44 * len(class_names),
         xaxis={"title": _("said by the network"), "side": "top", "type": "category"},
         yaxis={"title": _("true class"), "autorange": "reversed", "type": "category", "automargin": True},
     )

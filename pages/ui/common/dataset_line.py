@@ -26,18 +26,21 @@ def dataset_line() -> DatasetPreview | None:
         st.warning(_("No images yet: choose or upload a set first."), icon=":material/arrow_forward:")
         link_to("datasets")
         return None
+    st.markdown(images_in_words(data))
+    return data
+
+
+def images_in_words(data: DatasetPreview) -> str:
+    """Name, number, classes and size of the chosen images."""
     total = sum(map(sum, data.counts.values()))
     height, width = data.image_size
-    st.markdown(
-        _("Images: **{name}**, {total} images of {classes} classes, {height} × {width} pixels.").format(
-            name=dataset_title(data.name, data.reference),
-            total=number(total),
-            classes=data.num_classes,
-            height=height,
-            width=width,
-        )
+    return _("Images: **{name}**, {total} images of {classes} classes, {height} × {width} pixels.").format(
+        name=dataset_title(data.name, data.reference),
+        total=number(total),
+        classes=data.num_classes,
+        height=height,
+        width=width,
     )
-    return data
 
 
 def take_up_images() -> None:

@@ -17,6 +17,7 @@ ICON = Path(__file__).parent / "assets" / "icon.svg"  # one of Streamlit's by na
 # readers of small print need 4.5 (WCAG 1.4.3). On the dark theme's buttons it writes white on teal: 3.0,
 # and its colours of code reach 2.1 to 4.0.
 # Captions follow a theme that the system changes by itself at sunset, which draws no page again.
+# Segmented controls wrap on a phone: each is a box of its own, so that a second line is no broken frame.
 # Long paths in a table would push a phone's page to the side.
 _READABLE = """
 [data-testid="stCaptionContainer"], blockquote {{ opacity: 1 !important }}
@@ -27,6 +28,17 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
 .token.number, .token.boolean, .token.builtin {{ color: {dense} !important }}
 .token.comment {{ color: {muted} !important }}
 .token.operator, .token.punctuation, .token.decorator {{ color: {text} !important }}
+[data-variant="segmented_control"] {{ border-radius: 0.5rem !important; margin: 0 !important }}
+div:has(> [data-variant="segmented_control"]) {{ gap: 0.4rem !important }}
+[data-variant="segmented_control"][aria-checked="true"] * {{ color: {text} !important }}
+[class*="st-key-"][tabindex="-1"]:focus {{ outline: none }}
+[class*="st-key-one-row"] {{ overflow-x: auto; flex-wrap: nowrap !important }}
+@media (max-width: 640px) {{
+  [data-testid="stMainBlockContainer"] {{ padding-top: 3.6rem }}
+  h1 {{ font-size: 1.7rem !important }}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-matrix) {{ order: 2 }}
+  h2 {{ font-size: 1.25rem !important }}
+}}
 [data-testid="stMarkdownContainer"] td {{ overflow-wrap: anywhere }}
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from string import Formatter
 from typing import Any, Literal
@@ -13,6 +13,7 @@ import streamlit as st
 
 from pages.ui.common.i18n import SOURCE, _, in_full, language, number, separators
 from pages.ui.common.navigation import require_router
+from pages.ui.common.network_figure import Part, network_figure
 from tlcore.errors import TransferLearningError
 from tlcore.files import storage_error
 from tlcore.settings import get_settings
@@ -23,14 +24,31 @@ logger = logging.getLogger(__name__)
 Stage = Literal["needs data", "preparing", "training", "done"]
 
 
-def page_head(title: str, purpose: str, claim: str | None = None) -> None:
-    """Title, the two-sentence purpose, and the claim or formula of the lecture that the page shows."""
+def page_head(title: str, purpose: str, lit: Collection[Part] = (), *, trained: bool = False) -> None:
+    """Title, the purpose of the page in a sentence, and the figure of the lesson with the page's part lit.
+
+    Args:
+        title: Of the page.
+        purpose: What there is to do, which comes next.
+        lit, trained: As in `network_figure`; without `lit`, no figure.
+    """
     require_router()
-    st.title(title, anchor=False)
-    st.markdown(purpose)
-    if claim:
-        with st.container(border=True, key="lecture-claim"):
-            st.markdown(":material/school: **" + _("The lecture says") + f":** {claim}")
+    if not lit:
+        st.title(title, anchor=False)
+        st.markdown(purpose)
+        return
+    words, figure = st.columns([5, 4], vertical_alignment="center", gap="medium")
+    with words:
+        st.title(title, anchor=False)
+        st.markdown(purpose)
+    with figure:
+        network_figure(lit, trained=trained)
+
+
+def lecture_says(claim: str) -> None:
+    """The claim of the lecture that the page shows; where it has just been seen."""
+    with st.container(border=True, key="lecture-claim"):
+        st.markdown(":material/school: **" + _("The lecture says") + f":** {claim}")
 
 
 def translate(template: str, params: dict[str, Any]) -> str:
@@ -157,7 +175,7 @@ def privacy_note() -> None:
         ":material/lock: "
         + _(
             "Your images go to this server and nowhere else. They are deleted {hours} hours after you last used them, "
-            "or at once with the button below. Only this browser can open them."
+            "or at once on the page Datasets. Only this browser can open them."
         ).format(hours=number(get_settings().expiry_s / 3600))
     )
 

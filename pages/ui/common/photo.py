@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -15,7 +16,13 @@ IMAGE_TYPES = [ending.removeprefix(".") for ending in IMAGE_ENDINGS]
 MOST_MB = 20
 
 
-def photo_box(label: str, file_key: Key[Any], photo_key: Key[tuple[bytes, str] | None]) -> tuple[bytes, str] | None:
+def photo_box(
+    label: str,
+    file_key: Key[Any],
+    photo_key: Key[tuple[bytes, str] | None],
+    *,
+    on_photo: Callable[[], None] | None = None,
+) -> tuple[bytes, str] | None:
     """A box for a photo: its bytes and its name, None before there is one.
 
     The photo is kept beside the box, which forgets its file when another view is drawn.
@@ -24,6 +31,7 @@ def photo_box(label: str, file_key: Key[Any], photo_key: Key[tuple[bytes, str] |
         label: Of the box.
         file_key: What Streamlit keeps of the box.
         photo_key: Where the photo is kept.
+        on_photo: Called once a photo has been chosen, before the page is drawn again.
     """
     st.file_uploader(
         label,
@@ -31,7 +39,7 @@ def photo_box(label: str, file_key: Key[Any], photo_key: Key[tuple[bytes, str] |
         key=file_key.name,
         max_upload_size=MOST_MB,
         on_change=_keep,
-        args=(file_key, photo_key),
+        args=(file_key, photo_key, on_photo),
     )
     return photo_key.get()
 
@@ -45,6 +53,8 @@ def still_in_use(file_key: Key[Any], photo_key: Key[tuple[bytes, str] | None]) -
     return True
 
 
-def _keep(file_key: Key[Any], photo_key: Key[tuple[bytes, str] | None]) -> None:
+def _keep(file_key: Key[Any], photo_key: Key[tuple[bytes, str] | None], on_photo: Callable[[], None] | None) -> None:
     file = file_key.get()
     photo_key.set((file.getvalue(), file.name) if file is not None else None)
+    if file is not None and on_photo is not None:
+        on_photo()

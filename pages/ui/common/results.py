@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.common.behind import images_behind
 from pages.ui.common.charts import confusion_matrix, data_table
 from pages.ui.common.class_words import task_word
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.messages import guess_outcome, tag, translate
-from pages.ui.common.state import accuracy_guess_key
+from pages.ui.common.state import accuracy_guess_key, matrix_keys
 from tlcore.engine.tasks.trained_run import RunMetrics, TrainedRun
 
 
@@ -36,11 +37,26 @@ def runtime_in_words(runtime: str, precision: str, times_predict: float | None) 
 
 
 def result_view(run: TrainedRun, *, key: str) -> None:
-    """Draws a finished run."""
+    """Draws a finished run: how often it was right, then where it was wrong."""
     metrics = run.test_metrics
     names = [task_word(name) for name in run.class_titles]
-    st.markdown(tag("measured"))
-    with st.container(horizontal=True, gap="large"):
+    _headline(run)
+    _guessed(accuracy_guess_key(key).get(), metrics)
+    with st.container(key=f"{key}-matrix"):
+        left, right = st.columns([2, 3], gap="medium")
+    with left:
+        confusion_matrix(metrics.confusion_matrix, names, key=f"{key}-confusion")
+    with right:
+        images_behind(run, matrix_keys(key))
+        _interval(metrics)
+        _per_class(metrics, names, key)
+    for template, params in run.notes:
+        st.caption(":material/info: " + translate(template, params))
+
+
+def _headline(run: TrainedRun) -> None:
+    metrics = run.test_metrics
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         st.metric(_("Test accuracy"), percent(metrics.accuracy), width="content")
         st.metric(
             _("Balanced accuracy"),
@@ -53,12 +69,7 @@ def result_view(run: TrainedRun, *, key: str) -> None:
         )
         st.metric(_("Test images"), number(sum(map(sum, metrics.confusion_matrix))), width="content")
         st.metric(_("Time"), _("{seconds} s").format(seconds=number(sum(run.timings.values()), 1)), width="content")
-    _interval(metrics)
-    _guessed(accuracy_guess_key(key).get(), metrics)
-    confusion_matrix(metrics.confusion_matrix, names, key=f"{key}-confusion")
-    _per_class(metrics, names, key)
-    for template, params in run.notes:
-        st.caption(":material/info: " + translate(template, params))
+        st.markdown(tag("measured"), width="content")
 
 
 def _interval(metrics: RunMetrics) -> None:
@@ -93,5 +104,5 @@ def _per_class(metrics: RunMetrics, names: list[str], key: str) -> None:
         }
         for name, entry in zip(names, metrics.per_class, strict=True)
     ]
-    data_table(rows, key=f"{key}-classes", title=_("Class by class"))
-    st.caption(_("Precision: of what it called so, how much was. Recall: of what was so, how much it found."))
+    help_text = _("Precision: of what it called so, how much was. Recall: of what was so, how much it found.")
+    data_table(rows, key=f"{key}-classes", title=_("Class by class"), note=help_text)

@@ -50,6 +50,8 @@ APP_SENT_TO_ROUTER: Key[bool] = Key("app.sent_to_router", False)
 APP_URL_SEEN: Key[dict[str, Any]] = Key("app.url_seen", {})
 APP_URL_LEFT: Key[dict[str, Any]] = Key("app.url_left", {})
 APP_NETWORK_TO_OPEN: Key[str | None] = Key("app.network_to_open", None)  # said by one page to the next
+APP_AWAITED: Key[tuple[str, ...]] = Key("app.awaited", ())  # parts of a page that are to be shown when they come
+APP_PARTS_SHOWN: Key[int] = Key("app.parts_shown", 0)
 
 # The chosen images: the datasets page chooses them, every other page uses them.
 DATASETS_JOB: Key[str | None] = Key("datasets.job", None)
@@ -64,3 +66,33 @@ def job_key(tag: str) -> Key[str | None]:
 def accuracy_guess_key(page: str) -> Key[int | None]:
     """How many of 100 test images the person thinks the network of a page will name right."""
     return Key(f"{page}.accuracy_guess", None)
+
+
+@dataclass(frozen=True)
+class MatrixKeys:
+    """What a page remembers of the images behind the numbers of a result.
+
+    Attributes:
+        cell: The chosen cell of the matrix, or the mistakes.
+        confusion: What Streamlit keeps of a click on the matrix.
+        clicked: The cell that was clicked last.
+        images: The run and the cell whose images were asked for.
+        job: That fetches them.
+    """
+
+    cell: Key[str | None]
+    confusion: Key[Any]
+    clicked: Key[str | None]
+    images: Key[tuple[str, str] | None]
+    job: Key[str | None]
+
+
+def matrix_keys(page: str) -> MatrixKeys:
+    """Of a page that shows a result."""
+    return MatrixKeys(
+        Key(f"{page}.cell", None),
+        Key(f"{page}-confusion", None),
+        Key(f"{page}.clicked", None),
+        Key(f"{page}.cell_images", None),
+        Key(f"{page}.cell_images_job", None),
+    )

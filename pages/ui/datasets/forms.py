@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from pages.ui.common.controls import choose_one, setting_input
+from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.messages import privacy_note, show_error, show_missing, uploader_note
 from pages.ui.common.owner import owner
 from pages.ui.common.photo import IMAGE_TYPES
-from pages.ui.common.state import DATASETS_JOB
+from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
+from pages.ui.common.uploads import Upload, missing_in, store_images, store_zip, upload_mb
 from pages.ui.datasets.state import (
     BROUGHT,
     NUM_CLASSES,
     NUM_IMAGES,
     SEED,
+    SHOWN,
     SIZE,
     UPLOAD_KIND,
     class_name_key,
     ready_reference,
 )
-from pages.ui.datasets.uploads import Upload, delete_button, store_images, store_zip
 from tlcore.datasets import get_dataset_spec, most_images
-from tlcore.datasets.specification import OptionalPackage
+from tlcore.datasets.specification import DatasetSpec, OptionalPackage
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
+from tlcore.engine import get_engine
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.errors import TransferLearningError
 from tlcore.machine import python_command
-from tlcore.settings import get_settings
 from tlcore.store import OwnerStore
+from tlcore.store.owner_store import ItemKind
 from tlcore.translatable import N_
 
 SIZES = (32, 48, 64, 96, 128, 150, 160, 192, 224)
@@ -70,39 +73,49 @@ def ready_form(name: str) -> None:
     """A set that comes with the program."""
     spec = get_dataset_spec(name)
     st.markdown(_(spec.description))
-    st.caption(
-        _("These images are {kind}. Licence: {licence}.").format(kind=_(KINDS[spec.kind]), licence=_(spec.licence))
-    )
     if spec.package is not None and not spec.is_available:
         package_needed(spec.package)
         return
+    button = st.container()
+    most = _number_and_size(spec)
+    too_many = [] if NUM_IMAGES.get() <= most else [_("Choose fewer images, or a smaller size.")]
+    with button:
+        blocked = show_missing(too_many)
+        st.button(
+            _("Prepare these images"),
+            type="primary",
+            icon=":material/photo_library:",
+            disabled=blocked or is_running(job_of(DATASETS_JOB)),
+            key="datasets.prepare",
+            on_click=_prepare,
+            args=(name,),
+        )
+    st.caption(
+        _("These images are {kind}. Licence: {licence}.").format(kind=_(KINDS[spec.kind]), licence=_(spec.licence))
+    )
+
+
+def _prepare(name: str) -> None:
+    """Callback: from the widgets as they are at the click."""
+    if start(DATASETS_JOB, "preview_dataset", {"data": ready_reference(name)}):
+        await_parts(SHOWN)
+
+
+def _number_and_size(spec: DatasetSpec) -> int:
+    """Folded away: how many images, how large, which split; returns how many there may be at most."""
     least = MIN_IMAGES_PER_CLASS * spec.num_classes
     NUM_IMAGES.set(min(max(NUM_IMAGES.get(), least), spec.max_images))
-    st.slider(
-        _("How many images, over all classes and splits"),
-        least,
-        spec.max_images,
-        key=NUM_IMAGES.widget(),
-        persist_state="session",
-    )
-    size_and_seed()
-    most = capacity_line()
-    too_many = [] if NUM_IMAGES.get() <= most else [_("Choose fewer images, or a smaller size.")]
-    blocked = show_missing(too_many)
-    if st.button(
-        _("Prepare these images"),
-        type="primary",
-        icon=":material/photo_library:",
-        disabled=blocked or is_running(job_of(DATASETS_JOB)),
-        key="datasets.prepare",
-    ):
-        ready = start(
-            DATASETS_JOB,
-            "preview_dataset",
-            {"data": ready_reference(name)},
+    title = _("{count} images of {side} × {side} pixels").format(count=number(NUM_IMAGES.get()), side=SIZE.get())
+    with st.expander(title, icon=":material/tune:", key="datasets-number-and-size"):
+        st.slider(
+            _("How many images, over all classes and splits"),
+            least,
+            spec.max_images,
+            key=NUM_IMAGES.widget(),
+            persist_state="session",
         )
-        if ready:
-            st.rerun()
+        size_and_seed()
+        return capacity_line()
 
 
 def package_needed(package: OptionalPackage) -> None:
@@ -120,7 +133,7 @@ def package_needed(package: OptionalPackage) -> None:
 def upload_form() -> None:
     """One's own images: a ZIP with a folder a class, or files class by class."""
     privacy_note()
-    delete_button()
+    _delete_button()
     _brought_before()
     kinds = {"zip": _("A ZIP with one folder per class"), "classes": _("Files, class by class")}
     kind = choose_one(_("How you bring them"), kinds, UPLOAD_KIND)
@@ -129,6 +142,23 @@ def upload_form() -> None:
         _zip_form()
     else:
         _classes_form()
+
+
+def _delete_button() -> None:
+    """Deletes this browser's images at once, where it has any."""
+    store = OwnerStore(owner())
+    kinds: tuple[ItemKind, ...] = ("uploads", "datasets")
+    if not any(store.items(kind) for kind in kinds):
+        return
+    if st.button(_("Delete my images now"), icon=":material/delete:", key="datasets.delete"):
+        for kind in kinds:
+            for item in store.items(kind):
+                store.delete(kind, item.item_id)
+        get_engine().forget(owner(), DATASETS_JOB.name)  # it has samples of them
+        DATASETS_CHOSEN.set(None)
+        DATASETS_JOB.set(None)
+        st.toast(_("Your images were deleted from this server."))
+        st.rerun()
 
 
 def _brought_before() -> None:
@@ -154,7 +184,7 @@ def _brought_before() -> None:
 
 
 def _zip_form() -> None:
-    file = st.file_uploader(_("ZIP file"), type=["zip"], key="datasets.zip", max_upload_size=_upload_mb())
+    file = st.file_uploader(_("ZIP file"), type=["zip"], key="datasets.zip", max_upload_size=upload_mb())
     st.caption(
         _("Inside the ZIP: hardhat/1.jpg, hardhat/2.jpg, …, no_hardhat/1.jpg, … The folder's name is the class.")
     )
@@ -170,7 +200,7 @@ def _classes_form() -> None:
     uploads = [_class_row(index) for index in range(int(count))]
     size_and_seed()
     capacity_line()
-    if _import_button(_missing_in(uploads)):
+    if _import_button(missing_in(uploads)):
         _import(partial(store_images, uploads))
 
 
@@ -184,27 +214,9 @@ def _class_row(index: int) -> Upload:
             type=IMAGE_TYPES,
             accept_multiple_files=True,
             key=f"datasets.class_files.{index}",
-            max_upload_size=_upload_mb(),
+            max_upload_size=upload_mb(),
         )
     return Upload(name.strip(), [(file.name, file.getvalue()) for file in files or []])
-
-
-def _missing_in(uploads: Sequence[Upload]) -> list[str]:
-    """Sentences that say what is still needed before the images can be used."""
-    sentences = []
-    for class_number, upload in enumerate(uploads, start=1):
-        if not upload.class_name:
-            sentences.append(_("Class {number} needs a name.").format(number=class_number))
-        elif len(upload.files) < MIN_IMAGES_PER_CLASS:
-            sentences.append(
-                _("Each class needs {least} images: “{name}” has {count}.").format(
-                    least=MIN_IMAGES_PER_CLASS, name=upload.class_name, count=number(len(upload.files))
-                )
-            )
-    names = [upload.class_name for upload in uploads if upload.class_name]
-    if len(set(names)) < len(names):
-        sentences.append(_("Two classes have the same name. Give each its own."))
-    return sentences
 
 
 def _import_button(missing: list[str]) -> bool:
@@ -224,8 +236,5 @@ def _import(store: Callable[[], str]) -> None:
         show_error(error)
         return
     if start(DATASETS_JOB, "import_dataset", {"item": item, "image_size": (side, side), "seed": SEED.get()}):
+        await_parts(SHOWN)
         st.rerun()
-
-
-def _upload_mb() -> int:
-    return max(1, get_settings().max_upload_bytes // 1024**2)

@@ -13,6 +13,7 @@ from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
 from tlcore.engine.tasks.references import DatasetReference
 
+SHOWN = "datasets-shown"  # the part that a preparation leads to
 UPLOAD = "upload"  # as a source: one's own images
 SOURCE: Key[str] = Key("datasets.source", "helmets")
 NUM_IMAGES: Key[int] = Key("datasets.num_images", 200)

@@ -5,11 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.bounds import bounds
-from pages.ui.common.controls import DROPOUTS, RATES, choose_number, setting_input
-from pages.ui.common.i18n import _
-from pages.ui.feature_extraction.state import DROPOUT, EPOCHS, RATE, SEED, UNITS
+from pages.ui.common.controls import DROPOUTS, RATES, base_control, choose_number, setting_input
+from pages.ui.common.i18n import _, number
+from pages.ui.feature_extraction.state import BASE, DROPOUT, EPOCHS, RATE, SEED, UNITS, WEIGHTS
+from tlcore.architectures import get_architecture
 
 _SLIDER_EPOCHS = 200  # as far as the slider goes by itself; a link may ask for more
+
+
+def settings_panel() -> None:
+    """Base and head, folded away: what is chosen to begin with is what works."""
+    title = _("Settings: {base}, {epochs} epochs").format(
+        base=_(get_architecture(BASE.get()).title), epochs=number(EPOCHS.get())
+    )
+    with st.expander(title, icon=":material/tune:", key="feature_extraction-settings"):
+        base_control(BASE, WEIGHTS)
+        head_controls()
 
 
 def head_controls() -> None:
@@ -24,8 +35,7 @@ def head_controls() -> None:
         container=second,
         help=_("The same seed starts the head with the same random parameters."),
     )
-    with st.expander(_("Settings of the head (the lecture's values to begin with)")):
-        columns = st.columns(3)
-        setting_input(_("Units of the dense layer"), "head", UNITS, container=columns[0])
-        choose_number(columns[1], _("Dropout"), DROPOUTS, DROPOUT)
-        choose_number(columns[2], _("Learning rate"), RATES, RATE)
+    columns = st.columns(3)
+    setting_input(_("Units of the dense layer"), "head", UNITS, container=columns[0])
+    choose_number(columns[1], _("Dropout"), DROPOUTS, DROPOUT)
+    choose_number(columns[2], _("Learning rate"), RATES, RATE)

@@ -10,9 +10,9 @@ from pages.ui.common.code import code_panel
 from pages.ui.common.controls import choose_one, select_one
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, progress_bar, start, watch
-from pages.ui.common.messages import show_missing
 from pages.ui.feature_extraction.channels import channels_view
 from pages.ui.feature_extraction.code import view_code
+from pages.ui.feature_extraction.images import prepare_images
 from pages.ui.feature_extraction.map import map_view
 from pages.ui.feature_extraction.neighbours import neighbours_view
 from pages.ui.feature_extraction.scene import Scene
@@ -43,7 +43,7 @@ def look_section(state: FeatureExtractionState) -> None:
     done = job_of(SURVEY_JOB)
     fits = done is not None and done.result is not None and done.result.subject == subject
     if not fits:
-        blocked = show_missing(state.missing())
+        blocked = bool(state.missing()) or subject is None
         _button(subject, disabled=blocked or is_running(done))
     view = watch(SURVEY_JOB, _draw)
     if view is None or view.result is None or state.data is None:
@@ -59,9 +59,9 @@ def look_section(state: FeatureExtractionState) -> None:
 
 def _subject(state: FeatureExtractionState) -> FeatureSubject | None:
     """What is to be looked at; None without images."""
-    if state.data is None:
+    if state.reference is None:
         return None
-    return FeatureSubject(base=state.spec.base, weights=state.spec.weights, data=state.data.reference)
+    return FeatureSubject(base=state.spec.base, weights=state.spec.weights, data=state.reference)
 
 
 def _button(subject: FeatureSubject | None, *, disabled: bool) -> None:
@@ -71,8 +71,10 @@ def _button(subject: FeatureSubject | None, *, disabled: bool) -> None:
         disabled=disabled,
         help=_("One pass over every image, at all its layers at once. The result is kept for the next time."),
     )
-    if pressed and start(SURVEY_JOB, "survey_features", {"subject": subject}):
-        st.rerun()
+    if pressed:
+        prepare_images()
+        if start(SURVEY_JOB, "survey_features", {"subject": subject}):
+            st.rerun()
 
 
 def _draw(view: JobView) -> None:

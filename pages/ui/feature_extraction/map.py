@@ -17,13 +17,13 @@ from pages.ui.common.pictures import pictures
 from pages.ui.feature_extraction.photo import PICTURE_WIDTH, image_caption
 from pages.ui.feature_extraction.scene import ANSWER_WAIT_S, Scene
 from pages.ui.feature_extraction.state import (
-    IMAGES_ASKED,
-    IMAGES_JOB,
     MAP_ASKED,
     MAP_JOB,
     METHOD,
     NUMBER,
     PICKED,
+    PICKED_ASKED,
+    PICKED_JOB,
     SOURCE,
     VIEW,
 )
@@ -154,7 +154,7 @@ def _selected_images(selected: list[int], answer: ProjectedSet, scene: Scene) ->
         return
     question = {"data": scene.subject.data, "indices": tuple(evenly(chosen, MOST_PICTURES))}
     images: tuple[ShownImage, ...] | None = answer_to(
-        IMAGES_JOB, IMAGES_ASKED, "show_images", question, wait_s=ANSWER_WAIT_S
+        PICKED_JOB, PICKED_ASKED, "show_images", question, wait_s=ANSWER_WAIT_S
     )
     if images is None:
         return

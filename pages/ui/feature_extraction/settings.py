@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pages.ui.common.i18n import _
 from pages.ui.common.weights import can_be_used
 from pages.ui.feature_extraction.arguments import extraction_arguments, training_arguments
+from pages.ui.feature_extraction.images import missing_images
 from pages.ui.feature_extraction.state import BASE, DROPOUT, EPOCHS, RATE, SEED, UNITS, WEIGHTS
 from tlcore.engine.tasks.datasets import DatasetPreview
+from tlcore.engine.tasks.references import DatasetReference
 from tlcore.engine.tasks.trained_run import TrainedRun
 from tlcore.training import TrainingSpec
 
@@ -19,10 +20,12 @@ class FeatureExtractionState:
     """What the widgets say now."""
 
     spec: TrainingSpec
+    reference: DatasetReference | None
     data: DatasetPreview | None
 
     @classmethod
-    def of_widgets(cls, data: DatasetPreview | None) -> FeatureExtractionState:
+    def of_widgets(cls, reference: DatasetReference | None, chosen: DatasetPreview | None) -> FeatureExtractionState:
+        """The base and the head as chosen, for these images; `chosen` may be the preview of others."""
         spec = TrainingSpec(
             base=BASE.get(),
             weights=WEIGHTS.get(),
@@ -33,22 +36,22 @@ class FeatureExtractionState:
             epochs=EPOCHS.get(),
             seed=SEED.get(),
         )
-        return cls(spec, data)
+        return cls(spec, reference, chosen if chosen is not None and chosen.reference == reference else None)
 
     @property
     def features_wanted(self) -> dict[str, Any]:
-        return {} if self.data is None else extraction_arguments(self.spec, self.data)
+        return {} if self.reference is None else extraction_arguments(self.spec, self.reference)
 
     @property
     def training_wanted(self) -> dict[str, Any]:
-        return {} if self.data is None else training_arguments(self.spec, self.data)
+        return {} if self.reference is None else training_arguments(self.spec, self.reference)
 
     def is_stale(self, trained: TrainedRun) -> bool:
         """Whether an image, a label or a setting has changed since `trained` was made."""
-        return self.data is None or (trained.spec, trained.data) != (self.spec, self.data.reference)
+        return (trained.spec, trained.data) != (self.spec, self.reference)
 
     def missing(self) -> list[str]:
         """What has to be done before the base can be run."""
-        sentences = [] if self.data is not None else [_("Choose the images first.")]
+        sentences = missing_images()
         usable, sentence = can_be_used(self.spec.base, self.spec.weights or "random")
         return sentences if usable or self.spec.weights == "imagenet" else [*sentences, sentence]

@@ -9,6 +9,7 @@ from pydantic import Field
 from pages.ui.common.bounds import default, each, parameters
 from pages.ui.common.links import Architecture, LayerName, Weights, link
 from pages.ui.common.state import Key
+from tlcore.engine.tasks.references import DatasetReference
 
 BASE: Key[str] = Key("feature_extraction.base", default("base"))
 WEIGHTS: Key[str] = Key("feature_extraction.weights", default("weights"))
@@ -19,6 +20,18 @@ RATE: Key[float] = Key("feature_extraction.learning_rate", default("learning_rat
 SEED: Key[int] = Key("feature_extraction.seed", default("seed"))
 GUESS: Key[int | None] = Key("feature_extraction.guess", None)
 JOB: Key[str | None] = Key("feature_extraction.job", None)
+CHOSEN, OWN = "chosen", "own"  # as images: the set of the page of datasets, and photos brought here
+IMAGES: Key[str] = Key("feature_extraction.images", "helmets")
+IMAGES_SEEN: Key[DatasetReference | None] = Key("feature_extraction.images_seen", None)
+TRAINS_NEXT: Key[bool] = Key("feature_extraction.trains_next", False)  # as soon as the brought photos are read
+STAGE: Key[int | None] = Key("feature_extraction.stage", None)  # steps begun, as the page shows them
+
+ANSWER_JOB: Key[str | None] = Key("feature_extraction.answer_job", None)
+ANSWER_ASKED: Key[str] = Key("feature_extraction.answer_asked", "")
+SAMPLE: Key[int | None] = Key("feature_extraction.sample", None)  # None: the person's own photo, if there is one
+SAMPLES: Key[Any] = Key("feature_extraction.samples", None)  # what Streamlit keeps of the gallery
+TRY_UPLOAD: Key[Any] = Key("feature_extraction.try_file", None)
+TRY_PHOTO: Key[tuple[bytes, str] | None] = Key("feature_extraction.try_photo", None)
 FEATURES_ASKED: Key[dict[str, Any] | None] = Key("feature_extraction.features_asked", None)
 FEATURES_JOB: Key[str | None] = Key("feature_extraction.features_job", None)
 
@@ -42,8 +55,8 @@ STRONGEST_JOB: Key[str | None] = Key("feature_extraction.strongest_job", None)
 STRONGEST_ASKED: Key[str] = Key("feature_extraction.strongest_asked", "")
 MAP_JOB: Key[str | None] = Key("feature_extraction.map_job", None)
 MAP_ASKED: Key[str] = Key("feature_extraction.map_asked", "")
-IMAGES_JOB: Key[str | None] = Key("feature_extraction.images_job", None)
-IMAGES_ASKED: Key[str] = Key("feature_extraction.images_asked", "")
+PICKED_JOB: Key[str | None] = Key("feature_extraction.images_job", None)
+PICKED_ASKED: Key[str] = Key("feature_extraction.images_asked", "")
 NEIGHBOURS_JOB: Key[str | None] = Key("feature_extraction.neighbours_job", None)
 NEIGHBOURS_ASKED: Key[str] = Key("feature_extraction.neighbours_asked", "")
 
@@ -79,3 +92,13 @@ FeatureExtractionLink = link(
 def channel_key(layer: str) -> Key[int]:
     """The channel to look at closely: a number means another thing in each layer."""
     return Key(f"feature_extraction.channel.{layer}", MOST_ACTIVE)
+
+
+def class_name_key(index: int) -> Key[str]:
+    """The name of a class of photos that are brought to this page."""
+    return Key(f"feature_extraction.class_name.{index}", "AB"[index])
+
+
+def class_files_key(index: int) -> Key[Any]:
+    """What Streamlit keeps of the photos of such a class."""
+    return Key(f"feature_extraction.class_files.{index}", None)

@@ -1,55 +1,127 @@
-"""The two steps of feature extraction: run the base once, then train the head on what it saw."""
+"""One button that extracts the features and trains the head on them, and the two steps as one sees them happen."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
 
 import streamlit as st
 
 from pages.ui.common.charts import curves
 from pages.ui.common.dataset_words import split_title
+from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, amount_of_bytes, number
-from pages.ui.common.jobs import is_running, job_of, notes, progress_bar, start, watch
-from pages.ui.common.messages import Stage, number_guess, show_missing
+from pages.ui.common.jobs import has_event, is_running, job_of, notes, progress_bar, start, watch
+from pages.ui.common.messages import Stage, number_guess, show_error, show_missing, status_line
 from pages.ui.common.results import accuracy_guess, runtime_in_words
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
+from pages.ui.common.uploads import store_images
+from pages.ui.feature_extraction.images import own_uploads, prepare_images, present_reference
 from pages.ui.feature_extraction.settings import FeatureExtractionState
-from pages.ui.feature_extraction.state import FEATURES_ASKED, FEATURES_JOB, GUESS, JOB
+from pages.ui.feature_extraction.state import (
+    FEATURES_ASKED,
+    FEATURES_JOB,
+    GUESS,
+    IMAGES,
+    JOB,
+    OWN,
+    STAGE,
+    TRAINS_NEXT,
+)
 from tlcore.engine import JobView
 from tlcore.engine.tasks.features import ExtractedFeatures
 from tlcore.engine.tasks.trained_run import TrainedRun
+from tlcore.errors import TransferLearningError
+
+PROGRESS, RESULT = "feature_extraction-progress", "feature_extraction-result"
 
 
-def extract_section(state: FeatureExtractionState) -> ExtractedFeatures | None:
-    """Guess, button, progress, shapes; returns the features in use, if they fit the widgets."""
+def train_buttons(state: FeatureExtractionState) -> None:
+    """The button that does both steps, the one that does the first only, and where the lesson stands."""
     blocked = show_missing(state.missing())
-    busy = is_running(job_of(FEATURES_JOB))
-    st.number_input(
-        _("Your guess, if you like: how many numbers will the base give for one image?"),
-        min_value=1,
-        value=None,
-        step=1,
-        key=GUESS.name,
-    )
-    if st.button(
-        _("Extract the features"),
-        type="primary",
-        icon=":material/filter_alt:",
-        disabled=blocked or busy,
-        key="feature_extraction.extract",
-    ):
-        FEATURES_ASKED.set(state.features_wanted)
-        if start(FEATURES_JOB, "extract_features", state.features_wanted):
-            st.rerun()
+    busy = is_running(job_of(JOB)) or TRAINS_NEXT.get()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _("Train"),
+            type="primary",
+            icon=":material/model_training:",
+            disabled=blocked or busy,
+            on_click=_train,
+            key="feature_extraction.train",
+            help=_("Runs the base once over each image, then trains the dense head on what it saw."),
+        )
+        st.button(
+            _("Extract the features"),
+            icon=":material/filter_alt:",
+            disabled=blocked or busy or state.reference is None or is_running(job_of(FEATURES_JOB)),
+            on_click=_extract,
+            key="feature_extraction.extract",
+            help=_("The first of the two steps only. “Train” does both, and finds again what was extracted."),
+        )
+    trained = job_of(JOB)
+    run = None if trained is None else trained.result
+    status_line(present_stage(state), stale=run is not None and not busy and state.is_stale(run))
+
+
+def guesses() -> None:
+    """Two guesses to commit to before anything is measured."""
+    with st.expander(_("Guess first, if you like"), icon=":material/edit:"):
+        st.number_input(
+            _("How many numbers will the base give for one image?"), min_value=1, value=None, step=1, key=GUESS.name
+        )
+        accuracy_guess("feature_extraction")
+
+
+def _extract() -> None:
+    """Callback: the first step only."""
+    state = FeatureExtractionState.of_widgets(present_reference(), DATASETS_CHOSEN.get())
+    prepare_images()
+    FEATURES_ASKED.set(state.features_wanted)
+    start(FEATURES_JOB, "extract_features", state.features_wanted)
+
+
+def _train() -> None:
+    """Callback: the job is on its way before the page is drawn; from the widgets as they are at the click."""
+    await_parts(PROGRESS, RESULT)
+    if IMAGES.get() == OWN:
+        TRAINS_NEXT.set(_import_photos())
+        return
+    prepare_images()
+    state = FeatureExtractionState.of_widgets(present_reference(), DATASETS_CHOSEN.get())
+    start(JOB, "train", state.training_wanted)
+
+
+def _import_photos() -> bool:
+    """Whether the photos in the boxes are on their way."""
+    try:
+        item = store_images(own_uploads())
+    except TransferLearningError as error:
+        show_error(error)
+        return False
+    return start(DATASETS_JOB, "import_dataset", {"item": item})
+
+
+def train_on_brought_photos() -> None:
+    """At the top of a run: photos that were brought for it have been read, so that training begins."""
+    view = job_of(DATASETS_JOB)
+    if not TRAINS_NEXT.get() or is_running(view):
+        return
+    TRAINS_NEXT.set(False)
+    if view is not None and view.result is not None:
+        state = FeatureExtractionState.of_widgets(view.result.reference, view.result)
+        start(JOB, "train", state.training_wanted)
+
+
+def extracted_section(state: FeatureExtractionState) -> None:
+    """What came of the first step, where it was asked for alone."""
     view = watch(FEATURES_JOB, _draw_extraction)
     if view is None or view.state != "done" or view.result is None:
-        return None
-    features: ExtractedFeatures = view.result
-    _shapes(features)
+        return
     if FEATURES_ASKED.get() not in (None, state.features_wanted):  # None: taken up after a reload
         st.warning(
             _("The base or the images have changed since. Extract again to use them."), icon=":material/history:"
         )
-        return None
-    return features
+    _shapes(view.result)
 
 
 def _draw_extraction(view: JobView) -> None:
@@ -60,17 +132,16 @@ def _draw_extraction(view: JobView) -> None:
 
 def _shapes(features: ExtractedFeatures) -> None:
     """The shape of the features and the reshape, with this base's own numbers."""
-    height, width, channels = features.shape
-    total = height * width * channels
+    total = prod(features.shape)
     rows = [
         {
             _("images"): split_title(split),
-            _("features"): f"({count}, {height}, {width}, {channels})",
+            _("features"): f"({', '.join(map(str, (count, *features.shape)))})",
             _("after reshape"): f"({count}, {total})",
         }
         for split, count in features.counts.items()
     ]
-    st.markdown(f"### (N, {height}, {width}, {channels}) → (N, {height}·{width}·{channels}) = (N, {total})")
+    st.markdown(f"**{shape_sentence(features.shape)}**")
     number_guess(GUESS.get(), total)
     st.table(rows, hide_index=True)
     st.caption(
@@ -86,55 +157,92 @@ def _shapes(features: ExtractedFeatures) -> None:
     )
 
 
-def train_section(features: ExtractedFeatures | None) -> TrainedRun | None:
-    """Button, live curves; returns the trained head, which may be stale."""
-    missing = [] if features is not None else [_("Extract the features first: the head learns from them.")]
-    blocked = show_missing(missing)
-    busy = is_running(job_of(JOB))
-    accuracy_guess("feature_extraction")
-    st.button(
-        _("Train the head"),
-        type="primary",
-        icon=":material/model_training:",
-        disabled=blocked or busy,
-        on_click=_train,
-        key="feature_extraction.train",
-    )
-    view = watch(JOB, draw_training)
+def shape_sentence(shape: Sequence[int]) -> str:
+    """The features before and after they are laid out in a row."""
+    total = number(prod(shape))
+    if len(shape) == 1:
+        return f"(N, {total})"
+    return f"(N, {', '.join(map(str, shape))}) → (N, {'·'.join(map(str, shape))}) = (N, {total})"
+
+
+def training_section() -> TrainedRun | None:
+    """The two steps while they happen; afterwards they can be opened. Returns the trained head, which may be stale."""
+    view = job_of(JOB)
+    if TRAINS_NEXT.get() or is_running(view):
+        with st.container(key=PROGRESS):
+            arrived(PROGRESS)
+            st.subheader(_("The two steps"), anchor=False)
+            STAGE.set(None)
+            view = watch(JOB, draw_training) if not TRAINS_NEXT.get() else None
+            STAGE.set(None if view is None else _stage(view))
+        return None if view is None else view.result
+    if view is not None and view.result is None:
+        watch(JOB, draw_training)
     return None if view is None else view.result
 
 
-def _train() -> None:
-    """Callback: the job is on its way before the page is drawn; from the widgets as they are at the click."""
-    state = FeatureExtractionState.of_widgets(DATASETS_CHOSEN.get())
-    if state.data is not None:
-        start(JOB, "train", state.training_wanted)
+def two_steps_again(run: TrainedRun) -> None:
+    """What happened, folded away below the result."""
+    view = job_of(JOB)
+    with st.expander(_("The two steps: what happened"), icon=":material/stairs:"):
+        if view is not None and view.result is run:
+            draw_training(view)
 
 
 def draw_training(view: JobView) -> None:
-    """Epoch counter and live curves of a training job."""
+    """The first step and the second, each with how far it has come."""
     epochs = [event for event in view.events if event.get("kind") == "epoch"]
-    if not epochs:
-        progress_bar(view)
-        return
-    with st.container(horizontal=True, gap="large"):
-        st.metric(_("Epoch"), number(epochs[-1]["epoch"]), width="content")
-    left, right = st.columns(2)
-    with left:
-        curves(epochs, key=f"curve-accuracy-{view.job_id}")
-    with right:
-        curves(epochs, key=f"curve-loss-{view.job_id}", metric="loss")
+    head = next((event for event in view.events if event.get("kind") == "phase" and "base_output_shape" in event), None)
+    _first_step(view, head["base_output_shape"] if head else None)
+    _second_step(view, len(epochs), head["epochs"] if head else None)
+    if epochs:
+        left, right = st.columns(2)
+        with left:
+            curves(epochs, key=f"curve-accuracy-{view.job_id}")
+        with right:
+            curves(epochs, key=f"curve-loss-{view.job_id}", metric="loss")
     notes(view)
+    drawn = STAGE.get()
+    if drawn is not None and is_running(view) and _stage(view) != drawn:
+        st.rerun()  # where the lesson stands is written above
+
+
+def _stage(view: JobView) -> int:
+    phases = [event for event in view.events if event.get("kind") == "phase"]
+    return len(phases) + has_event(view, ("epoch",))
+
+
+def _first_step(view: JobView, shape: Sequence[int] | None) -> None:
+    title = "**1.** " + _("The base looks at each image once")
+    if shape is not None:
+        st.markdown(f":material/check_circle: {title}: {shape_sentence(shape)}")
+        number_guess(GUESS.get(), prod(shape))
+        return
+    last = next((event for event in reversed(view.events) if event.get("kind") == "progress"), None)
+    done, total = (int(last["done"]), max(1, int(last["total"]))) if last else (0, 1)
+    text = title if last is None else f"{title}: {number(done)} / {number(total)}"
+    if is_running(view):
+        st.progress(min(1.0, done / total), text=text)
+
+
+def _second_step(view: JobView, done: int, planned: int | None) -> None:
+    title = "**2.** " + _("The dense head learns from these numbers")
+    if planned is None:
+        st.markdown(f":gray[:material/schedule: {title}]")
+        return
+    icon = "model_training" if is_running(view) else "check_circle"
+    epochs = _("epoch {number} of {planned}").format(number=number(done), planned=number(planned))
+    st.markdown(f":material/{icon}: {title}: {epochs}")
 
 
 def present_stage(state: FeatureExtractionState) -> Stage:
     """Where the lesson stands."""
-    if is_running(job_of(JOB)):
-        return "training"
-    if is_running(job_of(FEATURES_JOB)):
-        return "preparing"
     trained = job_of(JOB)
+    if is_running(trained):
+        learns = trained is not None and any("base_output_shape" in event for event in trained.events)
+        return "training" if learns else "preparing"
+    if is_running(job_of(FEATURES_JOB)) or is_running(job_of(DATASETS_JOB)):
+        return "preparing"
     if trained is not None and trained.result is not None:
         return "done"
-    waiting = state.data is None and not is_running(job_of(DATASETS_JOB))
-    return "needs data" if waiting else "preparing"
+    return "needs data" if state.missing() else "preparing"

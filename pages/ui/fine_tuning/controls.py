@@ -5,21 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.controls import DROPOUTS, RATES, base_control, choose_number, choose_one, select_one, setting_input
-from pages.ui.common.i18n import _
+from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, start
+from pages.ui.common.quick_sets import QUICK_SETS
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.fine_tuning import state as keys
-from pages.ui.fine_tuning.job import asked_spec, forget_job, go_on_training, one_more, rows_of, start_training
+from pages.ui.fine_tuning.job import asked_spec, go_on_training, one_more, rows_of, start_training
 from pages.ui.fine_tuning.settings import FineTuningState, method_summary, method_title
+from tlcore.architectures import get_architecture
 from tlcore.architectures.catalog import has_batch_norm
 from tlcore.engine import JobView
 from tlcore.engine.tasks.datasets import DatasetPreview
-from tlcore.engine.tasks.references import DatasetReference
 from tlcore.training import get_method, list_methods
 
 #: The five steps of the lecture first: they hold the other ways.
 _METHODS = sorted(list_methods(), key=lambda name: not get_method(name).fine_tunes)
-_QUICK_SETS = {"helmets": (400, 150), "digits": (120, 32)}  # images, side: seconds on a small machine
 
 
 def preset_control() -> None:
@@ -36,22 +36,25 @@ def quick_images(data: DatasetPreview | None) -> None:
     if data is None and not is_running(job_of(DATASETS_JOB)):
         with st.container(horizontal=True):
             for name, title in (("helmets", _("Take 400 drawn hard hats")), ("digits", _("Take 120 digits"))):
-                images, side = _QUICK_SETS[name]
-                reference = DatasetReference(name=name, num_images=images, image_size=(side, side))
                 if st.button(title, key=f"fine_tuning.quick.{name}", icon=":material/bolt:"):
-                    start(DATASETS_JOB, "preview_dataset", {"data": reference})
+                    start(DATASETS_JOB, "preview_dataset", {"data": QUICK_SETS[name]})
                     st.rerun()
 
 
 def settings_controls() -> None:
-    """Base first; everything else under "advanced", with the lecture's values to begin with."""
-    base_control(keys.BASE, keys.WEIGHTS)
-    if not keys.CONTROLS.get():
-        return
-    left, right = st.columns(2)
-    setting_input(_("Epochs for the head (step 3)"), "epochs", keys.EPOCHS, container=left)
-    setting_input(_("Epochs of fine-tuning (step 5)"), "fine_tuning_epochs", keys.FINE_EPOCHS, container=right)
-    with st.expander(":material/tune: " + _("Advanced: every setting of the run, with the lecture's values")):
+    """Base, epochs and everything else, folded away: the lecture's values to begin with."""
+    title = _("Settings: {base}, {epochs} + {fine} epochs, and all others").format(
+        base=_(get_architecture(keys.BASE.get()).title),
+        epochs=number(keys.EPOCHS.get()),
+        fine=number(keys.FINE_EPOCHS.get()),
+    )
+    with st.expander(title, icon=":material/tune:", key="fine_tuning-settings"):
+        base_control(keys.BASE, keys.WEIGHTS)
+        if not keys.CONTROLS.get():
+            return
+        left, right = st.columns(2)
+        setting_input(_("Epochs for the head (step 3)"), "epochs", keys.EPOCHS, container=left)
+        setting_input(_("Epochs of fine-tuning (step 5)"), "fine_tuning_epochs", keys.FINE_EPOCHS, container=right)
         _rates()
         _head()
         _course()
@@ -120,7 +123,7 @@ def _machine() -> None:
 
 
 def run_buttons(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:
-    """Start, one more epoch, go on, reset, new initialisation; Stop is beside the curves while a run goes on."""
+    """Start, one more epoch, go on, again with the same or a new seed; Stop is beside the curves."""
     busy, rows, spec = is_running(view), rows_of(view), asked_spec()
     stopped = bool(view is not None and view.result is not None and view.result.stopped)
     with st.container(horizontal=True, key="fine_tuning-buttons"):
@@ -144,30 +147,32 @@ def run_buttons(state: FineTuningState, view: JobView | None, *, blocked: bool) 
         if stopped and st.button(_("Continue"), icon=":material/resume:", disabled=busy, key="fine_tuning.continue"):
             go_on_training(spec or state.spec, view)
             st.rerun()
-        idle = busy or view is None
         st.button(
-            _("Reset, same seed"),
+            _("Again, same seed"),
             icon=":material/restart_alt:",
-            disabled=idle,
-            on_click=forget_job,
+            disabled=blocked or busy or view is None,
+            on_click=_start,
             key="fine_tuning.reset",
+            help=_("Trains anew from the same random head. The run before stays in the table below."),
         )
         st.button(
-            _("New initialisation"),
+            _("Again, new initialisation"),
             icon=":material/casino:",
-            disabled=busy,
+            disabled=blocked or busy or view is None,
             on_click=_new_seed,
             key="fine_tuning.new_seed",
+            help=_("The next seed: another random head. The run before stays in the table below."),
         )
 
 
 def _start() -> None:
     """Callback: the job is on its way before the page is drawn; from the widgets as they are at the click."""
     state = FineTuningState.of_widgets(DATASETS_CHOSEN.get())
-    if not state.missing():
+    if state.data is not None and not state.missing():
         start_training(state, state.spec)
 
 
 def _new_seed() -> None:
+    """Callback: the same settings with the next seed."""
     keys.SEED.set(keys.SEED.get() + 1)
-    forget_job()
+    _start()

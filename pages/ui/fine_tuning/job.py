@@ -7,10 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of, start
+from pages.ui.common.state import matrix_keys
 from pages.ui.fine_tuning.settings import FineTuningState, method_title, take_up_settings
-from pages.ui.fine_tuning.state import ASKED, CELL, IMAGES_JOB, JOB, KEYS, WARNED, AskedRun
+from pages.ui.fine_tuning.state import ASKED, JOB, KEYS, PROGRESS, RESULT, WARNED, AskedRun
 from tlcore.architectures import get_architecture
 from tlcore.engine import JobView
 from tlcore.engine.tasks.references import DatasetReference
@@ -75,8 +77,8 @@ def _submit(asked: AskedRun, how: dict[str, Any]) -> None:
     if start(JOB, "train", {"spec": asked.spec, "data": asked.data, "name": name, **how}):
         ASKED.set(asked)
         WARNED.set(False)
-        CELL.set(None)
-        IMAGES_JOB.set(None)
+        await_parts(PROGRESS, RESULT)
+        matrix_keys("fine_tuning").cell.set(None)
 
 
 def forget_job() -> None:

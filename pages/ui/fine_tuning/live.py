@@ -44,8 +44,11 @@ def draw_run(view: JobView) -> None:
         _extraction(view)
     if rows or batches:
         _numbers(view, rows, batches)
-        run_curves(rows, batches, "accuracy", key="fine_tuning-live-accuracy")
-        run_curves(rows, batches, "loss", key="fine_tuning-live-loss")
+        left, right = st.columns(2, gap="medium")
+        with left:
+            run_curves(rows, batches, "accuracy", key=f"fine_tuning-live-accuracy-{view.job_id}")
+        with right:
+            run_curves(rows, batches, "loss", key=f"fine_tuning-live-loss-{view.job_id}")
         _layers(view)
     elif is_running(view) and view.state == "running":
         st.progress(0.0, text=_("Building the network…"))
@@ -133,8 +136,11 @@ def _layers(view: JobView) -> None:
         row = view.result.layer_history[-1]
     if row is None:
         return
-    layer_bars(row["weight_drift"], "drift", key="fine_tuning-live-drift")
-    layer_bars(row["gradient_norm"], "gradient", key="fine_tuning-live-gradient", names=list(row["weight_drift"]))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        layer_bars(row["weight_drift"], "drift", key="fine_tuning-live-drift")
+    with right:
+        layer_bars(row["gradient_norm"], "gradient", key="fine_tuning-live-gradient", names=list(row["weight_drift"]))
 
 
 def _last(view: JobView, kind: str) -> Row | None:

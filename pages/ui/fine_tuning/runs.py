@@ -32,7 +32,7 @@ def runs_section() -> None:
     runs = kept_runs(OwnerStore(owner()))
     if not runs:
         return
-    st.header(_("5. Your runs, side by side"), anchor=False)
+    st.header(_("Your runs, side by side"), anchor=False)
     st.caption(
         _(
             "Tick “compare” to pin a run into the chart; click a name to change it. Runs are deleted when unused for a "

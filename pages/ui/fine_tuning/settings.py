@@ -73,9 +73,8 @@ class FineTuningState:
         return AskedRun(spec or self.spec, None if self.data is None else self.data.reference)
 
     def missing(self) -> list[str]:
-        """What has to be done before anything can be trained."""
-        sentences = [] if self.data is not None else [_("Choose the images first.")]
-        sentences += [_("Correct the setting that is named above in red.")] if self.refused else []
+        """What has to be done before anything can be trained; that images are missing is said where they are chosen."""
+        sentences = [_("Correct the setting that is named above in red.")] if self.refused else []
         if get_method(self.spec.method).starts_at_random:
             return sentences
         usable, sentence = can_be_used(self.spec.base, self.spec.weights or "random")

@@ -25,6 +25,7 @@ class AskedRun:
     data: DatasetReference | None
 
 
+PROGRESS, RESULT = "fine_tuning-progress", "fine_tuning-result"  # parts that a step leads to
 BASE: Key[str] = Key("fine_tuning.base", default("base"))
 WEIGHTS: Key[str] = Key("fine_tuning.weights", default("weights"))
 METHOD: Key[str] = Key("fine_tuning.method", "fine_tuning")
@@ -51,11 +52,6 @@ CONTROLS: Key[bool] = Key("fine_tuning.controls", True)
 WARNED: Key[bool] = Key("fine_tuning.warned", False)
 JOB: Key[str | None] = Key("fine_tuning.job", None)
 ASKED: Key[AskedRun | None] = Key("fine_tuning.asked", None)
-CELL: Key[str | None] = Key("fine_tuning.cell", None)
-CONFUSION: Key[Any] = Key("fine_tuning-confusion", None)  # what Streamlit keeps of a click on that chart
-CLICKED: Key[str | None] = Key("fine_tuning.clicked", None)
-IMAGES: Key[tuple[str, str] | None] = Key("fine_tuning.images", None)
-IMAGES_JOB: Key[str | None] = Key("fine_tuning.images_job", None)
 EXPORT_JOB: Key[str | None] = Key("fine_tuning.export_job", None)
 FORMAT: Key[str] = Key("fine_tuning.format", "keras")
 # Phases begun and whether there are points, as the page shows them; None while it is being drawn.

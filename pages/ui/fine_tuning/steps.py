@@ -55,8 +55,10 @@ def five_steps(state: FineTuningState, view: JobView | None) -> list[Step]:
 
 def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:
     """Draws the steps, with the buttons of the two that train."""
+    columns = [*st.columns(3), *st.columns(2)]
     for step_number, step in enumerate(five_steps(state, view), start=1):
-        with st.container(border=True, key=f"fine_tuning-step-{step_number}", gap="xsmall"):
+        column = columns[step_number - 1]
+        with column.container(border=True, key=f"fine_tuning-step-{step_number}", gap="xsmall", height="stretch"):
             with st.container(horizontal=True, horizontal_alignment="distribute"):
                 st.markdown(f"**{step_number}. {step.title}**", width="stretch")
                 st.markdown(_badge(step.standing), width="content")
@@ -66,6 +68,23 @@ def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool)
                 _head_button(state, view, blocked)
             if step_number == 5 and state.spec.method == "fine_tuning":
                 _fine_tuning_button(state, view, blocked)
+
+
+def steps_line(state: FineTuningState, view: JobView) -> None:
+    """Where the run stands among the steps, in one line."""
+    icons: dict[Standing, str] = {
+        "ready": "play_circle",
+        "waiting": "circle",
+        "running": "model_training",
+        "done": "check_circle",
+        "left out": "do_not_disturb_on",
+    }
+    short = (_("add the head"), _("freeze"), _("train the head"), _("unfreeze"), _("retrain"))
+    marks = []
+    for title, step in zip(short, five_steps(state, view), strict=True):
+        mark = f":material/{icons[step.standing]}: {title}"
+        marks.append(f":orange-badge[{mark}]" if step.standing == "running" else f":gray[{mark}]")
+    st.markdown(" → ".join(marks))
 
 
 def unfreezing_warning(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:

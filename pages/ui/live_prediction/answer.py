@@ -4,57 +4,59 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.common.charts import probability_bars
+from pages.ui.common.answer import SHOWN_CLASSES, answer_bars, truth_line
 from pages.ui.common.class_words import class_word
 from pages.ui.common.controls import choose_one
+from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _, number, percent
-from pages.ui.common.jobs import answer_to, is_running
+from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import takeaway_line
 from pages.ui.common.pictures import pictures
 from pages.ui.common.trained import TRAINED, trained_networks
-from pages.ui.live_prediction.question import networks, run_words
-from pages.ui.live_prediction.state import CLASS, JOB, METHOD, PHOTO, THRESHOLD, WHY_ASKED, WHY_JOB
-from tlcore.engine import JobView
+from pages.ui.live_prediction.question import Photo, networks, run_words, threshold_control
+from pages.ui.live_prediction.state import ANSWER, CLASS, METHOD, THRESHOLD, WHY_ASKED, WHY_JOB
 from tlcore.engine.tasks.prediction import PhotoAnswer, PhotoExplanation
 from tlcore.engine.tasks.references import NetworkReference
 from tlcore.explanation import overlay_heat
 
-SHOWN_CLASSES = 5
 PICTURE_WIDTH = 320
 ANSWER_WAIT_S = 0.6
 
 
-def waiting_view(view: JobView) -> None:
-    """That the answer is being made."""
-    if is_running(view):
-        st.markdown(":material/hourglass_top: " + _("The network is looking…"))
-
-
-def answer_view(answer: PhotoAnswer) -> None:
+def answer_view(answer: PhotoAnswer, photo: Photo | None) -> None:
     """The photo, the bars, and what an answer of this network can mean at all."""
     predictions = _predictions(answer)
-    left, right = st.columns([2, 3], gap="large")
-    asked_by, photo = PHOTO.get() or ("", None)
-    if photo is not None and asked_by == JOB.get():
-        shown, caption = photo, _("Your photo")
-    else:  # the page was loaded again
-        shown, caption = answer.photo, _("Your photo, as the network saw it")
-    with left:
-        pictures([shown], [caption], width=PICTURE_WIDTH)
-    with right:
-        probability_bars(
-            [(name, share) for name, share, _index in predictions], _sentence(answer), key="live_prediction"
-        )
-        st.caption(_closed_world(answer))
+    with st.container(key=ANSWER, gap="small"):
+        arrived(ANSWER)
+        left, right = st.columns([2, 3], gap="large")
+        with left:
+            if photo is None:
+                pictures([answer.photo], [_("Your photo, as the network saw it")], width=PICTURE_WIDTH)
+            else:
+                caption = _("Your photo") if photo.true is None else _("The test image")
+                pictures([photo.data], [caption], width=PICTURE_WIDTH)
+        with right:
+            if photo is not None and photo.true is not None:
+                truth_line(photo.true, predictions[0][0] if photo.true in _words(answer) else None)
+            answer_bars(
+                [(name, share) for name, share, _index in predictions], threshold=THRESHOLD.get(), key="live_prediction"
+            )
+            threshold_control()
+            st.caption(_closed_world(answer))
+
+
+def _words(answer: PhotoAnswer) -> list[str]:
+    """What the classes of the network are called; those of a base are not the task's."""
+    run = trained_networks().get(_network_key(answer.network))
+    return [] if run is None else run_words(run.run)
 
 
 def _predictions(answer: PhotoAnswer) -> list[tuple[str, float, int]]:
     """Word, probability and index of the likeliest classes."""
-    run = trained_networks().get(_network_key(answer.network))
-    words = None if run is None else run_words(run.run)
+    words = _words(answer)
     return [
         (
-            class_word(prediction.class_name) if words is None else words[prediction.index],
+            class_word(prediction.class_name) if not words else words[prediction.index],
             prediction.probability,
             prediction.index,
         )
@@ -65,15 +67,6 @@ def _predictions(answer: PhotoAnswer) -> list[tuple[str, float, int]]:
 def _network_key(network: NetworkReference) -> str:
     """What the control of the networks calls it."""
     return f"{TRAINED}{network.run_id}" if network.is_trained else f"{network.base}/{network.weights}"
-
-
-def _sentence(answer: PhotoAnswer) -> str:
-    name, share, _index = _predictions(answer)[0]
-    if 100 * share < THRESHOLD.get():
-        return _("Not sure: the likeliest is “{name}” with {share} only, below your threshold.").format(
-            name=name, share=percent(share)
-        )
-    return _("The network says “{name}” with {share}.").format(name=name, share=percent(share))
 
 
 def _closed_world(answer: PhotoAnswer) -> str:
@@ -100,7 +93,8 @@ def why_view(answer: PhotoAnswer) -> None:
     explanation: PhotoExplanation | None = answer_to(WHY_JOB, WHY_ASKED, "explain", question, wait_s=ANSWER_WAIT_S)
     if explanation is None:
         return
-    pictures([overlay_heat(explanation.image, explanation.heat)], [methods[method]], width=PICTURE_WIDTH)
+    caption = _("{method}, on the square that the network sees of the photo").format(method=methods[method])
+    pictures([overlay_heat(explanation.image, explanation.heat)], [caption], width=PICTURE_WIDTH)
     takeaway_line(why_sentence(explanation, name, share))
     st.caption(_method_note(method))
 

@@ -1,34 +1,52 @@
-"""Which network, which photo, and the button that asks. What it answers is in `answer`."""
+"""Which network and which photo; it is asked as soon as both are there. What it answers is in `answer`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import streamlit as st
 
 from pages.ui.common.class_words import task_word
 from pages.ui.common.controls import choose_one, select_one
+from pages.ui.common.dataset_words import class_title
+from pages.ui.common.focus import await_parts
+from pages.ui.common.gallery import gallery
 from pages.ui.common.i18n import _
-from pages.ui.common.jobs import is_running, job_of, start
+from pages.ui.common.jobs import answer_to, job_of
 from pages.ui.common.messages import show_missing, uploader_note
 from pages.ui.common.navigation import link_to
 from pages.ui.common.photo import IMAGE_TYPES
-from pages.ui.common.pictures import pictures
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.trained import TRAINED, is_trained, network_to_open, run_id_of, trained_networks
 from pages.ui.common.weights import source_of
-from pages.ui.live_prediction.state import CLASS, JOB, MODEL, PHOTO, SAMPLE, SOURCE, THRESHOLD
+from pages.ui.live_prediction.state import (
+    ANSWER,
+    ASKED,
+    CLASS,
+    JOB,
+    MODEL,
+    SAMPLE,
+    SAMPLES,
+    SOURCE,
+    THRESHOLD,
+)
 from tlcore.architectures import PROPOSED_BASE, get_architecture, list_architectures
+from tlcore.engine.tasks.prediction import PhotoAnswer
 from tlcore.engine.tasks.references import NetworkReference
 from tlcore.engine.tasks.trained_run import TrainedRun
+
+PICTURE_SIDE = 88
+WAIT_S = 0.6
 
 
 @dataclass(frozen=True)
 class Photo:
-    """Encoded image and where it came from."""
+    """An encoded image, where it came from, and what it shows, where that is known."""
 
     data: bytes
     name: str
+    true: str | None = None
 
 
 def model_control() -> str | None:
@@ -76,10 +94,12 @@ def photo_control() -> Photo | None:
         return _sample()
     if kind == "camera":
         st.caption(_("The browser asks for permission; the button below the picture takes the snapshot."))
-        shot = st.camera_input(_("Camera"), key="live_prediction.camera")
+        shot = st.camera_input(_("Camera"), key="live_prediction.camera", on_change=await_parts, args=(ANSWER,))
         return Photo(shot.getvalue(), "camera") if shot else None
     uploader_note()
-    file = st.file_uploader(_("A photo"), type=IMAGE_TYPES, key="live_prediction.upload")
+    file = st.file_uploader(
+        _("A photo"), type=IMAGE_TYPES, key="live_prediction.upload", on_change=await_parts, args=(ANSWER,)
+    )
     return Photo(file.getvalue(), file.name) if file else None
 
 
@@ -90,16 +110,45 @@ def _sample() -> Photo | None:
         link_to("datasets")
         return None
     samples = data.samples["test"]
-    captions = [_("image {number}").format(number=number) for number in range(1, len(samples) + 1)]
-    pictures([sample.png for sample in samples], captions, width=96)
-    sample = samples[choose_one(_("Test image"), {index: str(index + 1) for index in range(len(samples))}, SAMPLE)]
-    return Photo(sample.png, sample.source)
+    place = min(SAMPLE.get(), len(samples) - 1)
+    gallery(
+        _("Test images"),
+        [sample.png for sample in samples],
+        [_("image {number}").format(number=number) for number in range(1, len(samples) + 1)],
+        side=PICTURE_SIDE,
+        chosen=place,
+        on_choice=_choose_sample,
+        key=SAMPLES,
+    )
+    return Photo(samples[place].png, samples[place].source, class_title(data, samples[place].label))
 
 
-def ask_button(model: str | None, photo: Photo | None) -> None:
-    """Starts the prediction once a network and a photo are there."""
-    missing = [] if model is not None else [_("No network can answer yet: no trained base is on this machine.")]
-    blocked = show_missing(missing if photo is not None else [*missing, _("Choose a photo first.")])
+def _choose_sample(place: int) -> None:
+    SAMPLE.set(place)
+    await_parts(ANSWER)
+
+
+def ask(model: str | None, photo: Photo | None) -> PhotoAnswer | None:
+    """The answer to the photo, asked for as soon as there is one; without a photo, what was answered last."""
+    if model is None:
+        show_missing([_("No network can answer yet: no trained base is on this machine.")])
+        return None
+    if photo is None:
+        view = job_of(JOB)
+        answer: PhotoAnswer | None = None if view is None else view.result
+        if answer is not None:
+            st.info(_("The last answer, to the photo before."), icon=":material/history:")
+        return answer
+    question = {"network": network_reference(model), "image": photo.data, "file_name": photo.name}
+    before = ASKED.get()
+    asked = answer_to(JOB, ASKED, "predict", question, wait_s=WAIT_S)
+    if ASKED.get() != before:
+        CLASS.set(0)
+    return cast("PhotoAnswer | None", asked)
+
+
+def threshold_control() -> None:
+    """From which probability on an answer counts as one."""
     st.slider(
         _("Below this probability the answer is “not sure”"),
         0,
@@ -109,15 +158,6 @@ def ask_button(model: str | None, photo: Photo | None) -> None:
         key=THRESHOLD.widget(),
         persist_state="session",
     )
-    busy = is_running(job_of(JOB))
-    pressed = st.button(_("What is it?"), type="primary", icon=":material/psychology:", disabled=blocked or busy)
-    if not pressed or photo is None or model is None:
-        return
-    arguments = {"network": network_reference(model), "image": photo.data, "file_name": photo.name}
-    if start(JOB, "predict", arguments):
-        PHOTO.set((str(JOB.get()), photo.data))
-        CLASS.set(0)
-        st.rerun()
 
 
 def network_reference(model: str) -> NetworkReference:

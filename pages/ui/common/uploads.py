@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-import streamlit as st
-
-from pages.ui.common.i18n import _
+from pages.ui.common.i18n import _, number
 from pages.ui.common.owner import owner
-from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
-from tlcore.engine import get_engine
+from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
+from tlcore.settings import get_settings
 from tlcore.store import OwnerStore
 
 
@@ -45,15 +43,24 @@ def store_images(uploads: Sequence[Upload]) -> str:
     return store_zip(_("my images"), packed.getvalue())
 
 
-def delete_button() -> None:
-    """Deletes this browser's images at once."""
-    if st.button(_("Delete my images now"), icon=":material/delete:", key="datasets.delete"):
-        store = OwnerStore(owner())
-        for kind in ("uploads", "datasets"):
-            for item in store.items(kind):
-                store.delete(kind, item.item_id)
-        get_engine().forget(owner(), DATASETS_JOB.name)  # it has samples of them
-        DATASETS_CHOSEN.set(None)
-        DATASETS_JOB.set(None)
-        st.toast(_("Your images were deleted from this server."))
-        st.rerun()
+def missing_in(uploads: Sequence[Upload]) -> list[str]:
+    """Sentences that say what is still needed before the images can be used."""
+    sentences = []
+    for class_number, upload in enumerate(uploads, start=1):
+        if not upload.class_name:
+            sentences.append(_("Class {number} needs a name.").format(number=class_number))
+        elif len(upload.files) < MIN_IMAGES_PER_CLASS:
+            sentences.append(
+                _("Each class needs {least} images: “{name}” has {count}.").format(
+                    least=MIN_IMAGES_PER_CLASS, name=upload.class_name, count=number(len(upload.files))
+                )
+            )
+    names = [upload.class_name for upload in uploads if upload.class_name]
+    if len(set(names)) < len(names):
+        sentences.append(_("Two classes have the same name. Give each its own."))
+    return sentences
+
+
+def upload_mb() -> int:
+    """How large a file may be that people bring, in megabytes."""
+    return max(1, get_settings().max_upload_bytes // 1024**2)

@@ -1,0 +1,20 @@
+"""Images of the drawn set, before any worker has made them."""
+
+from __future__ import annotations
+
+import io
+
+import streamlit as st
+
+
+@st.cache_data(show_spinner=False)
+def drawn_workers(count: int) -> list[bytes]:
+    """The first images of the set, as files; every second one wears a hard hat."""
+    from PIL import Image
+
+    from tlcore.datasets.helmets import draw_worker
+
+    files = [io.BytesIO() for _index in range(count)]
+    for index, file in enumerate(files):
+        Image.fromarray(draw_worker(0, index)).save(file, "PNG")
+    return [file.getvalue() for file in files]

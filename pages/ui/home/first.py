@@ -1,0 +1,21 @@
+"""The one thing to do first, with a look at what it is about."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.common.class_words import task_word
+from pages.ui.common.drawn import drawn_workers
+from pages.ui.common.i18n import _
+from pages.ui.common.pictures import pictures
+from tlcore.datasets import get_dataset_spec
+
+_PICTURES, _WIDTH = 8, 96
+
+
+def first_thing() -> None:
+    """The button to a network of one's own, and some of the images that are there to learn from."""
+    if st.button(_("Train your first network"), type="primary", icon=":material/bolt:", key="home.first"):
+        st.switch_page("pages/feature_extraction.py")
+    words = [task_word(title) for title in get_dataset_spec("helmets").class_titles]
+    pictures(drawn_workers(_PICTURES), [words[number % 2] for number in range(_PICTURES)], width=_WIDTH, one_row="home")
