@@ -12,6 +12,7 @@ from .cache import CachedOutputs, Computation, entry_key, images_digest, is_kept
 from .choice import Choice, choose_forward, remember_speed
 from .forward import Progress, ShouldStop
 from .graph import structure_hash, weights_digest
+from .once import my_turn
 
 
 class FrozenNetwork:
@@ -75,17 +76,43 @@ class FrozenNetwork:
             StoppedError: `should_stop` said so.
         """
         identity = self._identity_with(images)
-        for name in self._precisions:
-            found = load_entry(entry_key(identity, name))
+        found = self._find(identity)
+        if found is not None:
+            return found
+        with my_turn(entry_key(identity, self.precision), progress=progress, should_stop=should_stop) as turn:
+            found = self._find(identity) if turn.waited else None
             if found is not None:
                 return found
-        runner, given, below_s = source() if source is not None else (self, images, 0.0)
-        choice = runner.compiled(given)
+            runner, given, below_s = source() if source is not None else (self, images, 0.0)
+            return runner._run(identity, given, below_s, progress=turn.progress, should_stop=should_stop)
+
+    def _find(self, identity: str) -> CachedOutputs | None:
+        entries = (load_entry(entry_key(identity, name)) for name in self._precisions)
+        return next((entry for entry in entries if entry is not None), None)
+
+    def _run(
+        self,
+        identity: str,
+        given: NDArray[Any],
+        below_s: float,
+        *,
+        progress: Progress | None,
+        should_stop: ShouldStop | None,
+    ) -> CachedOutputs:
+        """Runs the network and keeps its outputs.
+
+        Args:
+            identity: Of the outputs, which may be those of a larger network that ends with this one.
+            given: Inputs.
+            below_s: Seconds an image that these cost.
+            progress, should_stop: As for `outputs`.
+        """
+        choice = self.compiled(given)
         plan = choice.forward.plan
         start_s = time.perf_counter()
         arrays = choice.forward.run(given, progress=progress, should_stop=should_stop)
         seconds = time.perf_counter() - start_s
-        remember_speed(runner.model, plan, len(given), seconds)
+        remember_speed(self.model, plan, len(given), seconds)
         computation = Computation(
             precision=plan.precision,
             seconds_per_image=below_s + seconds / len(given),
