@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pages.ui.common.charts import chart
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.palette import SERIES, colour
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 Rows = Sequence[Mapping[str, Any]]
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
@@ -41,28 +38,17 @@ def metric_title(metric: str) -> str:
 
 def run_curves(rows: Rows, batches: Rows, metric: str, *, key: str) -> None:
     """Training and validation by epoch, training by batch as a thin line, and where a step begins."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    lines = []
     if batches:
-        figure.add_scatter(
-            x=[row["epoch"] - 1 + row["batch"] / row["batches"] for row in batches],
-            y=[row[metric] for row in batches],
-            name=_("training, batch by batch"),
-            mode="lines",
-            line={"color": colour("muted"), "width": 1},
-        )
+        x = [row["epoch"] - 1 + row["batch"] / row["batches"] for row in batches]
+        line = {"color": colour("muted"), "width": 1}
+        name = _("training, batch by batch")
+        lines.append(_line(x, [row[metric] for row in batches], name, line) | {"mode": "lines"})
     series = ((metric, _("training"), "train", "solid"), (f"val_{metric}", _("validation"), "validation", "dash"))
     for column, label, meaning, dash in series:
-        figure.add_scatter(
-            x=[row["epoch"] for row in rows],
-            y=[row[column] for row in rows],
-            name=label,
-            mode="lines+markers",
-            line={"color": colour(meaning), "dash": dash, "width": 3},
-        )
-    _mark_phases(figure, rows, "bottom right" if metric == "accuracy" else "top right")
-    _axes(figure, metric)
+        line = {"color": colour(meaning), "dash": dash, "width": 3}
+        lines.append(_line([row["epoch"] for row in rows], [row[column] for row in rows], label, line))
+    layout = _axes(metric) | _marked_phases(rows, at_bottom=metric == "accuracy")
     table = [
         {
             _("epoch"): row["epoch"],
@@ -72,57 +58,51 @@ def run_curves(rows: Rows, batches: Rows, metric: str, *, key: str) -> None:
         }
         for row in rows
     ]
-    chart(figure, _takeaway(rows, batches, metric), table, key=key)
+    chart({"data": lines, "layout": layout}, _takeaway(rows, batches, metric), table, key=key)
 
 
 def overlaid_curves(runs: Sequence[tuple[str, Rows]], metric: str, *, key: str) -> None:
     """The same measure of several runs; told apart by colour, dash and name."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
+    lines = []
     for index, (name, rows) in enumerate(runs):
-        figure.add_scatter(
-            x=[row["epoch"] for row in rows],
-            y=[row[metric] for row in rows],
-            name=name,
-            mode="lines+markers",
-            line={
-                "color": colour(SERIES[index % len(SERIES)]),
-                "dash": _DASHES[index % len(_DASHES)],
-                "width": 3,
-            },
-        )
-    _axes(figure, metric)
+        dash, meaning = _DASHES[index % len(_DASHES)], SERIES[index % len(SERIES)]
+        line = {"color": colour(meaning), "dash": dash, "width": 3}
+        lines.append(_line([row["epoch"] for row in rows], [row[metric] for row in rows], name, line))
     table = [
         {_("run"): name, _("epoch"): row["epoch"], metric_title(metric): row[metric]}
         for name, rows in runs
         for row in rows
     ]
-    chart(figure, _best(runs, metric), table, key=key)
+    chart({"data": lines, "layout": _axes(metric)}, _best(runs, metric), table, key=key)
 
 
-def _mark_phases(figure: go.Figure, rows: Rows, words_at: str) -> None:
-    """A line where the layers that are trained change, its words where the curves are not."""
-    for before, after in itertools.pairwise(rows):
-        if before["phase"] != after["phase"]:
-            figure.add_vline(
-                x=before["epoch"] + 0.5,
-                line={"color": colour("text"), "dash": "dot", "width": 2},
-                annotation={"text": phase_title(after["phase"]), "font": {"size": 13}},
-                annotation_position=words_at,
-            )
+def _line(x: list[Any], y: list[Any], name: str, line: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "scatter", "x": x, "y": y, "name": name, "mode": "lines+markers", "line": line}
 
 
-def _axes(figure: go.Figure, metric: str) -> None:
+def _marked_phases(rows: Rows, *, at_bottom: bool) -> dict[str, Any]:
+    """Of a layout: a line where the layers that are trained change, its words where the curves are not."""
+    changes = [(a["epoch"] + 0.5, b["phase"]) for a, b in itertools.pairwise(rows) if a["phase"] != b["phase"]]
+    line = {"color": colour("text"), "dash": "dot", "width": 2}
+    height = {"xref": "x", "yref": "y domain"}
+    words = {"font": {"size": 13}, "showarrow": False, "xanchor": "left"}
+    words |= {"y": 0, "yanchor": "bottom"} if at_bottom else {"y": 1, "yanchor": "top"}
+    return {
+        "shapes": [
+            {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line, **height} for x, _phase in changes
+        ],
+        "annotations": [{"text": phase_title(phase), "x": x, **words, **height} for x, phase in changes],
+    }
+
+
+def _axes(metric: str) -> dict[str, Any]:
     share = metric.endswith("accuracy")
-    figure.update_layout(
-        height=300,
-        xaxis={"title": _("epoch"), "rangemode": "tozero", "tickformat": "d"},
-        yaxis={"title": metric_title(metric), "tickformat": ".0%", "range": [0, 1.03]}
-        if share
-        else {"title": metric_title(metric)},
-        legend={"orientation": "h", "y": 1.25},
-    )
+    vertical = {"tickformat": ".0%", "range": [0, 1.03]} if share else {}
+    return {
+        "height": 300,
+        "xaxis": {"title": _("epoch"), "rangemode": "tozero", "tickformat": "d"},
+        "yaxis": {"title": metric_title(metric), **vertical},
+    }
 
 
 def _takeaway(rows: Rows, batches: Rows, metric: str) -> str:

@@ -22,25 +22,18 @@ def layer_bars(values: Mapping[str, float], measure: Measure, *, key: str, names
         key: Unique on the page.
         names: All layers in order, where `values` has only those that are trained.
     """
-    import plotly.graph_objects as go
-
     order = names or list(values)
     shown = _grouped(order, values)
-    figure = go.Figure(
-        go.Bar(
-            x=list(shown),
-            y=list(shown.values()),
-            marker_color=[colour("dense" if name.startswith("head") else "trainable") for name in shown],
-        )
-    )
+    colours = [colour("dense" if name.startswith("head") else "trainable") for name in shown]
+    bars = {"type": "bar", "x": list(shown), "y": list(shown.values()), "marker": {"color": colours}}
     title = _("drift ‖W − W₀‖ / ‖W₀‖") if measure == "drift" else _("norm of the gradient")
-    figure.update_layout(
-        height=280,
-        xaxis={"type": "category", "tickangle": -60, "automargin": True},
-        yaxis={"title": title, "tickformat": ".2~p" if measure == "drift" else "~g", "rangemode": "tozero"},
-    )
+    layout = {
+        "height": 280,
+        "xaxis": {"type": "category", "tickangle": -60, "automargin": True},
+        "yaxis": {"title": title, "tickformat": ".2~p" if measure == "drift" else "~g", "rangemode": "tozero"},
+    }
     rows = [{_("layer"): name, title: value, _("state"): _state(value)} for name, value in shown.items()]
-    chart(figure, _takeaway(shown, measure), rows, key=key)
+    chart({"data": [bars], "layout": layout}, _takeaway(shown, measure), rows, key=key)
 
 
 def _grouped(order: list[str], values: Mapping[str, float]) -> dict[str, float]:
