@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tlcore.features import extract_features
 from tlcore.features.choice import FULL, HALF, LITERT, choose_forward, offered_plans
 from tlcore.features.cut import cut_before
+from tlcore.features.forward import images_per_second
 from tlcore.features.frozen import FrozenNetwork
 from tlcore.features.litert_files import converted_network
 from tlcore.features.runtime_litert import LiteRTForward
@@ -142,6 +143,13 @@ def test_what_is_fastest_is_measured_once_and_remembered(network: Any, many: Any
     again = choose_forward(network, many, precision="float32")
     assert again.forward.plan == choice.forward.plan
     assert (isolated_home / "forward_speed.json").read_text() == before
+
+
+def test_speed_is_told_by_no_fewer_images_than_litert_computes_at_once(network: Any, images: Any) -> None:
+    counts: list[int] = []
+    images_per_second(lambda sample: counts.append(len(sample)), images)
+    assert LiteRTForward(network).batch_size <= min(counts)
+    assert max(counts) == len(images)
 
 
 def test_a_short_job_is_not_kept_waiting_for_a_conversion(network: Any, many: Any, isolated_home: Path) -> None:

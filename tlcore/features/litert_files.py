@@ -40,11 +40,12 @@ def converted_network(model: Any) -> Path | bytes:
     Raises:
         ConversionError: The network cannot be expressed.
     """
-    found = find_converted(model)
+    key = _key(model)
+    found = _find(key)
     if found is not None:
         return found
     content = convert(model)
-    target = _folder() / f"{_key(model)}-{zlib.crc32(content):08x}.tflite"
+    target = _folder() / f"{key}-{zlib.crc32(content):08x}.tflite"
     if len(content) > get_settings().max_converted_bytes:
         return content
     try:
@@ -57,7 +58,11 @@ def converted_network(model: Any) -> Path | bytes:
 
 def find_converted(model: Any) -> Path | None:
     """The whole file of exactly this network with these weights, if there is one; a damaged one is deleted."""
-    for path in _folder().glob(f"{_key(model)}-*.tflite"):
+    return _find(_key(model))
+
+
+def _find(key: str) -> Path | None:
+    for path in _folder().glob(f"{key}-*.tflite"):
         with contextlib.suppress(OSError):
             if f"{zlib.crc32(path.read_bytes()):08x}" == path.stem.rpartition("-")[2]:
                 os.utime(path)  # last use, for the choice of what to delete
