@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 
@@ -14,6 +17,8 @@ from tlcore.engine.pulse import LOOK_EVERY_S
 from tlcore.errors import EngineError, InvalidArgumentError, WorkerLostError
 from tlcore.settings import Settings
 from tlcore.store import OwnerStore, expiry
+
+PATHS = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
 @pytest.fixture
@@ -47,6 +52,26 @@ def test_existing_cluster_runs_the_same_jobs(engine: Engine, owner: str, session
     finally:
         other.close()
     assert other.status().state == "stopped"
+
+
+def test_a_cluster_that_grows_does_more_at_once(engine: Engine, owner: str, session_home: Path) -> None:
+    address = scheduler_address()
+    other = Engine(Settings(home=session_home, scheduler=address))
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1"]
+    options = ["--resources", "training=1", "--name", "one more", "--no-dashboard"]
+    try:
+        jobs = [(uuid.uuid4().hex, name) for name in ("wait_until_stopped",) * 2]
+        ids = [(other.submit(person, name), person) for person, name in jobs]
+        with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL, env=os.environ | PATHS) as worker:
+            try:
+                wait_until(lambda: all(other.job(*job).state == "running" for job in ids), 60, other.status)
+            finally:
+                for job in ids:
+                    other.cancel(*job)
+                wait_until(lambda: all(other.job(*job).finished for job in ids), 60)
+                worker.terminate()
+    finally:
+        other.close()
 
 
 def test_what_expires_is_deleted_while_nobody_does_anything(

@@ -14,7 +14,7 @@ from .connection import Connection
 from .failures import connection_lost, worker_lost
 from .job import Job, LongJobError
 from .job_queue import JobQueue
-from .pulse import LOOK_EVERY_S, Pulse
+from .pulse import LOOK_EVERY_S, Pulse, Workers, slots_of
 from .worker import request_stop, run_job
 
 logger = logging.getLogger(__name__)
@@ -73,11 +73,12 @@ class Dispatcher:
         """Waits until every worker is there, then counts how many jobs of each kind can run at once."""
         self.ready = False
         await self._client.wait_for_workers(self._num_workers)
-        workers = await self._pulse.workers() or {}
-        for kind in self._queue.slots:
-            able = sum(bool(worker["resources"].get(kind)) for worker in workers.values())
-            self._queue.slots[kind] = max(1, able)
         self.started = self.ready = True
+        self._count(await self._pulse.workers() or {})
+
+    def _count(self, workers: Workers) -> None:
+        """Gives as many jobs out at once as there are workers now: a cluster may grow."""
+        self._queue.slots = {kind: slots_of(workers, kind) for kind in self._queue.slots}
         self.dispatch()
 
     def dispatch(self) -> None:
@@ -179,8 +180,11 @@ class Dispatcher:
         """Notes of the jobs that run whether their workers are alive; asks nobody while nothing runs."""
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            if self._queue.counts()[0]:
-                self._queue.note_heard(await self._pulse.heard())
+            workers = await self._pulse.workers() if self._queue.counts()[0] else None
+            if workers is not None:
+                self._queue.note_heard(self._pulse.heard(workers))
+                if self.ready:
+                    self._count(workers)
 
     async def _tidy(self) -> None:
         """Deletes in time what people were told would be deleted, also while nobody does anything."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from .job import Kind
+
 LOOK_EVERY_S = 1.0
 ANSWER_TIMEOUT_S = 2.0  # a scheduler that is well answers in milliseconds
+
+Workers = dict[str, dict[str, Any]]  # what Dask's scheduler says of each, by its address
 
 
 class Pulse:
@@ -20,7 +24,7 @@ class Pulse:
         self._client = client
         self._last_seen: dict[str, float] = {}  # worker -> when its scheduler heard it last, by the scheduler's clock
 
-    async def workers(self) -> dict[str, dict[str, Any]] | None:
+    async def workers(self) -> Workers | None:
         """What the scheduler says of each worker now; None if it does not answer."""
         try:
             asked = self._client.scheduler.identity(n_workers=-1)
@@ -29,10 +33,14 @@ class Pulse:
             return None
         return dict(identity["workers"])
 
-    async def heard(self) -> set[str]:
-        """Addresses of the workers that were heard since the last look; none where the scheduler itself is silent."""
-        found = await self.workers() or {}
-        seen = {address: float(facts["last_seen"]) for address, facts in found.items()}
+    def heard(self, workers: Workers) -> set[str]:
+        """Addresses of the workers that the scheduler has heard since they were looked at last."""
+        seen = {address: float(facts["last_seen"]) for address, facts in workers.items()}
         heard = {address for address, last_seen in seen.items() if self._last_seen.get(address) != last_seen}
-        self._last_seen = seen or self._last_seen
+        self._last_seen = seen
         return heard
+
+
+def slots_of(workers: Workers, kind: Kind) -> int:
+    """How many jobs of a kind can run at once; one also while its worker is being replaced."""
+    return max(1, sum(bool(worker["resources"].get(kind)) for worker in workers.values()))
