@@ -133,6 +133,15 @@ def test_unused_items_expire_and_used_ones_stay(store: OwnerStore, settings: Set
         store.item("uploads", item_id)
 
 
+def test_an_interrupted_run_stays_until_the_next_lesson(store: OwnerStore, settings: Settings) -> None:
+    for kind in ("runs", "unfinished"):
+        with store.draft(kind, name="my run"):  # type: ignore[arg-type]
+            pass
+    (gone,) = expire(settings, now_s=time.time() + 1.5 * settings.expiry_s)
+    assert gone.parent.name == "runs"
+    assert len(expire(settings, now_s=time.time() + 3.5 * settings.expiry_s)) == 1
+
+
 def test_tokens_are_not_on_the_disk(settings: Settings) -> None:
     owner = new_owner()
     OwnerStore(owner, settings).add("uploads", b"abc", name="a")

@@ -8,7 +8,7 @@ import pytest
 
 from tlcore.engine.job import JobContext, LongJobError
 from tlcore.engine.tasks import datasets, effort, features, networks
-from tlcore.engine.tasks.references import DatasetReference, FeatureSubject
+from tlcore.engine.tasks.references import DatasetReference, FeatureSubject, NetworkReference
 
 DATA = DatasetReference(name="digits", num_images=60, image_size=(32, 32))
 OWNER = "an-owner-of-a-test"
@@ -71,3 +71,18 @@ def test_many_images_are_drawn_where_there_is_time(
 def test_converters_run_where_there_is_time(quick: JobContext) -> None:
     with pytest.raises(LongJobError):
         networks.export(quick, run_id="0" * 32, format="tflite")
+
+
+def test_weights_are_downloaded_where_there_is_time(
+    quick: JobContext, isolated_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(isolated_home))
+    assert effort.weights_are_short("EfficientNetLite0", "imagenet")
+    assert effort.weights_are_short("VGG16Slim", "embedded")
+    assert not effort.weights_are_short("VGG16", "imagenet")
+    with pytest.raises(LongJobError):
+        networks.open_network(quick, NetworkReference(base="VGG16", weights="imagenet"))
+    with pytest.raises(LongJobError):
+        features.survey_features(quick, subject=FeatureSubject(base="VGG16", weights="imagenet", data=DATA))
+    with pytest.raises(LongJobError):
+        features.extract_features(quick, base="VGG16", weights="imagenet", data=DATA)

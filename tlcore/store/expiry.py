@@ -15,6 +15,8 @@ DESCRIPTION = "item.json"
 UNFINISHED = "unfinished-"
 UNFINISHED_EXPIRY_S = 3600.0
 INTERVAL_S = 600.0
+INTERRUPTED = "unfinished"
+INTERRUPTED_STAYS = 3  # times as long as other things: whoever was interrupted comes back in the next lesson
 _STAMP = "last_expiry"
 
 
@@ -57,7 +59,9 @@ def _items(root: Path, expiry_s: float) -> Iterator[tuple[Path, float, float]]:
     owners = [path for path in root.iterdir() if path.is_dir()] if root.is_dir() else []
     for owner in owners:
         candidates = [(folder, folder, UNFINISHED_EXPIRY_S) for folder in owner.glob(f"{UNFINISHED}*")]
-        candidates += [(file.parent, file, expiry_s) for file in owner.glob(f"*/*/{DESCRIPTION}")]
+        for file in owner.glob(f"*/*/{DESCRIPTION}"):
+            interrupted = file.parent.parent.name == INTERRUPTED
+            candidates.append((file.parent, file, expiry_s * (INTERRUPTED_STAYS if interrupted else 1)))
         for folder, sign_of_use, lifetime_s in candidates:
             with suppress(FileNotFoundError):  # finished, or deleted by another process, since it was listed
                 yield folder, sign_of_use.stat().st_mtime, lifetime_s

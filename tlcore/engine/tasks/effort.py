@@ -35,6 +35,20 @@ def _macs(base: str, image_size: tuple[int, int]) -> int:
     return describe(base, input_shape=(*image_size, 3), include_top=False).total_macs
 
 
+def weights_are_short(base: str, weights: str | None, *, include_top: bool = False) -> bool:
+    """Whether a base is built without a download of its weights; one that cannot be downloaded says so at once.
+
+    Args:
+        base: Name in the registry.
+        weights: As in `tlcore.build_base`.
+        include_top: With the base's own classifier.
+    """
+    from ...weights import available_weights
+
+    sources = available_weights(base, include_top=include_top)
+    return all(source.here or source.kind != "imagenet-download" for source in sources if source.weights == weights)
+
+
 def import_is_short(path: Path, name: str) -> bool:
     """Whether an uploaded ZIP is read in seconds; one that is refused is, with its reason.
 

@@ -16,7 +16,7 @@ from ...errors import InvalidArgumentError
 from ...translatable import N_
 from ..job import JobContext
 from .datasets import read
-from .effort import forward_is_short
+from .effort import forward_is_short, weights_are_short
 from .image_index import ImageIndex
 from .references import DatasetReference, FeatureSubject
 
@@ -77,6 +77,8 @@ def extract_features(
     from ...models import build_base
 
     dataset = read(context, data)
+    if not weights_are_short(base, weights):
+        context.take_minutes()
     network = build_base(base, input_shape=(*dataset.image_size, 3), weights=weights)
     frozen = FrozenNetwork(network, precision)
     total = sum(len(split) for split in dataset.splits.values())
@@ -109,9 +111,10 @@ def survey_features(context: JobContext, *, subject: FeatureSubject) -> FeatureS
     """Runs a base over all images of a set and keeps what its layers answer."""
     started = time.perf_counter()
     images = ImageIndex(read(context, subject.data))
-    survey = survey_of(subject, images)
     features_of(context, subject, images)
-    return FeatureSurvey(subject, dict(survey.shapes), len(images.labels), time.perf_counter() - started)
+    return FeatureSurvey(
+        subject, dict(survey_of(subject, images).shapes), len(images.labels), time.perf_counter() - started
+    )
 
 
 def survey_of(subject: FeatureSubject, images: ImageIndex) -> LayerSurvey:
@@ -134,6 +137,8 @@ def _survey(base: str, weights: str | None, image_size: tuple[int, int]) -> Laye
 
 def features_of(context: JobContext, subject: FeatureSubject, images: ImageIndex) -> dict[str, LayerFeatures]:
     """What all layers answer to all images, from the cache or made now."""
+    if not weights_are_short(subject.base, subject.weights):
+        context.take_minutes()
     survey = survey_of(subject, images)
     short = context.may_take_minutes or forward_is_short(subject.base, images.size, len(images.labels))
     if not short and not survey.is_known(images.all):

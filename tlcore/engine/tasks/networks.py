@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..job import JobContext
+from .effort import weights_are_short
 from .references import NetworkReference
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ def open_network(context: JobContext, network: NetworkReference) -> Any:
         from ...projects import PROJECT_FILE
 
         return _trained_run(context.store.path("runs", network.run_id, PROJECT_FILE))
+    if not weights_are_short(network.base or "", network.weights, include_top=network.include_top):
+        context.take_minutes()
     return _base(network)
 
 
