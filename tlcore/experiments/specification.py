@@ -189,7 +189,7 @@ class ExperimentSettings(BaseModel):
         stored: A set of the learner's own: folder of the store that holds it, already checked by the page.
         num_images: Over all classes and splits, of a registered dataset.
         image_size: Height and width in pixels. Fewer than the lecture's 150, and 64 in the claims that train whole
-            networks again and again, so that two cores measure all claims on one dataset in about twenty minutes.
+            networks again and again, so that two cores measure all claims on one dataset in less than half an hour.
         epochs: Of the head; of everything for methods that train everything at once.
         fine_tuning_epochs: After unfreezing.
         learning_rate: Of the head.

@@ -167,7 +167,7 @@ EXPERIMENT = ExperimentSpec(
         (N_("0.000001 or 0.00001"), N_("0.0001"), N_("0.001 or 0.01")),
     ),
     notice=N_("How the drift grows with the rate, and from which drift on the accuracy falls."),
-    defaults=ExperimentSettings(epochs=8, fine_tuning_epochs=8, seeds=4),
+    defaults=ExperimentSettings(image_size=64, epochs=8, fine_tuning_epochs=8, seeds=4),
     uses=tuple(name for name in TWO_PHASES if name != "fine_tuning_learning_rate"),  # what is swept
     grid=_grid,
     measure=measure_training,

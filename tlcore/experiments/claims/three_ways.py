@@ -178,7 +178,7 @@ EXPERIMENT = ExperimentSpec(
         "that no network is judged in the middle of a large step."
     ),
     defaults=ExperimentSettings(
-        image_size=64, epochs=10, fine_tuning_epochs=10, fine_tuning_learning_rate=1e-4, seeds=4
+        image_size=64, epochs=10, fine_tuning_epochs=10, fine_tuning_learning_rate=1e-4, seeds=3
     ),
     uses=TWO_PHASES,
     grid=_grid,

@@ -79,7 +79,7 @@ def probe_by_layer(base: Any, train: Split, others: Sequence[Split], layers: Seq
     ]
 
 
-def block_starts(architecture: str, most: int = 6) -> list[str]:
+def block_starts(architecture: str, most: int = 5) -> list[str]:
     """Names of the first layer with weights of each block, in order: the points from which to unfreeze.
 
     The last one is where fine-tuning starts by default. Of a network with more blocks, `most` of them, evenly spread,
