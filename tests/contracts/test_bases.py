@@ -10,6 +10,7 @@ from tlcore.architectures import get_architecture, list_architectures
 from tlcore.architectures.build import build_network, shapes_only
 from tlcore.models import available_weights
 from tlcore.models.base import _build
+from tlcore.models.unfreezing import find_unfreeze_layer, tabled_unfreeze_layer
 from tlcore.weights import tensors_by_name
 
 ADDED = {"caffe": 2, "tf": 1, "torch": 1, "scale": 1, "lite": 1, "none": 0}
@@ -41,6 +42,7 @@ def test_a_base_is_the_network_behind_parameterless_preprocessing(architecture: 
     theirs = {name: tuple(variable.shape) for name, variable in tensors_by_name(network).items()}
     assert ours == theirs
     assert list(ours) == list(theirs)
+    assert find_unfreeze_layer(base, None) == tabled_unfreeze_layer(architecture, None), "as its shipped table says"
 
 
 def test_random_weights_are_always_on_offer_and_a_download_never_comes_first(architecture: str) -> None:

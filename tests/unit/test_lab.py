@@ -43,20 +43,18 @@ def test_needs_only_the_standard_library() -> None:
     assert subprocess.run(command, capture_output=True).returncode == 2
 
 
-def test_installs_once_until_the_lock_changes(empty_project: Path) -> None:
-    python = lab.make_environment(empty_project)
+def test_a_broken_environment_is_made_anew_and_installed_into_until_the_lock_changes(empty_project: Path) -> None:
+    python = lab.environment_python(empty_project)
+    assert not lab.works(python)
+    python.parent.mkdir(parents=True)
+    python.write_text("not a Python", "utf-8")
+    assert not lab.works(python)
+    assert lab.make_environment(empty_project) == python
     assert lab.works(python)
     assert lab.install(empty_project, python, "requirements.lock")
     assert not lab.install(empty_project, python, "requirements.lock")
     (empty_project / "requirements.lock").write_text("# changed\n", "utf-8")
     assert lab.install(empty_project, python, "requirements.lock")
-
-
-def test_broken_environment_is_made_anew(empty_project: Path) -> None:
-    python = lab.environment_python(empty_project)
-    python.parent.mkdir(parents=True)
-    python.write_text("not a Python", "utf-8")
-    assert lab.works(lab.make_environment(empty_project))
 
 
 def test_failed_installation_says_what_to_do(empty_project: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,7 @@ def up_to(title: str, code: str) -> str:
 
 
 @runs_eagerly
-@pytest.mark.parametrize("method", list_methods())
-@pytest.mark.parametrize("pooling", ["flatten", "average"])
+@pytest.mark.parametrize(("method", "pooling"), [*zip(list_methods(), cycle(["flatten", "average"]), strict=False)])
 def test_every_method_runs_as_it_is_shown(method: str, pooling: str) -> None:
     names, printed = run_code(code_of(make_spec(method=method, pooling=pooling)))
 
