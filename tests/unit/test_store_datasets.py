@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import tlcore
+from tlcore.store.datasets import ready_dataset
 
 DRAW = """
 from tlcore.store.datasets import ready_dataset
@@ -46,3 +48,10 @@ def test_a_set_is_drawn_again_after_its_source_changed(copied_program: Path) -> 
         file.write(DARKER)
     assert draw(copied_program) == pytest.approx(first / 2, abs=1)
     assert len(list((copied_program / "home" / "datasets").iterdir())) == 2
+
+
+def test_a_full_disk_costs_the_remembering_not_the_images(isolated_home: Path, full_disk: Any) -> None:
+    with full_disk():
+        dataset = ready_dataset("digits", num_images=60, image_size=(32, 32), seed=0)
+    assert sum(map(len, dataset.splits.values())) == 60
+    assert list((isolated_home / "datasets").iterdir()) == []

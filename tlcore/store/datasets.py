@@ -73,20 +73,27 @@ def ready_dataset(name: str, *, num_images: int | None, image_size: tuple[int, i
     from ..datasets import load_dataset
 
     folder = _ready_folder(name, num_images=num_images, image_size=image_size, seed=seed)
-    root = folder.parent
-    if (folder / FACTS).is_file():
-        folder.touch()
-        return read_dataset(folder)
-    dataset = load_dataset(name, num_images=num_images, image_size=image_size, seed=seed)
-    draft = root / f"unfinished-{secrets.token_hex(8)}"
-    draft.mkdir(parents=True)
-    write_dataset(dataset, draft)
     try:
-        draft.rename(folder)
-    except OSError:  # another worker was faster with the same set
-        shutil.rmtree(draft, ignore_errors=True)
-    _forget_oldest(root)
+        if (folder / FACTS).is_file():
+            folder.touch()
+            return read_dataset(folder)
+    except FileNotFoundError:
+        pass  # another worker forgot it just now, for a set of its own
+    dataset = load_dataset(name, num_images=num_images, image_size=image_size, seed=seed)
+    _remember(dataset, folder)
     return dataset
+
+
+def _remember(dataset: Dataset, folder: Path) -> None:
+    """Keeps a set for the next time, if the disk takes it; if not, it is drawn again then."""
+    draft = folder.with_name(f"unfinished-{secrets.token_hex(8)}")
+    try:
+        draft.mkdir(parents=True)
+        write_dataset(dataset, draft)
+        draft.rename(folder)
+        _forget_oldest(folder.parent)
+    except OSError:  # the disk is full, or another worker was faster with the same set
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def is_ready(name: str, *, num_images: int | None, image_size: tuple[int, int], seed: int) -> bool:
