@@ -62,8 +62,9 @@ def test_many_images_are_drawn_where_there_is_time(
     quick: JobContext, patient: JobContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(datasets, "SHORT_PIXELS", 60 * 32 * 32 - 1)
-    with pytest.raises(LongJobError):
-        datasets.preview_dataset(quick, data=DATA)
+    for ask in (datasets.preview_dataset, datasets.show_images):
+        with pytest.raises(LongJobError):
+            ask(quick, data=DATA, **({"indices": (0,)} if ask is datasets.show_images else {}))
     drawn = datasets.preview_dataset(patient, data=DATA)
     assert datasets.preview_dataset(quick, data=DATA).counts == drawn.counts, "they lie there"
 

@@ -60,13 +60,6 @@ def preview_dataset(context: JobContext, *, data: DatasetReference) -> DatasetPr
     Returns:
         Counts and samples.
     """
-    from ...datasets import get_dataset_spec
-    from ...store.datasets import is_ready
-
-    if not data.is_brought and not is_ready(**_drawn(data)):
-        height, width = data.image_size
-        if (data.num_images or get_dataset_spec(data.name).default_images) * height * width > SHORT_PIXELS:
-            context.take_minutes()
     return _preview(read(context, data), data)
 
 
@@ -143,11 +136,20 @@ def show_images(context: JobContext, *, data: DatasetReference, indices: tuple[i
 
 
 def read(context: JobContext, data: DatasetReference) -> Dataset:
-    """The images that a reference stands for."""
-    from ...store.datasets import read_dataset, ready_dataset
+    """The images that a reference stands for.
+
+    Raises:
+        LongJobError: They are to be drawn, which may take minutes, where it may not.
+    """
+    from ...datasets import get_dataset_spec
+    from ...store.datasets import is_ready, read_dataset, ready_dataset
 
     if data.item is not None:
         return read_dataset(context.store.folder("datasets", data.item))
+    height, width = data.image_size
+    pixels = (data.num_images or get_dataset_spec(data.name).default_images) * height * width
+    if pixels > SHORT_PIXELS and not is_ready(**_drawn(data)):
+        context.take_minutes()
     return ready_dataset(**_drawn(data))
 
 
