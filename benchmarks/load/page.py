@@ -118,8 +118,9 @@ class Page:
         return exceptions + [alert.body for alert in alerts if alert.format == alert.ERROR]
 
     def pictures(self) -> set[str]:
-        """Addresses of the pictures on the page."""
-        return {picture.url for part in self.parts() if part.kind == "imgs" for picture in part.content.imgs}
+        """Where the server has the pictures of the page."""
+        urls = {picture.url for part in self.parts() if part.kind == "imgs" for picture in part.content.imgs}
+        return {url for url in urls if url.startswith("/")}  # others are in the message
 
     def request(self, *, fragment: str = "", timer: bool = False, trigger: str = "") -> BackMsg:
         """Asks for a run, of the whole page or of a fragment.
