@@ -135,70 +135,66 @@ def _share(value: float | None) -> str:
 
 def probability_bars(predictions: Sequence[tuple[str, float]], takeaway: str, *, key: str) -> None:
     """One horizontal bar a class, best on top."""
-    import plotly.graph_objects as go
-
     names = [name for name, _p in predictions]
     values = [probability for _n, probability in predictions]
-    figure = go.Figure(
-        go.Bar(
-            x=values,
-            y=names,
-            orientation="h",
-            text=[percent(value) for value in values],
-            textposition="auto",
-            insidetextfont={"color": colour("on_accent")},
-            outsidetextfont={"color": colour("text")},
-            marker_color=[colour("accent")] + [colour("muted")] * (len(values) - 1),
-        )
-    )
-    figure.update_layout(
-        height=60 + 44 * len(values),
-        xaxis={"range": [0, 1], "tickformat": ".0%", "title": _("probability")},
-        yaxis={"autorange": "reversed", "type": "category", "automargin": True},
-    )
+    bars = {
+        "type": "bar",
+        "x": values,
+        "y": names,
+        "orientation": "h",
+        "text": [percent(value) for value in values],
+        "textposition": "auto",
+        "insidetextfont": {"color": colour("on_accent")},
+        "outsidetextfont": {"color": colour("text")},
+        "marker": {"color": [colour("accent")] + [colour("muted")] * (len(values) - 1)},
+    }
+    layout = {
+        "height": 60 + 44 * len(values),
+        "xaxis": {"range": [0, 1], "tickformat": ".0%", "title": _("probability")},
+        "yaxis": {"autorange": "reversed", "type": "category", "automargin": True},
+    }
     rows = [{_("class"): name, _("probability"): percent(value, 2)} for name, value in predictions]
-    chart(figure, takeaway, rows, key=key)
+    chart({"data": [bars], "layout": layout}, takeaway, rows, key=key)
 
 
 def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, key: str) -> Any:
     """Rows are true classes, columns what the network said; a clicked cell is returned by `on_select`."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure(
-        go.Heatmap(
-            z=[list(row) for row in matrix],
-            x=list(class_names),
-            y=list(class_names),
-            text=[[number(count) for count in row] for row in matrix],
-            texttemplate="%{text}",
-            textfont={"size": 18},
-            colorscale=sequential(),
-            showscale=False,
-            xgap=3,
-            ygap=3,
-            hoverinfo="skip",
-        )
-    )
+    counts = {
+        "type": "heatmap",
+        "z": [list(row) for row in matrix],
+        "x": list(class_names),
+        "y": list(class_names),
+        "text": [[number(count) for count in row] for row in matrix],
+        "texttemplate": "%{text}",
+        "textfont": {"size": 18},
+        "colorscale": sequential(),
+        "showscale": False,
+        "xgap": 3,
+        "ygap": 3,
+        "hoverinfo": "skip",
+    }
     # A heat map's cells cannot be selected, unseen markers on them can.
     cells = [(i, j) for i in range(len(matrix)) for j in range(len(matrix[i]))]
-    figure.add_scatter(
-        x=[class_names[j] for _i, j in cells],
-        y=[class_names[i] for i, _j in cells],
-        customdata=[[f"{i}-{j}"] for i, j in cells],
-        mode="markers",
-        marker={"size": 40, "opacity": 0, "symbol": "square"},
-        hovertemplate="%{y} → %{x}<extra></extra>",
-        showlegend=False,
-    )
-    figure.update_layout(
-        height=110 + 44 * len(class_names),
-        xaxis={"title": _("said by the network"), "side": "top", "type": "category"},
-        yaxis={"title": _("true class"), "autorange": "reversed", "type": "category", "automargin": True},
-    )
+    markers = {
+        "type": "scatter",
+        "x": [class_names[j] for _i, j in cells],
+        "y": [class_names[i] for i, _j in cells],
+        "customdata": [[f"{i}-{j}"] for i, j in cells],
+        "mode": "markers",
+        "marker": {"size": 40, "opacity": 0, "symbol": "square"},
+        "hovertemplate": "%{y} → %{x}<extra></extra>",
+        "showlegend": False,
+    }
+    layout = {
+        "height": 110 + 44 * len(class_names),
+        "xaxis": {"title": _("said by the network"), "side": "top", "type": "category"},
+        "yaxis": {"title": _("true class"), "autorange": "reversed", "type": "category", "automargin": True},
+    }
     rows = [
         {_("true class"): name, **{_("said: {name}").format(name=other): row[i] for i, other in enumerate(class_names)}}
         for name, row in zip(class_names, matrix, strict=True)
     ]
+    figure = {"data": [counts, markers], "layout": layout}
     return chart(figure, matrix_takeaway(matrix, class_names), rows, key=key, on_select="rerun")
 
 

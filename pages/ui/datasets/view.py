@@ -29,25 +29,25 @@ def dataset_view(data: DatasetPreview) -> None:
 
 
 def _counts(data: DatasetPreview) -> None:
-    import plotly.graph_objects as go
-
     names = [class_title(data, label) for label in range(data.num_classes)]
     colours = dict(zip(SPLITS, ("train", "validation", "dense"), strict=True))
-    figure = go.Figure()
-    for split in SPLITS:
-        figure.add_bar(
-            x=data.counts[split],
-            y=names,
-            name=split_title(split),
-            orientation="h",
-            marker_color=colour(colours[split]),
-        )
-    figure.update_layout(
-        barmode="stack",
-        height=110 + 34 * len(names),
-        xaxis={"title": _("images")},
-        yaxis={"type": "category", "autorange": "reversed", "automargin": True},
-    )
+    bars = [
+        {
+            "type": "bar",
+            "x": data.counts[split],
+            "y": names,
+            "name": split_title(split),
+            "orientation": "h",
+            "marker": {"color": colour(colours[split])},
+        }
+        for split in SPLITS
+    ]
+    layout = {
+        "barmode": "stack",
+        "height": 110 + 34 * len(names),
+        "xaxis": {"title": _("images")},
+        "yaxis": {"type": "category", "autorange": "reversed", "automargin": True},
+    }
     totals = {split: sum(data.counts[split]) for split in SPLITS}
     takeaway = _(
         "{total} images of {classes} classes: {train} to learn from, {validation} to choose by, {test} for the end."
@@ -57,7 +57,7 @@ def _counts(data: DatasetPreview) -> None:
         for label, name in enumerate(names)
     ]
     chart(
-        figure,
+        {"data": bars, "layout": layout},
         takeaway.format(
             total=number(sum(totals.values())), classes=len(names), **{split: number(n) for split, n in totals.items()}
         ),

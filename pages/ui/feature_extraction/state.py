@@ -24,7 +24,7 @@ CHOSEN, OWN = "chosen", "own"  # as images: the set of the page of datasets, and
 IMAGES: Key[str] = Key("feature_extraction.images", "helmets")
 IMAGES_SEEN: Key[DatasetReference | None] = Key("feature_extraction.images_seen", None)
 TRAINS_NEXT: Key[bool] = Key("feature_extraction.trains_next", False)  # as soon as the brought photos are read
-STAGE: Key[int | None] = Key("feature_extraction.stage", None)  # steps begun, as the page shows them
+STAGE: Key[bool | None] = Key("feature_extraction.stage", None)  # steps begun, as the page shows them
 
 ANSWER_JOB: Key[str | None] = Key("feature_extraction.answer_job", None)
 ANSWER_ASKED: Key[str] = Key("feature_extraction.answer_asked", "")

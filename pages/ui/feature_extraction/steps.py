@@ -11,7 +11,7 @@ from pages.ui.common.charts import curves
 from pages.ui.common.dataset_words import split_title
 from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, amount_of_bytes, number
-from pages.ui.common.jobs import has_event, is_running, job_of, notes, progress_bar, start, watch
+from pages.ui.common.jobs import is_running, job_of, notes, progress_bar, start, watch
 from pages.ui.common.messages import Stage, number_guess, show_error, show_missing, status_line
 from pages.ui.common.results import accuracy_guess, runtime_in_words
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
@@ -174,7 +174,7 @@ def training_section() -> TrainedRun | None:
             st.subheader(_("The two steps"), anchor=False)
             STAGE.set(None)
             view = watch(JOB, draw_training) if not TRAINS_NEXT.get() else None
-            STAGE.set(None if view is None else _stage(view))
+            STAGE.set(None if view is None else _learns(view))
         return None if view is None else view.result
     if view is not None and view.result is None:
         watch(JOB, draw_training)
@@ -203,13 +203,13 @@ def draw_training(view: JobView) -> None:
             curves(epochs, key=f"curve-loss-{view.job_id}", metric="loss")
     notes(view)
     drawn = STAGE.get()
-    if drawn is not None and is_running(view) and _stage(view) != drawn:
+    if drawn is not None and is_running(view) and _learns(view) != drawn:
         st.rerun()  # where the lesson stands is written above
 
 
-def _stage(view: JobView) -> int:
-    phases = [event for event in view.events if event.get("kind") == "phase"]
-    return len(phases) + has_event(view, ("epoch",))
+def _learns(view: JobView) -> bool:
+    """Whether the head is at it, the base having looked at all images."""
+    return any("base_output_shape" in event for event in view.events)
 
 
 def _first_step(view: JobView, shape: Sequence[int] | None) -> None:
@@ -239,8 +239,7 @@ def present_stage(state: FeatureExtractionState) -> Stage:
     """Where the lesson stands."""
     trained = job_of(JOB)
     if is_running(trained):
-        learns = trained is not None and any("base_output_shape" in event for event in trained.events)
-        return "training" if learns else "preparing"
+        return "training" if trained is not None and _learns(trained) else "preparing"
     if is_running(job_of(FEATURES_JOB)) or is_running(job_of(DATASETS_JOB)):
         return "preparing"
     if trained is not None and trained.result is not None:
