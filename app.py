@@ -12,6 +12,7 @@ from pages.ui.common.navigation import next_link, route
 from pages.ui.common.owner import remember_owner
 from pages.ui.common.process import set_imports_aside
 from pages.ui.common.restore import take_up_jobs
+from pages.ui.common.trained import open_page_asked_for
 
 configure_page()
 choose_language()
@@ -19,6 +20,7 @@ take_up_jobs()
 take_up_images()
 readable_text()
 page = route()
+open_page_asked_for()
 with st.sidebar:
     language_switch()
     st.caption(_("Light or dark theme: menu ⋮ at the top right."))

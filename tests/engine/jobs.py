@@ -17,11 +17,12 @@ def count(context: JobContext, *, to: int = 5) -> dict[str, Any]:
     return {"counted": to, "tensorflow": "tensorflow" in sys.modules, "pid": os.getpid()}
 
 
-def wait_until_stopped(context: JobContext) -> str:
+def wait_until_stopped(context: JobContext, *, tidy_s: float = 0.0) -> str:
     context.emit({"kind": "note", "pid": os.getpid()})
     never = threading.Event()
     while not context.should_stop():
         never.wait(0.01)
+    never.wait(tidy_s)
     return "stopped when asked"
 
 

@@ -73,11 +73,11 @@ def test_cancel_stops_a_running_fit_within_a_second(engine: Engine, owner: str, 
 
 def test_a_job_that_stops_when_asked_keeps_its_worker(engine: Engine, owner: str, finish: Finish) -> None:
     pid = finish(engine.submit(owner, "take", {"seconds": 0})).result
-    job_id = engine.submit(owner, "wait_until_stopped")
+    job_id = engine.submit(owner, "wait_until_stopped", {"tidy_s": STOP_TIMEOUT_S + 1})
     wait_until(lambda: engine.job(job_id, owner).events, 60)
     engine.cancel(job_id, owner)
-    assert finish(job_id).result == "stopped when asked"
-    assert finish(engine.submit(owner, "take", {"seconds": STOP_TIMEOUT_S + 1})).result == pid
+    assert finish(job_id).result == "stopped when asked", "a test of what it has reached may take longer"
+    assert finish(engine.submit(owner, "take", {"seconds": 0})).result == pid
 
 
 def test_stuck_job_is_cancelled_with_the_worker_back(engine: Engine, owner: str, finish: Finish) -> None:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.fine_tuning.job import one_more
 from pages.ui.fine_tuning.settings import parsed_head
 from pages.ui.fine_tuning.state import FineTuningLink
+from tests.conftest import wait_until
 from tlcore.engine import Engine, get_engine
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.engine.tasks.unfinished import unfinished_run
@@ -67,6 +68,31 @@ def test_unfreezing_before_the_head_is_trained_is_warned_of(open_page: OpenPage)
     button(app, "fine_tuning.block.block4a_expand_conv").click().run()
     assert any("has not been trained yet" in warning.value for warning in app.warning)
     assert button(app, "fine_tuning.break_it").label == "See what happens: unfreeze everything now"
+
+
+def test_a_step_that_was_stopped_is_not_ticked(engine: Engine) -> None:
+    owner, data = "fedcba9876543210" * 2, DatasetReference(name="digits", num_images=60, image_size=(32, 32))
+    spec = TrainingSpec(
+        base="VGG16Slim", weights="random", dataset="digits", method="fine_tuning", epochs=1, fine_tuning_epochs=900
+    )
+    engine.submit(owner, "preview_dataset", {"data": data}, tag="datasets.job")
+    job_id = engine.submit(owner, "train", {"spec": spec, "data": data}, tag="fine_tuning.job")
+    tuning = {"kind": "epoch", "phase": "fine_tuning"}
+
+    def tunes() -> bool:
+        view = engine.job(job_id, owner)
+        assert not view.finished, view.error
+        return any(tuning.items() <= event.items() for event in view.events)
+
+    wait_until(tunes, 240)
+    engine.cancel(job_id, owner)
+    assert finished(engine, owner, "train").result.stopped
+    written = texts(reopen(owner))
+    assert "On images that were never used" in written, "the result of what was reached"
+    assert ":orange-badge[:material/stop_circle: stopped]" in written
+    assert ":material/stop_circle: retrain" in written
+    assert "Stopped. Nothing was lost" not in written
+    assert ":green-badge[:material/radio_button_checked: **done**]" in written
 
 
 def test_presets_change_what_is_trained(open_page: OpenPage) -> None:
@@ -203,7 +229,6 @@ def reopen(owner: str) -> AppTest:
 
 def finished(engine: Engine, owner: str, task: str) -> Any:
     """The newest job of a task, once it has ended."""
-    from tests.conftest import wait_until
 
     def ended() -> Any:
         return next((view for view in engine.jobs(owner) if view.task == task and view.finished), None)

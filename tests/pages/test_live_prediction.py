@@ -102,6 +102,28 @@ def test_classes_of_a_trained_network_are_called_as_on_the_other_pages(
     assert prediction_answer._predictions(answer)[0] == (word, 0.9, 1)
 
 
+def test_two_equal_runs_are_two_in_every_list(open_page: OpenPage) -> None:
+    """Streamlit finds a choice by its words: of two that are alike, it would always take the first."""
+    app = open_page("live_prediction", "en")
+    store = OwnerStore(app.session_state["app.owner"])
+    ids = []
+    for _run in range(2):
+        with store.draft("runs", name="VGG16") as draft:
+            draft.details.update(facts_of_a_run(("no hard hat", "hard hat")))
+        ids.append(draft.item_id)
+    app.run()
+    titles = [title for title in app.selectbox(key="live_prediction.model").options if "you trained it" in title]
+    assert len(set(titles)) == 2
+    assert all("100.0% right" in title for title in titles)
+    app.session_state["live_prediction.model"] = f"run:{ids[0]}"
+    app.run()
+    assert app.session_state["live_prediction.model"] == f"run:{ids[0]}"
+    app.query_params["network"] = f"run:{ids[0]}"
+    app.switch_page("pages/architecture_explorer.py").run()
+    app.run()  # with the choice that the browser sends
+    assert app.session_state["architecture_explorer.network"] == f"run:{ids[0]}", "the older one stays chosen"
+
+
 def facts_of_a_run(titles: tuple[str, str]) -> dict[str, Any]:
     """As the store keeps them."""
     costs = {"trained_parameters": {}, "total_parameters": 1, "optimizer_bytes": 0, "cached_bytes": 0, "seconds": {}}

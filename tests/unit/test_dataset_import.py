@@ -118,6 +118,13 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
         import_dataset(tmp_path)
 
 
+def test_images_without_folders_are_told_to_be_put_into_some(tmp_path: Path) -> None:
+    for number in range(3):
+        Image.new("RGB", (40, 40), (number, 9, 9)).save(tmp_path / f"{number}.png")
+    with pytest.raises(DatasetError, match="lie in no folder"):
+        import_dataset(tmp_path)
+
+
 def test_one_class_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="'cats'"):
         import_dataset(tree(tmp_path, [f"cats/{number}.png" for number in range(5)]))

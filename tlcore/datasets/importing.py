@@ -26,6 +26,7 @@ from .splits import MIN_IMAGES_PER_CLASS, make_split, split_indices
 
 Progress = Callable[[int, int], None]
 LabelledImage = tuple[bytes, str] | tuple[bytes, str, str]
+_NO_CLASS_FOLDER = N_("{file} lies in no class folder. Move it into the folder of its class.")
 
 
 def import_dataset(
@@ -174,6 +175,13 @@ class _Gathered:
                 ),
                 folders=", ".join(readable(folder) for folder in self.split_folders),
             )
+        if not self.images and self.rejected and all(file.reason == _NO_CLASS_FOLDER for file in self.rejected):
+            raise DatasetError(
+                N_(
+                    "The images lie in no folder, so nothing says which class they are of. Make one folder for each "
+                    "class, named after it, put the images into them, and pack the folders."
+                )
+            )
         if not self.images:
             first = self.rejected[0] if self.rejected else None
             raise DatasetError(
@@ -232,7 +240,7 @@ def _class_of(entry: Entry, position: int | None) -> str:
             file=entry.name,
         )
     if position is None:
-        raise DatasetError(N_("{file} lies in no class folder. Move it into the folder of its class."), file=entry.name)
+        raise DatasetError(_NO_CLASS_FOLDER, file=entry.name)
     return _class_name(entry.parts[position])
 
 

@@ -20,6 +20,7 @@ from .worker import request_stop, run_job
 logger = logging.getLogger(__name__)
 
 STOP_TIMEOUT_S = 3.0  # how long a job may take to answer the request to stop
+TIDY_TIMEOUT_S = 90.0  # and how long it may then take to test and keep what it has reached
 RESTART_TIMEOUT_S = 60.0
 MAX_ATTEMPTS = 3  # for a job whose worker was lost before the job began
 TIDY_EVERY_S = 60.0
@@ -45,6 +46,7 @@ class Dispatcher:
         queue.slots = {"interactive": 1, "training": 1}  # until the workers are counted
         self._topic = topic
         self._futures: dict[str, Any] = {}
+        self._answered: set[str] = set()  # jobs in workers that have heard that they are to stop
         self._in_worker: dict[str, asyncio.Event] = {}  # set when the task has returned, whatever became of the job
         self._background: set[asyncio.Task[None]] = set()
         self._retired = False
@@ -95,6 +97,8 @@ class Dispatcher:
             self._in_worker[message["job_id"]] = asyncio.Event()
             if job and job.finished:  # cancelled at the moment when it began
                 self._spawn(self._stop(job, message["began"]))
+        elif "answered" in message:
+            self._answered.add(message["job_id"])
         elif "returned" in message:
             self._leave_worker(message["job_id"])
 
@@ -149,10 +153,21 @@ class Dispatcher:
         if in_worker is None:
             return
         self._spawn(self._ask_to_stop(job, worker))
+        if not await self._has_left(in_worker, job):
+            await self._restart(job, worker)
+
+    async def _has_left(self, in_worker: asyncio.Event, job: Job) -> bool:
+        """Whether a job that was asked to stop has returned in time: soon, or later if it has answered."""
         try:
             await asyncio.wait_for(in_worker.wait(), STOP_TIMEOUT_S)
         except TimeoutError:
-            await self._restart(job, worker)
+            if job.job_id not in self._answered:
+                return False
+            try:
+                await asyncio.wait_for(in_worker.wait(), TIDY_TIMEOUT_S)
+            except TimeoutError:
+                return False
+        return True
 
     async def _ask_to_stop(self, job: Job, worker: str) -> None:
         await self._client.run(request_stop, job.job_id, workers=[worker], on_error="ignore")
@@ -198,6 +213,7 @@ class Dispatcher:
             await asyncio.sleep(TIDY_EVERY_S)
 
     def _leave_worker(self, job_id: str) -> None:
+        self._answered.discard(job_id)
         if event := self._in_worker.pop(job_id, None):
             event.set()
 

@@ -212,7 +212,7 @@ class JobContext:
             self._send(plain(event))
 
     def should_stop(self) -> bool:
-        """Whether the owner asked the job to stop. A task that answers within 3 s keeps its worker and its result."""
+        """Whether the owner asked the job to stop. One that asks within 3 s keeps its worker and its result."""
         return self._stopped()
 
     def take_minutes(self) -> None:

@@ -45,8 +45,16 @@ def run_job(
     def send(event: dict[str, Any]) -> None:
         worker.log_event(topic, {"job_id": job_id, "event": event})
 
+    def asked_to_stop() -> bool:
+        asked = job_id in _stop_requests
+        if asked and not answered:
+            answered.append(True)
+            worker.log_event(topic, {"job_id": job_id, "answered": True})
+        return asked
+
+    answered: list[bool] = []
     worker.log_event(topic, {"job_id": job_id, "began": worker.address})
-    context = JobContext(job_id, owner, send, lambda: job_id in _stop_requests, may_take_minutes=may_take_minutes)
+    context = JobContext(job_id, owner, send, asked_to_stop, may_take_minutes=may_take_minutes)
     try:
         return _call(function, context, arguments)
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.ui.architecture_explorer.state import BLOCK, INCLUDE_TOP, LAYER, NETWORK, TAB
 from pages.ui.common.i18n import _
 from pages.ui.common.owner import owner
-from pages.ui.common.trained import is_trained, network_to_open, run_id_of
+from pages.ui.common.trained import is_trained, network_to_open, run_id_of, run_label
 from tlcore.architectures import get_architecture
 from tlcore.engine.tasks.trained_run import KeptRun, kept_run
 from tlcore.errors import TransferLearningError
@@ -37,7 +37,7 @@ def trained_run() -> KeptRun | None:
 def network_title(network: str, runs: dict[str, KeptRun]) -> str:
     """Words for the network control."""
     if network in runs:
-        return _("trained here: {name}").format(name=runs[network].name)
+        return _("trained here: {name}").format(name=run_label(runs[network]))
     spec = get_architecture(network)
     title = _(spec.title)
     return title if str(spec.year) in title else f"{title} ({spec.year})"

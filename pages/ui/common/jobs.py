@@ -206,6 +206,8 @@ def cancel(job_id: str) -> None:
 def progress_bar(view: JobView) -> None:
     """The last "progress" event as a bar with words; nothing before the first."""
     steps = [event for event in view.events if event.get("kind") == "progress"]
+    if view.state == "failed":  # a full bar would say that all went well
+        return
     if not steps:
         if is_running(view):
             st.progress(0.0, text=_("Starting…"))

@@ -50,6 +50,7 @@ APP_SENT_TO_ROUTER: Key[bool] = Key("app.sent_to_router", False)
 APP_URL_SEEN: Key[dict[str, Any]] = Key("app.url_seen", {})
 APP_URL_LEFT: Key[dict[str, Any]] = Key("app.url_left", {})
 APP_NETWORK_TO_OPEN: Key[str | None] = Key("app.network_to_open", None)  # said by one page to the next
+APP_PAGE_TO_OPEN: Key[str | None] = Key("app.page_to_open", None)
 APP_AWAITED: Key[tuple[str, ...]] = Key("app.awaited", ())  # parts of a page that are to be shown when they come
 APP_PARTS_SHOWN: Key[int] = Key("app.parts_shown", 0)
 

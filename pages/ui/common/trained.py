@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
-from pages.ui.common.i18n import _
+from pages.ui.common.i18n import _, babel_locale, percent
 from pages.ui.common.owner import owner
-from pages.ui.common.state import APP_NETWORK_TO_OPEN
+from pages.ui.common.state import APP_NETWORK_TO_OPEN, APP_PAGE_TO_OPEN
 from tlcore.engine.tasks.trained_run import KeptRun, kept_runs
 from tlcore.store import OwnerStore
 
@@ -27,21 +29,42 @@ def trained_networks() -> dict[str, KeptRun]:
     return {f"{TRAINED}{run.run_id}": run for run in kept_runs(OwnerStore(owner()))}
 
 
+def run_label(run: KeptRun) -> str:
+    """A run in a list: number, name, when, and how good; no two have the same."""
+    from babel.dates import format_datetime
+
+    when = format_datetime(datetime.fromtimestamp(run.created_s), "short", locale=babel_locale())
+    return _("{title} · {when} · {accuracy} right").format(
+        title=run.title, when=when, accuracy=percent(run.run.test_metrics.accuracy)
+    )
+
+
 def open_in_explorer(run_id: str, *, key: str) -> None:
     """A button that opens a trained network in the explorer: its layers, weights and activations."""
-    if st.button(_("Open it in the explorer"), key=f"{key}.explore", icon=":material/account_tree:"):
-        _open(run_id, "pages/architecture_explorer.py")
+    _button(_("Open it in the explorer"), ":material/account_tree:", f"{key}.explore", run_id, "architecture_explorer")
 
 
 def predict_with(run_id: str, *, key: str) -> None:
     """A button that opens the page of the predictions with a trained network chosen."""
-    if st.button(_("Predict with it"), key=f"{key}.predict", icon=":material/photo_camera:"):
-        _open(run_id, "pages/live_prediction.py")
+    _button(_("Predict with it"), ":material/photo_camera:", f"{key}.predict", run_id, "live_prediction")
 
 
-def _open(run_id: str, page: str) -> None:
+def _button(label: str, icon: str, key: str, run_id: str, page: str) -> None:
+    st.button(label, key=key, icon=icon, on_click=_ask_for, args=(run_id, page))
+
+
+def _ask_for(run_id: str, page: str) -> None:
+    """Callback: remembered, as the run of the page that the press has begun may begin anew before it gets far."""
     APP_NETWORK_TO_OPEN.set(f"{TRAINED}{run_id}")
-    st.switch_page(page)
+    APP_PAGE_TO_OPEN.set(page)
+
+
+def open_page_asked_for() -> None:
+    """In every run: goes to the page that a button has asked for."""
+    page = APP_PAGE_TO_OPEN.get()
+    if page is not None:
+        APP_PAGE_TO_OPEN.set(None)
+        st.switch_page(f"pages/{page}.py")
 
 
 def network_to_open() -> str | None:

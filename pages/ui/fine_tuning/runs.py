@@ -14,6 +14,7 @@ from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
+from pages.ui.common.trained import run_label
 from pages.ui.fine_tuning.curves import metric_title, overlaid_curves
 from pages.ui.fine_tuning.job import forget_job, go_on_with_kept
 from pages.ui.fine_tuning.settings import method_title
@@ -148,7 +149,7 @@ def _overlay(runs: list[KeptRun]) -> None:
 
 def _go_on(runs: list[KeptRun]) -> None:
     """Any run whose state was kept can be trained on, not the last one only; what comes of it is a new run."""
-    titles = {kept.run_id: kept.title for kept in runs if kept.run.can_go_on}
+    titles = {kept.run_id: run_label(kept) for kept in runs if kept.run.can_go_on}
     if not titles:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="fine_tuning-go-on"):

@@ -16,7 +16,7 @@ from tlcore.engine import JobView
 from tlcore.models.head import classifier_of
 from tlcore.training.plan import TrainingPlan
 
-Standing = Literal["ready", "waiting", "running", "done", "left out"]
+Standing = Literal["ready", "waiting", "running", "stopped", "done", "left out"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ def steps_line(state: FineTuningState, view: JobView) -> None:
         "ready": "play_circle",
         "waiting": "circle",
         "running": "model_training",
+        "stopped": "stop_circle",
         "done": "check_circle",
         "left out": "do_not_disturb_on",
     }
@@ -169,9 +170,12 @@ def _standings(state: FineTuningState, view: JobView | None, *, freezes: bool, f
     busy, phases = is_running(view), {row["phase"] for row in rows_of(view)}
     present = next((event["phase"] for event in reversed(view.events) if event.get("kind") == "phase"), None)
     tuning = fine_tunes and ("fine_tuning" in phases or (busy and present == "fine_tuning"))
-    now: Standing = "running" if busy else "done" if phases else "ready"
+    cut_short = view.result is not None and view.result.stopped
+    now: Standing = "running" if busy else "stopped" if cut_short else "done" if phases else "ready"
     head: Standing = "done" if tuning else now
-    last: Standing = "left out" if not fine_tunes else now if tuning else "ready" if head == "done" else "waiting"
+    last: Standing = (
+        "left out" if not fine_tunes else now if tuning else "ready" if head in ("done", "stopped") else "waiting"
+    )
     unfrozen: Standing = "done" if tuning else last
     return ["done", "done" if freezes else "left out", head, unfrozen, last]
 
@@ -181,6 +185,7 @@ def _badge(standing: Standing) -> str:
         "ready": ":blue-badge[:material/play_arrow: " + _("next") + "]",
         "waiting": ":gray-badge[:material/schedule: " + _("later") + "]",
         "running": ":orange-badge[:material/model_training: " + _("running") + "]",
+        "stopped": ":orange-badge[:material/stop_circle: " + _("stopped") + "]",
         "done": ":green-badge[:material/check: " + _("done") + "]",
         "left out": ":gray-badge[:material/remove: " + _("left out") + "]",
     }

@@ -18,7 +18,7 @@ from pages.ui.common.messages import show_missing, uploader_note
 from pages.ui.common.navigation import link_to
 from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.state import DATASETS_CHOSEN
-from pages.ui.common.trained import TRAINED, is_trained, network_to_open, run_id_of, trained_networks
+from pages.ui.common.trained import TRAINED, is_trained, network_to_open, run_id_of, run_label, trained_networks
 from pages.ui.common.weights import source_of
 from pages.ui.live_prediction.state import (
     ANSWER,
@@ -70,7 +70,7 @@ def networks() -> dict[str, str]:
     options = {}
     for network, run in trained_networks().items():
         names = ", ".join(run_words(run.run)[:4])
-        options[network] = _("you trained it: {name} ({classes})").format(name=run.name, classes=names)
+        options[network] = _("you trained it: {name} ({classes})").format(name=run_label(run), classes=names)
     for name in (PROPOSED_BASE, *reversed(list_architectures())):
         for weights in ("embedded", "imagenet"):
             source = source_of(name, weights, include_top=True)

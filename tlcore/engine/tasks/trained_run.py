@@ -154,12 +154,14 @@ class KeptRun:
         number: Of the session's runs, the first being 1.
         name: What it is called.
         title: Number and name, since names may be alike.
+        created_s: When it was kept, in seconds since the epoch.
     """
 
     run: TrainedRun
     number: int
     name: str
     title: str
+    created_s: float = 0.0
 
     @property
     def run_id(self) -> str:
@@ -219,6 +221,6 @@ def project_summary(store: OwnerStore, run_id: str) -> ProjectDocument:
 
 def _kept(item: StoredItem) -> KeptRun | None:
     try:
-        return KeptRun(trained_run(item.item_id, item.details), item.number, item.name, item.title)
+        return KeptRun(trained_run(item.item_id, item.details), item.number, item.name, item.title, item.created_s)
     except ValidationError:
         return None
