@@ -8,7 +8,7 @@ from pages.ui.architecture_explorer.controls import network_controls
 from pages.ui.architecture_explorer.facts import network_facts, run_facts
 from pages.ui.architecture_explorer.moved import what_moved
 from pages.ui.architecture_explorer.state import KEYS, LAYER, NETWORK, TAB, ExplorerLink
-from pages.ui.architecture_explorer.subject import open_what_was_handed_over, trained_run
+from pages.ui.architecture_explorer.subject import open_base_in_use, open_what_was_handed_over, trained_run
 from pages.ui.architecture_explorer.table import totals
 from pages.ui.architecture_explorer.tabs import draw_tab, tab_titles
 from pages.ui.common.code import code_panel
@@ -23,6 +23,7 @@ page_head(
     _("See of what layers a network is made, what goes in and out of each, and where its parameters sit."),
     ("base", "last block"),
 )
+open_base_in_use()
 open_what_was_handed_over()
 read_url("architecture_explorer", ExplorerLink, KEYS)
 network_controls()

@@ -10,11 +10,13 @@ from pydantic import AfterValidator, Field
 from pages.ui.common.links import Architecture, LayerName, Link, Name, Side, architecture_name, one_of
 from pages.ui.common.state import Key
 from pages.ui.common.trained import TRAINED
+from tlcore.architectures import PROPOSED_BASE
 from tlcore.architectures.build import MOST_CLASSES
 
 _RUN = re.compile(rf"{TRAINED}[0-9a-f]{{32}}")  # a network that was trained in this browser
 
-NETWORK: Key[str] = Key("architecture_explorer.network", "VGG16")
+NETWORK: Key[str] = Key("architecture_explorer.network", PROPOSED_BASE)
+OPENED: Key[bool] = Key("architecture_explorer.opened", False)
 SIZE: Key[int] = Key("architecture_explorer.size", 0)  # 0: the network's own size
 SIZED_FOR: Key[str] = Key("architecture_explorer.sized_for", "")
 INCLUDE_TOP: Key[bool] = Key("architecture_explorer.include_top", True)
@@ -26,7 +28,7 @@ SECOND: Key[str] = Key("architecture_explorer.second", "VGG19")
 BLOCK: Key[str] = Key("architecture_explorer.block", "")
 GUESSES: Key[dict[str, int | None]] = Key("architecture_explorer.guesses", {})
 GRAPH_BLOCK: Key[str] = Key("architecture_explorer.graph_block", "")
-TAB: Key[str] = Key("architecture_explorer.tab", "table")
+TAB: Key[str] = Key("architecture_explorer.tab", "volume")
 SEARCH: Key[str] = Key("architecture_explorer.search", "")
 AXIS: Key[str] = Key("architecture_explorer.axis", "macs")
 LARGEST: Key[int] = Key("architecture_explorer.largest_mb", 1500)
@@ -77,14 +79,14 @@ def _channels(value: int) -> int:
 class ExplorerLink(Link):
     """/architecture_explorer?network=VGG16&size=150&top=0&pooling=avg&layer=block5_conv1&tab=table"""
 
-    network: Annotated[Name, AfterValidator(_network)] = "VGG16"
+    network: Annotated[Name, AfterValidator(_network)] = PROPOSED_BASE
     size: Side = 150
     top: bool = True
     classes: Annotated[int, Field(ge=1, le=MOST_CLASSES)] = 1000
     pooling: Literal["none", "avg", "max"] = "none"
     channels: Annotated[int, AfterValidator(_channels)] = 3
     layer: LayerName = ""
-    tab: Literal["table", "field", "weights", "activations", "graph", "volume", "compare", "all"] = "table"
+    tab: Literal["table", "field", "weights", "activations", "graph", "volume", "compare", "all"] = "volume"
     second: Architecture = "VGG19"
 
 

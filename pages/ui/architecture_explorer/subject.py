@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from pages.ui.architecture_explorer.state import BLOCK, INCLUDE_TOP, LAYER, NETWORK, TAB
+import streamlit as st
+
+from pages.ui.architecture_explorer.state import BLOCK, INCLUDE_TOP, LAYER, NETWORK, OPENED, TAB
 from pages.ui.common.i18n import _
 from pages.ui.common.owner import owner
+from pages.ui.common.state import APP_BASE
 from pages.ui.common.trained import is_trained, network_to_open, run_id_of, run_label
 from tlcore.architectures import get_architecture
 from tlcore.engine.tasks.trained_run import KeptRun, kept_run
 from tlcore.errors import TransferLearningError
 from tlcore.store import OwnerStore
+
+
+def open_base_in_use() -> None:
+    """At first, where no link says otherwise: the base that the other pages use, as volumes; a layer, in the table."""
+    if OPENED.get():
+        return
+    OPENED.set(True)
+    if "network" not in st.query_params:
+        NETWORK.set(APP_BASE.get())
+    if "layer" in st.query_params and "tab" not in st.query_params:
+        TAB.set("table")
 
 
 def open_what_was_handed_over() -> None:

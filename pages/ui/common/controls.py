@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui.common.bounds import bounds
 from pages.ui.common.i18n import _, options_in_full
-from pages.ui.common.state import Key
+from pages.ui.common.state import APP_BASE, Key
 from pages.ui.common.weights import can_be_used, weights_sources, weights_title
 from tlcore.architectures import PROPOSED_BASE, get_architecture, list_architectures
 
@@ -68,6 +68,7 @@ def base_control(base: Key[str], weights: Key[str]) -> None:
             ),
             icon=":material/swap_horiz:",
         )
+    APP_BASE.set(base.get())
     usable, sentence = can_be_used(base.get(), weights.get())
     st.caption((":material/check: " if usable else ":material/warning: ") + sentence)
     if base.get() == PROPOSED_BASE:

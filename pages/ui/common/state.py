@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from tlcore.architectures import PROPOSED_BASE
 from tlcore.engine.tasks.datasets import DatasetPreview
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ APP_SENT_TO_ROUTER: Key[bool] = Key("app.sent_to_router", False)
 APP_URL_SEEN: Key[dict[str, Any]] = Key("app.url_seen", {})
 APP_URL_LEFT: Key[dict[str, Any]] = Key("app.url_left", {})
 APP_NETWORK_TO_OPEN: Key[str | None] = Key("app.network_to_open", None)  # said by one page to the next
+APP_BASE: Key[str] = Key("app.base", PROPOSED_BASE)  # in use, on whichever page it was chosen
 APP_PAGE_TO_OPEN: Key[str | None] = Key("app.page_to_open", None)
 APP_AWAITED: Key[tuple[str, ...]] = Key("app.awaited", ())  # parts of a page that are to be shown when they come
 APP_PARTS_SHOWN: Key[int] = Key("app.parts_shown", 0)

@@ -38,6 +38,13 @@ def board_section() -> str:
             "rests; differences are in points. A click opens the experiment."
         )
     )
+    for number, row in enumerate(_rows(), start=1):
+        spec = get_experiment(row[0].experiment)
+        with st.container(border=True, gap="small"):
+            st.markdown(f"**{number}. {_(spec.title)}**" + _figure_title(row))
+            with st.container(horizontal=True, gap="small"):
+                for cell in row:
+                    _cell_button(cell)
     notice(
         _(
             "Near tasks and far ones side by side: digits and solar cells resemble the photographs that a base was "
@@ -46,13 +53,6 @@ def board_section() -> str:
             "et al., 2014)."
         )
     )
-    for number, row in enumerate(_rows(), start=1):
-        spec = get_experiment(row[0].experiment)
-        with st.container(border=True, gap="small"):
-            st.markdown(f"**{number}. {_(spec.title)}**" + _figure_title(row))
-            with st.container(horizontal=True, gap="small"):
-                for cell in row:
-                    _cell_button(cell)
     return BOARD_CODE
 
 
