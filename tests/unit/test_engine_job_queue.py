@@ -386,6 +386,8 @@ def test_the_guess_of_the_wait_follows_what_a_run_tells() -> None:
     assert share_done([begun, {"kind": "progress", "done": 9, "total": 9}]) is None
     assert share_done([begun, {"kind": "epoch", "epoch": 4}, {"kind": "batch"}]) == 0.25, "of the eight that were left"
     assert share_done([{"kind": "progress", "done": 3, "total": 4}]) == 0.75
+    assert share_done([{"kind": "progress", "done": 4, "total": 4}]) is None, "what follows is not known"
+    assert share_done([{"kind": "progress", "done": 3, "total": 4}, {"kind": "epoch", "epoch": 1}]) is None
     assert remaining_s(30.0, 0.25, [1.0]) == 90.0
     assert remaining_s(30.0, None, [1.0, 40.0, 60.0, 70.0]) == 30.0, "of those that took longer than this one already"
     assert remaining_s(90.0, None, [1.0, 40.0]) is None, "never said to end at once again and again"

@@ -14,19 +14,24 @@ def share_done(events: Sequence[dict[str, Any]]) -> float | None:
 
     Args:
         events: Of its task so far. A run tells {"kind": "begin"} with its settings and then its epochs; other tasks
-            tell {"kind": "progress", "done", "total"}.
+            tell {"kind": "progress", "done", "total"}; one that tells of phases as well is more than its progress.
     """
     begin = next((event for event in events if event.get("kind") == "begin"), None)
-    kind = "progress" if begin is None else "epoch"
-    last = next((event for event in reversed(events) if event.get("kind") == kind), None)
-    if last is None:
+    last = next((event for event in reversed(events) if event.get("kind") in ("progress", "epoch", "phase")), None)
+    if begin is not None:
+        return _share_of_run(begin, events)
+    if last is None or last["kind"] != "progress" or last["done"] >= last["total"]:
         return None
-    if begin is None:
-        return min(1.0, float(last["done"]) / max(1.0, float(last["total"])))
+    return float(last["done"]) / float(last["total"])
+
+
+def _share_of_run(begin: dict[str, Any], events: Sequence[dict[str, Any]]) -> float | None:
+    """Of the epochs that were left when it began, those that are done."""
     from ..training.specification import TrainingSpec
 
+    last = next((event for event in reversed(events) if event.get("kind") == "epoch"), None)
     before, planned = len(begin["rows"]), TrainingSpec(**begin["spec"]).total_epochs
-    return min(1.0, (float(last["epoch"]) - before) / max(1, planned - before))
+    return None if last is None else min(1.0, (float(last["epoch"]) - before) / max(1, planned - before))
 
 
 def remaining_s(taken_s: float, share: float | None, durations: Sequence[float]) -> float | None:

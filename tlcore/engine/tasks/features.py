@@ -18,7 +18,8 @@ from ..job import JobContext
 from .datasets import read
 from .effort import forward_is_short, weights_are_short
 from .image_index import ImageIndex
-from .references import DatasetReference, FeatureSubject
+from .networks import open_network
+from .references import DatasetReference, FeatureSubject, NetworkReference
 
 if TYPE_CHECKING:
     from ...features.survey import LayerFeatures, LayerSurvey
@@ -74,13 +75,11 @@ def extract_features(
 ) -> ExtractedFeatures:
     """Runs a base over all images of a set and keeps the features in the cache, where training finds them."""
     from ...features.frozen import FrozenNetwork
-    from ...models import build_base
 
     dataset = read(context, data)
-    if not weights_are_short(base, weights):
-        context.take_minutes()
-    network = build_base(base, input_shape=(*dataset.image_size, 3), weights=weights)
-    frozen = FrozenNetwork(network, precision)
+    shape = (*dataset.image_size, 3)
+    reference = NetworkReference(base=base, weights=weights, input_shape=shape, include_top=False)
+    frozen = FrozenNetwork(open_network(context, reference), precision)
     total = sum(len(split) for split in dataset.splits.values())
     short = context.may_take_minutes or forward_is_short(base, dataset.image_size, total)
     if not short and not all(frozen.is_known(split.images) for split in dataset.splits.values()):
