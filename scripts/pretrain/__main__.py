@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -17,10 +18,12 @@ def _arguments() -> argparse.Namespace:
         "--data", type=Path, required=True, help="folder with TFRecord shards, or train/ and validation/"
     )
     parser.add_argument("--work", type=Path, required=True, help="folder for decoded images and checkpoints (2 GB)")
-    parser.add_argument("--teacher", type=Path, help="folder with MobileNetV2's weights file; without it, labels only")
+    parser.add_argument("--no-teacher", action="store_true", help="train on the labels only")
     parser.add_argument("--target", type=Path, default=TARGET, help="the weights file to write")
     parser.add_argument("--threads", type=int, default=0, help="threads of the training; 0 for all cores")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--epochs", type=int, default=90)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="stop after so long; run again to go on")
     parser.add_argument("--stage", choices=STAGES, help="run this stage only")
     return parser.parse_args()
 
@@ -33,10 +36,10 @@ def _run(stage: str, arguments: argparse.Namespace) -> None:
 
         for split in ("validation", "train"):
             decode(arguments.data, work, split)
-    elif stage == "teacher" and arguments.teacher:
-        from .teacher import run_teacher
+    elif stage == "teacher" and not arguments.no_teacher:
+        from .teacher import write_teacher
 
-        run_teacher(arguments.teacher, work)
+        write_teacher(work)
     elif stage == "train":
         import torch
 
@@ -44,7 +47,7 @@ def _run(stage: str, arguments: argparse.Namespace) -> None:
 
         if arguments.threads:
             torch.set_num_threads(arguments.threads)
-        Pretraining(work, Recipe(seed=arguments.seed)).run()
+        Pretraining(work, Recipe(epochs=arguments.epochs, seed=arguments.seed)).run(arguments.seconds)
     elif stage == "export":
         from .export import export
 

@@ -80,7 +80,7 @@ def test_decode_reads_tfrecord_shards(shared_folder: Path, tmp_path: Path) -> No
 
 def recipe(epochs: int):  # type: ignore[no-untyped-def]
     train = pytest.importorskip("scripts.pretrain.train", reason="pretraining needs torch", exc_type=ImportError)
-    return train, train.Recipe(stages=((epochs, 32),), cycles=((epochs, 2e-3),), batch_size=8, warmup_epochs=1.0)
+    return train, train.Recipe(epochs=epochs, sizes=(32, 48), batch_size=8, warmup_epochs=1.0)
 
 
 def test_resumed_training_equals_uninterrupted(work: Path) -> None:

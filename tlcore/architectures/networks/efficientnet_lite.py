@@ -8,7 +8,7 @@ from typing import Any
 from .top import pooled
 
 #: Of each stage: how often its block is repeated, kernel, stride of the first one, expansion, channels.
-_STAGES = (
+STAGES = (
     (1, 3, 1, 1, 16),
     (2, 3, 2, 6, 24),
     (2, 5, 2, 6, 40),
@@ -17,8 +17,8 @@ _STAGES = (
     (4, 5, 2, 6, 192),
     (1, 3, 1, 6, 320),
 )
-_STEM_CHANNELS = 32
-_TOP_CHANNELS = 1280
+STEM_CHANNELS = 32
+TOP_CHANNELS = 1280
 _EPSILON = 1e-3
 _DROPOUT = 0.2
 
@@ -60,15 +60,15 @@ def _efficientnet_lite(
 ) -> Any:
     from keras import layers
 
-    x = layers.Conv2D(_STEM_CHANNELS, 3, strides=2, padding="same", use_bias=False, name="stem_conv")(inputs)
+    x = layers.Conv2D(STEM_CHANNELS, 3, strides=2, padding="same", use_bias=False, name="stem_conv")(inputs)
     x = _activated(_normalized(x, "stem"), "stem")
-    for stage, (repeats, kernel, stride, expansion, channels) in enumerate(_STAGES, 1):
+    for stage, (repeats, kernel, stride, expansion, channels) in enumerate(STAGES, 1):
         # Stem, top, and the number of blocks in the first and last stage are the same in every size of the family.
-        scaled = repeats if stage in (1, len(_STAGES)) else math.ceil(depth * repeats)
+        scaled = repeats if stage in (1, len(STAGES)) else math.ceil(depth * repeats)
         for number in range(scaled):
             name = f"block{stage}{chr(ord('a') + number)}"
             x = _block(x, kernel, stride if number == 0 else 1, expansion, _scaled(channels, width), name)
-    x = layers.Conv2D(_TOP_CHANNELS, 1, use_bias=False, name="top_conv")(x)
+    x = layers.Conv2D(TOP_CHANNELS, 1, use_bias=False, name="top_conv")(x)
     x = _activated(_normalized(x, "top"), "top")
     if not include_top:
         return pooled(x, pooling)
