@@ -22,7 +22,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--target", type=Path, default=TARGET, help="the weights file to write")
     parser.add_argument("--threads", type=int, default=0, help="threads of the training; 0 for all cores")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--epochs", type=int, default=90)
+    parser.add_argument("--epochs", type=int, default=165)
     parser.add_argument("--seconds", type=float, default=math.inf, help="stop after so long; run again to go on")
     parser.add_argument("--stage", choices=STAGES, help="run this stage only")
     return parser.parse_args()

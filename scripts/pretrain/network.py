@@ -1,7 +1,8 @@
 """The network as it is trained: `VGG16Slim` with BatchNorm after each convolution, and two heads for the teacher.
 
 Written in PyTorch, whose bfloat16 training step was measured 1.5x faster than TensorFlow's on two CPU cores, and which
-trains on a GPU with the same lines. The shipped network is Keras and has neither BatchNorm nor the teacher's heads: see `export`.
+trains on a GPU with the same lines. The shipped network is Keras and has neither BatchNorm nor the teacher's heads: see
+`export`.
 """
 
 from __future__ import annotations

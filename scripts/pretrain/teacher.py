@@ -1,8 +1,8 @@
 """The teacher: EfficientNet-Lite0 with its ImageNet weights, in PyTorch, BatchNorm folded away.
 
 It looks at every view that the student sees, at a size that suits it. Of the sizes tried on 1,000 validation
-photographs (they have 64 pixels, whatever they are enlarged to), 160 served it best: of the 200 classes it named 41 % at
-96, 47 % at 128, 54 % at 160, 53 % at 192, 52 % at 224.
+photographs (they have 64 pixels, whatever they are enlarged to), 160 served it best: of the 200 classes it named 41 %
+at 96, 47 % at 128, 54 % at 160, 53 % at 192, 52 % at 224.
 Source of the method: Hinton, Vinyals & Dean, Distilling the knowledge in a neural network, 2015.
 """
 

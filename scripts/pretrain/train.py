@@ -1,8 +1,8 @@
 """Third stage: the training itself, a checkpoint after each epoch, resumable to the same result.
 
-One-cycle AdamW (Smith & Topin, 2018; Loshchilov & Hutter, 2019), one size of many in every step, mixup, label smoothing,
-distillation of the teacher's class scores and features (Hinton et al., 2015), averaged weights (EMA). It runs on a GPU
-where there is one.
+One-cycle AdamW (Smith & Topin, 2018; Loshchilov & Hutter, 2019), one size of many in every step, mixup, label
+smoothing, distillation of the teacher's class scores and features (Hinton et al., 2015), averaged weights (EMA). It
+runs on a GPU where there is one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .teacher import TEACHER_SIZE, EfficientNetLite0, load_teacher
 class Recipe:
     """What decides the result, next to the seed; each step draws one of `sizes`, in pixels."""
 
-    epochs: int = 90
+    epochs: int = 165
     sizes: tuple[int, ...] = (64, 64, 80, 96, 128, 152)
     batch_size: int = 512
     highest_learning_rate: float = 3e-3
@@ -91,6 +91,7 @@ class Pretraining:
         self.checkpoint_path = work / "checkpoint.pt"
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(recipe.seed)
+        torch.backends.cudnn.benchmark = True  # five sizes, again and again: look for the fastest kernels once
         self.images = torch.from_numpy(np.load(work / "train_images.npy")).to(self.device)
         self.labels = torch.from_numpy(np.load(work / "train_labels.npy")).to(self.device)
         network = SlimVGG(int(self.labels.max()) + 1)

@@ -129,17 +129,33 @@ def test_exported_file_computes_what_the_trained_network_did(work: Path) -> None
         assert weights.get_tensor("block5_conv1/kernel").dtype == np.float16
 
 
-def test_recalibration_measures_the_statistics_of_whole_photographs(work: Path) -> None:
-    train, one_epoch = recipe(1)
-    torch = pytest.importorskip("torch")
-    from scripts.pretrain.export import averaged_network, recalibrate
+def test_the_teacher_answers_as_the_network_of_the_package_does(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="pretraining needs torch", exc_type=ImportError)
+    import torch
 
-    train.Pretraining(work, one_epoch).run()
-    images = np.load(work / "train_images.npy")
-    network = recalibrate(averaged_network(work), images)
-    convolution, normalization = list(network.convolutional)[:2]
+    from scripts.pretrain.augment import to_network_range
+    from scripts.pretrain.teacher import load_teacher, write_teacher
+
+    write_teacher(tmp_path)
+    teacher = load_teacher(tmp_path)
+    assert teacher is not None
+    images = np.random.default_rng(0).integers(0, 256, (2, 65, 64, 3), "uint8")
     with torch.inference_mode():
-        seen = convolution(torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1.0)
-    np.testing.assert_allclose(normalization.running_mean, seen.mean((0, 2, 3)), rtol=1e-3, atol=1e-4)
-    np.testing.assert_allclose(normalization.running_var, seen.var((0, 2, 3)), rtol=1e-2, atol=1e-4)
-    assert not network.training
+        answers = teacher.classes(teacher(to_network_range(torch.from_numpy(images)))).softmax(-1).numpy()
+
+    import tlcore
+
+    network = tlcore.build_base("EfficientNetLite0", input_shape=(65, 64, 3), weights="imagenet", include_top=True)
+    np.testing.assert_allclose(answers, np.asarray(network(images.astype("float32"))), atol=1e-5)
+
+
+def test_teacher_and_student_see_the_same_crop() -> None:
+    torch = pytest.importorskip("torch", reason="pretraining needs torch", exc_type=ImportError)
+    from scripts.pretrain.augment import random_views, resized
+
+    smooth = np.linspace(0, 255, 64)[None, :, None, None] * np.linspace(0.2, 1, 64)[None, None, :, None]
+    images = torch.from_numpy(np.repeat(np.repeat(smooth, 4, 0), 3, 3).astype("uint8"))
+    views = random_views(images, (64, 160), 0.35, torch.Generator().manual_seed(0))
+    assert (views.student.shape, views.teacher.shape) == ((4, 3, 64, 64), (4, 3, 160, 160))
+    np.testing.assert_allclose(resized(views.teacher, 64), views.student, atol=0.03)
+    assert float((views.student[0] - views.student[1]).abs().mean()) > 0.05  # yet each image has a crop of its own
