@@ -16,6 +16,7 @@ from pages.ui.experiments.words import chart_rows, in_words, quantity, table
 from tests.conftest import wait_until
 from tests.pages.conftest import REPOSITORY
 from tlcore.experiments import Chart, ClassName, Column, Quantity, Series, Text, get_experiment, list_experiments
+from tlcore.experiments.measuring.cache import keep
 from tlcore.experiments.measuring.precomputed import load_precomputed
 from tlcore.experiments.measuring.sweep import Sweep
 
@@ -118,6 +119,16 @@ def test_a_second_session_finds_what_the_first_measured(engine: Any, session_hom
     wait_until(finished, 200, lambda: first.state)
     second = Sweep(engine, "b" * 32, spec.name, spec.defaults)
     assert (second.state, second.recalled) == ("done", len(second.cells))
+
+
+def test_what_an_interrupted_run_has_measured_is_said_in_a_new_session(open_page: OpenPage) -> None:
+    spec = get_experiment("learning_rates")
+    first = spec.grid(spec.defaults)[0]
+    assert not any("has not ended" in info.value for info in open_page("experiments", "en", experiment=spec.name).info)
+    keep(spec.name, first, {"values": {"accuracy": 0.5}, "seconds": 1.0})
+    app = open_page("experiments", "en", experiment=spec.name)
+    assert not app.exception
+    assert any(f"1 of {len(spec.grid(spec.defaults))} measurements" in info.value for info in app.info)
 
 
 def test_a_cancelled_run_keeps_what_it_has(engine: Any) -> None:

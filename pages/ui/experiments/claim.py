@@ -9,7 +9,7 @@ from pages.ui.common.i18n import _
 from pages.ui.common.messages import notice
 from pages.ui.experiments.kept_runs import take_up_run
 from pages.ui.experiments.result import guess_section
-from pages.ui.experiments.run import progress_section, result_section, run_buttons
+from pages.ui.experiments.run import interrupted_note, progress_section, result_section, run_buttons
 from pages.ui.experiments.settings import can_run, settings_form, settings_of
 from pages.ui.experiments.state import EXPERIMENT
 from tlcore.experiments import get_experiment, list_experiments
@@ -32,6 +32,7 @@ def claim_section() -> str:
     settings = settings_of(spec, images)
     run_buttons(spec, settings, usable=can_run(spec, images))
     progress_section(spec, revealed=revealed)
+    interrupted_note(spec, settings)
     if revealed:
         result_section(spec, settings)
 

@@ -72,6 +72,21 @@ def progress_section(spec: ExperimentSpec, *, revealed: bool) -> None:
     poll()
 
 
+def interrupted_note(spec: ExperimentSpec, settings: ExperimentSettings) -> None:
+    """Said where a run with these settings has not come to its end, before a restart for example: cells are kept."""
+    if sweep_of(spec) is not None:
+        return
+    kept = Sweep(get_engine(), owner(), spec.name, settings)
+    if 0 < kept.done < len(kept.cells):
+        st.info(
+            _(
+                "{done} of {total} measurements with these settings are made here already, by a run that has not "
+                "ended. To measure goes on from there."
+            ).format(done=number(kept.done), total=number(len(kept.cells))),
+            icon=":material/running_with_errors:",
+        )
+
+
 def _ended_early(sweep: Sweep | None) -> None:
     """Why a run has no result, or not all of it; said also to those who have not seen any result yet."""
     if sweep is not None and sweep.error is not None:
