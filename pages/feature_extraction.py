@@ -62,7 +62,7 @@ st.header(_("What the base sees in these images"), anchor=False)
 look_section(state)
 
 lecture_says(
-    _("this solution is fast and computationally simple, because the rna_base is executed only once for each image.")
+    _("this solution is fast and computationally simple, because the base is executed only once for each image.")
 )
 notice(
     _(

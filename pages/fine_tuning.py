@@ -80,7 +80,7 @@ runs_section()
 lecture_says(
     _(
         "only once the classification network has been trained can the last layers of the base be improved; otherwise "
-        "the error that is propagated through the rna_base is very large and what it learned is destroyed."
+        "the error that is propagated through the base is very large and what it learned is destroyed."
     )
 )
 notice(

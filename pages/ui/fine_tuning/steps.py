@@ -125,7 +125,7 @@ def _counts(plan: TrainingPlan) -> tuple[int, int, int]:
 
 def _added(state: FineTuningState) -> str:
     parameters = sum(layer.parameters for layer in state.plan.head)
-    units = ", ".join(map(str, (*state.spec.head, classifier_of(state.num_classes)[0])))
+    units = _(" and then ").join(map(number, (*state.spec.head, classifier_of(state.num_classes)[0])))
     return _("Dense layers of {units} units: {count} new parameters, at random.").format(
         units=units, count=number(parameters)
     )
