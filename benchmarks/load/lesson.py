@@ -110,7 +110,7 @@ async def measure_experiment(person: Person) -> None:
 
 async def train(person: Person) -> float:
     """The head learns; returns the seconds to the first point of its curve."""
-    await person.until(lambda page: can_press(page, TRAIN), "train")
+    await person.until(lambda page: page.idle and can_press(page, TRAIN), "train")
     known = _curves(person.page)
     began = time.perf_counter()
     points: list[float] = []
@@ -118,7 +118,7 @@ async def train(person: Person) -> float:
     def drawn(page: Page) -> bool:
         if not points and _curves(page) - known:
             points.append(time.perf_counter() - began)
-        return bool(points) and page.find(RESULT) is not None and can_press(page, TRAIN)
+        return bool(points) and page.idle and page.find(RESULT) is not None and can_press(page, TRAIN)
 
     pressing = asyncio.create_task(person.press("train", TRAIN))
     watching = asyncio.create_task(person.until(drawn, "train"))

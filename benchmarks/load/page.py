@@ -62,6 +62,7 @@ class Page:
         timers: Fragment -> seconds after which it is asked for again.
         whole_runs: Runs of the whole page that have begun.
         finished_runs: Those that came to their end.
+        idle: Whether nothing is asked for or drawn.
         sent: How many requests of which kind were made: "page", "fragment", "timer".
         received_bytes: Of all messages.
     """
@@ -140,6 +141,7 @@ class Page:
         if trigger:
             message.rerun_script.widget_states.widgets.append(WidgetState(id=trigger, trigger_value=True))
         self.sent["timer" if timer else "fragment" if fragment else "page"] += 1
+        self.idle = self.idle and timer  # the server lets a timer that is late go unanswered
         return message
 
     def go(self, url_path: str) -> BackMsg:
@@ -152,6 +154,7 @@ class Page:
         states = [state for name, state in self._values.items() if name in common]
         message.rerun_script.widget_states.widgets.extend(states)
         self.sent["page"] += 1
+        self.idle = False
         return message
 
     def set_value(self, state: WidgetState) -> None:
@@ -159,7 +162,6 @@ class Page:
         self._values[state.id] = state
 
     def _request(self) -> BackMsg:
-        self.idle = False
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.cached_message_hashes.extend(self._kept)
