@@ -16,7 +16,7 @@ def share_done(events: Sequence[dict[str, Any]]) -> float | None:
         events: Of its task so far. A run tells {"kind": "begin"} with its settings and then its epochs; other tasks
             tell {"kind": "progress", "done", "total"}; one that tells of phases as well is more than its progress.
     """
-    begin = next((event for event in events if event.get("kind") == "begin"), None)
+    begin = events[0] if events and events[0].get("kind") == "begin" else None  # it is the first, see `tasks.training`
     last = next((event for event in reversed(events) if event.get("kind") in ("progress", "epoch", "phase")), None)
     if begin is not None:
         return _share_of_run(begin, events)
