@@ -8,6 +8,7 @@ from pages.ui.common.messages import check_yourself, page_head
 from pages.ui.common.url import read_url, write_url
 from pages.ui.experiments.board import board_section
 from pages.ui.experiments.claim import claim_section
+from pages.ui.experiments.quiz import quiz
 from pages.ui.experiments.state import EXPERIMENT, KEYS, ExperimentsLink
 
 page_head(
@@ -16,13 +17,6 @@ page_head(
 )
 read_url("experiments", ExperimentsLink, KEYS)
 code = claim_section() if EXPERIMENT.get() else board_section()
-check_yourself(
-    _("Why does the takeaway sometimes say that the data do not decide the claim?"),
-    _(
-        "With 60 test images, one more right or wrong is 1.7 points. Two networks count as different here only if "
-        "their accuracies differ by more than two standard errors; fewer images, or fewer repetitions, allow no more."
-    ),
-    key="experiments",
-)
+check_yourself(*quiz(EXPERIMENT.get()), key="experiments")
 code_panel(code)
 write_url("experiments", KEYS)

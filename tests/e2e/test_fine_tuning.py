@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def wait_for_test(page: Any) -> None:
     page.get_by_text("On images that were never used").wait_for()
 
 
-def test_five_steps_to_a_fine_tuned_network(open_page: OpenPage) -> None:
+def test_five_steps_three_downloads_and_two_equal_runs(open_page: OpenPage) -> None:
     page = open_page("epochs=1&fine_epochs=1")
     page.get_by_text("Trainable tensors: 30 → 4").wait_for()
     press(page, "Train the head only")
@@ -66,6 +67,28 @@ def test_five_steps_to_a_fine_tuned_network(open_page: OpenPage) -> None:
     page.get_by_text("Your runs, side by side").wait_for()
     press(page, "One more epoch")
     page.get_by_text("3 / 3").first.wait_for()
+    wait_for_test(page)
+    for _time in range(3):
+        with page.expect_download() as download:
+            press(page, "Project file")
+        assert zipfile.is_zipfile(download.value.path())
+
+    for equal in (4, 5):
+        press(page, "Again, same seed")
+        page.wait_for_function(TABLE_OF_RUNS, arg=equal)
+    wait_for_test(page)
+    page.get_by_role("combobox", name="Go on with one of these runs").click()
+    titles = page.get_by_role("option").all_inner_texts()
+    assert len(set(titles)) == len(titles) == 5
+    page.keyboard.press("Escape")
+    press(page, "Open it in the explorer")
+    network = page.get_by_role("combobox", name="Network")
+    network.wait_for()
+    shown = network.input_value()
+    assert "trained here: 5." in shown
+    page.get_by_text("Graph", exact=True).click()
+    page.get_by_test_id("stGraphVizChart").wait_for()
+    assert network.input_value() == shown
 
 
 def test_stop_reload_in_mid_training_and_continue(open_page: OpenPage) -> None:
@@ -76,6 +99,8 @@ def test_stop_reload_in_mid_training_and_continue(open_page: OpenPage) -> None:
     stop = page.locator(".st-key-fine_tuning-job-stop button")  # the toolbar has a Stop of its own
     stop.click()
     wait_for_test(page)
+    page.wait_for_function(TABLE_OF_RUNS, arg=1)
+    assert page.get_by_text("Nothing was lost").count() == 0, "one text says what a stopped run has reached"
     stopped_at = int(epochs(page).split(" / ")[0])
     assert stopped_at < 1000
     press(page, "Continue")

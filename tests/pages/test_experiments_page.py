@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.common import i18n, palette
 from pages.ui.experiments import kept_runs
 from pages.ui.experiments.charts import figure_of
+from pages.ui.experiments.quiz import QUIZZES
 from pages.ui.experiments.words import chart_rows, in_words, quantity, table
 from tests.conftest import wait_until
 from tests.pages.conftest import REPOSITORY
@@ -252,3 +253,8 @@ def test_long_names_of_bars_stand_in_lines(monkeypatch: pytest.MonkeyPatch) -> N
     bars = Series(Text("one"), [Text("the class of the base that is nearest to the task")], [0.5])
     (name,) = figure_of(Chart("bar", "x", "y", (bars,))).data[0].x
     assert max(map(len, name.split("<br>"))) <= 18
+
+
+def test_each_claim_asks_its_own_question() -> None:
+    assert set(QUIZZES) >= set(list_experiments())
+    assert len({question for question, _answer in QUIZZES.values()}) == len(QUIZZES)
