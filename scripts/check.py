@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 CHECKS = {
     "lint": ("ruff", "check", "."),
     "format": ("ruff", "format", "--check", "."),
-    "types": ("mypy",),
+    "types": ("mypy", "--num-workers", "auto"),
     "translations": ("scripts.translations", "check"),
     "locks": ("scripts.lock", "--check"),
 }

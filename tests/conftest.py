@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from psutil import virtual_memory
 
 from tests.plain_keras import PlainKeras
 from tlcore.engine import Engine, get_engine
@@ -27,7 +28,14 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the workers: two te
 # A network is a hundred thousand objects that stay: Python's own setting looks through all of them again and again.
 gc.set_threshold(100_000, 50, 100)
 
+#: What one of the processes of the tests may take, with what it starts.
+MEMORY_OF_A_PROCESS = 5 * 1024**3
 ONE_ENGINE = {"engine", "pages", "e2e"}
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores, as far as memory goes: the process with the engine and the browser waits half its time."""
+    return max(2, min((os.cpu_count() or 1) + 1, virtual_memory().total // MEMORY_OF_A_PROCESS, 4))
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups when its turn comes
