@@ -11,7 +11,7 @@ from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_line import images_in_words, take_up_images
 from pages.ui.common.dataset_words import class_title, dataset_title
 from pages.ui.common.drawn import drawn_workers
-from pages.ui.common.i18n import _
+from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, progress_bar, start, watch
 from pages.ui.common.messages import privacy_note
 from pages.ui.common.navigation import link_to
@@ -36,7 +36,8 @@ def images_section() -> None:
     chosen = DATASETS_CHOSEN.get()
     titles = {**{name: _(get_dataset_spec(name).title) for name in QUICK_SETS}, OWN: _("My own photos")}
     if chosen is not None and chosen.reference not in QUICK_SETS.values():
-        titles[CHOSEN] = dataset_title(chosen.name, chosen.reference)  # last: the places of the others stay theirs
+        count = number(sum(map(sum, chosen.counts.values())))  # last: the places of the others stay theirs
+        titles[CHOSEN] = f"{dataset_title(chosen.name, chosen.reference)} · {count}"
     choose_one(_("Images"), titles, IMAGES, on_change=prepare_images)
     if IMAGES.get() == OWN:
         _own_photos()
