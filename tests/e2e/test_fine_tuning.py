@@ -51,7 +51,7 @@ def epochs(page: Any) -> str:
 
 
 def wait_for_test(page: Any) -> None:
-    page.get_by_text("On images that were never used").wait_for()
+    page.get_by_role("heading", name="On images that were never used").wait_for()
 
 
 def test_five_steps_three_downloads_and_two_equal_runs(open_page: OpenPage) -> None:

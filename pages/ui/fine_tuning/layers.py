@@ -1,20 +1,20 @@
-"""One bar a layer: how far its weights have moved, how large its gradient is."""
+"""The network as a strip, one cell a layer: how far its weights have moved, how large its gradient is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from pages.ui.common.charts import chart
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.palette import colour
 
 Measure = Literal["drift", "gradient"]
-_MOST_BARS = 40
+_MOST_CELLS = 40
 
 
-def layer_bars(values: Mapping[str, float], measure: Measure, *, key: str, names: list[str] | None = None) -> None:
-    """Draws the layers in the network's order; those that are frozen have nothing, and the table says so.
+def layer_strip(values: Mapping[str, float], measure: Measure, *, key: str, names: list[str] | None = None) -> None:
+    """Draws the layers in the network's order: frozen ones blue, trained ones the darker the larger their value.
 
     Args:
         values: Layer -> ||W - W0|| / ||W0||, or the norm of its gradient.
@@ -22,23 +22,53 @@ def layer_bars(values: Mapping[str, float], measure: Measure, *, key: str, names
         key: Unique on the page.
         names: All layers in order, where `values` has only those that are trained.
     """
-    order = names or list(values)
-    shown = _grouped(order, values)
-    colours = [colour("dense" if name.startswith("head") else "trainable") for name in shown]
-    bars = {"type": "bar", "x": list(shown), "y": list(shown.values()), "marker": {"color": colours}}
-    title = _("drift ‖W − W₀‖ / ‖W₀‖") if measure == "drift" else _("norm of the gradient")
-    layout = {
-        "height": 280,
-        "xaxis": {"type": "category", "tickangle": -60, "automargin": True},
-        "yaxis": {"title": title, "tickformat": ".2~p" if measure == "drift" else "~g", "rangemode": "tozero"},
-    }
+    shown = _grouped(names or list(values), values)
+    title = _title(measure)
     rows = [{_("layer"): name, title: value, _("state"): _state(value)} for name, value in shown.items()]
-    chart({"data": [bars], "layout": layout}, _takeaway(shown, measure), rows, key=key)
+    chart(strip_figure(shown, measure), _takeaway(shown, measure), rows, key=key)
+
+
+def _title(measure: Measure) -> str:
+    return _("drift ‖W − W₀‖ / ‖W₀‖") if measure == "drift" else _("norm of the gradient")
+
+
+def strip_figure(shown: Mapping[str, float], measure: Measure) -> dict[str, Any]:
+    """The strip as plotly's JSON: one row of the frozen cells, one of the trained, each with gaps for the other."""
+    frozen = _cells(shown, [1.0 if value == 0.0 else None for value in shown.values()], [colour("frozen")] * 2)
+    frozen["hovertemplate"] = "%{x}: " + _("frozen") + "<extra></extra>"
+    moved = _cells(shown, [value or None for value in shown.values()], [colour("surface"), colour("trainable")])
+    number_format = ".2~p" if measure == "drift" else ".3~g"
+    moved |= {"hovertemplate": f"%{{x}}: %{{z:{number_format}}}<extra></extra>", "zmin": 0.0}
+    layout = {
+        "height": 150,
+        "xaxis": {"type": "category", "tickvals": _ends(list(shown)), "tickangle": 0},
+        "yaxis": {"visible": False},
+        "title": {"text": _title(measure), "font": {"size": 14}},
+    }
+    return {"data": [frozen, moved], "layout": layout}
+
+
+def _cells(shown: Mapping[str, float], cells: list[float | None], colours: list[str]) -> dict[str, Any]:
+    """A row of the strip in which the empty cells are left to the other one."""
+    return {
+        "type": "heatmap",
+        "x": list(shown),
+        "y": [""],
+        "z": [cells],
+        "colorscale": [[0, colours[0]], [1, colours[1]]],
+        "showscale": False,
+        "xgap": 2,
+    }
+
+
+def _ends(names: list[str]) -> list[str]:
+    """The first layer, one in the middle and the last: more words would lie on one another."""
+    return [names[0], names[len(names) // 2], names[-1]]
 
 
 def _grouped(order: list[str], values: Mapping[str, float]) -> dict[str, float]:
     """Layers, or in a deep network the largest value of each block."""
-    if len(order) <= _MOST_BARS:
+    if len(order) <= _MOST_CELLS:
         return {name: values.get(name, 0.0) for name in order}
     groups: dict[str, float] = {}
     for name in order:

@@ -11,7 +11,7 @@ from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import has_event, is_running, notes, watch
 from pages.ui.fine_tuning.curves import phase_title, run_curves
 from pages.ui.fine_tuning.job import asked_spec, rows_of
-from pages.ui.fine_tuning.layers import layer_bars
+from pages.ui.fine_tuning.layers import layer_strip
 from pages.ui.fine_tuning.state import JOB, STAGE
 from tlcore.engine import JobView
 from tlcore.engine.tasks.trained_run import Row
@@ -138,9 +138,9 @@ def _layers(view: JobView) -> None:
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        layer_bars(row["weight_drift"], "drift", key="fine_tuning-live-drift")
+        layer_strip(row["weight_drift"], "drift", key="fine_tuning-live-drift")
     with right:
-        layer_bars(row["gradient_norm"], "gradient", key="fine_tuning-live-gradient", names=list(row["weight_drift"]))
+        layer_strip(row["gradient_norm"], "gradient", key="fine_tuning-live-gradient", names=list(row["weight_drift"]))
 
 
 def _last(view: JobView, kind: str) -> Row | None:

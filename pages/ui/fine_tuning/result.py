@@ -21,7 +21,7 @@ def after_training(run: TrainedRun) -> None:
 def _cost_table(run: TrainedRun) -> None:
     """What the run cost, and what the plain way would have cost."""
     costs = run.cost_ledger
-    with st.expander(":material/receipt_long: " + _("What it cost"), expanded=True):
+    with st.expander(":material/receipt_long: " + _("What it cost")):
         rows = [{_("cost"): name, _("value"): value} for name, value in _costs(costs)]
         st.table(rows, hide_index=True)
         estimated = costs.plain_seconds_estimated
