@@ -23,6 +23,7 @@ from tlcore.errors import TransferLearningError
 
 #: How often a job is looked at: at first as often as a person can follow, later more seldom.
 POLL_S = 0.5
+_ANSWER_POLL_S = 0.4  # of what is waited for before
 _OLD_S, _VERY_OLD_S = 10.0, 60.0  # a job that runs longer than this is looked at half, a quarter as often
 _LONGEST_LOOK_S = 3.0
 _CROWD = 10  # for each so many jobs that wait, the looks are rarer by once
@@ -85,7 +86,7 @@ def answer_to(
     view = job_of(job)
     if view is not None and view.state == "done":
         return view.result
-    view = watch(job, progress_bar, poll_s=0.2)
+    view = watch(job, progress_bar, poll_s=_ANSWER_POLL_S)
     return view.result if view is not None and view.state == "done" else None
 
 
@@ -137,23 +138,24 @@ def watch(
         return None
     running, fresh_s = is_running(view), FRESH_S - (time.time() - view.submitted_s)
     view = _wait(key, fresh_s, lambda view: view.finished or has_event(view, telling)) or view
-    drawn = _pace(view)
+    drawn, look_s = pace(view), poll_s(view) if callable(poll_s) else poll_s
+    look_s = look_again_s(view, look_s, get_engine().status().queued)
 
-    @st.fragment(run_every=_look_again_s(view, poll_s) if running else None)
+    @st.fragment(run_every=look_s if running else None)
     def poll() -> None:
         now = job_of(key)
         if now is None:
             return
         _show_state(now, key)
         render(now)
-        if running and (not is_running(now) or _pace(now) != drawn):
+        if running and (not is_running(now) or pace(now) != drawn):
             st.rerun()
 
     poll()
     return view
 
 
-def _pace(view: JobView) -> float:
+def pace(view: JobView) -> float:
     """How many times more seldom than a young job that runs: the page is drawn anew where this changes."""
     if view.started_s is None:
         return 2.0
@@ -161,11 +163,16 @@ def _pace(view: JobView) -> float:
     return 4.0 if age_s > _VERY_OLD_S else 2.0 if age_s > _OLD_S else 1.0
 
 
-def _look_again_s(view: JobView, poll_s: float | Callable[[JobView], float]) -> float:
-    """Seconds between two looks: one that waits is looked at when its turn should come, all more seldom in a crowd."""
-    look_s = _pace(view) * (poll_s(view) if callable(poll_s) else poll_s)
-    crowd = 1 + get_engine().status().queued // _CROWD
-    return min(_LONGEST_LOOK_S, max(look_s * crowd, view.estimate_s or 0.0))
+def look_again_s(view: JobView, poll_s: float, queued: int) -> float:
+    """Seconds between two looks: one that waits is looked at when its turn should come, all more seldom in a crowd.
+
+    Args:
+        view: The job.
+        poll_s: Of a young job that runs.
+        queued: Jobs that wait, of everybody.
+    """
+    crowd = 1 + queued // _CROWD
+    return min(_LONGEST_LOOK_S, max(poll_s * pace(view) * crowd, view.estimate_s or 0.0))
 
 
 def _show_state(view: JobView, key: Key[str | None]) -> None:
