@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,6 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the workers: two test processes share the cores
-# A network is a hundred thousand objects that stay: Python's own setting looks through all of them again and again.
-gc.set_threshold(100_000, 50, 100)
 
 #: What one of the processes of the tests may take, with what it starts.
 MEMORY_OF_A_PROCESS = 5 * 1024**3
@@ -46,6 +46,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("engine"))
         elif "plain_keras" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("plain_keras"))
+
+
+def pytest_runtest_setup() -> None:
+    if "tensorflow" in sys.modules:
+        freeze_once()
+
+
+@cache
+def freeze_once() -> None:
+    """What importing tensorflow leaves, a million objects, stays: looking for garbage passes over it from now on."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
