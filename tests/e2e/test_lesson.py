@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from pages.ui.common.navigation import STOPS
+from scripts.browsing import settle
 from tests.e2e.accessibility import faults
 from tests.e2e.browsers import WatchedBrowser
 
@@ -162,6 +163,12 @@ def test_lesson_from_a_zip_of_photographs_to_an_answer(
     page.get_by_role("button", name="Olhar todas as imagens com esta base").click()
     page.get_by_text("é o que responde com mais força").wait_for(timeout=JOB_MS)
     page.get_by_text("Mapa das imagens", exact=True).click()
+    point = page.locator("[class*='feature_extraction-map-'] .scatterlayer .point").first
+    point.scroll_into_view_if_needed()
+    settle(page)
+    box = point.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_text(re.compile(r"Selecionadas?: 1 ")).wait_for()
     neighbours = page.get_by_text("vizinhos mais próximos de uma imagem são da classe dela")
     neighbours.wait_for(timeout=JOB_MS)
 

@@ -185,7 +185,9 @@ def test_a_channel_that_answers_to_nothing_is_called_silent(language: str) -> No
 @pytest.mark.usefixtures("language")
 def test_classes_differ_by_colour_and_by_symbol(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.ui.common.palette.is_dark", lambda: False)
-    first, second = map.map_figure(projected(), SCENE).data
+    figure = map.map_figure(projected(), SCENE)
+    assert figure.layout.dragmode == "pan", "in any other mode a click selects no point"
+    first, second = figure.data
     assert first.marker.color != second.marker.color
     assert first.marker.symbol != second.marker.symbol
     assert [row[0] for row in first.customdata] == [0, 2]

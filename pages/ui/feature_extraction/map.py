@@ -25,6 +25,7 @@ from pages.ui.feature_extraction.state import (
     PICKED_ASKED,
     PICKED_JOB,
     SOURCE,
+    TOOL,
     VIEW,
 )
 from tlcore.engine.tasks.feature_space import ProjectedSet
@@ -54,7 +55,9 @@ def map_view(scene: Scene) -> None:
 
 def _chart(answer: ProjectedSet, scene: Scene) -> list[int]:
     """Draws the points; returns the indices of the selected images."""
-    figure = map_figure(answer, scene)
+    tools = {"pan": _("click a point"), "select": _("draw a box")}
+    tool = choose_one(_("How to select"), tools, TOOL)  # plotly selects nothing by a click while it waits for a box
+    figure = map_figure(answer, scene, tool)
     rows = [
         {
             _("image"): index + 1,
@@ -76,8 +79,8 @@ def _chart(answer: ProjectedSet, scene: Scene) -> list[int]:
     return [int(point["customdata"][0]) for point in event["selection"]["points"]]
 
 
-def map_figure(answer: ProjectedSet, scene: Scene) -> Any:
-    """One trace a class, told apart by colour and by symbol."""
+def map_figure(answer: ProjectedSet, scene: Scene, tool: str = "pan") -> Any:
+    """One trace a class, told apart by colour and by symbol; `tool` is what a drag does, "pan" or "select"."""
     import plotly.graph_objects as go
 
     points, labels = answer.points, answer.labels
@@ -104,7 +107,7 @@ def map_figure(answer: ProjectedSet, scene: Scene) -> Any:
         ]
     figure.update_layout(
         height=480,
-        dragmode="select",
+        dragmode=tool,
         xaxis={"title": titles[0], "showticklabels": shares is not None, "zeroline": False},
         yaxis={"title": titles[1], "showticklabels": shares is not None, "zeroline": False},
     )

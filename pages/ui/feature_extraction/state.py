@@ -45,6 +45,7 @@ UPLOAD: Key[Any] = Key("feature_extraction.photo_file", None)  # what Streamlit 
 PHOTO: Key[tuple[bytes, str] | None] = Key("feature_extraction.photo", None)
 WHERE: Key[bool] = Key("feature_extraction.where", True)
 METHOD: Key[str] = Key("feature_extraction.method", "pca")
+TOOL: Key[str] = Key("feature_extraction.map_tool", "pan")
 PICKED: Key[list[int]] = Key("feature_extraction.picked", [])
 MEASURE: Key[str] = Key("feature_extraction.measure", "cosine")
 COUNT: Key[int] = Key("feature_extraction.neighbours", 8)
