@@ -8,7 +8,7 @@ from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from benchmarks.load.person import Person
+from benchmarks.load.person import TIMEOUT_S, Person
 from benchmarks.load.widgets import options
 
 
@@ -24,7 +24,7 @@ class BrowserPerson(Person):
         if self._tab is not None:
             await self._tab.close()
         self._tab = await self._context.new_page()
-        self._tab.set_default_timeout(300_000)
+        self._tab.set_default_timeout(1000 * TIMEOUT_S)
         self._tab.on("websocket", self._attend)
         await self._tab.goto(f"{self.address}/{url_path}?{query}", wait_until="commit")
 

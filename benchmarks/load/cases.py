@@ -27,7 +27,7 @@ Walk = Callable[[Person, Pace], Awaitable[Any]]
 def many_people(count: int, pause_s: float) -> Iterator[dict[str, Any]]:
     """`count` people at once, on a server of their own."""
     training = count if count <= MOST_IN_TRAINING else TRAINING_OF_MANY
-    walks: list[Walk] = [lesson] * training + [explore] * (count - training)
+    walks: list[Walk] = [*[lesson] * training, *[explore] * (count - training)]
     with ready_lab() as lab:
         people: list[Person] = [ProtocolPerson(lab.url, f"person {number}") for number in range(count)]
         cost, ended = asyncio.run(_class(people, walks, pause_s, lab))
@@ -43,22 +43,21 @@ def many_people(count: int, pause_s: float) -> Iterator[dict[str, Any]]:
 
 def compared_with_browsers(count: int, pause_s: float) -> Iterator[dict[str, Any]]:
     """The same lesson in Chromium and by ours, one after the other: do they ask the server for the same?"""
-    found: dict[str, tuple[list[Person], Cost]] = {}
     with ready_lab() as lab:
-        for kind in ("Chromium", "protocol"):
-            found[kind] = asyncio.run(
-                _browsers(count, pause_s, lab) if kind == "Chromium" else _ours(count, pause_s, lab)
-            )
-        people, cost = found[kind]
-        yield {
-            "case": f"{count} lessons by {kind}",
-            "value": round(cost.web_s / count, 2),
-            "unit": "processor seconds of the web process per lesson",
-            "requests_per_lesson": round(sum(sum(page.sent.values()) for p in people for page in p.pages) / count, 1),
-            "p50_s": round(median(_clicks(people, without=LINKS)), 2),
-            "p95_s": round(_p95(_clicks(people, without=LINKS)), 2),
-            "errors": sum(len(person.errors) for person in people),
-        }
+        for kind, walk in (("Chromium", _browsers), ("protocol", _ours)):
+            people, cost, ended = asyncio.run(walk(count, pause_s, lab))
+            asked = sum(sum(page.sent.values()) for person in people for page in person.pages)
+            clicks = _clicks(people, without=LINKS)
+            yield {
+                "case": f"{count} lessons by {kind}",
+                "value": round(cost.web_s / count, 2),
+                "unit": "processor seconds of the web process per lesson",
+                "requests_per_lesson": round(asked / count, 1),
+                "p50_s": round(median(clicks), 2) if clicks else None,
+                "p95_s": round(_p95(clicks), 2) if clicks else None,
+                "ended": sum(ended),
+                "errors": [error for person in people for error in person.errors],
+            }
 
 
 def beside_an_experiment() -> Iterator[dict[str, Any]]:
@@ -113,22 +112,22 @@ async def _walk(person: Person, walk: Walk, pace: Pace) -> bool:
     return True
 
 
-async def _ours(count: int, pause_s: float, lab: Lab) -> tuple[list[Person], Cost]:
+async def _ours(count: int, pause_s: float, lab: Lab) -> tuple[list[Person], Cost, list[bool]]:
     people: list[Person] = [ProtocolPerson(lab.url, f"protocol {number}") for number in range(count)]
-    cost, _ended = await _class(people, [lesson] * count, pause_s, lab)
-    return people, cost
+    cost, ended = await _class(people, [lesson] * count, pause_s, lab)
+    return people, cost, ended
 
 
-async def _browsers(count: int, pause_s: float, lab: Lab) -> tuple[list[Person], Cost]:
+async def _browsers(count: int, pause_s: float, lab: Lab) -> tuple[list[Person], Cost, list[bool]]:
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
         contexts = [await browser.new_context(locale="en-US") for _ in range(count)]
         people: list[Person] = [BrowserPerson(lab.url, f"Chromium {n}", context) for n, context in enumerate(contexts)]
-        cost, _ended = await _class(people, [lesson] * count, pause_s, lab)
+        cost, ended = await _class(people, [lesson] * count, pause_s, lab)
         await browser.close()
-    return people, cost
+    return people, cost, ended
 
 
 async def _first_points(url: str) -> tuple[list[float], list[float]]:
@@ -145,6 +144,8 @@ async def _first_points(url: str) -> tuple[list[float], list[float]]:
 def _times(name: str, people: Sequence[Person], aim_s: float | None) -> Iterator[dict[str, Any]]:
     """First all clicks together, then each interaction; jobs of the engine are no clicks."""
     clicks = _clicks(people)
+    if not clicks:
+        return
     row = {
         "case": f"{name}: from a click to the page's answer",
         "value": round(_p95(clicks), 2),

@@ -17,7 +17,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from benchmarks.load.page import Page
 from benchmarks.load.widgets import chosen
 
-TIMEOUT_S = 300.0
+TIMEOUT_S = 180.0  # a lesson takes no longer
 MOST_BYTES = 64 * 1024**2
 _OWNER = re.compile(r"tlcore_owner=([0-9a-f]{32})")
 
