@@ -65,16 +65,20 @@ def _subject(state: FeatureExtractionState) -> FeatureSubject | None:
 
 
 def _button(subject: FeatureSubject | None, *, disabled: bool) -> None:
-    pressed = st.button(
+    st.button(
         _("Look at all images with this base"),
         icon=":material/visibility:",
         disabled=disabled,
         help=_("One pass over every image, at all its layers at once. The result is kept for the next time."),
+        on_click=_survey,
+        args=(subject,),
     )
-    if pressed:
-        prepare_images()
-        if start(SURVEY_JOB, "survey_features", {"subject": subject}):
-            st.rerun()
+
+
+def _survey(subject: FeatureSubject) -> None:
+    """Callback: what is above the button may begin the run of the page anew, and the press would be lost."""
+    prepare_images()
+    start(SURVEY_JOB, "survey_features", {"subject": subject})
 
 
 def _draw(view: JobView) -> None:

@@ -42,16 +42,21 @@ def _export_control(run: TrainedRun) -> None:
             key=FORMAT.widget(titles),
             width=280,
         )
-        if st.button(
+        st.button(
             _("Prepare the file"),
             key="fine_tuning.export",
             icon=":material/deployed_code:",
             disabled=is_running(job_of(EXPORT_JOB)),
-        ):
-            start(EXPORT_JOB, "export", {"run_id": run.run_id, "format": chosen})
-            st.rerun()
+            on_click=_export,
+            args=(run.run_id, chosen),
+        )
     st.caption(_(get_format(chosen).description))
     watch(EXPORT_JOB, lambda view: _model_file(view, run, chosen))
+
+
+def _export(run_id: str, chosen: str) -> None:
+    """Callback: a worker writes the file."""
+    start(EXPORT_JOB, "export", {"run_id": run_id, "format": chosen})
 
 
 def _project_and_notebook(run: TrainedRun) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 
 from pages.ui.common.i18n import _, in_full, number
 from pages.ui.common.jobs import is_running
-from pages.ui.fine_tuning.job import go_on_training, head_is_trained, is_stale, rows_of, start_training
+from pages.ui.common.state import DATASETS_CHOSEN
+from pages.ui.fine_tuning.job import find_job, go_on_training, head_is_trained, is_stale, rows_of, start_training
 from pages.ui.fine_tuning.settings import FineTuningState
 from pages.ui.fine_tuning.state import METHOD, WARNED
 from tlcore.engine import JobView
@@ -65,9 +66,9 @@ def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool)
             st.markdown(_("Trainable tensors: **{count}**").format(count=step.tensors))
             st.caption(step.change)
             if step_number == 3 and state.spec.method == "fine_tuning":
-                _head_button(state, view, blocked)
+                _head_button(view, blocked)
             if step_number == 5 and state.spec.method == "fine_tuning":
-                _fine_tuning_button(state, view, blocked)
+                _fine_tuning_button(view, blocked)
 
 
 def steps_line(state: FineTuningState, view: JobView) -> None:
@@ -192,25 +193,37 @@ def _badge(standing: Standing) -> str:
     return badges[standing]
 
 
-def _head_button(state: FineTuningState, view: JobView | None, blocked: bool) -> None:
-    disabled = blocked or is_running(view)
-    if st.button(
-        _("Train the head only"), key="fine_tuning.head_only", icon=":material/play_arrow:", disabled=disabled
-    ):
-        start_training(state, state.spec.model_copy(update={"fine_tuning_epochs": 0}))
-        st.rerun()
+def _head_button(view: JobView | None, blocked: bool) -> None:
+    st.button(
+        _("Train the head only"),
+        key="fine_tuning.head_only",
+        icon=":material/play_arrow:",
+        disabled=blocked or is_running(view),
+        on_click=_train_head,
+    )
 
 
-def _fine_tuning_button(state: FineTuningState, view: JobView | None, blocked: bool) -> None:
-    disabled = blocked or is_running(view)
-    if not st.button(
-        _("Unfreeze and retrain"), key="fine_tuning.retrain", icon=":material/play_arrow:", disabled=disabled
-    ):
-        return
+def _fine_tuning_button(view: JobView | None, blocked: bool) -> None:
+    st.button(
+        _("Unfreeze and retrain"),
+        key="fine_tuning.retrain",
+        icon=":material/play_arrow:",
+        disabled=blocked or is_running(view),
+        on_click=_retrain,
+    )
+
+
+def _train_head() -> None:
+    """Callback, from the widgets as they are at the click: what is above the steps may begin the run anew."""
+    state = FineTuningState.of_widgets(DATASETS_CHOSEN.get())
+    start_training(state, state.spec.model_copy(update={"fine_tuning_epochs": 0}))
+
+
+def _retrain() -> None:
+    state, view = FineTuningState.of_widgets(DATASETS_CHOSEN.get()), find_job()
     if not head_is_trained(state, view):
         WARNED.set(True)
     elif is_stale(state, view):  # fine-tuned already, otherwise: the head is trained again, with the same result
         start_training(state, state.spec)
     else:
         go_on_training(state.spec, view)
-    st.rerun()
