@@ -161,7 +161,8 @@ def test_kept_runs_are_told_as_they_were_and_foreign_ones_left_out(tmp_path: Pat
     with store.draft("runs", name="mine") as draft:
         draft.details.update(FACTS)
     run = trained_run(draft.item_id, FACTS)
-    assert kept_runs(store) == [KeptRun(run, 2, "mine", "2. mine")]
+    kept_s = store.item("runs", draft.item_id).created_s
+    assert kept_runs(store) == [KeptRun(run, 2, "mine", "2. mine", kept_s)]
     assert kept_run(store, foreign.item_id) is None
     assert run.spec.head == (8,)
     assert run.data == READY

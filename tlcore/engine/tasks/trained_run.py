@@ -161,7 +161,7 @@ class KeptRun:
     number: int
     name: str
     title: str
-    created_s: float = 0.0
+    created_s: float
 
     @property
     def run_id(self) -> str:
