@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scripts.browsing import settle
 from tests.e2e.browsers import WatchedBrowser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
@@ -77,7 +78,9 @@ def test_five_steps_three_downloads_and_two_equal_runs(open_page: OpenPage) -> N
         press(page, "Again, same seed")
         page.wait_for_function(TABLE_OF_RUNS, arg=equal)
     wait_for_test(page)
+    settle(page)  # a rerun closes a list that is open
     page.get_by_role("combobox", name="Go on with one of these runs").click()
+    page.get_by_role("option").nth(4).wait_for()
     titles = page.get_by_role("option").all_inner_texts()
     assert len(set(titles)) == len(titles) == 5
     page.keyboard.press("Escape")

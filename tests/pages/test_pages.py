@@ -17,6 +17,7 @@ from tlcore import load_dataset
 from tlcore.datasets import specification
 from tlcore.engine import Engine
 from tlcore.engine.tasks.references import DatasetReference
+from tlcore.machine import python_command
 from tlcore.settings import get_settings
 from tlcore.store import OwnerStore
 from tlcore.store.datasets import write_dataset
@@ -231,7 +232,7 @@ def test_a_set_of_a_package_says_how_to_get_it(open_page: OpenPage, monkeypatch:
     monkeypatch.setattr(specification, "find_spec", lambda name: None)
     app = open_page("datasets", source="solar_cells")
     assert any("elpv-dataset" in info.value and "91 MB" in info.value for info in app.info)
-    assert [code.value for code in app.main.code[:1]] == ["python -m pip install elpv-dataset"]
+    assert [code.value for code in app.main.code[:1]] == [f"{python_command()} -m pip install elpv-dataset"]
     assert not any("Preparar" in button.label for button in app.button)
 
 
