@@ -66,6 +66,18 @@ CASES: list[tuple[str, Measure, str, str]] = [
         "the claim does not hold",
     ),
     (
+        "same_result",
+        by(
+            "method",
+            history={
+                "feature_extraction": [_COMMON["history"][0]] * 3,
+                "frozen": [*[_COMMON["history"][0]] * 2, {**_COMMON["history"][0], "val_loss": 0.9}],
+            },
+        ),
+        "unclear",
+        "the same for their first 2 epochs",
+    ),
+    (
         "three_ways",
         by("method", accuracy={"scratch": 0.55, "feature_extraction": 0.75, "fine_tuning": 0.95}),
         "holds",
