@@ -241,3 +241,12 @@ def test_a_question_that_takes_minutes_goes_to_the_other_worker(
     assert engine.job(long, owner).state == "queued"
     engine.cancel(running, owner)
     assert finish(long).result == training
+
+
+def test_a_part_of_an_experiment_makes_way_for_a_job(engine: Engine, owner: str) -> None:
+    part = engine.submit(owner, "wait_until_stopped", group="experiment")
+    wait_until(lambda: engine.job(part, owner).state == "running", 60)
+    somebody = uuid.uuid4().hex
+    job = engine.submit(somebody, "count", kind="training")
+    assert engine.wait(job, somebody, lambda view: view.finished, 60).result["counted"] == 5
+    assert engine.job(part, owner).result == "stopped when asked"

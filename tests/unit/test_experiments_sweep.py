@@ -54,3 +54,15 @@ def test_a_cell_whose_worker_was_lost_is_measured_again_and_costs_no_other() -> 
 def test_what_breaks_every_time_ends_the_run_with_its_reason(error: TransferLearningError, failures: int) -> None:
     sweep = end_of(error, failures)
     assert (sweep.state, sweep.error) == ("failed", error)
+
+
+def test_a_cell_that_made_way_is_measured_again() -> None:
+    engine = BreakingEngine(WorkerLostError("lost"), 0)
+    sweep = Sweep(engine, "e" * 32, "generality", SETTINGS)  # type: ignore[arg-type]
+    sweep.advance()
+    engine.views[0].result = MeasuredCell({}, 1.0, stopped=True)
+    engine.views[1].result = None  # left its computation at once
+    sweep.advance()
+    assert (sweep.state, sweep.done) == ("running", len(sweep.cells) - 2)
+    sweep.advance()
+    assert (sweep.state, sweep.done) == ("done", len(sweep.cells))

@@ -89,6 +89,8 @@ class Dispatcher:
             return
         for job in self._queue.take_next():
             self._spawn(self._follow(job))
+        for job in self._queue.to_make_way():
+            self._spawn(self._ask_to_stop(job, job.worker or ""))
 
     def receive(self, message: dict[str, Any]) -> None:
         """Takes what a worker told: a job began, sent an event, or returned."""
@@ -97,6 +99,7 @@ class Dispatcher:
             self._in_worker[message["job_id"]] = asyncio.Event()
             if job and job.finished:  # cancelled at the moment when it began
                 self._spawn(self._stop(job, message["began"]))
+            self.dispatch()  # somebody may have come since it was given out
         elif "answered" in message:
             self._answered.add(message["job_id"])
         elif "returned" in message:

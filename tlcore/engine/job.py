@@ -134,6 +134,7 @@ class Job:
     started_s: float | None = None
     finished_s: float | None = None
     round: int = 0  # of its line, see `waiting_line`
+    makes_way: bool = False  # a part of a group that was asked to stop for what people ask for
     dispatched: bool = False  # given to a worker, though it may not have begun
     attempts: int = 0
     worker: str | None = None

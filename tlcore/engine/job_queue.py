@@ -5,15 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError, WorkerLostError
 from ..settings import Settings
 from ..translatable import N_
+from . import waiting_line
 from .job import Job, JobView, Kind, Occupation, State
 from .progress import remaining_s, share_done
-from .waiting_line import ahead_of, choose, next_round, running, seconds_until
 
 KEPT_FINISHED = 20  # of each owner; the last of each task beside them, so that small questions push no training out
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
@@ -52,7 +52,7 @@ class JobQueue:
                 self._jobs[job.job_id] = job  # it takes no room: nothing is computed for it
                 return
             queued = [other for other in self._jobs.values() if other.state == "queued" and other.leader is None]
-            waiting = {_waiting_room(other) for other in queued} - {_waiting_room(job)}
+            waiting = {waiting_line.waiting_room(other) for other in queued} - {waiting_line.waiting_room(job)}
             own = sum(owner == job.owner for owner, _ in waiting)
             if len(waiting) >= self._max_queue:
                 raise QueueFullError(
@@ -66,7 +66,7 @@ class JobQueue:
                 )
             if job.quick_first and self._all_busy(job.kind):
                 job.kind = "interactive"
-            job.round = next_round(job, self._jobs.values())
+            job.round = waiting_line.next_round(job, self._jobs.values())
             self._jobs[job.job_id] = job
             self._forget_surplus(job)
         self.forget_expired()
@@ -94,10 +94,11 @@ class JobQueue:
             return [job for job in reversed(self._jobs.values()) if job.owner == owner]
 
     def counts(self) -> tuple[int, int]:
-        """How many jobs run, how many are queued."""
+        """How many jobs run, how many wait; all that wait of one group are one."""
         with self._lock:
-            states = [job.state for job in self._jobs.values() if job.leader is None]
-        return states.count("running"), states.count("queued")
+            jobs = [job for job in self._jobs.values() if job.leader is None]
+            waiting = {waiting_line.waiting_room(job) for job in jobs if job.state == "queued"}
+            return sum(job.state == "running" for job in jobs), len(waiting)
 
     def view(self, job: Job) -> JobView:
         """The job as its owner may see it."""
@@ -106,11 +107,11 @@ class JobQueue:
             if waiting.state != "queued" or job.finished:
                 return job.view()
             jobs, slots = self._jobs.values(), self.slots[waiting.kind]
-            served, ahead = running(jobs, waiting.kind), ahead_of(waiting, jobs)
+            served, ahead = waiting_line.running(jobs, waiting.kind), waiting_line.ahead_of(waiting, jobs)
             meanwhile = tuple(Occupation(other.task, other.owner == job.owner, bool(other.group)) for other in served)
             return job.view(
                 position=1 + len(ahead),
-                estimate_s=seconds_until(waiting, jobs, slots=slots, remaining_s=self._remaining_s),
+                estimate_s=waiting_line.seconds_until(waiting, jobs, slots=slots, remaining_s=self._remaining_s),
                 people_before=len({other.owner for other in (*served, *ahead)} - {job.owner}),
                 meanwhile=meanwhile,
             )
@@ -130,11 +131,25 @@ class JobQueue:
             chosen = [
                 job
                 for kind, slots in self.slots.items()
-                for job in choose(jobs, kind, slots=slots, per_owner=self._per_owner)
+                for job in waiting_line.choose(jobs, kind, slots=slots, per_owner=self._per_owner)
             ]
             for job in chosen:
                 job.dispatched = True
                 job.attempts += 1
+            return chosen
+
+    def to_make_way(self) -> list[Job]:
+        """Marks and returns the running parts of groups that are to be broken off; see `waiting_line`."""
+        with self._lock:
+            jobs = list(self._jobs.values())
+            limits: dict[str, Any] = {"per_owner": self._per_owner, "now": time.time()}
+            chosen = [
+                job
+                for kind, slots in self.slots.items()
+                for job in waiting_line.to_make_way(jobs, kind, slots=slots, **limits)
+            ]
+            for job in chosen:
+                job.makes_way = True
             return chosen
 
     def record(self, message: dict[str, Any]) -> Job | None:
@@ -167,7 +182,7 @@ class JobQueue:
             job.kind, job.state, job.dispatched = "training", "queued", False
             job.worker = job.started_s = job.heard_s = None
             job.events.clear()
-            job.round = next_round(job, (other for other in self._jobs.values() if other is not job))
+            job.round = waiting_line.next_round(job, (other for other in self._jobs.values() if other is not job))
             self._news.notify_all()
 
     def _all_busy(self, kind: Kind) -> bool:
@@ -206,8 +221,8 @@ class JobQueue:
                 return
             job.state, job.result, job.error, job.finished_s = state, result, error, time.time()
             job.arguments = {}  # may hold images; nobody reads them again
-            if job.started_s is not None and state == "done" and job.leader is None:
-                self._durations[_sort_of(job)].append(job.finished_s - job.started_s)
+            if job.started_s is not None and state == "done" and job.leader is None and not job.makes_way:
+                self._durations[waiting_line.sort_of(job)].append(job.finished_s - job.started_s)
             self._serve_followers(job)
             self._news.notify_all()
 
@@ -254,40 +269,29 @@ class JobQueue:
                 self.finish(job, "failed", error=error)
 
     def _remaining_s(self, job: Job) -> float | None:
+        if job.makes_way:
+            return waiting_line.MAKING_WAY_S
         taken_s = time.time() - job.started_s if job.started_s is not None else 0.0
-        return remaining_s(taken_s, share_done(job.events), self._durations.get(_sort_of(job), ()))
+        return remaining_s(taken_s, share_done(job.events), self._durations.get(waiting_line.sort_of(job), ()))
 
     def forget_expired(self) -> None:
         """Forgets what ended longer ago than `expiry_s`: results hold people's photos."""
         deadline = time.time() - self._expiry_s
         with self._lock:
-            for job in [job for job in self._jobs.values() if job.finished_s is not None and job.finished_s < deadline]:
-                del self._jobs[job.job_id]
+            self._drop(job for job in self._jobs.values() if job.finished_s is not None and job.finished_s < deadline)
 
     def forget(self, owner: str, tag: str) -> None:
         """Forgets what an owner's jobs of this tag came to, those that have ended."""
         with self._lock:
-            for job in [job for job in self._jobs.values() if (job.owner, job.tag) == (owner, tag) and job.finished]:
-                del self._jobs[job.job_id]
+            self._drop(job for job in self._jobs.values() if (job.owner, job.tag) == (owner, tag) and job.finished)
+
+    def _drop(self, jobs: Iterable[Job]) -> None:
+        for job in list(jobs):
+            del self._jobs[job.job_id]
 
     def _forget_surplus(self, new: Job) -> None:
         """Of what its owner's jobs came to, groups apart, the oldest go; the last of each task and tag stays."""
-        own = [
-            job
-            for job in self._jobs.values()
-            if job.owner == new.owner and bool(job.group) == bool(new.group) and job.finished
-        ]
+        known = self._jobs.values()
+        own = [job for job in known if job.finished and (job.owner, bool(job.group)) == (new.owner, bool(new.group))]
         last = {(job.task, job.tag): job for job in own}
-        for job in own[:-KEPT_FINISHED]:
-            if last[(job.task, job.tag)] is not job:
-                del self._jobs[job.job_id]
-
-
-def _sort_of(job: Job) -> tuple[str, str]:
-    """Jobs of one sort take about as long as each other."""
-    return job.task, job.group
-
-
-def _waiting_room(job: Job) -> tuple[str, str]:
-    """What a job takes up while it waits: room of its own, or that of its group."""
-    return job.owner, job.group or job.job_id
+        self._drop(job for job in own[:-KEPT_FINISHED] if last[(job.task, job.tag)] is not job)

@@ -3,22 +3,36 @@
 Jobs wait in lines: one of each kind for what people ask for, and one for the jobs of groups, the many small parts of
 something larger, which are for workers that would otherwise be idle. A line goes in rounds. The first job that a person
 has in a line joins the round that is being served, the second one the round after it, and so on: who comes with one job
-waits for one job of each other person at most, however many those have.
+waits for one job of each other person at most, however many those have. A part that runs makes way for what people ask
+for: it is broken off, and whoever leads the group asks for it again.
 """
 
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from .job import Job, Kind
 
+MAKES_WAY_WITHIN_S = 30.0  # a part that has run longer is let finish: breaking it off would cost more than it gives
+MAKING_WAY_S = 1.0  # that a part takes about from being asked to stop to having stopped
 Line = tuple[Kind, bool]  # the kind, and whether it is the line of groups
 
 
 def line_of(job: Job) -> Line:
     """The line that a job waits in."""
     return job.kind, bool(job.group)
+
+
+def sort_of(job: Job) -> tuple[str, str]:
+    """Jobs of one sort take about as long as each other."""
+    return job.task, job.group
+
+
+def waiting_room(job: Job) -> tuple[str, str]:
+    """What a job takes up while it waits: room of its own, or that of its group."""
+    return job.owner, job.group or job.job_id
 
 
 def next_round(job: Job, jobs: Iterable[Job]) -> int:
@@ -78,6 +92,30 @@ def choose(jobs: Sequence[Job], kind: Kind, *, slots: int, per_owner: int) -> li
             chosen.append(job)
             busy.append(job)
     return chosen
+
+
+def to_make_way(jobs: Sequence[Job], kind: Kind, *, slots: int, per_owner: int, now: float) -> list[Job]:
+    """The running parts of groups that are to be broken off, since what somebody asked for waits for their worker.
+
+    Those that began last, of which the least is lost; none that has run for `MAKES_WAY_WITHIN_S` already.
+
+    Args:
+        jobs: All that are known, in the order of submission.
+        kind: Of the workers.
+        slots: How many jobs of the kind can run at once.
+        per_owner: How many of them may be one person's.
+        now: Seconds since the epoch.
+    """
+    busy = [job for job in jobs if job.kind == kind and job.dispatched and not job.finished]
+    if len(busy) < slots:
+        return []
+    own = Counter(job.owner for job in busy if not job.group)
+    waiting = [job for job in in_order(jobs, kind) if not job.dispatched and not job.group]
+    entitled = sum(own[job.owner] < per_owner for job in waiting)
+    leaving = sum(job.makes_way for job in busy)
+    parts = [job for job in busy if job.group and job.started_s is not None and not job.makes_way]
+    young = [job for job in parts if now - (job.started_s or now) < MAKES_WAY_WITHIN_S]
+    return sorted(young, key=lambda job: -(job.started_s or now))[: max(0, entitled - leaving)]
 
 
 def seconds_until(

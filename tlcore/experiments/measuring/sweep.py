@@ -133,8 +133,10 @@ class Sweep:
         if not view.finished:
             return
         del self._jobs[job_id]
-        if view.state == "done" and not view.result.stopped:
+        if view.state == "done" and view.result is not None and not view.result.stopped:
             self._records[index] = view.result
+        elif view.state == "done":
+            self._waiting.appendleft(index)  # it made way for what somebody asked for
         elif isinstance(view.error, WorkerLostError) and self._lost[index] < MAX_ATTEMPTS - 1:
             self._lost[index] += 1  # most likely of something else: one cell less does not cost the others
             self._waiting.append(index)
