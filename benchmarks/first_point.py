@@ -65,9 +65,9 @@ def _prepare(page: Any, url: str) -> None:
     page.goto(f"{url}/datasets?lang=en&source=helmets&images={NUM_IMAGES}")
     page.get_by_role("button", name="Prepare these images").click()
     page.locator(".st-key-datasets-counts").wait_for()
-    page.get_by_role("link", name="Train with these images").click()
+    page.get_by_role("link", name="Train with these images").first.click()
     page.get_by_role("button", name="Extract the features").click()
-    page.get_by_text("(N, 4, 4, 288)").wait_for()
+    page.get_by_text("What the base sees in these images").wait_for()
 
 
 def _train_head(page: Any) -> float:
