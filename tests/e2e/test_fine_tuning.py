@@ -86,6 +86,7 @@ def test_five_steps_three_downloads_and_two_equal_runs(open_page: OpenPage) -> N
     assert len(set(titles)) == len(titles) == 5
     page.keyboard.press("Escape")
     press(page, "Open it in the explorer")
+    page.get_by_role("heading", name="Architecture explorer").wait_for()  # the page before has a box for networks too
     network = page.get_by_role("combobox", name="Network")
     network.wait_for()
     shown = network.input_value()
