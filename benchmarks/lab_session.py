@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+from scripts.browsing import REPOSITORY, find_chromium, free_port, open_chromium
+
 POLL_S = 0.005
 START_TIMEOUT_S = 60.0
 
@@ -60,13 +58,6 @@ def serving(script: Path = REPOSITORY / "app.py") -> Iterator[Lab]:
             process.wait(30)
 
 
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
     """Returns as soon as the server takes connections.
 
@@ -85,12 +76,8 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def chromium() -> Iterator[Any]:
     """A running Chromium (`playwright.sync_api.Browser`); `TLCORE_CHROMIUM` names it, else it is looked for."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_OPTIONS)
+    with open_chromium(chromium_path()) as browser:
         yield browser
-        browser.close()
 
 
 def chromium_path() -> str:
@@ -99,8 +86,7 @@ def chromium_path() -> str:
     Raises:
         RuntimeError: There is none.
     """
-    named = os.environ.get("TLCORE_CHROMIUM")
-    path = next((found for name in ((named,) if named else BROWSERS) if (found := shutil.which(name))), None)
+    path = find_chromium()
     if path is None:
         raise RuntimeError("No Chromium was found. Install it, or set TLCORE_CHROMIUM to its path.")
     return path

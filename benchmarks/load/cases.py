@@ -9,11 +9,12 @@ from math import ceil
 from statistics import median
 from typing import Any
 
-from benchmarks.lab_session import CHROMIUM_OPTIONS, Lab, chromium_path, serving
+from benchmarks.lab_session import Lab, chromium_path, serving
 from benchmarks.load.browser import BrowserPerson
 from benchmarks.load.cost import Cost, Meter
 from benchmarks.load.lesson import JOBS, Pace, explore, lesson, measure_experiment, prepare_to_train, train
 from benchmarks.load.person import Person, ProtocolPerson
+from scripts.browsing import CHROMIUM_OPTIONS
 
 MOST_IN_TRAINING, TRAINING_OF_MANY = 25, 10
 AIMS_S = {10: 1.5, 25: 3.0, 50: 5.0}

@@ -109,8 +109,11 @@ def test_a_run_whose_worker_was_killed_goes_on_from_its_last_state(engine: Engin
         "data": DatasetReference(name="digits", num_images=60, image_size=(32, 32)),
     }
     job_id = engine.submit(owner, "train", {**asked, "go_on": False})
-    told = lambda: sum(event["kind"] == "epoch" for event in engine.job(job_id, owner).events)  # noqa: E731
-    wait_until(lambda: told() > 2, 120, lambda: engine.job(job_id, owner).error)
+
+    def epochs_told() -> int:
+        return sum(event["kind"] == "epoch" for event in engine.job(job_id, owner).events)
+
+    wait_until(lambda: epochs_told() > 2, 120, lambda: engine.job(job_id, owner).error)
     os.kill(pid, signal.SIGKILL)
     assert isinstance(finish(job_id).error, WorkerLostError)
     (interrupted,) = interrupted_runs(OwnerStore(owner))

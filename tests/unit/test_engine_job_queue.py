@@ -342,7 +342,9 @@ def test_only_what_depends_on_nothing_of_a_session_is_shared_between_sessions() 
     ready, own = DatasetReference(name="digits"), DatasetReference(item="0" * 32)
     extract, predict = find_task("extract_features"), find_task("predict")
     asked = {"base": "VGG16Slim", "weights": "random", "data": ready}
-    assert question_of(extract, "a", asked) == question_of(extract, "b", asked) != None  # noqa: E711
+    question = question_of(extract, "a", asked)
+    assert question is not None
+    assert question == question_of(extract, "b", asked)
     assert question_of(extract, "a", asked) != question_of(extract, "a", asked | {"weights": "embedded"})
     survey = find_task("survey_features")
     subject = {"subject": FeatureSubject(base="VGG16Slim", weights=None, data=own)}

@@ -186,8 +186,7 @@ class JobQueue:
             self._news.notify_all()
 
     def _all_busy(self, kind: Kind) -> bool:
-        busy = [job for job in self._jobs.values() if job.kind == kind and job.dispatched and not job.finished]
-        return len(busy) >= self.slots[kind]
+        return len(waiting_line.with_workers(self._jobs.values(), kind)) >= self.slots[kind]
 
     def put_back(self, job: Job) -> None:
         """Queues a dispatched job again that had not begun."""

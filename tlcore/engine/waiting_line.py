@@ -68,6 +68,11 @@ def running(jobs: Iterable[Job], kind: Kind) -> list[Job]:
     return [job for job in jobs if job.kind == kind and job.state == "running"]
 
 
+def with_workers(jobs: Iterable[Job], kind: Kind) -> list[Job]:
+    """The unfinished jobs of a kind that workers were given, though they may not have begun."""
+    return [job for job in jobs if job.kind == kind and job.dispatched and not job.finished]
+
+
 def ahead_of(job: Job, jobs: Iterable[Job]) -> list[Job]:
     """The queued jobs that go before a queued one."""
     line = in_order(jobs, job.kind)
@@ -83,7 +88,7 @@ def choose(jobs: Sequence[Job], kind: Kind, *, slots: int, per_owner: int) -> li
         slots: How many jobs of the kind can run at once.
         per_owner: How many of them may be one person's.
     """
-    busy = [job for job in jobs if job.kind == kind and job.dispatched and not job.finished]
+    busy = with_workers(jobs, kind)
     chosen: list[Job] = []
     for job in in_order(jobs, kind):
         if len(busy) >= slots:
@@ -106,16 +111,17 @@ def to_make_way(jobs: Sequence[Job], kind: Kind, *, slots: int, per_owner: int, 
         per_owner: How many of them may be one person's.
         now: Seconds since the epoch.
     """
-    busy = [job for job in jobs if job.kind == kind and job.dispatched and not job.finished]
+    busy = with_workers(jobs, kind)
     if len(busy) < slots:
         return []
     own = Counter(job.owner for job in busy if not job.group)
     waiting = [job for job in in_order(jobs, kind) if not job.dispatched and not job.group]
     entitled = sum(own[job.owner] < per_owner for job in waiting)
     leaving = sum(job.makes_way for job in busy)
-    parts = [job for job in busy if job.group and job.started_s is not None and not job.makes_way]
-    young = [job for job in parts if now - (job.started_s or now) < MAKES_WAY_WITHIN_S]
-    return sorted(young, key=lambda job: -(job.started_s or now))[: max(0, entitled - leaving)]
+    parts = [(job.started_s, job) for job in busy if job.group and job.started_s is not None and not job.makes_way]
+    young = [(started_s, job) for started_s, job in parts if now - started_s < MAKES_WAY_WITHIN_S]
+    newest_first = sorted(young, key=lambda part: -part[0])
+    return [job for _, job in newest_first[: max(0, entitled - leaving)]]
 
 
 def seconds_until(

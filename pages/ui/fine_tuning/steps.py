@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,6 +58,7 @@ def five_steps(state: FineTuningState, view: JobView | None) -> list[Step]:
 def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:
     """Draws the steps, with the buttons of the two that train."""
     columns = [*st.columns(3), *st.columns(2)]
+    disabled = blocked or is_running(view)
     for step_number, step in enumerate(five_steps(state, view), start=1):
         column = columns[step_number - 1]
         with column.container(border=True, key=f"fine_tuning-step-{step_number}", gap="xsmall", height="stretch"):
@@ -66,9 +68,9 @@ def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool)
             st.markdown(_("Trainable tensors: **{count}**").format(count=step.tensors))
             st.caption(step.change)
             if step_number == 3 and state.spec.method == "fine_tuning":
-                _head_button(view, blocked)
+                _step_button(_("Train the head only"), "fine_tuning.head_only", _train_head, disabled=disabled)
             if step_number == 5 and state.spec.method == "fine_tuning":
-                _fine_tuning_button(view, blocked)
+                _step_button(_("Unfreeze and retrain"), "fine_tuning.retrain", _retrain, disabled=disabled)
 
 
 def steps_line(state: FineTuningState, view: JobView) -> None:
@@ -193,24 +195,8 @@ def _badge(standing: Standing) -> str:
     return badges[standing]
 
 
-def _head_button(view: JobView | None, blocked: bool) -> None:
-    st.button(
-        _("Train the head only"),
-        key="fine_tuning.head_only",
-        icon=":material/play_arrow:",
-        disabled=blocked or is_running(view),
-        on_click=_train_head,
-    )
-
-
-def _fine_tuning_button(view: JobView | None, blocked: bool) -> None:
-    st.button(
-        _("Unfreeze and retrain"),
-        key="fine_tuning.retrain",
-        icon=":material/play_arrow:",
-        disabled=blocked or is_running(view),
-        on_click=_retrain,
-    )
+def _step_button(label: str, key: str, on_click: Callable[[], None], *, disabled: bool) -> None:
+    st.button(label, key=key, icon=":material/play_arrow:", disabled=disabled, on_click=on_click)
 
 
 def _train_head() -> None:
