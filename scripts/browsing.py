@@ -22,10 +22,11 @@ CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", 
 DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 SCREENS = {"desktop": DESKTOP, "phone": PHONE}
 _START_S = 90
-#: Nothing is on its way: the run has ended, the language is declared (the last thing that a run does), no part is old.
+#: Nothing is on its way: the run has ended, the language is declared (the last thing that a run does), no part is old
+#: or has to be fetched yet.
 _SETTLED = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
   && document.documentElement.lang && document.querySelector('[data-testid=stMain] h1')
-  && !document.querySelector('[data-stale=true]')"""
+  && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"""
 
 
 def find_chromium() -> str | None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from pages.ui.architecture_explorer import all_networks, arithmetic, compare, graph, moved, receptive, table, volume
+from tests.pages.conftest import OpenPage
 from tlcore.architectures import ArchitectureSummary, LayerSummary, describe
 from tlcore.architectures.receptive_field import Box, find_layer, receptive_field_box
 from tlcore.explanation import Arithmetic
@@ -156,3 +157,11 @@ def test_numbers_of_a_table_sort_as_numbers() -> None:
     assert texts[0].strip() == "2.359.808"
     known = [(value, text) for value, text in zip(values, texts, strict=True) if value is not None]
     assert sorted(text for _value, text in known) == [text for _value, text in sorted(known)]
+
+
+def test_every_tab_that_asks_no_engine_can_be_opened(open_page: OpenPage) -> None:
+    app = open_page("architecture_explorer", network="VGG16", tab="compare")
+    assert not app.exception
+    for tab in ("all", "graph", "volume", "table"):
+        app.segmented_control(key="architecture_explorer.tab").set_value(tab).run()
+        assert not app.exception

@@ -127,8 +127,8 @@ def _stages(one: ArchitectureSummary, other: ArchitectureSummary) -> None:
     scales = sorted({*first, *second}, key=lambda scale: (scale == 0, scale))
     labels = [_("vectors") if scale == 0 else f"1/{scale}" for scale in scales]
     figure = go.Figure()
-    for summary, stages, meaning in ((one, first, "train"), (other, second, "validation")):
-        values = [stages[scale].params if scale in stages else 0 for scale in scales]
+    for summary, by_scale, meaning in ((one, first, "train"), (other, second, "validation")):
+        values = [by_scale[scale].params if scale in by_scale else 0 for scale in scales]
         figure.add_bar(x=labels, y=values, name=summary.architecture, marker_color=colour(meaning))
     figure.update_layout(
         barmode="group",
