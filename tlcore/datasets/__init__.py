@@ -1,6 +1,6 @@
 """Labelled images: the ones that come with the program, and people's own."""
 
-from .dataset import Dataset, RejectedFile, Split
+from .dataset import Dataset, FileFacts, RejectedFile, Split
 from .images import decode_image
 from .importing import import_dataset
 from .registry import get_dataset_spec, list_datasets, load_dataset, most_images
@@ -9,6 +9,7 @@ from .specification import DatasetSpec
 __all__ = [
     "Dataset",
     "DatasetSpec",
+    "FileFacts",
     "RejectedFile",
     "Split",
     "decode_image",

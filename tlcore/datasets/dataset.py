@@ -10,6 +10,20 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
+class FileFacts:
+    """A file as it came, before its image was brought to the size of the set.
+
+    Attributes:
+        width, height: Of the picture in it, in pixels, as it is looked at (EXIF orientation applied).
+        num_bytes: Of the file.
+    """
+
+    width: int
+    height: int
+    num_bytes: int
+
+
+@dataclass(frozen=True)
 class Split:
     """One part of a dataset.
 
@@ -17,11 +31,13 @@ class Split:
         images: `uint8 (N, height, width, 3)`, raw RGB in [0, 255].
         labels: `int64 (N,)`, index into `Dataset.class_names`.
         sources: Where each image came from (file name, or seed of a drawing), `N` strings.
+        files: The file of each image, `N` of them; None where the images came from no files, or nobody kept note.
     """
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
     sources: tuple[str, ...]
+    files: tuple[FileFacts, ...] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import InvalidArgumentError
 from ..translatable import N_
 from .job import Kind
-from .tasks import channels, datasets, feature_space, features, layers, networks, prediction, training
+from .tasks import channels, datasets, editing, feature_space, features, layers, networks, prediction, training
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     datasets.import_dataset,
     datasets.show_test_images,
     datasets.show_images,
+    editing.edit_dataset,
+    editing.undo_edit,
     prediction.predict,
     prediction.explain,
     layers.inspect_weights,

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from ..files import source_fingerprint
 from ..settings import get_settings
+from .editions import edits_of, folder_and_edition
 
 if TYPE_CHECKING:
-    from ..datasets import Dataset
+    from ..datasets import Dataset, FileFacts, Split
 
 FACTS = "dataset.json"
 KEPT_READY = 8  # prepared ready-made sets that are kept; the one that was not used for longest goes first
@@ -33,50 +34,90 @@ def write_dataset(dataset: Dataset, folder: Path) -> None:
         "name": dataset.name,
         "class_names": dataset.class_names,
         "sources": {name: split.sources for name, split in dataset.splits.items()},
+        "files": {name: _files(split) for name, split in dataset.splits.items() if split.files is not None},
         "rejected": [asdict(file) for file in dataset.rejected],
         "split_folders": dataset.split_folders,
     }
     (folder / FACTS).write_text(json.dumps(facts), "utf-8")
 
 
-def read_dataset(folder: Path) -> Dataset:
-    """Reads what `write_dataset` wrote."""
+def read_dataset(path: Path, *, mapped: bool = False) -> Dataset:
+    """Reads what `write_dataset` wrote.
+
+    Args:
+        path: The folder, or the file of an edition in it, see `editions.edition_path`.
+        mapped: Images are read from the disk only where they are looked at; never write into them.
+    """
+    from ..datasets.edits import edit_dataset
+
+    folder, edition = folder_and_edition(path)
+    return edit_dataset(_as_brought(folder, mapped=mapped), edits_of(folder, edition))
+
+
+def _as_brought(folder: Path, *, mapped: bool) -> Dataset:
     from ..datasets import Dataset, RejectedFile, Split
 
     facts = json.loads((folder / FACTS).read_text("utf-8"))
+    files = facts.get("files", {})  # sets that were kept before have none
     splits = {
         name: Split(
-            np.load(folder / f"{name}_images.npy", allow_pickle=False),
+            np.load(folder / f"{name}_images.npy", allow_pickle=False, mmap_mode="r" if mapped else None),
             np.load(folder / f"{name}_labels.npy", allow_pickle=False),
             tuple(sources),
+            _file_facts(files.get(name)),
         )
         for name, sources in facts["sources"].items()
     }
     rejected = tuple(RejectedFile(**file) for file in facts["rejected"])
-    split_folders = tuple(facts.get("split_folders", ()))  # sets that were kept before have none
+    split_folders = tuple(facts.get("split_folders", ()))  # nor these
     return Dataset(facts["name"], tuple(facts["class_names"]), **splits, rejected=rejected, split_folders=split_folders)
 
 
-def read_training_labels(folder: Path) -> NDArray[np.int64]:
-    """The labels of the training images alone, `int64 (N,)`: no image is read."""
-    labels: NDArray[np.int64] = np.load(folder / "train_labels.npy", allow_pickle=False)
+def _files(split: Split) -> list[list[int]]:
+    return [[file.width, file.height, file.num_bytes] for file in split.files or ()]
+
+
+def _file_facts(rows: list[list[int]] | None) -> tuple[FileFacts, ...] | None:
+    from ..datasets import FileFacts
+
+    return None if rows is None else tuple(FileFacts(*row) for row in rows)
+
+
+def read_training_labels(path: Path) -> NDArray[np.int64]:
+    """The labels of the training images alone, `int64 (N,)`: no image is read; `path` as for `read_dataset`."""
+    from ..datasets.edits import DELETED, edit_labels
+
+    folder, edition = folder_and_edition(path)
+    dataset = _as_brought(folder, mapped=True)
+    edited = edit_labels(dataset, edits_of(folder, edition)).labels[: len(dataset.train)]
+    labels: NDArray[np.int64] = edited[edited != DELETED]
     return labels
 
 
-def read_class_names(folder: Path) -> list[str]:
-    """Names of the classes alone."""
-    return list(json.loads((folder / FACTS).read_text("utf-8"))["class_names"])
+def read_class_names(path: Path) -> list[str]:
+    """Names of the classes alone; `path` as for `read_dataset`."""
+    from ..datasets.edits import edit_labels
+
+    folder, edition = folder_and_edition(path)
+    return list(edit_labels(_as_brought(folder, mapped=True), edits_of(folder, edition)).class_names)
 
 
-def ready_dataset(name: str, *, num_images: int | None, image_size: tuple[int, int], seed: int) -> Dataset:
-    """`load_dataset`, remembered on disk: drawing hundreds of images takes seconds, reading them does not."""
+def ready_dataset(
+    name: str, *, num_images: int | None, image_size: tuple[int, int], seed: int, mapped: bool = False
+) -> Dataset:
+    """`load_dataset`, remembered on disk: drawing hundreds of images takes seconds, reading them does not.
+
+    Args:
+        name, num_images, image_size, seed: As for `load_dataset`.
+        mapped: As for `read_dataset`.
+    """
     from ..datasets import load_dataset
 
     folder = _ready_folder(name, num_images=num_images, image_size=image_size, seed=seed)
     try:
         if (folder / FACTS).is_file():
             folder.touch()
-            return read_dataset(folder)
+            return _as_brought(folder, mapped=mapped)
     except FileNotFoundError:
         pass  # another worker forgot it just now, for a set of its own
     dataset = load_dataset(name, num_images=num_images, image_size=image_size, seed=seed)

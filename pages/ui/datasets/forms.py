@@ -31,7 +31,7 @@ from tlcore.datasets import get_dataset_spec, most_images
 from tlcore.datasets.specification import DatasetSpec, OptionalPackage
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
 from tlcore.engine import get_engine
-from tlcore.engine.tasks.references import DatasetReference
+from tlcore.engine.tasks.editing import present_set
 from tlcore.errors import TransferLearningError
 from tlcore.machine import python_command
 from tlcore.store import OwnerStore
@@ -179,7 +179,7 @@ def _brought_before() -> None:
             disabled=is_running(job_of(DATASETS_JOB)),
             key="datasets.open",
         )
-    if pressed and start(DATASETS_JOB, "preview_dataset", {"data": DatasetReference(item=chosen)}):
+    if pressed and start(DATASETS_JOB, "preview_dataset", {"data": present_set(OwnerStore(owner()), str(chosen))}):
         st.rerun()
 
 

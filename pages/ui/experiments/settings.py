@@ -20,6 +20,7 @@ from tlcore.errors import TransferLearningError
 from tlcore.experiments import ExperimentSettings, ExperimentSpec
 from tlcore.experiments.board import board_datasets
 from tlcore.store import OwnerStore
+from tlcore.store.editions import edition_path
 
 _RATES = (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
 #: Values on the sliders: a part of what `ExperimentSettings` takes, chosen so that a measurement ends within minutes.
@@ -37,7 +38,7 @@ OFFERED: dict[str, Sequence[float]] = {
 
 @dataclass(frozen=True)
 class OwnImages:
-    """Images that the learner has brought: their name, and the folder where they lie."""
+    """Images that the learner has brought: their name, and where they lie, see `tlcore.store.editions`."""
 
     name: str
     folder: str
@@ -96,9 +97,10 @@ def own_images() -> OwnImages | None:
         return None
     try:
         folder = OwnerStore(owner()).folder("datasets", data.reference.item)
+        path = edition_path(folder, data.reference.edition)
     except TransferLearningError:
         return None  # deleted since, because it was not used
-    return OwnImages(data.name, str(folder))
+    return OwnImages(data.name, str(path))
 
 
 def _base(spec: ExperimentSpec) -> None:

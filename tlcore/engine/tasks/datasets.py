@@ -13,6 +13,7 @@ from .references import DatasetReference
 
 if TYPE_CHECKING:
     from ...datasets import Dataset, RejectedFile, Split
+    from ...datasets.edits import DatasetEdit
 
 SAMPLES_SHOWN = 12  # of each split
 IMAGES_SHOWN = 24
@@ -32,6 +33,7 @@ class DatasetPreview:
         samples: Split -> a few images; their index counts within the split.
         rejected: Files that were left out, and why.
         split_folders: Names of folders that were no classes.
+        edits: Of a brought set: what its person has changed, the first change first.
     """
 
     name: str
@@ -43,6 +45,7 @@ class DatasetPreview:
     samples: dict[str, tuple[ShownImage, ...]]
     rejected: tuple[RejectedFile, ...]
     split_folders: tuple[str, ...] = ()
+    edits: tuple[DatasetEdit, ...] = ()
 
     @property
     def num_classes(self) -> int:
@@ -60,7 +63,7 @@ def preview_dataset(context: JobContext, *, data: DatasetReference) -> DatasetPr
     Returns:
         Counts and samples.
     """
-    return _preview(read(context, data), data)
+    return preview(context, read(context, data), data)
 
 
 def import_dataset(
@@ -99,7 +102,7 @@ def import_dataset(
         context.store.delete("uploads", item)
     with context.store.draft("datasets", name=upload.name) as draft:
         write_dataset(dataset, draft.folder)
-    return _preview(dataset, DatasetReference(item=draft.item_id))
+    return preview(context, dataset, DatasetReference(item=draft.item_id))
 
 
 def show_test_images(
@@ -135,22 +138,29 @@ def show_images(context: JobContext, *, data: DatasetReference, indices: tuple[i
     return tuple(images.shown(index) for index in indices[:IMAGES_SHOWN])
 
 
-def read(context: JobContext, data: DatasetReference) -> Dataset:
+def read(context: JobContext, data: DatasetReference, *, mapped: bool = False) -> Dataset:
     """The images that a reference stands for.
+
+    Args:
+        context: Of the job.
+        data: The set.
+        mapped: As for `tlcore.store.datasets.read_dataset`: for tasks that look at few of the images.
 
     Raises:
         LongJobError: They are to be drawn, which may take minutes, where it may not.
     """
     from ...datasets import get_dataset_spec
     from ...store.datasets import is_ready, read_dataset, ready_dataset
+    from ...store.editions import edition_path
 
     if data.item is not None:
-        return read_dataset(context.store.folder("datasets", data.item))
+        folder = context.store.folder("datasets", data.item)
+        return read_dataset(edition_path(folder, data.edition), mapped=mapped)
     height, width = data.image_size
     pixels = (data.num_images or get_dataset_spec(data.name).default_images) * height * width
     if pixels > SHORT_PIXELS and not is_ready(**_drawn(data)):
         context.take_minutes()
-    return ready_dataset(**_drawn(data))
+    return ready_dataset(**_drawn(data), mapped=mapped)
 
 
 def _drawn(data: DatasetReference) -> dict[str, Any]:
@@ -164,7 +174,15 @@ def class_titles(dataset: Dataset, data: DatasetReference) -> tuple[str, ...]:
     return tuple(dataset.class_names if data.is_brought else get_dataset_spec(dataset.name).class_titles)
 
 
-def _preview(dataset: Dataset, data: DatasetReference) -> DatasetPreview:
+def edits_of(context: JobContext, data: DatasetReference) -> tuple[DatasetEdit, ...]:
+    """What the person has changed in a set; nothing in a ready one."""
+    from ...store.editions import edits_of as edits_in
+
+    return () if data.item is None else edits_in(context.store.folder("datasets", data.item), data.edition)
+
+
+def preview(context: JobContext, dataset: Dataset, data: DatasetReference) -> DatasetPreview:
+    """What a page shows of a set that has been read."""
     classes = range(dataset.num_classes)
     return DatasetPreview(
         name=dataset.name,
@@ -179,6 +197,7 @@ def _preview(dataset: Dataset, data: DatasetReference) -> DatasetPreview:
         samples={name: _samples(split) for name, split in dataset.splits.items()},
         rejected=dataset.rejected,
         split_folders=tuple(dataset.split_folders),
+        edits=edits_of(context, data),
     )
 
 

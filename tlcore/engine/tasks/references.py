@@ -26,6 +26,7 @@ class DatasetReference(Reference):
         image_size: (height, width) in pixels.
         seed: Of the choice of images and of the split.
         item: Of a brought set: its id in the session's store, kind "datasets". The others do not count then.
+        edition: Of a brought set: what its person has made of it, see `tlcore.store.editions`; "" as it was brought.
     """
 
     name: str = ""
@@ -33,17 +34,29 @@ class DatasetReference(Reference):
     image_size: tuple[int, int] = (150, 150)
     seed: int = Field(0, ge=0)
     item: str | None = None
+    edition: str = Field("", pattern="^([0-9a-f]{16})?$")
 
     @model_validator(mode="after")
     def _names_one(self) -> DatasetReference:
         if bool(self.name) == (self.item is not None):
             raise ValueError("either the name of a set of the registry or the item of a brought one")
+        if self.edition and self.item is None:
+            raise ValueError("editions are of brought sets")
         return self
 
     @property
     def is_brought(self) -> bool:
         """Whether these are images of the session's own."""
         return self.item is not None
+
+    @property
+    def as_brought(self) -> DatasetReference:
+        """The set before all changes; a ready one is itself."""
+        return self if self.item is None else self.at_edition("")
+
+    def at_edition(self, edition: str) -> DatasetReference:
+        """Another edition of a brought set."""
+        return DatasetReference(item=self.item, edition=edition)
 
 
 class NetworkReference(Reference):

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...files import source_fingerprint, write_atomically
 from ...settings import get_settings
+from ...store.editions import is_edition
 from ...store.expiry import DESCRIPTION
 from ..specification import Cell, ExperimentSpec, Watcher
 from .machine import describe_machine
@@ -36,14 +37,14 @@ def cell_key(name: str, cell: Cell) -> str:
 def _stamp_of_stored(cell: Cell) -> list[Any]:
     """Names, sizes and times of a learner's own files, since other images may come to lie under the same path.
 
-    Without the store's own file, whose time says when they were used last.
+    Without the store's own file, whose time says when they were used last, and without editions, which are other sets.
     """
     stored = cell.get("data", {}).get("stored")
     if stored is None:
         return []
     source = Path(stored)
     files = sorted(file for file in source.rglob("*") if file.is_file()) if source.is_dir() else [source]
-    files = [file for file in files if file.name != DESCRIPTION]
+    files = [file for file in files if file.name != DESCRIPTION and not is_edition(file)]
     facts = ((file.as_posix(), file.stat()) for file in files if file.is_file())
     return [[name, status.st_size, status.st_mtime_ns] for name, status in facts]
 

@@ -1,0 +1,169 @@
+"""Changes to a set of images: what becomes of labels and splits, how they are kept, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tlcore.datasets import Dataset, FileFacts, Split
+from tlcore.datasets.edits import DatasetEdit, DeleteImages, MoveImages, RenameClass, edit_dataset
+from tlcore.engine.job import JobContext
+from tlcore.engine.tasks.datasets import read
+from tlcore.engine.tasks.editing import edit_dataset as edit_task
+from tlcore.engine.tasks.editing import present_set, undo_edit
+from tlcore.engine.tasks.references import DatasetReference
+from tlcore.errors import InvalidArgumentError
+from tlcore.store import OwnerStore
+from tlcore.store.datasets import read_class_names, read_dataset, read_training_labels, write_dataset
+from tlcore.store.editions import (
+    add_edition,
+    edition_path,
+    edits_of,
+    is_edition,
+    parent_of,
+    present_edition,
+    set_present_edition,
+)
+
+OWNER = "an-owner-of-a-test"
+NAMES = ("cat", "dog", "owl")
+
+
+@pytest.fixture
+def pets() -> Dataset:
+    """Two images of each class in each split; the value of all pixels of an image is its number in the set."""
+    images = np.repeat(np.arange(18, dtype=np.uint8), 8 * 8 * 3).reshape(18, 8, 8, 3)
+    labels = np.tile([0, 0, 1, 1, 2, 2], 3)
+    files = tuple(FileFacts(100 + number, 80, 1000) for number in range(18))
+    parts = [
+        Split(images[p], labels[p], tuple(f"{i}.jpg" for i in range(18)[p]), files[p])
+        for p in (slice(0, 6), slice(6, 12), slice(12, 18))
+    ]
+    return Dataset("pets", NAMES, *parts)
+
+
+def numbers(split: Split) -> list[int]:
+    return [int(image.flat[0]) for image in split.images]
+
+
+def test_deleted_and_moved_images_stay_in_their_split(pets: Dataset) -> None:
+    edited = edit_dataset(pets, [DeleteImages(indices=(1, 12)), MoveImages(indices=(2, 6), class_names=("owl", "dog"))])
+    assert numbers(edited.train) == [0, 2, 3, 4, 5]
+    assert edited.train.labels.tolist() == [0, 2, 1, 2, 2]
+    assert edited.validation.labels.tolist() == [1, 0, 1, 1, 2, 2]
+    assert numbers(edited.test) == [13, 14, 15, 16, 17]
+    assert edited.train.files is not None
+    assert edited.train.files[1] == FileFacts(102, 80, 1000)
+    assert edited.train.sources[1] == "2.jpg"
+
+
+def test_a_merged_class_is_gone_and_the_labels_close_up(pets: Dataset) -> None:
+    edited = edit_dataset(pets, [RenameClass(class_name="cat", new_name="dog")])
+    assert edited.class_names == ("dog", "owl")
+    assert edited.train.labels.tolist() == [0, 0, 0, 0, 1, 1]
+    assert pets.train.labels.tolist() == [0, 0, 1, 1, 2, 2], "the set as brought stays"
+
+
+def test_a_renamed_class_keeps_its_place(pets: Dataset) -> None:
+    edited = edit_dataset(pets, [RenameClass(class_name="dog", new_name=" hound "), DeleteImages(indices=(2,))])
+    assert edited.class_names == ("cat", "hound", "owl")
+    assert edited.train.labels.tolist() == [0, 0, 1, 2, 2]
+
+
+def test_a_class_without_images_is_gone(pets: Dataset) -> None:
+    owls = (4, 5, 10, 11, 16, 17)
+    assert edit_dataset(pets, [DeleteImages(indices=owls)]).class_names == ("cat", "dog")
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (DeleteImages(indices=(18,)), "from 0 to 17"),
+        (MoveImages(indices=(0,), class_names=("cow",)), "'cow'"),
+        (RenameClass(class_name="cow", new_name="dog"), "'cow'"),
+        (DeleteImages(indices=(12, 13)), "'cat' would have no image left for the test"),
+        (MoveImages(indices=(0, 1), class_names=("dog", "dog")), "'cat' would have no image left to learn from"),
+        (DeleteImages(indices=tuple(i for i in range(18) if i % 6 > 1)), "only one would be left"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_reason(pets: Dataset, edit: DatasetEdit, reason: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=reason):
+        edit_dataset(pets, [edit])
+
+
+def test_editions_are_read_as_they_were_made(pets: Dataset, tmp_path: Path) -> None:
+    write_dataset(pets, tmp_path)
+    first, second = DeleteImages(indices=(0,)), RenameClass(class_name="cat", new_name="lynx")
+    one = add_edition(tmp_path, "", first)
+    two = add_edition(tmp_path, one, second)
+    assert edits_of(tmp_path, two) == (first, second)
+    assert [is_edition(file) for file in (tmp_path / "dataset.json", edition_path(tmp_path, one))] == [False, True]
+    assert (parent_of(tmp_path, two), parent_of(tmp_path, one)) == (one, "")
+    assert add_edition(tmp_path, "", first) == one, "the same change of the same set is the same edition"
+    assert add_edition(tmp_path, "", second) != two
+    path = edition_path(tmp_path, two)
+    assert read_dataset(path, mapped=True).class_names == ("lynx", "dog", "owl")
+    assert read_class_names(path) == ["lynx", "dog", "owl"]
+    assert read_training_labels(path).tolist() == [0, 1, 1, 2, 2]
+    assert len(read_dataset(tmp_path).train) == 6
+    assert present_edition(tmp_path) == ""
+    set_present_edition(tmp_path, one)
+    assert present_edition(tmp_path) == one
+    for unknown in ("", "0" * 16, "../../etc"):
+        with pytest.raises(InvalidArgumentError):
+            parent_of(tmp_path, unknown)
+
+
+@pytest.fixture
+def context() -> JobContext:
+    return JobContext("job", OWNER, lambda event: None, lambda: False)
+
+
+@pytest.fixture
+def brought(pets: Dataset) -> DatasetReference:
+    with OwnerStore(OWNER).draft("datasets", name="pets") as draft:
+        write_dataset(pets, draft.folder)
+    return DatasetReference(item=draft.item_id)
+
+
+def test_each_change_is_a_set_of_its_own_and_undo_is_one_step(context: JobContext, brought: DatasetReference) -> None:
+    changed = edit_task(context, data=brought, edit=DeleteImages(indices=(0,)), copy_name="")
+    again = edit_task(context, data=changed.reference, edit=DeleteImages(indices=(2,)), copy_name="")
+    assert changed.counts["train"] == (1, 2, 2)
+    assert again.counts["train"] == (1, 1, 2)
+    assert len({brought, changed.reference, again.reference}) == 3
+    assert len(again.edits) == 2
+    assert present_set(context.store, str(brought.item)) == again.reference
+    back = undo_edit(context, data=again.reference)
+    assert back == changed
+    assert len(read(context, again.reference).train) == 4, "what was trained on it still finds it"
+    assert undo_edit(context, data=back.reference).reference == brought
+    with pytest.raises(InvalidArgumentError):
+        undo_edit(context, data=brought)
+
+
+def test_a_ready_set_is_changed_as_a_copy_of_ones_own(context: JobContext) -> None:
+    ready = DatasetReference(name="helmets", num_images=20, image_size=(32, 32))
+    changed = edit_task(context, data=ready, edit=DeleteImages(indices=(0,)), copy_name="Mine")
+    assert changed.reference.is_brought
+    assert changed.name == "Mine"
+    assert changed.class_titles == ("no hard hat", "hard hat")
+    assert [item.name for item in OwnerStore(OWNER).items("datasets")] == ["Mine"]
+    assert len(read(context, ready).train) == len(read(context, changed.reference).train) + 1
+    undone = undo_edit(context, data=changed.reference).reference
+    assert undone.is_brought, "a copy stays one's own"
+
+
+def test_a_refused_change_changes_nothing(context: JobContext, brought: DatasetReference) -> None:
+    folder = OwnerStore(OWNER).folder("datasets", str(brought.item))
+    changes: list[Callable[[], object]] = [
+        lambda: edit_task(context, data=brought, edit=DeleteImages(indices=(12, 13)), copy_name=""),
+        lambda: edit_task(context, data=brought, edit=DeleteImages(indices=(12,)), copy_name="", test_locked=True),
+    ]
+    for change in changes:
+        with pytest.raises(InvalidArgumentError, match="test"):
+            change()
+    assert present_edition(folder) == ""
