@@ -28,7 +28,8 @@ LENET_ALEXNET = (
         N_(
             "As published in 1998: sub-sampling layers with weights of their own, and a third layer whose maps see "
             "only some of the maps before it, which saves parameters and keeps the maps from all learning the same "
-            "thing."
+            "thing. It was not the first convolutional network: Fukushima's Neocognitron (1980) and LeCun's own of "
+            "1989 came before."
         ),
         "networks.lenet:lenet5",
         (32, 32, 1),
@@ -58,7 +59,8 @@ LENET_ALEXNET = (
         _ALEXNET_URL,
         N_(
             "Won ImageNet in 2012 by a wide margin. It was cut into two groups because one graphics card of 3 GB could "
-            "not hold it; ReLU and dropout made it trainable."
+            "not hold it; ReLU and dropout made it trainable. Its local response normalisation is no longer used: "
+            "VGG's authors measured that it does not help."
         ),
         "networks.alexnet:alexnet",
         (227, 227, 3),
