@@ -15,7 +15,8 @@ from pages.ui.common.navigation import link_to
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
 from pages.ui.datasets.code import chosen_images_code
-from pages.ui.datasets.forms import ready_form, upload_form
+from pages.ui.datasets.forms import ready_form
+from pages.ui.datasets.own_images import upload_form
 from pages.ui.datasets.state import KEYS, SHOWN, SOURCE, UPLOAD, DatasetsLink
 from pages.ui.datasets.view import dataset_view
 from tlcore.datasets import get_dataset_spec, list_datasets

@@ -139,7 +139,7 @@ def load_dataset(
     check_whole_number("num_images", num_images, MIN_IMAGES_PER_CLASS * spec.num_classes, spec.max_images)
     check_image_size(image_size)
     check_whole_number("seed", seed, 0, 2**32 - 1)
-    _check_memory(num_images, image_size)
+    check_memory(num_images, image_size)
     made = spec.source(num_images, image_size, seed)
     parts = split_indices(made.labels, made.groups, num_classes=spec.num_classes, seed=seed)
     train, validation, test = (make_split(made.images, made.labels, made.sources, part) for part in parts)
@@ -152,7 +152,8 @@ def most_images(image_size: tuple[int, int]) -> int:
     return get_settings().max_archive_bytes // (3 * height * width)
 
 
-def _check_memory(num_images: int, image_size: tuple[int, int]) -> None:
+def check_memory(num_images: int, image_size: tuple[int, int]) -> None:
+    """Raises `InvalidArgumentError` where so many images of (height, width) are not held in memory here."""
     most = most_images(image_size)
     if num_images > most:
         raise InvalidArgumentError(

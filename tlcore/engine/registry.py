@@ -9,7 +9,18 @@ from typing import Any
 from ..errors import InvalidArgumentError
 from ..translatable import N_
 from .job import Kind
-from .tasks import channels, datasets, editing, feature_space, features, layers, networks, prediction, training
+from .tasks import (
+    channels,
+    datasets,
+    editing,
+    feature_space,
+    features,
+    layers,
+    networks,
+    prediction,
+    recordings,
+    training,
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,7 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     networks.export,
     datasets.preview_dataset,
     datasets.import_dataset,
+    recordings.import_recording,
     datasets.show_test_images,
     datasets.show_images,
     editing.edit_dataset,

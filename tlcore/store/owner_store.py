@@ -15,7 +15,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -29,7 +29,7 @@ from ..translatable import N_
 from .expiry import DESCRIPTION, UNFINISHED, expire_if_due
 from .items import Draft, StoredFile, StoredItem
 
-ItemKind = Literal["uploads", "datasets", "runs", "unfinished"]
+ItemKind = Literal["uploads", "recordings", "datasets", "runs", "unfinished"]
 KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 CONTENT = "content"
 
@@ -124,6 +124,30 @@ class OwnerStore:
         """
         path = self._folder(kind, item_id) / DESCRIPTION
         description = {**json.loads(self._files.cat_file(str(path))), "name": name[:_MAX_NAME]}
+        write_atomically(path, json.dumps(description))
+
+    def add_files(self, kind: ItemKind, item_id: str, files: Mapping[str, bytes]) -> None:
+        """Puts more files into an item, each in one step; one of a name that is there takes its place.
+
+        Raises:
+            InvalidArgumentError: This session has no such item, a name is no plain file name, or the session's quota
+                is used up; then no file is kept.
+        """
+        folder = self.folder(kind, item_id)
+        for name in files:
+            _check_file(name)
+        self._check_quota(sum(map(len, files.values())))
+        for name, content in files.items():
+            write_atomically(folder / name, content)
+
+    def set_details(self, kind: ItemKind, item_id: str, details: dict[str, Any]) -> None:
+        """Replaces the facts about an item.
+
+        Raises:
+            InvalidArgumentError: This session has no such item.
+        """
+        path = self._folder(kind, item_id) / DESCRIPTION
+        description = {**json.loads(self._files.cat_file(str(path))), "details": details}
         write_atomically(path, json.dumps(description))
 
     def item(self, kind: ItemKind, item_id: str) -> StoredItem:

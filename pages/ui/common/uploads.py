@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
 from pages.ui.common.i18n import _, number
 from pages.ui.common.owner import owner
@@ -30,6 +30,19 @@ def store_zip(name: str, content: bytes) -> str:
         InvalidArgumentError: It is too large, or this browser keeps too much already.
     """
     return OwnerStore(owner()).add("uploads", content, name=PurePath(name).stem or name)
+
+
+def store_folder(files: Sequence[tuple[str, bytes]]) -> str:
+    """Keeps the files of a folder as a ZIP; returns its id.
+
+    Args:
+        files: Path within the folder, as the browser tells it, and bytes.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return store_zip(PurePosixPath(files[0][0]).parts[0] + "/", packed.getvalue())
 
 
 def store_images(uploads: Sequence[Upload]) -> str:

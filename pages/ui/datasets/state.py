@@ -12,6 +12,7 @@ from pages.ui.common.state import Key
 from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
 from tlcore.engine.tasks.references import DatasetReference
+from tlcore.translatable import N_
 
 SHOWN = "datasets-shown"  # the part that a preparation leads to
 UPLOAD = "upload"  # as a source: one's own images
@@ -21,6 +22,13 @@ SIZE: Key[int] = Key("datasets.size", 150)
 SEED: Key[int] = Key("datasets.seed", default("seed"))
 NUM_CLASSES: Key[int] = Key("datasets.num_classes", 2)
 BROUGHT: Key[str | None] = Key("datasets.brought", None)
+#: Ways to bring images.
+UPLOAD_KINDS = {
+    "camera": N_("By camera"),
+    "zip": N_("A ZIP with one folder per class"),
+    "folder": N_("A folder"),
+    "classes": N_("Files, class by class"),
+}
 UPLOAD_KIND: Key[str] = Key("datasets.upload_kind", "zip")
 SPLIT: Key[str] = Key("datasets.split", "train")
 
@@ -29,11 +37,16 @@ KEYS: dict[str, Key[Any]] = {
     "images": NUM_IMAGES,
     "size": SIZE,
     "seed": SEED,
+    "bring": UPLOAD_KIND,
 }
 
 
 def _source(value: str) -> str:
     return one_of([*list_datasets(), UPLOAD], value)
+
+
+def _way(value: str) -> str:
+    return one_of(list(UPLOAD_KINDS), value)
 
 
 _SETS = [get_dataset_spec(name) for name in list_datasets()]
@@ -49,6 +62,7 @@ DatasetsLink = link(
         "source": (Annotated[str, AfterValidator(_source)], SOURCE.default),
         "images": (Annotated[int, Field(ge=_FEWEST, le=_MOST)], NUM_IMAGES.default),
         "size": (Side, SIZE.default),
+        "bring": (Annotated[str, AfterValidator(_way)], UPLOAD_KIND.default),
     },
 )
 

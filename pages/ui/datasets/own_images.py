@@ -1,0 +1,181 @@
+"""One's own images: by camera, as a ZIP, as a folder, or file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from pages.ui.common.camera.recorder import camera_recorder, missing_in_recording, recorder_notes, recording
+from pages.ui.common.controls import choose_one
+from pages.ui.common.focus import await_parts
+from pages.ui.common.i18n import _
+from pages.ui.common.jobs import is_running, job_of, start
+from pages.ui.common.messages import privacy_note, show_error, show_missing, uploader_note
+from pages.ui.common.owner import owner
+from pages.ui.common.photo import IMAGE_TYPES
+from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
+from pages.ui.common.uploads import Upload, missing_in, store_folder, store_images, store_zip, upload_mb
+from pages.ui.datasets.forms import capacity_line, size_and_seed
+from pages.ui.datasets.state import (
+    BROUGHT,
+    NUM_CLASSES,
+    SEED,
+    SHOWN,
+    SIZE,
+    UPLOAD_KIND,
+    UPLOAD_KINDS,
+    class_name_key,
+)
+from tlcore.engine import get_engine
+from tlcore.engine.tasks.editing import present_set
+from tlcore.errors import TransferLearningError
+from tlcore.store import OwnerStore
+from tlcore.store.owner_store import ItemKind
+
+
+def upload_form() -> None:
+    """One's own images, whichever way they come."""
+    privacy_note()
+    _delete_button()
+    _brought_before()
+    kind = choose_one(_("How you bring them"), {name: _(title) for name, title in UPLOAD_KINDS.items()}, UPLOAD_KIND)
+    if kind == "camera":
+        _camera_form()
+        size_and_seed()
+        capacity_line()
+        return
+    uploader_note()
+    if kind == "zip":
+        _zip_form()
+    elif kind == "folder":
+        _folder_form()
+    else:
+        _classes_form()
+
+
+def _delete_button() -> None:
+    """Deletes this browser's images at once, where it has any."""
+    store = OwnerStore(owner())
+    kinds: tuple[ItemKind, ...] = ("uploads", "recordings", "datasets")
+    if not any(store.items(kind) for kind in kinds):
+        return
+    if st.button(_("Delete my images now"), icon=":material/delete:", key="datasets.delete"):
+        for kind in kinds:
+            for item in store.items(kind):
+                store.delete(kind, item.item_id)
+        get_engine().forget(owner(), DATASETS_JOB.name)  # it has samples of them
+        DATASETS_CHOSEN.set(None)
+        DATASETS_JOB.set(None)
+        st.toast(_("Your images were deleted from this server."))
+        st.rerun()
+
+
+def _brought_before() -> None:
+    """Sets that this browser brought and that are still kept, also from before the server was started again."""
+    titles = {item.item_id: item.title for item in OwnerStore(owner()).items("datasets")}
+    if not titles:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("Images that you brought before"),
+            list(titles),
+            format_func=titles.__getitem__,
+            key=BROUGHT.widget(titles),
+        )
+        pressed = st.button(
+            _("Use them again"),
+            icon=":material/history:",
+            disabled=is_running(job_of(DATASETS_JOB)),
+            key="datasets.open",
+        )
+    if pressed and start(DATASETS_JOB, "preview_dataset", {"data": present_set(OwnerStore(owner()), str(chosen))}):
+        st.rerun()
+
+
+def _zip_form() -> None:
+    file = st.file_uploader(_("ZIP file"), type=["zip"], key="datasets.zip", max_upload_size=upload_mb())
+    st.caption(
+        _("Inside the ZIP: hardhat/1.jpg, hardhat/2.jpg, …, no_hardhat/1.jpg, … The folder's name is the class.")
+    )
+    size_and_seed()
+    capacity_line()
+    missing = [] if file else [_("Choose a ZIP file first.")]
+    if _import_button(missing) and file is not None:
+        _import(partial(store_zip, file.name, file.getvalue()))
+
+
+@st.fragment
+def _camera_form() -> None:
+    """Runs by itself while frames come; the sizes below it belong to the page."""
+    camera_recorder(SIZE.get())
+    recorded = recording()
+    pressed = _import_button(missing_in_recording(recorded.classes()))
+    recorder_notes()
+    side = SIZE.get()
+    arguments = {"item": recorded.item_id, "image_size": (side, side), "seed": SEED.get(), "name": _("my camera")}
+    if pressed and start(DATASETS_JOB, "import_recording", arguments):
+        await_parts(SHOWN)
+        st.rerun()
+
+
+def _folder_form() -> None:
+    files = st.file_uploader(
+        _("Folder with one folder per class"),
+        type=IMAGE_TYPES,
+        accept_multiple_files="directory",
+        key="datasets.folder",
+        max_upload_size=upload_mb(),
+    )
+    st.caption(_("Choose the folder that holds the folders of the classes. Your browser asks before it sends them."))
+    size_and_seed()
+    capacity_line()
+    missing = [] if files else [_("Choose a folder first.")]
+    if _import_button(missing) and files:
+        _import(partial(store_folder, [(file.name, file.getvalue()) for file in files]))
+
+
+def _classes_form() -> None:
+    count = st.number_input(_("Number of classes"), 2, 20, key=NUM_CLASSES.widget(), persist_state="session")
+    uploads = [_class_row(index) for index in range(int(count))]
+    size_and_seed()
+    capacity_line()
+    if _import_button(missing_in(uploads)):
+        _import(partial(store_images, uploads))
+
+
+def _class_row(index: int) -> Upload:
+    with st.container(border=True):
+        name = st.text_input(
+            _("Name of class {number}").format(number=index + 1), key=class_name_key(index).widget(), max_chars=60
+        )
+        files = st.file_uploader(
+            _("Images of class {number}").format(number=index + 1),
+            type=IMAGE_TYPES,
+            accept_multiple_files=True,
+            key=f"datasets.class_files.{index}",
+            max_upload_size=upload_mb(),
+        )
+    return Upload(name.strip(), [(file.name, file.getvalue()) for file in files or []])
+
+
+def _import_button(missing: list[str]) -> bool:
+    blocked = show_missing(missing)
+    busy = is_running(job_of(DATASETS_JOB))
+    return st.button(
+        _("Use these images"), type="primary", icon=":material/upload:", disabled=blocked or busy, key="datasets.import"
+    )
+
+
+def _import(store: Callable[[], str]) -> None:
+    """Keeps the upload and starts reading it; a refusal is shown as its sentence."""
+    side = SIZE.get()
+    try:
+        item = store()
+    except TransferLearningError as error:
+        show_error(error)
+        return
+    if start(DATASETS_JOB, "import_dataset", {"item": item, "image_size": (side, side), "seed": SEED.get()}):
+        await_parts(SHOWN)
+        st.rerun()
