@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from ..errors import InvalidArgumentError
 from ..settings import get_settings
 from ..translatable import N_
 from .owner_store import OwnerStore
 
-KIND = "recordings"
+KIND: Final = "recordings"
 MOST_CLASSES = 20
 MOST_NAME = 60  # characters of a class
 _CLASS = re.compile(r"[0-9a-z]{1,16}")
