@@ -14,7 +14,7 @@ from pages.ui.architecture_explorer.tabs import draw_tab, tab_titles
 from pages.ui.common.code import code_panel
 from pages.ui.common.controls import choose_one
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import check_yourself, lecture_says, notice, page_head
+from pages.ui.common.messages import page_head
 from pages.ui.common.url import forget_unknown, read_url, write_url
 from tlcore.architectures import get_architecture
 
@@ -41,20 +41,6 @@ if summary is not None:
     tab = choose_one(_("What to look at"), tab_titles(), TAB, label_visibility="collapsed")
     draw_tab(tab, summary)
 
-lecture_says(
-    _("it is important to know the networks that exist, to gain intuition and to transfer what they have learned.")
-)
-notice(
-    _(
-        "The parameters of a convolution do not depend on the image size; those of a dense layer do. That is why the "
-        "convolutional part can be reused with other sizes and the dense part cannot."
-    )
-)
-check_yourself(
-    _("How many parameters has a convolution with 3 × 3 windows that reads 512 channels and gives 512?"),
-    _("(3·3·512 + 1)·512 = 2,359,808: one kernel of 3·3·512 weights and one bias for each of the 512 filters."),
-    key="architecture_explorer",
-)
 if run is None:
     code_panel(explored_network_code())
 elif summary is not None:

@@ -10,7 +10,7 @@ from pages.ui.common.dataset_line import take_up_images
 from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, progress_bar, watch
-from pages.ui.common.messages import Stage, check_yourself, lecture_says, notice, page_head, status_line
+from pages.ui.common.messages import Stage, page_head, status_line
 from pages.ui.common.navigation import link_to
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
@@ -23,7 +23,7 @@ from tlcore.datasets import get_dataset_spec, list_datasets
 
 page_head(
     _("Datasets"),
-    _("A network learns from examples: choose a ready set, or bring your own photographs, and look at them."),
+    _("Choose what the network learns from: a ready set, or photographs of your own."),
     ["images"],
 )
 read_url("datasets", DatasetsLink, KEYS)
@@ -47,21 +47,5 @@ if chosen is not None:
             arrived(SHOWN)
         link_to("feature_extraction", "**" + _("Train with these images") + "**")
         dataset_view(chosen)
-    lecture_says(_("transfer of learning is used above all when the available dataset is small."))
-    notice(
-        _(
-            "The test images are put aside: the network never learns from them, and they are looked at once, at the "
-            "end. Near-duplicates stay on the same side, or the result would flatter the network."
-        )
-    )
-
-check_yourself(
-    _("Why would a set in which every helmet is yellow and nothing else is yellow teach the network the wrong thing?"),
-    _(
-        "Colour alone would be enough to be right, so the network need not learn what a helmet is. On a real "
-        "photograph with a yellow machine it would then be wrong. A good set has distractors."
-    ),
-    key="datasets",
-)
 code_panel(chosen_images_code())
 write_url("datasets", KEYS)

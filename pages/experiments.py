@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pages.ui.common.code import code_panel
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import check_yourself, page_head
+from pages.ui.common.messages import page_head
 from pages.ui.common.url import read_url, write_url
 from pages.ui.experiments.board import board_section
 from pages.ui.experiments.claim import claim_section
-from pages.ui.experiments.quiz import quiz
 from pages.ui.experiments.state import EXPERIMENT, KEYS, ExperimentsLink
 
 page_head(
@@ -17,6 +16,5 @@ page_head(
 )
 read_url("experiments", ExperimentsLink, KEYS)
 code = claim_section() if EXPERIMENT.get() else board_section()
-check_yourself(*quiz(EXPERIMENT.get()), key="experiments")
 code_panel(code)
 write_url("experiments", KEYS)

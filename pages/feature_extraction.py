@@ -8,7 +8,7 @@ from pages.ui.common.code import code_panel
 from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.keras_code import spec_code
-from pages.ui.common.messages import check_yourself, lecture_says, notice, page_head
+from pages.ui.common.messages import always_in_sight, page_head, show_missing
 from pages.ui.common.results import result_view
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.trained import open_in_explorer, predict_with
@@ -22,6 +22,7 @@ from pages.ui.feature_extraction.steps import (
     RESULT,
     extracted_section,
     guesses,
+    stage_line,
     train_buttons,
     train_on_brought_photos,
     training_section,
@@ -38,12 +39,16 @@ read_url("feature_extraction", FeatureExtractionLink, KEYS)
 train_on_brought_photos()
 
 images_section()
-buttons = st.container()
+missing, buttons, stage = st.container(), always_in_sight("feature_extraction"), st.container()
 settings_panel()
 guesses()
 state = FeatureExtractionState.of_widgets(present_reference(), DATASETS_CHOSEN.get())
+with missing:
+    blocked = show_missing(state.missing())
 with buttons:
-    train_buttons(state)
+    train_buttons(state, blocked=blocked)
+with stage:
+    stage_line(state)
 extracted_section(state)
 trained = training_section()
 
@@ -60,23 +65,5 @@ if trained is not None:
 
 st.header(_("What the base sees in these images"), anchor=False)
 look_section(state)
-
-lecture_says(
-    _("this solution is fast and computationally simple, because the base is executed only once for each image.")
-)
-notice(
-    _(
-        "Extraction takes most of the time and happens once. Training the head again, with other settings, takes "
-        "almost none: the features are kept."
-    )
-)
-check_yourself(
-    _("The base gives (N, 4, 4, 512) for VGG16. Why does the dense layer then have 4·4·512 = 8,192 inputs?"),
-    _(
-        "A dense layer reads a vector, so the three-dimensional output of the base is laid out in a row: reshape turns "
-        "(N, 4, 4, 512) into (N, 8192). Its first layer has (8192 + 1)·256 = 2,097,408 parameters."
-    ),
-    key="feature_extraction",
-)
 code_panel(spec_code(state.spec, state.data))
 write_url("feature_extraction", KEYS)

@@ -10,11 +10,11 @@ from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of
 from pages.ui.common.keras_code import spec_code
-from pages.ui.common.messages import check_yourself, lecture_says, notice, page_head, show_missing, status_line
+from pages.ui.common.messages import always_in_sight, page_head, show_missing, status_line
 from pages.ui.common.results import accuracy_guess
 from pages.ui.common.state import DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
-from pages.ui.fine_tuning.controls import preset_control, quick_images, run_buttons, settings_controls
+from pages.ui.fine_tuning.controls import preset_control, quick_images, run_buttons, settings_controls, way_in_words
 from pages.ui.fine_tuning.drawing import network_drawing
 from pages.ui.fine_tuning.interrupted import interrupted_section
 from pages.ui.fine_tuning.job import find_job, is_stale, take_up_last_run
@@ -40,13 +40,15 @@ busy = is_running(view)
 data = dataset_line()
 quick_images(data)
 preset_control()
-start_place = st.container()
+missing, buttons, start_place = st.container(), always_in_sight("fine_tuning"), st.container()
 settings_controls()
 state = FineTuningState.of_widgets(data)
-blocked = data is None or bool(state.missing())
-with start_place:
-    show_missing(state.missing())
+with missing:
+    blocked = show_missing(state.missing()) or data is None
+with buttons:
     run_buttons(state, view, blocked=blocked)
+with start_place:
+    way_in_words()
     interrupted_section(busy=busy)
     unfreezing_warning(state, view, blocked=blocked)
     stage = (
@@ -77,26 +79,6 @@ st.header(_("The five steps"), anchor=False)
 accuracy_guess("fine_tuning")
 steps_column(state, view, blocked=blocked)
 runs_section()
-lecture_says(
-    _(
-        "only once the classification network has been trained can the last layers of the base be improved; otherwise "
-        "the error that is propagated through the base is very large and what it learned is destroyed."
-    )
-)
-notice(
-    _(
-        "Frozen layers have a drift of exactly 0. In fine-tuning, the unfrozen layers move by a few percent at most; "
-        "unfrozen too early, or at too large a rate, they move far, and what they had learned is lost."
-    )
-)
-check_yourself(
-    _("VGG16 has 13 convolutional layers and the head has 2 dense ones. Why 30 → 4 → 10?"),
-    _(
-        "Each layer has two tensors, kernel and bias: 15 layers make 30. With the base frozen, the 2 dense layers are "
-        "left: 4. Unfreezing the three convolutions of block 5 adds 6: 10."
-    ),
-    key="fine_tuning",
-)
 code_panel(spec_code(state.spec, state.data))
 share_links()
 write_url("fine_tuning", KEYS)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui.common.code import code_panel
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import check_yourself, lecture_says, notice, page_head
+from pages.ui.common.messages import lecture_says, page_head
 from pages.ui.common.navigation import STOPS, link_to
 from pages.ui.common.network_figure import ALL
 from pages.ui.home.first import first_thing
@@ -20,6 +20,12 @@ page_head(
     ALL,
 )
 first_thing()
+lecture_says(
+    _(
+        "if the dataset is small, the common and highly effective way is to start from a convolutional network that "
+        "has already been trained."
+    )
+)
 
 st.header(_("The path through the lesson"), anchor=False)
 for first in range(1, len(STOPS), 2):
@@ -27,20 +33,6 @@ for first in range(1, len(STOPS), 2):
         with column.container(border=True, height="stretch"):
             link_to(STOPS[number].url_path, f"**{number}. {_(STOPS[number].title)}**")
             st.markdown(_(STOPS[number].summary))
-
-lecture_says(
-    _(
-        "if the dataset is small, the common and highly effective way is to start from a convolutional network that "
-        "has already been trained."
-    )
-)
-notice(
-    _(
-        "Every result is measured by a real network; a number that was not measured on this machine says where it "
-        "comes from. Up to step 3 the base itself is never trained: it is run once over each image, and only a small "
-        "dense network learns, in seconds. In step 4 you unfreeze the last layers of the base and compare."
-    )
-)
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -50,14 +42,5 @@ with left:
 with right:
     st.header(_("The engine"), anchor=False)
     engine_status()
-
-check_yourself(
-    _("Why does the lesson throw the dense layers of the trained network away and keep only its convolutional part?"),
-    _(
-        "The dense layers were trained for the old task (1,000 ImageNet classes) and for one image size. The "
-        "convolutional layers detect features that are useful for any image: edges, colours, textures, then parts of "
-        "objects."
-    ),
-    key="home",
-)
+    st.caption(_("Every result is measured by a real network; a number from elsewhere says where it comes from."))
 code_panel(lecture_code())

@@ -153,6 +153,21 @@ def test_cancelling_is_confirmed_also_before_any_result_is_shown(open_page: Open
     assert "pré-calculado" in shown(app), "nothing was measured, so what ships is shown"
 
 
+def test_what_was_cancelled_half_way_has_no_verdict(open_page: OpenPage) -> None:
+    spec = get_experiment("regularisation")
+    shipped = load_precomputed(spec.name)
+    assert shipped is not None
+    keep(spec.name, spec.grid(spec.defaults)[0], {"values": dict(shipped.outcomes[0].values), "seconds": 1.0})
+    app = open_page("experiments", "en", experiment=spec.name)
+    app.button(key=f"experiments.{spec.name}.run").click().run()
+    app.button(key=f"experiments.{spec.name}.cancel").click().run()
+    app.button(key=f"experiments.{spec.name}.reveal").click().run()
+    assert not app.exception
+    assert "Not all of it is measured yet" in shown(app)
+    assert "on these data" not in shown(app)
+    assert "do not decide the claim" not in shown(app)
+
+
 def test_cells_that_the_engine_forgot_are_measured_again() -> None:
     """The page was closed for longer than the engine keeps what has ended."""
     from tlcore.errors import InvalidArgumentError

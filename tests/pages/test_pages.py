@@ -42,15 +42,15 @@ def test_page_opens_in_both_languages(open_page: OpenPage, page: str, language: 
     assert not app.exception
     assert app.title, "a page has a title"
     written = texts(app)
-    assert ("Teste seu entendimento" in written) == (language == "pt-BR")
-    assert ("Check yourself" in written) == (language == "en")
+    assert ("Código Keras exatamente" in written) == (language == "pt-BR")
+    assert ("Keras code of exactly" in written) == (language == "en")
     assert app.code, "a page has its Code panel"
 
 
 @pytest.mark.parametrize(("page", "following"), list(itertools.pairwise(STOPS)), ids=lambda stop: stop.url_path)
 def test_each_page_leads_to_the_one_after_it(open_page: OpenPage, page: Stop, following: Stop) -> None:
     links = [link.proto.label for link in open_page(page.url_path, "en").get("page_link")]
-    assert links[-1] == f"Next in the lesson: **{following.title}**"
+    assert sum(following.title in label for label in links) == 1
 
 
 def test_images_prepared_on_one_page_are_there_on_the_next(open_page: OpenPage, engine: Engine) -> None:

@@ -17,6 +17,7 @@ from pages.ui.architecture_explorer.table import block_table, layer_table
 from pages.ui.architecture_explorer.volume import volume_tab
 from pages.ui.architecture_explorer.weights import weights_tab
 from pages.ui.common.i18n import _
+from pages.ui.common.messages import lecture_says, notice
 from tlcore.architectures.summary import ArchitectureSummary
 from tlcore.translatable import N_
 
@@ -31,6 +32,20 @@ def table_tab(summary: ArchitectureSummary) -> None:
         layer_table(summary)
     with right:
         inspector(summary, find_layer(summary, LAYER.get()))
+    notice(
+        _(
+            "The parameters of a convolution do not depend on the image size; those of a dense layer do. So the "
+            "convolutional part can be reused with other sizes, and the dense part cannot."
+        )
+    )
+
+
+def every_network_tab(summary: ArchitectureSummary) -> None:
+    """All of them, and why the lecture wants them known."""
+    lecture_says(
+        _("it is important to know the networks that exist, to gain intuition and to transfer what they have learned.")
+    )
+    all_networks_tab(summary)
 
 
 _TABS: dict[str, tuple[str, Callable[[ArchitectureSummary], None]]] = {
@@ -41,7 +56,7 @@ _TABS: dict[str, tuple[str, Callable[[ArchitectureSummary], None]]] = {
     "graph": (N_("Graph"), graph_tab),
     "volume": (N_("Volumes"), volume_tab),
     "compare": (N_("Compare two"), compare_tab),
-    "all": (N_("All networks"), all_networks_tab),
+    "all": (N_("All networks"), every_network_tab),
 }
 
 

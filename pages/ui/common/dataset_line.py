@@ -23,7 +23,7 @@ def dataset_line() -> DatasetPreview | None:
         st.caption(_("Your images are being prepared."))
         return None
     if data is None:
-        st.warning(_("No images yet: choose or upload a set first."), icon=":material/arrow_forward:")
+        st.warning(_("No images yet: choose a set first."), icon=":material/arrow_forward:")
         link_to("datasets")
         return None
     st.markdown(images_in_words(data))

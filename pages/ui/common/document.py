@@ -32,6 +32,10 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
 div:has(> [data-variant="segmented_control"]) {{ gap: 0.4rem !important }}
 [data-variant="segmented_control"][aria-checked="true"] * {{ color: {text} !important }}
 [class*="st-key-"][tabindex="-1"]:focus {{ outline: none }}
+[data-testid="stLayoutWrapper"]:has(> [class*="-always-in-sight"]) {{ position: sticky; bottom: 0; z-index: 90 }}
+[class*="-always-in-sight"] {{ background: {page}; padding: 0.4rem 0 }}
+[data-testid="stMain"] {{ scroll-padding-bottom: 4.5rem }}
+.st-key-feature_extraction-own [data-testid="stFileChips"] > div {{ max-height: 5.5rem; overflow-y: auto }}
 [class*="st-key-one-row"] {{ overflow-x: auto; flex-wrap: nowrap !important }}
 @media (max-width: 640px) {{
   [data-testid="stMainBlockContainer"] {{ padding-top: 3.6rem }}

@@ -20,7 +20,8 @@ _SCRIPT = """(() => {{
       const now = document.querySelector('.st-key-' + {part});
       if (!now) return;
       now.style.scrollMarginTop = '3.5rem';
-      if (!moved) now.scrollIntoView({{block: 'start'}});
+      const box = now.getBoundingClientRect(), seen = box.top > 50 && box.bottom < innerHeight - 70;
+      if (!moved && !seen) now.scrollIntoView({{block: 'start'}});
       if (document.activeElement && document.activeElement !== document.body) return;
       now.tabIndex = -1;
       now.focus({{preventScroll: true}});

@@ -46,9 +46,8 @@ def page_head(title: str, purpose: str, lit: Collection[Part] = (), *, trained: 
 
 
 def lecture_says(claim: str) -> None:
-    """The claim of the lecture that the page shows; where it has just been seen."""
-    with st.container(border=True, key="lecture-claim"):
-        st.markdown(":material/school: **" + _("The lecture says") + f":** {claim}")
+    """A claim of the lecture; beside what shows it."""
+    st.markdown("> :material/school: **" + _("The lecture says") + f":** {claim}")
 
 
 def translate(template: str, params: dict[str, Any]) -> str:
@@ -124,9 +123,18 @@ def errors_in_words() -> Iterator[None]:
 def show_missing(missing: Iterable[str]) -> bool:
     """Lists what has to be done before the button below it enables; True if anything is missing."""
     sentences = list(missing)
-    for sentence in sentences:
-        st.warning(sentence, icon=":material/arrow_forward:")
+    if sentences:
+        st.warning(" ".join(sentences), icon=":material/arrow_forward:")
     return bool(sentences)
+
+
+def always_in_sight(page: str) -> Any:
+    """A row for the buttons that a page is about: at the bottom edge of the window while its place lies further down.
+
+    Args:
+        page: Whose buttons these are. Call it on the page itself, in no container.
+    """
+    return st.container(horizontal=True, vertical_alignment="center", key=f"{page}-always-in-sight")
 
 
 def status_line(stage: Stage, *, trains: bool = True, stale: bool = False) -> None:
@@ -157,16 +165,14 @@ def _stage(name: str, *, present: bool) -> str:
 
 
 def notice(text: str) -> None:
-    """What to look at now."""
-    st.info("**" + _("What to notice") + f".** {text}", icon=":material/visibility:")
+    """What to look at; beside the result or the step that shows it."""
+    st.markdown(":material/visibility: **" + _("What to notice") + f".** {text}")
 
 
 def check_yourself(question: str, answer: str, *, key: str) -> None:
-    """A question whose answer is hidden until it is asked for."""
-    with st.container(border=True, key=f"check-{key}"):
-        st.markdown(":material/quiz: **" + _("Check yourself") + f".** {question}")
-        with st.expander(_("Show the answer")):
-            st.markdown(answer)
+    """A question that what has just been shown lets one answer; a press on it opens the answer."""
+    with st.expander(":material/quiz: **" + _("Check yourself") + f".** {question}", key=f"check-{key}"):
+        st.markdown(answer)
 
 
 def privacy_note() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.ui.common.document import configure_page
 from pages.ui.common.i18n import _
-from pages.ui.common.state import APP_ROUTED, APP_SENT_TO_ROUTER
+from pages.ui.common.state import APP_LINKED, APP_ROUTED, APP_SENT_TO_ROUTER
 from tlcore.translatable import N_
 
 
@@ -88,15 +88,21 @@ def lesson_pages() -> list[st.Page]:
 def route() -> st.Page:
     """The page that the URL asks for; called by the router only."""
     APP_ROUTED.set(True)
+    APP_LINKED.set(frozenset())
     return st.navigation(lesson_pages())
 
 
 def next_link(page: st.Page) -> None:
-    """At the end of a page, the way to the one that follows it in the lesson."""
+    """At the end of a page, the way to the one that follows it in the lesson, unless the page has shown one."""
     index = next((index for index, stop in enumerate(STOPS) if stop.url_path == page.url_path), 0)
-    if index + 1 < len(STOPS):
-        following = STOPS[index + 1]
+    following = STOPS[index + 1] if index + 1 < len(STOPS) else None
+    if following is not None and following.url_path not in APP_LINKED.get():
         link_to(following.url_path, _("Next in the lesson: **{title}**").format(title=_(following.title)))
+
+
+def leads_to(url_path: str) -> None:
+    """Says that the page shows a way to another one, so that no second one is drawn."""
+    APP_LINKED.set(APP_LINKED.get() | {url_path})
 
 
 def require_router() -> None:
@@ -117,4 +123,5 @@ def require_router() -> None:
 def link_to(url_path: str, label: str | None = None) -> None:
     """A link to another page of the lesson."""
     stop = next(stop for stop in STOPS if stop.url_path == url_path)
+    leads_to(url_path)
     st.page_link(stop.path, label=label or _(stop.title), icon=stop.icon)

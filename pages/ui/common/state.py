@@ -47,6 +47,7 @@ APP_OWNER: Key[str | None] = Key("app.owner", None)
 APP_OWNER_WRITTEN: Key[bool] = Key("app.owner_written", False)
 APP_RESTORED: Key[bool] = Key("app.restored", False)
 APP_ROUTED: Key[bool] = Key("app.routed", False)
+APP_LINKED: Key[frozenset[str]] = Key("app.linked", frozenset())  # pages to which this run has drawn a way
 APP_SENT_TO_ROUTER: Key[bool] = Key("app.sent_to_router", False)
 APP_URL_SEEN: Key[dict[str, Any]] = Key("app.url_seen", {})
 APP_URL_LEFT: Key[dict[str, Any]] = Key("app.url_left", {})

@@ -7,6 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from pages.ui.common.i18n import _, babel_locale, percent
+from pages.ui.common.navigation import leads_to
 from pages.ui.common.owner import owner
 from pages.ui.common.state import APP_NETWORK_TO_OPEN, APP_PAGE_TO_OPEN
 from tlcore.engine.tasks.trained_run import KeptRun, kept_runs
@@ -50,6 +51,7 @@ def predict_with(run_id: str, *, key: str) -> None:
 
 
 def _button(label: str, icon: str, key: str, run_id: str, page: str) -> None:
+    leads_to(page)
     st.button(label, key=key, icon=icon, on_click=_ask_for, args=(run_id, page))
 
 

@@ -57,8 +57,8 @@ def capacity_line() -> int:
 def ready_form(name: str) -> None:
     """A set that comes with the program."""
     spec = get_dataset_spec(name)
-    st.markdown(_(spec.description))
     if spec.package is not None and not spec.is_available:
+        st.markdown(_(spec.description))
         package_needed(spec.package)
         return
     button = st.container()
@@ -75,6 +75,7 @@ def ready_form(name: str) -> None:
             on_click=_prepare,
             args=(name,),
         )
+    st.markdown(_(spec.description))
     st.caption(
         _("These images are {kind}. Licence: {licence}.").format(kind=_(KINDS[spec.kind]), licence=_(spec.licence))
     )

@@ -8,7 +8,7 @@ from pages.ui.common.charts import chart
 from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_words import SPLITS, class_title, dataset_title, split_title
 from pages.ui.common.i18n import _, as_plain_text, ngettext, number
-from pages.ui.common.messages import reason_text
+from pages.ui.common.messages import check_yourself, lecture_says, notice, reason_text
 from pages.ui.common.palette import colour
 from pages.ui.common.pictures import pictures
 from pages.ui.datasets.state import SPLIT
@@ -64,6 +64,7 @@ def _counts(data: DatasetPreview) -> None:
         rows,
         key="datasets-counts",
     )
+    lecture_says(_("transfer of learning is used above all when the available dataset is small."))
 
 
 def _pictures(data: DatasetPreview) -> None:
@@ -71,6 +72,22 @@ def _pictures(data: DatasetPreview) -> None:
     samples = data.samples[split]
     captions = [class_title(data, sample.label) for sample in samples]
     pictures([sample.png for sample in samples], captions, width=120)
+    if split == "test":
+        notice(
+            _(
+                "The test images are put aside: the network never learns from them, and they are looked at once, at "
+                "the end. Near-duplicates stay on the same side, or the result would flatter the network."
+            )
+        )
+    if data.reference.name == "helmets":
+        check_yourself(
+            _("If every helmet were yellow and nothing else, what would the network learn?"),
+            _(
+                "Colour alone would be enough to be right, so it need not learn what a helmet is, and would be wrong "
+                "on a yellow machine. A good set has distractors."
+            ),
+            key="datasets",
+        )
 
 
 def _looked_through(data: DatasetPreview) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import notice
+from pages.ui.common.messages import check_yourself, notice
+from pages.ui.experiments.quiz import quiz
 from pages.ui.experiments.state import EXPERIMENT, images_key
 from pages.ui.experiments.words import VERDICT_ICONS, quantity
 from tlcore.datasets import get_dataset_spec
@@ -32,12 +33,7 @@ def _rows() -> tuple[tuple[BoardCell, ...], ...]:
 
 def board_section() -> str:
     """A row a claim, a button a dataset; returns code that prints the same."""
-    st.caption(
-        _(
-            "Each button is one claim on one set of images: what the measurements say, and the number on which that "
-            "rests; differences are in points. A click opens the experiment."
-        )
-    )
+    st.caption(_("A button is a claim on a set of images. It says what was measured; a click opens the experiment."))
     for number, row in enumerate(_rows(), start=1):
         spec = get_experiment(row[0].experiment)
         with st.container(border=True, gap="small"):
@@ -53,6 +49,7 @@ def board_section() -> str:
             "et al., 2014)."
         )
     )
+    check_yourself(*quiz(""), key="experiments")
     return BOARD_CODE
 
 

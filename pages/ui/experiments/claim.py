@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui.common.controls import select_one
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import notice
+from pages.ui.common.messages import lecture_says
 from pages.ui.experiments.kept_runs import take_up_run
 from pages.ui.experiments.result import guess_section
 from pages.ui.experiments.run import interrupted_note, progress_section, result_section, run_buttons
@@ -23,7 +23,7 @@ def claim_section() -> str:
     spec = get_experiment(EXPERIMENT.get())
 
     st.header(_(spec.title), anchor=False)
-    st.markdown("> :material/school: **" + _("The lecture says") + ":** " + _(spec.claim))
+    lecture_says(_(spec.claim))
     st.caption(_("Slides: {slide}").format(slide=_(spec.slide)))
 
     take_up_run(spec)
@@ -35,6 +35,4 @@ def claim_section() -> str:
     interrupted_note(spec, settings)
     if revealed:
         result_section(spec, settings)
-
-    notice(_(spec.notice))
     return spec.code(settings)

@@ -6,9 +6,10 @@ import streamlit as st
 
 from pages.ui.common.charts import chart
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import guess_outcome
+from pages.ui.common.messages import check_yourself, guess_outcome, notice
 from pages.ui.experiments.charts import figure_of
 from pages.ui.experiments.kept_runs import remember_guess
+from pages.ui.experiments.quiz import quiz
 from pages.ui.experiments.state import guess_key, revealed_key
 from pages.ui.experiments.words import VERDICT_ICONS, chart_rows, chart_title, table, takeaway
 from tlcore.experiments import ExperimentSpec, Result
@@ -39,11 +40,14 @@ def guess_section(spec: ExperimentSpec) -> bool:
 
 
 def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_only: bool = False) -> None:
-    """Verdict and takeaway, the charts each with its numbers, the table."""
-    sentences = takeaway(result) or [_("Not all of it is measured yet, so there is no conclusion.")]
+    """Verdict and takeaway, what to notice, the charts each with its numbers, the table, a question."""
+    concluded = takeaway(result)
+    sentences = concluded or [_("Not all of it is measured yet, so there is no conclusion.")]
     if not first_chart_only:
-        st.markdown(_verdict(result))
-        _guessed(spec, result)
+        if concluded:
+            st.markdown(_verdict(result))
+            _guessed(spec, result)
+        notice(_(spec.notice))
     charts = result.charts[:1] if first_chart_only else result.charts
     for index, drawn in enumerate(charts):
         title = sentences[0] if index == 0 else chart_title(drawn)
@@ -56,6 +60,7 @@ def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_o
             continue  # said above its chart
         st.markdown(f"- {sentence}")
     st.table(table(result.columns, result.rows), hide_index=True)
+    check_yourself(*quiz(spec.name), key=f"experiments-{spec.name}")
 
 
 def _verdict(result: Result) -> str:

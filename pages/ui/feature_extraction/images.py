@@ -11,6 +11,7 @@ from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_line import images_in_words, take_up_images
 from pages.ui.common.dataset_words import class_title, dataset_title
 from pages.ui.common.drawn import drawn_workers
+from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, progress_bar, start, watch
 from pages.ui.common.messages import privacy_note
@@ -26,6 +27,7 @@ from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.references import DatasetReference
 
 PICTURE_WIDTH = 88  # four in a row on a phone
+OWN_PHOTOS = "feature_extraction-own"
 _SHOWN = 8
 
 
@@ -38,7 +40,7 @@ def images_section() -> None:
     if chosen is not None and chosen.reference not in QUICK_SETS.values():
         count = number(sum(map(sum, chosen.counts.values())))  # last: the places of the others stay theirs
         titles[CHOSEN] = f"{dataset_title(chosen.name, chosen.reference)} · {count}"
-    choose_one(_("Images"), titles, IMAGES, on_change=prepare_images)
+    choose_one(_("Images"), titles, IMAGES, on_change=_choose_images)
     if IMAGES.get() == OWN:
         _own_photos()
     else:
@@ -81,6 +83,13 @@ def _follow_chosen() -> None:
     IMAGES_SEEN.set(reference)
 
 
+def _choose_images() -> None:
+    """Callback: a ready set is prepared, and the boxes for photos are gone to."""
+    if IMAGES.get() == OWN:
+        await_parts(OWN_PHOTOS)
+    prepare_images()
+
+
 def prepare_images() -> None:
     """A ready set that is to be learned from becomes the chosen one, for the other pages too."""
     reference = QUICK_SETS.get(IMAGES.get())
@@ -108,18 +117,20 @@ def _look(data: DatasetPreview | None) -> None:
 
 def _own_photos() -> None:
     """Two boxes, one a class, each with its name."""
-    with st.container(key="feature_extraction-own", gap="small"):
+    with st.container(key=OWN_PHOTOS, gap="small"):
+        arrived(OWN_PHOTOS)
         for index, column in enumerate(st.columns(2)):
             with column:
                 name = class_name_key(index)
                 st.text_input(
-                    _("Name of class {number}").format(number=index + 1),
+                    _("Class {number}: its name, then its photos").format(number=index + 1),
                     key=name.widget(),
                     max_chars=60,
                     persist_state="session",
                 )
                 st.file_uploader(
                     _("Photos of “{name}”").format(name=name.get()),
+                    label_visibility="collapsed",
                     type=IMAGE_TYPES,
                     accept_multiple_files=True,
                     key=class_files_key(index).name,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import prod
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from pages.ui.common.dataset_words import split_title
 from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, amount_of_bytes, number
 from pages.ui.common.jobs import is_running, job_of, notes, progress_bar, start, watch
-from pages.ui.common.messages import Stage, number_guess, show_error, show_missing, status_line
+from pages.ui.common.messages import Stage, check_yourself, lecture_says, notice, number_guess, show_error, status_line
 from pages.ui.common.results import accuracy_guess, runtime_in_words
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.uploads import store_images
@@ -36,31 +37,37 @@ from tlcore.errors import TransferLearningError
 PROGRESS, RESULT = "feature_extraction-progress", "feature_extraction-result"
 
 
-def train_buttons(state: FeatureExtractionState) -> None:
-    """The button that does both steps, the one that does the first only, and where the lesson stands."""
-    blocked = show_missing(state.missing())
-    busy = is_running(job_of(JOB)) or TRAINS_NEXT.get()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            _("Train"),
-            type="primary",
-            icon=":material/model_training:",
-            disabled=blocked or busy,
-            on_click=_train,
-            key="feature_extraction.train",
-            help=_("Runs the base once over each image, then trains the dense head on what it saw."),
-        )
-        st.button(
-            _("Extract the features"),
-            icon=":material/filter_alt:",
-            disabled=blocked or busy or state.reference is None or is_running(job_of(FEATURES_JOB)),
-            on_click=_extract,
-            key="feature_extraction.extract",
-            help=_("The first of the two steps only. “Train” does both, and finds again what was extracted."),
-        )
+def train_buttons(state: FeatureExtractionState, *, blocked: bool) -> None:
+    """The button that does both steps, and the one that does the first only."""
+    busy = _is_busy()
+    st.button(
+        _("Train"),
+        type="primary",
+        icon=":material/model_training:",
+        disabled=blocked or busy,
+        on_click=_train,
+        key="feature_extraction.train",
+        help=_("Runs the base once over each image, then trains the dense head on what it saw."),
+    )
+    st.button(
+        _("Extract the features"),
+        icon=":material/filter_alt:",
+        disabled=blocked or busy or state.reference is None or is_running(job_of(FEATURES_JOB)),
+        on_click=_extract,
+        key="feature_extraction.extract",
+        help=_("The first of the two steps only. “Train” does both, and finds again what was extracted."),
+    )
+
+
+def stage_line(state: FeatureExtractionState) -> None:
+    """Where the lesson stands, and whether the result on the page is an old one."""
     trained = job_of(JOB)
     run = None if trained is None else trained.result
-    status_line(present_stage(state), stale=run is not None and not busy and state.is_stale(run))
+    status_line(present_stage(state), stale=run is not None and not _is_busy() and state.is_stale(run))
+
+
+def _is_busy() -> bool:
+    return is_running(job_of(JOB)) or TRAINS_NEXT.get()
 
 
 def guesses() -> None:
@@ -187,13 +194,20 @@ def two_steps_again(run: TrainedRun) -> None:
     with st.expander(_("The two steps: what happened"), icon=":material/stairs:"):
         if view is not None and view.result is run:
             draw_training(view)
+            _reshape_question(run, _base_shape(view))
+        notice(
+            _(
+                "Extraction takes most of the time and happens once. Training the head again, with other settings, "
+                "takes almost none: the features are kept."
+            )
+        )
 
 
 def draw_training(view: JobView) -> None:
     """The first step and the second, each with how far it has come."""
     epochs = [event for event in view.events if event.get("kind") == "epoch"]
-    head = next((event for event in view.events if event.get("kind") == "phase" and "base_output_shape" in event), None)
-    _first_step(view, head["base_output_shape"] if head else None)
+    head = _second_phase(view)
+    _first_step(view, _base_shape(view))
     _second_step(view, len(epochs), head["epochs"] if head else None)
     if epochs:
         left, right = st.columns(2)
@@ -207,16 +221,32 @@ def draw_training(view: JobView) -> None:
         st.rerun()  # where the lesson stands is written above
 
 
+def _second_phase(view: JobView) -> Mapping[str, Any] | None:
+    """The event that says that the head begins to learn, the base having looked at all images."""
+    return next((event for event in view.events if "base_output_shape" in event), None)
+
+
+def _base_shape(view: JobView) -> tuple[int, ...]:
+    """Of what the base gives for one image; empty before that is known."""
+    phase = _second_phase(view)
+    return () if phase is None else tuple(phase["base_output_shape"])
+
+
 def _learns(view: JobView) -> bool:
-    """Whether the head is at it, the base having looked at all images."""
-    return any("base_output_shape" in event for event in view.events)
+    return _second_phase(view) is not None
 
 
-def _first_step(view: JobView, shape: Sequence[int] | None) -> None:
+def _first_step(view: JobView, shape: Sequence[int]) -> None:
     title = "**1.** " + _("The base looks at each image once")
-    if shape is not None:
+    if shape:
         st.markdown(f":material/check_circle: {title}: {shape_sentence(shape)}")
         number_guess(GUESS.get(), prod(shape))
+        lecture_says(
+            _(
+                "this solution is fast and computationally simple, because the base is executed only once for each "
+                "image."
+            )
+        )
         return
     last = next((event for event in reversed(view.events) if event.get("kind") == "progress"), None)
     done, total = (int(last["done"]), max(1, int(last["total"]))) if last else (0, 1)
@@ -233,6 +263,24 @@ def _second_step(view: JobView, done: int, planned: int | None) -> None:
     icon = "model_training" if is_running(view) else "check_circle"
     epochs = _("epoch {number} of {planned}").format(number=number(done), planned=number(planned))
     st.markdown(f":material/{icon}: {title}: {epochs}")
+
+
+def _reshape_question(run: TrainedRun, shape: Sequence[int]) -> None:
+    """Asked of the shapes of the run on the page."""
+    if not shape:
+        return
+    inputs, units = prod(shape), run.spec.head[0]
+    product = "·".join(map(str, shape))
+    check_yourself(
+        _("The base gives {product} numbers for an image. Why has the dense layer {inputs} inputs?").format(
+            product=product, inputs=number(inputs)
+        ),
+        _(
+            "A dense layer reads a vector, so what the base gives is laid out in a row. The layer then has ({inputs} + "
+            "1)·{units} = {parameters} parameters: a weight for each input and a bias, for each unit."
+        ).format(inputs=number(inputs), units=number(units), parameters=number((inputs + 1) * units)),
+        key="feature_extraction",
+    )
 
 
 def present_stage(state: FeatureExtractionState) -> Stage:

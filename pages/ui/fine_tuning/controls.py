@@ -23,22 +23,38 @@ _METHODS = sorted(list_methods(), key=lambda name: not get_method(name).fine_tun
 
 
 def preset_control() -> None:
-    """The ways to transfer, as buttons."""
+    """The ways to transfer, as buttons; what the chosen one does is said below the button that starts it."""
     if not keys.CONTROLS.get():
         st.markdown(f"**{method_title(keys.METHOD.get())}**")
         return
     choose_one(_("Way of training"), {name: method_title(name) for name in _METHODS}, keys.METHOD)
-    st.caption(method_summary(keys.METHOD.get()), help=_(get_method(keys.METHOD.get()).teaching_note))
+
+
+def way_in_words() -> None:
+    """What the chosen way of training does."""
+    if keys.CONTROLS.get():
+        st.caption(method_summary(keys.METHOD.get()), help=_(get_method(keys.METHOD.get()).teaching_note))
 
 
 def quick_images(data: DatasetPreview | None) -> None:
     """Two small ready sets at one click, where no images were chosen yet."""
     if data is None and not is_running(job_of(DATASETS_JOB)):
         with st.container(horizontal=True):
-            for name, title in (("helmets", _("Take 400 drawn hard hats")), ("digits", _("Take 120 digits"))):
-                if st.button(title, key=f"fine_tuning.quick.{name}", icon=":material/bolt:"):
-                    start(DATASETS_JOB, "preview_dataset", {"data": QUICK_SETS[name]})
-                    st.rerun()
+            titles = {"helmets": _("Take 400 drawn hard hats"), "digits": _("Take 120 digits")}
+            for name, title in titles.items():
+                st.button(
+                    title,
+                    key=f"fine_tuning.quick.{name}",
+                    icon=":material/bolt:",
+                    type="primary" if name == "helmets" else "secondary",
+                    on_click=_take,
+                    args=(name,),
+                )
+
+
+def _take(name: str) -> None:
+    """Callback: one of the small ready sets."""
+    start(DATASETS_JOB, "preview_dataset", {"data": QUICK_SETS[name]})
 
 
 def settings_controls() -> None:
@@ -123,46 +139,54 @@ def _machine() -> None:
 
 
 def run_buttons(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:
-    """Start, one more epoch, go on, again with the same or a new seed; Stop is beside the curves."""
+    """Start, one more epoch, go on, again with the same or a new seed; Stop is beside the curves.
+
+    What needs a run is drawn once there is one.
+    """
     busy, rows, spec = is_running(view), rows_of(view), asked_spec()
-    stopped = bool(view is not None and view.result is not None and view.result.stopped)
-    with st.container(horizontal=True, key="fine_tuning-buttons"):
-        st.button(
-            _("Start"),
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=blocked or busy,
-            on_click=_start,
-            key="fine_tuning.start",
-        )
-        more = st.button(
-            _("One more epoch"),
-            icon=":material/plus_one:",
-            disabled=blocked or busy or not rows,
-            key="fine_tuning.more",
-        )
-        if more and spec is not None:
-            go_on_training(one_more(spec, rows), view, more=True)
-            st.rerun()
-        if stopped and st.button(_("Continue"), icon=":material/resume:", disabled=busy, key="fine_tuning.continue"):
-            go_on_training(spec or state.spec, view)
-            st.rerun()
-        st.button(
-            _("Again, same seed"),
-            icon=":material/restart_alt:",
-            disabled=blocked or busy or view is None,
-            on_click=_start,
-            key="fine_tuning.reset",
-            help=_("Trains anew from the same random head. The run before stays in the table below."),
-        )
-        st.button(
-            _("Again, new initialisation"),
-            icon=":material/casino:",
-            disabled=blocked or busy or view is None,
-            on_click=_new_seed,
-            key="fine_tuning.new_seed",
-            help=_("The next seed: another random head. The run before stays in the table below."),
-        )
+    st.button(
+        _("Start"),
+        type="secondary" if state.data is None else "primary",  # first the images, whose button is the other one
+        icon=":material/play_arrow:",
+        disabled=blocked or busy,
+        on_click=_start,
+        key="fine_tuning.start",
+    )
+    if view is None:
+        return
+    more = st.button(
+        _("One more epoch"),
+        icon=":material/plus_one:",
+        disabled=blocked or busy or not rows,
+        key="fine_tuning.more",
+    )
+    if more and spec is not None:
+        go_on_training(one_more(spec, rows), view, more=True)
+        st.rerun()
+    stopped = view.result is not None and view.result.stopped
+    if stopped and st.button(_("Continue"), icon=":material/resume:", disabled=busy, key="fine_tuning.continue"):
+        go_on_training(spec or state.spec, view)
+        st.rerun()
+    _again_buttons(disabled=blocked or busy)
+
+
+def _again_buttons(*, disabled: bool) -> None:
+    st.button(
+        _("Again, same seed"),
+        icon=":material/restart_alt:",
+        disabled=disabled,
+        on_click=_start,
+        key="fine_tuning.reset",
+        help=_("Trains anew from the same random head. The run before stays in the table below."),
+    )
+    st.button(
+        _("Again, new initialisation"),
+        icon=":material/casino:",
+        disabled=disabled,
+        on_click=_new_seed,
+        key="fine_tuning.new_seed",
+        help=_("The next seed: another random head. The run before stays in the table below."),
+    )
 
 
 def _start() -> None:

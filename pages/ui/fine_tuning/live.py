@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import has_event, is_running, notes, watch
+from pages.ui.common.messages import notice
 from pages.ui.fine_tuning.curves import phase_title, run_curves
 from pages.ui.fine_tuning.job import asked_spec, rows_of
 from pages.ui.fine_tuning.layers import layer_strip
@@ -141,6 +142,12 @@ def _layers(view: JobView) -> None:
         layer_strip(row["weight_drift"], "drift", key="fine_tuning-live-drift")
     with right:
         layer_strip(row["gradient_norm"], "gradient", key="fine_tuning-live-gradient", names=list(row["weight_drift"]))
+    notice(
+        _(
+            "Frozen layers have a drift of exactly 0. In fine-tuning, the unfrozen ones move by a few percent at most; "
+            "unfrozen too early, or at too large a rate, they move far, and lose what they had learned."
+        )
+    )
 
 
 def _last(view: JobView, kind: str) -> Row | None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui.common.i18n import _, in_full, number
 from pages.ui.common.jobs import is_running
+from pages.ui.common.messages import check_yourself, lecture_says
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.fine_tuning.job import find_job, go_on_training, head_is_trained, is_stale, rows_of, start_training
 from pages.ui.fine_tuning.settings import FineTuningState
@@ -56,7 +57,13 @@ def five_steps(state: FineTuningState, view: JobView | None) -> list[Step]:
 
 
 def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:
-    """Draws the steps, with the buttons of the two that train."""
+    """Draws the steps, with the buttons of the two that train, and what the lecture says of their order."""
+    lecture_says(
+        _(
+            "only once the classification network has been trained can the last layers of the base be improved; "
+            "otherwise the error that is propagated through the base is very large and what it learned is destroyed."
+        )
+    )
     columns = [*st.columns(3), *st.columns(2)]
     disabled = blocked or is_running(view)
     for step_number, step in enumerate(five_steps(state, view), start=1):
@@ -71,6 +78,14 @@ def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool)
                 _step_button(_("Train the head only"), "fine_tuning.head_only", _train_head, disabled=disabled)
             if step_number == 5 and state.spec.method == "fine_tuning":
                 _step_button(_("Unfreeze and retrain"), "fine_tuning.retrain", _retrain, disabled=disabled)
+    check_yourself(
+        _("VGG16 has 13 convolutional layers and the head has 2 dense ones. Why 30 → 4 → 10?"),
+        _(
+            "Each layer has two tensors, kernel and bias: 15 layers make 30. With the base frozen, the 2 dense layers "
+            "are left: 4. Unfreezing the three convolutions of block 5 adds 6: 10."
+        ),
+        key="fine_tuning",
+    )
 
 
 def steps_line(state: FineTuningState, view: JobView) -> None:

@@ -10,7 +10,7 @@ from pages.ui.common.controls import choose_one
 from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
-from pages.ui.common.messages import takeaway_line
+from pages.ui.common.messages import check_yourself, takeaway_line
 from pages.ui.common.pictures import pictures
 from pages.ui.common.trained import TRAINED, trained_networks
 from pages.ui.live_prediction.question import Photo, networks, run_words, threshold_control
@@ -43,6 +43,14 @@ def answer_view(answer: PhotoAnswer, photo: Photo | None) -> None:
             )
             threshold_control()
             st.caption(_closed_world(answer))
+            check_yourself(
+                _("It says 98% on a photo of a dog, though its classes are “helmet” and “no helmet”. Is it broken?"),
+                _(
+                    "No. It has no word for “something else”: the probabilities are shared out among its classes only "
+                    "and always add up to 100%. They say which class fits better, not whether one fits."
+                ),
+                key="live_prediction",
+            )
 
 
 def _words(answer: PhotoAnswer) -> list[str]:

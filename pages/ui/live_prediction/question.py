@@ -56,10 +56,7 @@ def model_control() -> str | None:
     if network is not None:
         MODEL.set(network)
     if not any(name.startswith(TRAINED) for name in options):
-        st.info(
-            _("You have not trained a network yet, so a base answers with its own classes."), icon=":material/info:"
-        )
-        link_to("feature_extraction", _("Train one first"))
+        link_to("feature_extraction", _("No network of yours yet: train one"))
     if not options:
         return None
     return select_one(_("Which network answers"), options, MODEL)
@@ -96,17 +93,17 @@ def photo_control() -> Photo | None:
         st.caption(_("The browser asks for permission; the button below the picture takes the snapshot."))
         shot = st.camera_input(_("Camera"), key="live_prediction.camera", on_change=await_parts, args=(ANSWER,))
         return Photo(shot.getvalue(), "camera") if shot else None
-    uploader_note()
     file = st.file_uploader(
         _("A photo"), type=IMAGE_TYPES, key="live_prediction.upload", on_change=await_parts, args=(ANSWER,)
     )
+    uploader_note()
     return Photo(file.getvalue(), file.name) if file else None
 
 
 def _sample() -> Photo | None:
     data = DATASETS_CHOSEN.get()
     if data is None:
-        st.info(_("No images yet: choose or upload a set first."))
+        st.info(_("No images yet: choose a set first."))
         link_to("datasets")
         return None
     samples = data.samples["test"]
