@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pages.ui.common.jobs import look_again_s
+from pages.ui.common.jobs import in_a_crowd_s, look_again_s, pace_at
+from pages.ui.experiments.run import POLL_S
 from tests.engine import jobs
 from tlcore.engine.job import Job
 
@@ -31,3 +32,7 @@ def test_one_that_waits_is_looked_at_when_its_turn_should_come(waiting: dict[str
 
 def test_in_a_crowd_all_look_more_seldom() -> None:
     assert [looked_at(0, queued=queued) for queued in (9, 10, 25, 200)] == [0.5, 1.0, 1.5, 3.0]
+
+
+def test_an_experiment_is_looked_at_more_and_more_seldom_too() -> None:
+    assert [in_a_crowd_s(POLL_S * pace_at(age_s), 0) for age_s in (0, 30, 300)] == [1.0, 2.0, 3.0]

@@ -157,9 +157,11 @@ def watch(
 
 def pace(view: JobView) -> float:
     """How many times more seldom than a young job that runs: the page is drawn anew where this changes."""
-    if view.started_s is None:
-        return 2.0
-    age_s = time.time() - view.started_s
+    return 2.0 if view.started_s is None else pace_at(time.time() - view.started_s)
+
+
+def pace_at(age_s: float) -> float:
+    """The same of what has been going on for `age_s`."""
     return 4.0 if age_s > _VERY_OLD_S else 2.0 if age_s > _OLD_S else 1.0
 
 
@@ -171,8 +173,12 @@ def look_again_s(view: JobView, poll_s: float, queued: int) -> float:
         poll_s: Of a young job that runs.
         queued: Jobs that wait, of everybody.
     """
-    crowd = 1 + queued // _CROWD
-    return min(_LONGEST_LOOK_S, max(poll_s * pace(view) * crowd, view.estimate_s or 0.0))
+    return min(_LONGEST_LOOK_S, max(in_a_crowd_s(poll_s * pace(view), queued), view.estimate_s or 0.0))
+
+
+def in_a_crowd_s(look_s: float, queued: int) -> float:
+    """Seconds between two looks where `queued` jobs of everybody wait; never so many that a page seems to stand."""
+    return min(_LONGEST_LOOK_S, look_s * (1 + queued // _CROWD))
 
 
 def _show_state(view: JobView, key: Key[str | None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.i18n import _, number
+from pages.ui.common.jobs import in_a_crowd_s, pace_at
 from pages.ui.common.messages import show_error, tag
 from pages.ui.common.owner import owner
 from pages.ui.common.waiting import waiting_text
@@ -16,7 +17,7 @@ from tlcore.experiments import ExperimentSettings, ExperimentSpec
 from tlcore.experiments.measuring.precomputed import load_precomputed
 from tlcore.experiments.measuring.sweep import Sweep
 
-POLL_S = 1.0
+POLL_S = 1.0  # at first; later more seldom, as every job
 
 
 def run_buttons(spec: ExperimentSpec, settings: ExperimentSettings, *, usable: bool) -> None:
@@ -62,11 +63,13 @@ def progress_section(spec: ExperimentSpec, *, revealed: bool) -> None:
         _ended_early(sweep)
         return
 
-    @st.fragment(run_every=POLL_S)
+    drawn = pace_at(sweep.age_s)
+
+    @st.fragment(run_every=in_a_crowd_s(POLL_S * drawn, get_engine().status().queued))
     def poll() -> None:
         sweep.advance()
         _draw_progress(spec, sweep, revealed)
-        if sweep.state != "running":
+        if sweep.state != "running" or pace_at(sweep.age_s) != drawn:
             st.rerun()
 
     poll()

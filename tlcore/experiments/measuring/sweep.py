@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
@@ -54,6 +55,7 @@ class Sweep:
         self._lost: Counter[int] = Counter()  # cell -> workers that it has lost
         self._cancelled = False
         self._lock = threading.Lock()  # two tabs of one browser may look after the same run
+        self._began_s = time.monotonic()
         self.cells = self.spec.grid(settings)
         self._waiting = deque(index for index in range(len(self.cells)) if again or not self._recall(index))
 
@@ -70,6 +72,11 @@ class Sweep:
         if self._cancelled:
             return "cancelled"
         return "done" if len(self._records) == len(self.cells) else "running"
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since it was asked for."""
+        return time.monotonic() - self._began_s
 
     @property
     def done(self) -> int:
