@@ -198,7 +198,7 @@ def test_a_cell_that_cannot_be_measured_ends_the_run_with_its_reason(engine: Any
     from tlcore.experiments import ExperimentSettings
 
     settings = ExperimentSettings(base="LeNet5", weights="embedded", image_size=32, num_images=60, seeds=1)
-    sweep = Sweep(engine, "d" * 32, "three_ways", settings)
+    sweep = Sweep(engine, "d" * 32, "generality", settings)
 
     def finished() -> bool:
         sweep.advance()
