@@ -26,6 +26,7 @@ from tlcore.projects import project as project_module
 from tlcore.settings import get_settings
 from tlcore.training.run import Run
 from tlcore.training.specification import TrainingSpec
+from tlcore.training.trained_network import OwnNetwork
 
 SHAPE = (32, 32, 3)
 
@@ -36,7 +37,7 @@ def make_run(class_names: tuple[str, ...] = ("red", "blue"), **settings: Any) ->
     base = build_base(spec.base, input_shape=SHAPE)
     return Run(
         spec=spec,
-        model=add_head(base, spec.head_spec(len(class_names))).model,
+        network=OwnNetwork(add_head(base, spec.head_spec(len(class_names)))),
         class_names=class_names,
         history=[
             {
@@ -105,7 +106,7 @@ def test_all_that_a_run_tells_comes_back(run: Run, saved: Path) -> None:
 
 def test_every_field_of_a_run_is_kept_but_what_belongs_to_its_process() -> None:
     missing = {field.name for field in fields(Run)} - set(ProjectDocument.model_fields)
-    assert missing == {"model", "checkpoint"}
+    assert missing == {"network", "checkpoint"}
 
 
 def test_another_process_predicts_the_same(run: Run, saved: Path, tiny_images: NDArray[np.uint8]) -> None:

@@ -34,7 +34,8 @@ class TensorFlowForward(ForwardRuntime):
         self.plan = Plan(precision)
         self.batch_size = batch_size or choose_batch_size(model)
         self.network = clone_network(model, bfloat16=precision == "bfloat16", fold=True)
-        self._call = tf.function(self._infer, input_signature=[tf.TensorSpec((None, *model.input_shape[1:]))])
+        images = tf.TensorSpec((None, *model.input_shape[1:]))
+        self._call = tf.function(self._infer, input_signature=[images], autograph=False)
 
     def _infer(self, images: Any) -> list[Any]:
         outputs = self.network(images, training=False)

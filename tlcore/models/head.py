@@ -116,7 +116,12 @@ class Network:
 
     @property
     def trainable_parameters(self) -> int:
-        return sum(int(variable.value.shape.num_elements()) for variable in self.model.trainable_weights)
+        return count_elements(self.model.trainable_weights)
+
+
+def count_elements(variables: list[Any]) -> int:
+    """Numbers in Keras variables."""
+    return sum(int(variable.value.shape.num_elements()) for variable in variables)
 
 
 def add_head(base: Any, spec: HeadSpec) -> Network:
@@ -127,11 +132,30 @@ def add_head(base: Any, spec: HeadSpec) -> Network:
     """
     import keras
 
-    x, names = base.output, []
+    model = keras.Model(base.input, _stack(base.output, spec), name=f"{base.name}_transfer")
+    return Network(base, model, tuple(layer.name for layer in head_layers(spec)))
+
+
+def build_head(feature_shape: tuple[int, ...], spec: HeadSpec) -> Any:
+    """The same head alone, on an input of its own.
+
+    Args:
+        feature_shape: (height, width, channels) of the base's output.
+        spec: The head.
+
+    Returns:
+        Functional `keras.Model`, features -> probabilities.
+    """
+    import keras
+
+    features = keras.Input(feature_shape, name="features")
+    return keras.Model(features, _stack(features, spec))
+
+
+def _stack(x: Any, spec: HeadSpec) -> Any:
     for layer in head_layers(spec):
         x = _keras_layer(layer, spec)(x)
-        names.append(layer.name)
-    return Network(base, keras.Model(base.input, x, name=f"{base.name}_transfer"), tuple(names))
+    return x
 
 
 def _keras_layer(layer: HeadLayer, spec: HeadSpec) -> Any:

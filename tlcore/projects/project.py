@@ -19,11 +19,11 @@ from pydantic import ValidationError
 from ..architectures.catalog import catalogued
 from ..errors import InvalidArgumentError, ProjectError, WeightsError
 from ..models import build_base
-from ..models.head import HeadSpec, add_head, kernel_shapes
+from ..models.head import HeadSpec, Network, add_head, kernel_shapes
 from ..training.run import Run
+from ..training.trained_network import OwnNetwork
 from ..translatable import N_
 from ..weights.loading import check_finite, load_tensors, read_safetensors
-from ..weights.naming import tensors_by_name
 from .archive import damaged_project, extract_weights, read_document, write_archive
 from .document import VERSION, ProjectDocument, json_values
 
@@ -51,7 +51,7 @@ def save_project(run: Run, path: str | Path) -> Path:
     from safetensors.numpy import save_file
 
     path = Path(path)
-    tensors = {name: variable.numpy() for name, variable in tensors_by_name(run.model).items()}
+    tensors = {name: variable.numpy() for name, variable in run.network.tensors().items()}
     try:
         with tempfile.TemporaryDirectory() as folder:
             weights = Path(folder) / "weights"
@@ -91,13 +91,13 @@ def load_project(path: str | Path) -> Run:
         extract_weights(path, weights)
         stored = _tensors(path, weights)
         try:
-            model = _build(document, [tensor.shape for tensor in stored.values()])
-            load_tensors(model, Path(path.name), stored)
-            check_finite(model, Path(path.name))
+            network = _build(document, [tensor.shape for tensor in stored.values()])
+            load_tensors(network.model, Path(path.name), stored)
+            check_finite(network.model, Path(path.name))
         except (WeightsError, InvalidArgumentError) as error:  # they say what is wrong with what is in the file
             raise ProjectError(error.template, **error.params) from error
     values = {name: getattr(document, name) for name in _run_fields()}
-    return Run(**values, model=model)
+    return Run(**values, network=OwnNetwork(network))
 
 
 def read_project_summary(path: str | Path) -> ProjectDocument:
@@ -126,18 +126,18 @@ def _document(run: Run) -> ProjectDocument:
     return ProjectDocument(
         **values,
         spec=run.spec,
-        input_shape=run.model.input_shape[1:],
+        input_shape=run.network.base.input_shape[1:],
         created=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def _build(document: ProjectDocument, stored: list[tuple[int, ...]]) -> Any:
+def _build(document: ProjectDocument, stored: list[tuple[int, ...]]) -> Network:
     """The network of the specification, before its weights; only as large as the weights that came with it."""
     _check_base(document.spec.base, stored)
     base = build_base(document.spec.base, input_shape=document.input_shape)
     head = document.spec.head_spec(len(document.class_names))
     _check_head(head, base.output_shape[1:], stored)
-    return add_head(base, head).model
+    return add_head(base, head)
 
 
 def _check_base(name: str, stored: list[tuple[int, ...]]) -> None:

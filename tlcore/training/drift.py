@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tlcore.models.head import Network
+if TYPE_CHECKING:
+    from .trained_network import TrainedNetwork
 
 
 class Drift:
@@ -17,22 +18,25 @@ class Drift:
     Kernel, bias, scale and offset of a layer count as one long vector; moving statistics are not weights.
 
     Args:
-        network: Its weights are copied now.
+        network: Those of its weights that may move are copied now.
     """
 
-    def __init__(self, network: Network) -> None:
-        self._layers = {layer.name: layer for layer in network.model.layers if _weights(layer)}
+    def __init__(self, network: TrainedNetwork) -> None:
+        self._names = [layer.name for layer in network.layers if _weights(layer)]
+        moving = network.head_layers if network.base_is_kept else network.layers
+        self._layers = {layer.name: layer for layer in moving if _weights(layer)}
         self._start = {
             name: [variable.numpy().copy() for variable in _weights(layer)] for name, layer in self._layers.items()
         }
         self._norms = {name: _norm(values) for name, values in self._start.items()}
 
     def zeros(self) -> dict[str, float]:
-        return dict.fromkeys(self._layers, 0.0)
+        return dict.fromkeys(self._names, 0.0)
 
     def of_model(self) -> dict[str, float]:
         """Every layer of the network as it is now; exactly 0.0 for a layer that is bit for bit the same."""
-        return {name: self._of(name, [v.numpy() for v in _weights(layer)]) for name, layer in self._layers.items()}
+        moved = {name: self._of(name, [v.numpy() for v in _weights(layer)]) for name, layer in self._layers.items()}
+        return {**self.zeros(), **moved}
 
     def _of(self, name: str, values: list[NDArray[Any]]) -> float:
         moved = _norm([now - then for now, then in zip(values, self._start[name], strict=True)])
@@ -49,7 +53,7 @@ class Drift:
             pairs = zip(variables, starts, strict=True)
             return tf.stack([2.0 * tf.nn.l2_loss(now - then) for now, then in pairs])
 
-        compiled = tf.function(squares)
+        compiled = tf.function(squares, autograph=False)
 
         def measure() -> dict[str, float]:
             moved = norm_by_layer(layer_names, compiled().numpy())

@@ -38,7 +38,7 @@ def probabilities(running: RunInProgress) -> NDArray[np.float32]:
     def infer(*inputs: Any) -> Any:
         return network(inputs[0] if len(inputs) == 1 else list(inputs), training=False)
 
-    compiled = tf.function(infer, input_signature=signature)
+    compiled = tf.function(infer, input_signature=signature, autograph=False)
     parts = []
     for start in range(0, len(arrays[0]), 32):
         batch = [tf.cast(array[start : start + 32], tf.float32) for array in arrays]

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from tlcore.features.cache import CachedOutputs
-from tlcore.features.cut import Cut, cut_before
+from tlcore.features.cut import Cut
 from tlcore.features.frozen import FrozenNetwork
 from tlcore.features.inference_clone import clone_network
 from tlcore.machine import memory_bytes
-from tlcore.models.freezing import trained_layers
-from tlcore.models.head import Network
 from tlcore.translatable import N_
 
 from .phases import Phase
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from tlcore.datasets import Dataset
 
     from .events import RunEvents
+    from .trained_network import TrainedNetwork
 
 NO_CACHE_AUGMENTATION = N_(
     "The frozen layers run again for each image in each epoch: augmentation changes the images, so that their features "
@@ -71,13 +70,12 @@ class InputPlanner:
     """Prepares the inputs of each phase of a run, reusing what an earlier one computed."""
 
     def __init__(
-        self, spec: TrainingSpec, network: Network, data: Dataset, phases: list[Phase], events: RunEvents
+        self, spec: TrainingSpec, network: TrainedNetwork, data: Dataset, phases: list[Phase], events: RunEvents
     ) -> None:
         self.spec = spec
-        self.network = network
         self.data = data
         self.events = events
-        self.cuts = [cut_before(network.model, trained_layers(network, phase.first_trained)) for phase in phases]
+        self.cuts = [network.cut(phase.first_trained) for phase in phases]
         self._networks: dict[int, FrozenNetwork] = {}
         self._middles: dict[int, FrozenNetwork] = {}
 

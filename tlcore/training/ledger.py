@@ -29,7 +29,7 @@ def cost_ledger(running: RunInProgress) -> dict[str, Any]:
         "base_forward_passes": sum(cost.computed for cost in costs) + again,
         "base_forward_passes_plain": sum(plain.values()),
         "trained_parameters": dict(zip(names, running.parameters, strict=False)),
-        "total_parameters": running.network.model.count_params(),
+        "total_parameters": running.network.total_parameters,
         "optimizer_bytes": running.optimizer_bytes,
         "cached_bytes": sum(cost.cached_bytes for cost in latest.values()),
         "cache_hits": sum(cost.hits for cost in costs),

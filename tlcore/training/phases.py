@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tlcore.models.head import Network
 from tlcore.models.unfreezing import find_unfreeze_layer
 
 from .methods import get_method
 from .specification import TrainingSpec
+
+if TYPE_CHECKING:
+    from tlcore.models.head import Network
+
+    from .trained_network import TrainedNetwork
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Phase:
     learning_rate: float
 
 
-def phases_of(spec: TrainingSpec, network: Network) -> list[Phase]:
+def phases_of(spec: TrainingSpec, network: Network | TrainedNetwork) -> list[Phase]:
     """The phases of `spec.method`, in order: the head, the head with the unfrozen layers, or everything at once.
 
     Raises:
@@ -43,7 +48,7 @@ def phase_names(spec: TrainingSpec) -> tuple[str, ...]:
     return tuple(name for name in get_method(spec.method).phases if name != "fine_tuning" or spec.fine_tuning_epochs)
 
 
-def _phase(name: str, spec: TrainingSpec, network: Network) -> Phase:
+def _phase(name: str, spec: TrainingSpec, network: Network | TrainedNetwork) -> Phase:
     if name == "fine_tuning":
         first = find_unfreeze_layer(network.base, spec.unfreeze_from)
         return Phase(name, first, spec.fine_tuning_epochs, spec.fine_tuning_learning_rate)

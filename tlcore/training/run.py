@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .specification import TrainingSpec
+
+if TYPE_CHECKING:
+    from .trained_network import TrainedNetwork
 
 
 @dataclass
@@ -14,8 +17,7 @@ class Run:
 
     Attributes:
         spec: What was asked for.
-        model: One flat `keras.Model`, preprocessing inside: raw `uint8`/`float32` RGB in [0, 255]
-            `(N, H, W, 3)` -> `float32` probabilities, `(N, 1)` for two classes (of class 1) else `(N, num_classes)`.
+        network: What was trained; `model` is the whole of it.
         class_names: One name a label.
         history: One row an epoch: `epoch` (from 1), `phase` ("head", "fine_tuning", ...), `loss`, `accuracy`,
             `val_loss`, `val_accuracy`, `learning_rate`, `seconds`.
@@ -33,7 +35,7 @@ class Run:
     """
 
     spec: TrainingSpec
-    model: Any
+    network: TrainedNetwork = field(repr=False)
     class_names: tuple[str, ...]
     history: list[dict[str, Any]]
     trainable_tensors_before: int
@@ -47,3 +49,10 @@ class Run:
     stopped: bool = False
     layer_history: list[dict[str, Any]] = field(default_factory=list)
     checkpoint: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def model(self) -> Any:
+        """One flat `keras.Model`, preprocessing inside: raw `uint8`/`float32` RGB in [0, 255] `(N, H, W, 3)` ->
+        `float32` probabilities, `(N, 1)` for two classes (of class 1) else `(N, num_classes)`.
+        """
+        return self.network.model

@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.features.forward import StoppedError
-from tlcore.models.freezing import freeze_base
-from tlcore.models.head import Network
 from tlcore.translatable import N_
 
 from .checkpoint import Checkpoint, CheckpointWriter, StartingPoint
@@ -24,6 +22,7 @@ from .phases import Phase, phases_of
 from .specification import TrainingSpec
 from .timings import PhaseTimings
 from .train_step import TrainStep
+from .trained_network import HeadOnSharedBase, OwnNetwork, TrainedNetwork, reads_base_only
 
 if TYPE_CHECKING:
     from tlcore.datasets import Dataset
@@ -43,6 +42,8 @@ class RunInProgress:
         events: Where events go.
         start: Where it begins.
         writer: Keeps checkpoints on disk; may be None.
+        shared_base: A base with the weights that `spec` names, for images of this size, which others use at the same
+            time. It is taken where it is only read, instead of building one; may be None.
         history: Rows so far.
         layer_history: Drift and gradient norms of each epoch.
         timings: How long each phase took.
@@ -60,6 +61,7 @@ class RunInProgress:
     events: RunEvents
     start: StartingPoint
     writer: CheckpointWriter | None = None
+    shared_base: Any = None
     history: list[dict[str, Any]] = field(default_factory=list)
     layer_history: list[dict[str, Any]] = field(default_factory=list)
     timings: PhaseTimings = field(default_factory=PhaseTimings)
@@ -73,20 +75,25 @@ class RunInProgress:
 
     def __post_init__(self) -> None:
         with self.timings.measure("build"):
-            shape = (*self.data.image_size, 3)
-            self.network: Network = build_network(self.spec, shape, self.data.num_classes)
-            self.tensors_before = self.network.trainable_tensors
+            self.network = self._network()
+            self.tensors_before = len(self.network.trainable_weights)
             self.phases = phases_of(self.spec, self.network)
             self.drift = Drift(self.network)
             self.planner = InputPlanner(self.spec, self.network, self.data, self.phases, self.events)
+
+    def _network(self) -> TrainedNetwork:
+        num_classes = self.data.num_classes
+        if self.shared_base is not None and reads_base_only(self.spec):
+            return HeadOnSharedBase(self.spec, self.shared_base, num_classes)
+        return OwnNetwork(build_network(self.spec, (*self.data.image_size, 3), num_classes))
 
     def run(self) -> None:
         """All phases, or those that a checkpoint has not done yet."""
         resume = self.start.checkpoint
         first = resume.phase_number if resume is not None else 0
         for phase_number in range(len(self.phases)):
-            freeze_base(self.network.base, self.phases[phase_number].first_trained)
-            self.tensors.append(self.network.trainable_tensors)
+            self.network.freeze(self.phases[phase_number].first_trained)
+            self.tensors.append(len(self.network.trainable_weights))
             self.parameters.append(self.network.trainable_parameters)
             if phase_number < first or self.stopped:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from tlcore.features.graph import calls_of
@@ -70,8 +71,11 @@ class TrainStep:
         ]
         labels, weights = tf.TensorSpec((None,), tf.int64), tf.TensorSpec((None,))
         rate, seed, flag = tf.TensorSpec(()), tf.TensorSpec((2,), tf.int32), tf.TensorSpec((), tf.bool)
-        self.train_batch = tf.function(self._train, input_signature=[inputs, labels, weights, rate, seed, flag])
-        self.evaluate_batch = tf.function(self._evaluate, input_signature=[inputs, labels])
+        # Without autograph, which would translate each function's source, in twice the time of tracing it, for branches
+        # on tensors that are not there.
+        compiled = partial(tf.function, autograph=False)
+        self.train_batch = compiled(self._train, input_signature=[inputs, labels, weights, rate, seed, flag])
+        self.evaluate_batch = compiled(self._evaluate, input_signature=[inputs, labels])
 
     def _train(self, inputs: list[Any], labels: Any, weights: Any, rate: Any, seed: Any, measure_norms: Any) -> Any:
         """-> loss (of the batch, mean), images classified right, squared gradient norm of each trained tensor."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tlcore.errors import InvalidArgumentError, TrainingError
 from tlcore.translatable import N_
@@ -74,7 +74,7 @@ def train(
     start = start or find_starting_point(spec, data, path)
     writer = CheckpointWriter(path) if path is not None else None
     events = RunEvents(on_event, should_stop, measures_layers=watch_layers)
-    return _run(RunInProgress(spec, data, events, start, writer))
+    return finish(RunInProgress(spec, data, events, start, writer))
 
 
 def continue_training(
@@ -119,7 +119,7 @@ def continue_training(
         raise InvalidArgumentError(
             N_("Expected the images that the run was trained on. Received: others. Start a new run with these.")
         )
-    return _run(RunInProgress(spec, data, RunEvents(on_event, should_stop), start.with_new_patience()))
+    return finish(RunInProgress(spec, data, RunEvents(on_event, should_stop), start.with_new_patience()))
 
 
 def _with_more_epochs(run: Run, epochs: int) -> TrainingSpec:
@@ -144,7 +144,8 @@ def _data_of(spec: TrainingSpec, data: Dataset | None) -> Dataset:
     return data
 
 
-def _run(running: RunInProgress) -> Run:
+def finish(running: RunInProgress) -> Run:
+    """Trains what has been prepared, and tells what came of it."""
     running.run()
     run = _result(running)
     facts = {"epochs": len(run.history), "accuracy": run.test_metrics["accuracy"]}
@@ -155,12 +156,15 @@ def _run(running: RunInProgress) -> Run:
 def _result(running: RunInProgress) -> Run:
     from .evaluation import test_metrics
     from .ledger import cost_ledger
+    from .trained_network import compile_for_use
 
     tensors = running.tensors
     metrics = test_metrics(running)
+    if not running.network.base_is_kept:  # else it is compiled when it is made
+        compile_for_use(running.network.model, running.spec, running.data.num_classes)
     return Run(
         spec=running.spec,
-        model=_ready_to_use(running),
+        network=running.network,
         class_names=tuple(running.data.class_names),
         history=running.history,
         trainable_tensors_before=running.tensors_before,
@@ -175,15 +179,3 @@ def _result(running: RunInProgress) -> Run:
         layer_history=running.layer_history,
         checkpoint=running.checkpoint,
     )
-
-
-def _ready_to_use(running: RunInProgress) -> Any:
-    """The whole network, compiled after freezing and as the run was, for Keras's own `evaluate` and `fit`."""
-    from tlcore.models.head import loss_of
-
-    from .optimizers import keras_optimizer
-
-    model = running.network.model
-    optimizer = keras_optimizer(running.spec.optimizer, running.phases[-1].learning_rate)
-    model.compile(optimizer=optimizer, loss=loss_of(running.data.num_classes), metrics=["accuracy"])
-    return model

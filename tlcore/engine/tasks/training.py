@@ -11,7 +11,8 @@ from ...files import atomic_path
 from ...translatable import N_
 from ..job import JobContext, plain
 from .datasets import class_titles, read
-from .references import DatasetReference
+from .networks import open_network
+from .references import DatasetReference, NetworkReference
 from .trained_run import TrainedRun, trained_run
 from .unfinished import CHECKPOINT_FILE, forget_unfinished, last_state, unfinished_run
 
@@ -112,25 +113,39 @@ def _starting_point(asked: _Asked, kept: Path | None) -> StartingPoint:
 
 def _train(context: JobContext, asked: _Asked, start: StartingPoint, checkpoint: Path | None = None) -> TrainedRun:
     from ...projects import PROJECT_FILE, save_project
-    from ...training import train as train_network
+    from ...training.checkpoint import CheckpointWriter
+    from ...training.checks import check_dataset
+    from ...training.events import RunEvents
+    from ...training.run_in_progress import RunInProgress
+    from ...training.trainer import finish
 
     rows = start.checkpoint.history if start.checkpoint is not None else []
     begun = {"spec": asked.spec.model_dump(mode="json"), "data": asked.data.model_dump(mode="json")}
     context.emit({"kind": "begin", **begun, "rows": rows})
-    run = train_network(
-        asked.spec,
-        asked.dataset,
-        on_event=context.emit,
-        should_stop=context.should_stop,
-        checkpoint=checkpoint,
-        start=start,
-    )
+    check_dataset(asked.dataset)
+    events = RunEvents(context.emit, context.should_stop)
+    writer = CheckpointWriter(checkpoint) if checkpoint is not None else None
+    base = _shared_base(context, asked)
+    run = finish(RunInProgress(asked.spec, asked.dataset, events, start, writer, shared_base=base))
     facts: dict[str, Any] = plain(_summary(run, asked.dataset, asked.data))
     with context.store.draft("runs", name=asked.title) as draft:
         save_project(run, draft.folder / PROJECT_FILE)
         facts["can_go_on"] = _keep_state(context.store, checkpoint, draft.folder)
         draft.details.update(facts)
     return trained_run(draft.item_id, facts)
+
+
+def _shared_base(context: JobContext, asked: _Asked) -> Any:
+    """The base that this worker has ready, where the run only reads it."""
+    from ...training.trained_network import reads_base_only
+
+    if not reads_base_only(asked.spec):
+        return None
+    shape = (*asked.dataset.image_size, 3)
+    spec = asked.spec
+    return open_network(
+        context, NetworkReference(base=spec.base, weights=spec.weights, input_shape=shape, include_top=False)
+    )
 
 
 def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> bool:

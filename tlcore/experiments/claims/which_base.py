@@ -94,7 +94,7 @@ def _seconds_an_image(base: Any, images: Any) -> float:
     """Of the compiled forward pass, the best of three, after one that compiles."""
     import tensorflow as tf
 
-    run = tf.function(lambda batch: base(batch, training=False), jit_compile=False)
+    run = tf.function(lambda batch: base(batch, training=False), jit_compile=False, autograph=False)
     batch = tf.constant(images)
     run(batch)
     times = []
