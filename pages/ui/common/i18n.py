@@ -7,21 +7,22 @@ A catalog is all that a language takes: names, numbers and plurals come from Bab
 
 from __future__ import annotations
 
-import io
 import re
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import NullTranslations
 from pathlib import Path
 
 import streamlit as st
 
 from pages.ui.common.state import APP_LANGUAGE, APP_LANGUAGE_SWITCH
+from tlcore.translations import SOURCE, catalog_folder
+from tlcore.translations import translations_of as catalog_of
 
-LOCALES = Path(__file__).resolve().parents[3] / "locales"
-LECTURE, SOURCE = "pt-BR", "en"
+LOCALES = catalog_folder()
+LECTURE = "pt-BR"
 
 
 def languages(folder: Path = LOCALES) -> dict[str, str]:
@@ -105,21 +106,7 @@ def translations_of(code: str) -> NullTranslations:
 @lru_cache(maxsize=8)
 def _look_up(code: str, second: int) -> NullTranslations:
     """As they are in this second: a page has hundreds of texts, and a catalog that was changed is read again."""
-    path = LOCALES / code.replace("-", "_") / "LC_MESSAGES" / "messages.po"
-    return _load(str(path), path.stat().st_mtime_ns) if path.exists() else NullTranslations()
-
-
-@lru_cache(maxsize=4)
-def _load(path: str, modified_ns: int) -> GNUTranslations:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    with Path(path).open("rb") as file:
-        catalog = read_po(file)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return catalog_of(code)
 
 
 def separators() -> tuple[str, str]:

@@ -11,13 +11,14 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from pages.ui.common.i18n import SOURCE, _, in_full, language, number, separators
+from pages.ui.common.i18n import _, in_full, language, number, separators
 from pages.ui.common.navigation import require_router
 from pages.ui.common.network_figure import Part, network_figure
 from tlcore.errors import TransferLearningError
 from tlcore.files import storage_error
 from tlcore.settings import get_settings
 from tlcore.translatable import N_
+from tlcore.translations import SOURCE
 
 logger = logging.getLogger(__name__)
 
