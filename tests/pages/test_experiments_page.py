@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.common import i18n, palette
+from pages.ui.common import i18n
 from pages.ui.experiments import kept_runs
 from pages.ui.experiments.charts import figure_of
 from pages.ui.experiments.quiz import QUIZZES
@@ -255,11 +255,6 @@ def test_measured_places_on_a_logarithmic_axis_have_round_numbers(monkeypatch: p
     points = (Series(Text("one"), [0.09, 0.21, 1.31], [0.5, 0.6, 0.7]),)
     figure = figure_of(Chart("scatter", "x", "y", points, x_log=True))
     assert figure.layout.xaxis.ticktext == ("0,05", "0,1", "0,2", "0,5", "1", "2")
-
-
-def test_no_two_series_have_one_colour() -> None:
-    for colours in (palette._LIGHT, palette._DARK):
-        assert len({colours[name] for name in palette.SERIES}) == len(palette.SERIES)
 
 
 def test_long_names_of_bars_stand_in_lines(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui.common.i18n import _, number, percent, separators
 from pages.ui.common.messages import takeaway_line
-from pages.ui.common.palette import colour, sequential
+from pages.ui.common.palette import colour, ink_on, sequential, shade
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -137,6 +137,7 @@ def probability_bars(predictions: Sequence[tuple[str, float]], takeaway: str, *,
     """One horizontal bar a class, best on top."""
     names = [name for name, _p in predictions]
     values = [probability for _n, probability in predictions]
+    hues = [colour("accent")] + [colour("faint")] * (len(values) - 1)
     bars = {
         "type": "bar",
         "x": values,
@@ -144,9 +145,9 @@ def probability_bars(predictions: Sequence[tuple[str, float]], takeaway: str, *,
         "orientation": "h",
         "text": [percent(value) for value in values],
         "textposition": "auto",
-        "insidetextfont": {"color": colour("on_accent")},
+        "insidetextfont": {"color": [ink_on(hue) for hue in hues]},
         "outsidetextfont": {"color": colour("text")},
-        "marker": {"color": [colour("accent")] + [colour("muted")] * (len(values) - 1)},
+        "marker": {"color": hues},
     }
     layout = {
         "height": 60 + 44 * len(values),
@@ -164,23 +165,24 @@ def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str]
         "z": [list(row) for row in matrix],
         "x": list(class_names),
         "y": list(class_names),
-        "text": [[number(count) for count in row] for row in matrix],
-        "texttemplate": "%{text}",
-        "textfont": {"size": 18},
-        "colorscale": sequential(),
+        "colorscale": list(sequential()),
+        "zmin": 0,
         "showscale": False,
         "xgap": 3,
         "ygap": 3,
         "hoverinfo": "skip",
     }
-    # A heat map's cells cannot be selected, unseen markers on them can.
+    # A heat map's cells cannot be selected, unseen markers on them can; and each count gets the ink that reads there.
     cells = [(i, j) for i in range(len(matrix)) for j in range(len(matrix[i]))]
+    most = max(1, *(matrix[i][j] for i, j in cells))
     markers = {
         "type": "scatter",
         "x": [class_names[j] for _i, j in cells],
         "y": [class_names[i] for i, _j in cells],
         "customdata": [[f"{i}-{j}"] for i, j in cells],
-        "mode": "markers",
+        "mode": "markers+text",
+        "text": [number(matrix[i][j]) for i, j in cells],
+        "textfont": {"size": 18, "color": [ink_on(shade(matrix[i][j] / most)) for i, j in cells]},
         "marker": {"size": 40, "opacity": 0, "symbol": "square"},
         "hovertemplate": "%{y} → %{x}<extra></extra>",
         "showlegend": False,
