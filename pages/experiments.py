@@ -13,6 +13,8 @@ from pages.ui.experiments.state import EXPERIMENT, KEYS, ExperimentsLink
 page_head(
     _("Experiments"),
     _("The lecture makes thirteen claims about transfer learning. Measure each of them, also where it does not hold."),
+    ("base", "last block", "head"),
+    trained=1,
 )
 read_url("experiments", ExperimentsLink, KEYS)
 code = claim_section() if EXPERIMENT.get() else board_section()

@@ -30,7 +30,7 @@ page_head(
     _("Freeze and fine-tune"),
     _("Freeze the base, train the head, unfreeze the last layers and train them a little: watch which weights move."),
     ("last block", "head"),
-    trained=True,
+    trained=1,
 )
 take_up_last_run()
 read_url("fine_tuning", FineTuningLink, KEYS)

@@ -64,7 +64,7 @@ def test_the_page_opens_with_the_board_and_a_click_leads_into_a_claim(open_page:
     assert f"**{result.figure.quantity}**" in label
     app.button(key="experiments.board.three_ways.digits").click().run()
     assert app.selectbox(key="experiments.name").value == "three_ways"
-    assert app.segmented_control(key="experiments.three_ways.images").value == "digits"
+    assert app.pills(key="experiments.three_ways.images").value == "digits"
     app.button(key="experiments.all").click().run()
     assert any(button.key == "experiments.board.break_it.digits" for button in app.button)
 

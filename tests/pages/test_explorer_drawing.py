@@ -163,5 +163,5 @@ def test_every_tab_that_asks_no_engine_can_be_opened(open_page: OpenPage) -> Non
     app = open_page("architecture_explorer", network="VGG16", tab="compare")
     assert not app.exception
     for tab in ("all", "graph", "volume", "table"):
-        app.segmented_control(key="architecture_explorer.tab").set_value(tab).run()
+        app.pills(key="architecture_explorer.tab").set_value(tab).run()
         assert not app.exception

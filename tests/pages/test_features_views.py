@@ -68,7 +68,7 @@ def test_features_are_looked_at_in_three_ways_and_found_again(open_page: OpenPag
     assert "Of the 1,280 channels of top_activation" in written
     assert "that activate it most" in written
 
-    app.segmented_control(key="feature_extraction.view").set_value("map").run()
+    app.pills(key="feature_extraction.view").set_value("map").run()
     assert "by chance it would be" in shown(app, engine)
     app.multiselect(key="feature_extraction.picked").set_value([40, 2]).run()
     assert "Selected: 2" in shown(app, engine)
@@ -84,7 +84,7 @@ def test_features_are_looked_at_in_three_ways_and_found_again(open_page: OpenPag
 
 def test_questions_that_cannot_be_asked_yet_say_why(open_page: OpenPage) -> None:
     app = open_page("feature_extraction", "en", view="map")
-    app.segmented_control(key="feature_extraction.images").set_value("own").run()
+    app.pills(key="feature_extraction.images").set_value("own").run()
     button = next(button for button in app.button if button.label == "Look at all images with this base")
     assert button.disabled
 
@@ -116,7 +116,7 @@ def page_that_still_answers() -> None:
     from pages.ui.feature_extraction.state import VIEW, FeatureExtractionLink
 
     read_url("feature_extraction", FeatureExtractionLink, {"view": VIEW})
-    st.segmented_control("View", ["channels", "map"], key=VIEW.widget())
+    st.pills("View", ["channels", "map"], key=VIEW.widget())
     st.stop()
 
 
@@ -124,7 +124,7 @@ def test_what_was_clicked_is_in_the_url_before_the_page_has_answered() -> None:
     """Whoever reloads at once must not lose the view that they see."""
     app = AppTest.from_function(page_that_still_answers).run()
     assert "view" not in app.query_params
-    app.segmented_control(key="feature_extraction.view").set_value("map").run()
+    app.pills(key="feature_extraction.view").set_value("map").run()
     assert app.query_params["view"] == "map"
 
 

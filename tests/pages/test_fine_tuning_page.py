@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.fine_tuning.job import one_more
-from pages.ui.fine_tuning.layers import strip_figure
+from pages.ui.fine_tuning.layers import strip_cells
 from pages.ui.fine_tuning.settings import parsed_head
 from pages.ui.fine_tuning.state import FineTuningLink
 from tests.conftest import wait_until
@@ -158,7 +158,7 @@ def test_a_head_that_cannot_be_built_is_refused_and_not_replaced(open_page: Open
 
 
 def test_the_strip_shows_each_layer_as_frozen_or_by_how_far_it_moved() -> None:
-    frozen, moved = strip_figure({"conv1": 0.0, "conv2": 0.02, "head_dense": 0.4}, "drift")["data"]
+    frozen, moved = strip_cells({"conv1": 0.0, "conv2": 0.02, "head_dense": 0.4}, "drift", "y3")
     assert frozen["z"] == [[1.0, None, None]]
     assert moved["z"] == [[None, 0.02, 0.4]]
     assert frozen["x"] == moved["x"] == ["conv1", "conv2", "head_dense"]

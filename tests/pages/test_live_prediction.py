@@ -32,7 +32,7 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     app.switch_page("pages/live_prediction.py").run()
     assert "written to its disk" in texts(app)
     assert "forgotten 24 hours later" in texts(app)
-    app.segmented_control(key="live_prediction.source").set_value("sample").run()
+    app.pills(key="live_prediction.source").set_value("sample").run()
     run_until_done(app, engine)  # the answer: a photo is there, so it is asked for
     app.slider(key="live_prediction.threshold").set_value(100).run()
     run_until_done(app, engine)  # why
@@ -43,7 +43,7 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     app.slider(key="live_prediction.threshold").set_value(0).run()
     assert "The network says" in texts(app)
 
-    app.segmented_control(key="live_prediction.method").set_value("occlusion").run()
+    app.pills(key="live_prediction.method").set_value("occlusion").run()
     run_until_done(app, engine)
     assert any(word in texts(app) for word in ("Covering the brightest", "Covering any one", "No part of the photo"))
     assert "occlusion_map(model, photo, answers[0].index)" in app.code[0].value
@@ -98,7 +98,7 @@ def test_classes_of_a_trained_network_are_called_as_on_the_other_pages(
     monkeypatch.setattr(trained, "owner", lambda: "b" * 32)
     monkeypatch.setattr(OwnerStore, "items", lambda store, kind: [run])
     said = (Prediction("hardhat", 0.9, 1), Prediction("no_hardhat", 0.1, 0))
-    answer = PhotoAnswer(NetworkReference(run_id=run.item_id), said, b"")
+    answer = PhotoAnswer(NetworkReference(run_id=run.item_id), said, b"", b"")
     assert prediction_answer._predictions(answer)[0] == (word, 0.9, 1)
 
 

@@ -100,7 +100,7 @@ def test_titles_differ_between_languages(open_page: OpenPage) -> None:
 
 def test_language_switch_changes_the_page_and_the_link(open_page: OpenPage) -> None:
     app = open_page("home", "en")
-    app.segmented_control(key="app.language_switch").set_value("pt-BR").run()
+    app.pills(key="app.language_switch").set_value("pt-BR").run()
     assert app.query_params["lang"] == "pt-BR"
     assert app.title[0].value == "Laboratório de transferência de aprendizado"
 
@@ -190,7 +190,7 @@ def test_explorer_says_why_a_trained_network_is_not_here(open_page: OpenPage) ->
 def test_button_waits_until_nothing_is_missing(open_page: OpenPage) -> None:
     app = open_page("feature_extraction", "en")
     assert not app.button(key="feature_extraction.train").disabled, "a ready set is chosen to begin with"
-    app.segmented_control(key="feature_extraction.images").set_value("own").run()
+    app.pills(key="feature_extraction.images").set_value("own").run()
     assert app.button(key="feature_extraction.train").disabled
     assert app.button(key="feature_extraction.extract").disabled
     assert any("Each class needs 3 images: “A” has 0." in warning.value for warning in app.warning)

@@ -115,6 +115,12 @@ def test_proportions_are_kept_by_cutting_both_sides() -> None:
     np.testing.assert_allclose(pixels[10, 17], BLUE, atol=6)
 
 
+def test_a_whole_image_is_made_smaller_and_never_larger() -> None:
+    image = encoded(halves(RED, BLUE))
+    assert decode_image(image, longest_side=10).shape == (5, 10, 3)
+    assert decode_image(image, longest_side=80).shape == (20, 40, 3)
+
+
 def test_large_photos_are_scaled_down() -> None:
     image = halves(RED, BLUE).resize((1600, 800), Image.Resampling.NEAREST)
     assert decode_image(encoded(image, "JPEG"), image_size=(30, 60)).shape == (30, 60, 3)

@@ -14,6 +14,7 @@ from tlcore.explanation import (
     first_layer_filters,
     grad_cam,
     heat_colours,
+    heat_layer,
     map_pictures,
     most_active_channels,
     occlusion_map,
@@ -225,6 +226,12 @@ def test_networks_without_a_map_or_classes_are_refused() -> None:
     headless = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(2, 3)])
     with pytest.raises(InvalidArgumentError, match="classes"):
         grad_cam(headless, image)
+
+
+def test_a_layer_of_heat_is_transparent_where_it_is_cold() -> None:
+    layer = heat_layer(np.array([[0, 1]], np.float32), opacity=0.5)
+    assert layer[0, 0, 3] == 0
+    assert layer[0, 1].tolist() == [252, 255, 164, 128]
 
 
 def test_heat_is_laid_over_the_image() -> None:

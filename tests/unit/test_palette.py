@@ -75,7 +75,7 @@ def test_words_can_be_read_on_what_they_stand_on(theme: str) -> None:
         assert palette.contrast(colours[name], code) >= TEXT, name
     for share in np.linspace(0, 1, 101):  # counts in a confusion matrix
         cell = np.array([list(bytes.fromhex(step[1:])) for step in steps])
-        mixed = [int(round(np.interp(3 * share, range(4), channel))) for channel in cell.T]
+        mixed = [round(float(np.interp(3 * share, range(4), channel))) for channel in cell.T]
         below = f"#{bytes(mixed).hex()}"
         assert palette.contrast(palette.ink_on(below), below) >= TEXT, share
 

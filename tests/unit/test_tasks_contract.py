@@ -92,7 +92,7 @@ RESULTS = (
     NearestImages(PHOTO, (NearImage(SHOWN, 0.9, 0.1),), 16, (40, 40)),
     LayerWeights((), None),
     LayerActivations(PIXELS, (4, 4, 1), (ACTIVITY,), PIXELS, ACTIVITY, MAP.astype(np.uint8), 0, 0, 1.0, None),
-    PhotoAnswer(NETWORK, (Prediction("cat", 0.9, 0),), b"png"),
+    PhotoAnswer(NETWORK, (Prediction("cat", 0.9, 0),), b"png", b"png"),
     PhotoExplanation(PIXELS, MAP),
     ExportedModel("a" * 32, "keras", "model.keras"),
     trained_run("a" * 32, FACTS),

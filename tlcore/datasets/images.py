@@ -114,6 +114,7 @@ def decode_image(
     data: bytes,
     *,
     image_size: tuple[int, int] | None = None,
+    longest_side: int | None = None,
     name: str = "image",
     budget: PixelBudget | None = None,
 ) -> NDArray[np.uint8]:
@@ -126,6 +127,7 @@ def decode_image(
     Args:
         data: The bytes of the file.
         image_size: (height, width), or `None` for the image's own size.
+        longest_side: Without `image_size`: the whole image, made smaller where its longer side has more pixels.
         name: What to call the file in an error.
         budget: Of the upload that it is part of.
 
@@ -146,7 +148,7 @@ def decode_image(
                 _check_memory(image, name)
                 if budget is not None:
                     budget.spend(image)
-                return _to_array(image, image_size)
+                return _to_array(image, image_size, longest_side)
         except (DatasetError, MemoryError):
             raise
         except Image.DecompressionBombError as error:
@@ -198,14 +200,17 @@ def _too_many_pixels(name: str, size: str | None) -> DatasetError:
     )
 
 
-def _to_array(image: Image.Image, image_size: tuple[int, int] | None) -> NDArray[np.uint8]:
-    if image_size is not None:
-        side = 2 * max(image_size)
+def _to_array(image: Image.Image, image_size: tuple[int, int] | None, longest_side: int | None) -> NDArray[np.uint8]:
+    needed = max(image_size) if image_size is not None else longest_side
+    if needed is not None:
+        side = 2 * needed
         image.draft(None, (side, side))  # large JPEGs are decoded at a fraction of their size, still above what we need
     upright = _upright(image)
     rgb = _on_white(_eight_bit(upright))
     if image_size is not None:
         rgb = ImageOps.fit(rgb, (image_size[1], image_size[0]), Image.Resampling.BICUBIC)
+    elif longest_side is not None:
+        rgb.thumbnail((longest_side, longest_side), Image.Resampling.BICUBIC)
     return np.array(rgb, np.uint8)
 
 

@@ -7,7 +7,7 @@ from .arithmetic import Arithmetic, has_arithmetic, layer_arithmetic
 from .class_activation import grad_cam
 from .feature_maps import ChannelActivity, channel_activity, feature_maps, map_pictures, most_active_channels
 from .occlusion import occlusion_map
-from .overlay import heat_colours, overlay_heat
+from .overlay import heat_colours, heat_layer, overlay_heat
 from .weights import WeightStatistics, first_layer_filters, weight_statistics
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "grad_cam",
     "has_arithmetic",
     "heat_colours",
+    "heat_layer",
     "layer_arithmetic",
     "map_pictures",
     "most_active_channels",

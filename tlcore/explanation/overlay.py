@@ -38,6 +38,21 @@ def overlay_heat(image: NDArray[np.uint8], heat: NDArray[np.float32], *, opacity
     return np.rint(image * (1 - share) + colours * share).astype(np.uint8)
 
 
+def heat_layer(heat: NDArray[np.float32], *, opacity: float = 0.6) -> NDArray[np.uint8]:
+    """A heat map as a picture to lay over the photo itself, of which the network may have seen a part only.
+
+    Args:
+        heat: `float32 (H, W)`; as for `overlay_heat`.
+        opacity: Of the hottest pixels, in [0, 1]; cold ones are transparent.
+
+    Returns:
+        `uint8 (H, W, 4)`: red, green, blue, opacity.
+    """
+    heat = np.clip(heat, 0, 1)
+    alpha = np.rint(255 * opacity * np.sqrt(heat)).astype(np.uint8)
+    return np.concatenate([heat_colours(heat), alpha[..., np.newaxis]], axis=-1)
+
+
 def heat_colours(heat: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Values in [0, 1], of any shape -> `uint8 (..., 3)` from black over red to pale yellow."""
     stops = np.linspace(0, 1, len(_STOPS))

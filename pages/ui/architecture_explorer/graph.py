@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.architecture_explorer.picture import files_of_shown
 from pages.ui.architecture_explorer.state import GRAPH_BLOCK
 from pages.ui.architecture_explorer.table import ALL_BLOCKS, blocks, shape
 from pages.ui.common.i18n import _, ngettext, number
 from pages.ui.common.palette import colour
+from pages.ui.common.picture_files import files_of_shown
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 
 MERGES = ("Add", "Concatenate", "Multiply", "Average", "Maximum")

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.architecture_explorer.picture import data_uri_of_svg
 from pages.ui.architecture_explorer.state import COLUMN, ROW
+from pages.ui.common.pictures import data_uri_of_svg
 from pages.ui.common.state import Key
 
 Position = tuple[int, int]

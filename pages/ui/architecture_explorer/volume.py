@@ -8,11 +8,12 @@ from math import log2, sqrt
 
 import streamlit as st
 
-from pages.ui.architecture_explorer.picture import data_uri_of_svg, png_of_svg
 from pages.ui.architecture_explorer.table import blocks, shape
 from pages.ui.common.charts import data_table
 from pages.ui.common.i18n import _, number
 from pages.ui.common.palette import colour
+from pages.ui.common.picture_files import png_of_svg
+from pages.ui.common.pictures import data_uri_of_svg
 from tlcore.architectures.summary import ArchitectureSummary
 
 LEFT, TALLEST, GAP = 8, 190, 26

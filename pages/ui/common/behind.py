@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import is_running, job_of, start, watch
-from pages.ui.common.pictures import pictures
+from pages.ui.common.pictures import MEDIUM, pictures
 from pages.ui.common.state import MatrixKeys
 from tlcore.engine import JobView
 from tlcore.engine.tasks.image_index import ShownImage
@@ -89,4 +89,4 @@ def _pictures(view: JobView, run: TrainedRun) -> None:
         said = class_title(run, mistake.predicted if mistake else image.label)
         caption = _("is “{true}”, said “{said}”").format(true=class_title(run, image.label), said=said)
         captions.append(caption + (f", {percent(mistake.probability)}" if mistake else ""))
-    pictures([image.png for image in images], captions, width=112, one_row="behind")
+    pictures([image.png for image in images], captions, width=MEDIUM, key="behind", one_row=True)

@@ -1,8 +1,11 @@
-"""Charts, each with a one-sentence takeaway above and its numbers as a table beside it."""
+"""Charts, each with a one-sentence takeaway above it and a small menu: its numbers as a table, its files."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -10,6 +13,7 @@ import streamlit as st
 from pages.ui.common.i18n import _, number, percent, separators
 from pages.ui.common.messages import takeaway_line
 from pages.ui.common.palette import colour, ink_on, sequential, shade
+from pages.ui.common.picture_files import files_of_shown
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -22,7 +26,7 @@ _LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "traceord
 def chart(
     figure: go.Figure | dict[str, Any],
     takeaway: str,
-    rows: Rows,
+    rows: Rows | Mapping[str, Rows],
     *,
     key: str,
     on_select: Any = "ignore",
@@ -34,14 +38,16 @@ def chart(
         figure: A plotly figure, or its "data" and "layout" as plotly's JSON has them: what is drawn again and again is
             drawn so, since plotly takes ten times as long to change a figure as to read a whole one.
         takeaway: One sentence computed from the numbers; also what a screen reader says.
-        rows: The numbers, one mapping a row, column titles already translated.
+        rows: The numbers, one mapping a row, column titles already translated; or several such tables by their title.
         key: Unique on the page.
         on_select, selection_mode: As in `st.plotly_chart`.
 
     Returns:
         What `st.plotly_chart` returns.
     """
-    takeaway_line(takeaway)
+    with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-takeaway"):
+        takeaway_line(takeaway)
+        data_table(rows, key=f"{key}-table", picture=f".st-key-{key} svg.main-svg")
     config = {"displayModeBar": False, "responsive": True}
     event = st.plotly_chart(
         _dressed(figure),
@@ -52,7 +58,6 @@ def chart(
         on_select=on_select,
         selection_mode=selection_mode,
     )
-    data_table(rows, key=f"{key}-table")
     return event
 
 
@@ -76,14 +81,54 @@ def _title(title: Any) -> dict[str, Any]:
     return plain | {"font": plain.get("font", {}) | {"size": 14}}
 
 
-def data_table(rows: Rows, *, key: str, title: str | None = None, note: str | None = None) -> None:
-    """The numbers behind a chart, in a small menu that also downloads them."""
-    numbers = {name for row in rows for name, value in row.items() if isinstance(value, int | float)}
-    as_people_write = {name: st.column_config.NumberColumn(format="localized") for name in numbers}
-    with st.popover(title or _("The numbers as a table"), icon=":material/table:", type="tertiary"):
-        st.dataframe(as_table(rows), key=key, hide_index=True, width="stretch", column_config=as_people_write)
+def data_table(
+    rows: Rows | Mapping[str, Rows], *, key: str, title: str | None = None, note: str | None = None, picture: str = ""
+) -> None:
+    """The numbers behind a chart in a small menu, which also downloads them.
+
+    Args:
+        rows: One mapping a row, or several tables by their title.
+        key: Unique on the page.
+        title: Of the menu.
+        note: Below the numbers.
+        picture: CSS selector of the chart, where it can be downloaded too.
+    """
+    tables: Mapping[str, Rows] = rows if isinstance(rows, Mapping) else {"": rows}
+    with st.popover(title or _("Numbers"), icon=":material/table:", type="tertiary"):
+        for number_of_table, (name, table) in enumerate(tables.items()):
+            if name:
+                st.markdown(f"**{name}**")
+            _table(table, key=f"{key}-{number_of_table}")
         if note:
             st.caption(note)
+        with st.container(horizontal=True, gap="small"):
+            for number_of_table, (name, table) in enumerate(tables.items()):
+                st.download_button(
+                    f"{name} (CSV)" if name else _("Download the table (CSV)"),
+                    partial(as_csv, table),
+                    f"{key}-{number_of_table}.csv",
+                    "text/csv",
+                    icon=":material/download:",
+                    on_click="ignore",
+                    key=f"{key}-{number_of_table}-csv",
+                )
+            if picture:
+                files_of_shown(picture, key, key=f"{key}-picture")
+
+
+def _table(rows: Rows, *, key: str) -> None:
+    numbers = {name for row in rows for name, value in row.items() if isinstance(value, int | float)}
+    as_people_write = {name: st.column_config.NumberColumn(format="localized") for name in numbers}
+    st.dataframe(as_table(rows), key=key, hide_index=True, width="stretch", column_config=as_people_write)
+
+
+def as_csv(rows: Rows) -> str:
+    """Rows as a file for spreadsheets, numbers as programs read them."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, fieldnames=list(dict.fromkeys(name for row in rows for name in row)))
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue()
 
 
 def as_table(rows: Rows) -> Any:

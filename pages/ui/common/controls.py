@@ -26,9 +26,9 @@ def choose_one(label: str, titles: Mapping[T, str], key: Key[T], *, container: A
         titles: Value -> what its button says.
         key: Where the choice is kept.
         container: Where the row is drawn.
-        options: As `st.segmented_control` takes them.
+        options: As `st.pills` takes them.
     """
-    container.segmented_control(
+    container.pills(
         label,
         list(titles),
         format_func=titles.__getitem__,

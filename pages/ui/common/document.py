@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui.common.i18n import language
 from pages.ui.common.palette import colour
+from pages.ui.common.pictures import GALLERY_STYLE
 from tlcore.settings import get_settings
 
 ICON = Path(__file__).parent / "assets" / "icon.svg"  # one of Streamlit's by name would be asked of a font host
@@ -17,7 +18,7 @@ ICON = Path(__file__).parent / "assets" / "icon.svg"  # one of Streamlit's by na
 # readers of small print need 4.5 (WCAG 1.4.3). On the dark theme's buttons it writes white on teal: 3.0,
 # and its colours of code reach 2.1 to 4.0.
 # Captions follow a theme that the system changes by itself at sunset, which draws no page again.
-# Segmented controls wrap on a phone: each is a box of its own, so that a second line is no broken frame.
+# Streamlit leaves a hand's breadth free above the title and below the last line, which a phone or a zoomed page lacks.
 # Long paths in a table would push a phone's page to the side.
 _READABLE = """
 [data-testid="stCaptionContainer"], blockquote {{ opacity: 1 !important }}
@@ -28,17 +29,17 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
 .token.number, .token.boolean, .token.builtin {{ color: {dense} !important }}
 .token.comment {{ color: {muted} !important }}
 .token.operator, .token.punctuation, .token.decorator {{ color: {text} !important }}
-[data-variant="segmented_control"] {{ border-radius: 0.5rem !important; margin: 0 !important }}
-div:has(> [data-variant="segmented_control"]) {{ gap: 0.4rem !important }}
-[data-variant="segmented_control"][aria-checked="true"] * {{ color: {text} !important }}
+[data-variant="pills"][aria-checked="true"] * {{ color: {text} !important }}
 [class*="st-key-"][tabindex="-1"]:focus {{ outline: none }}
 [data-testid="stLayoutWrapper"]:has(> [class*="-always-in-sight"]) {{ position: sticky; bottom: 0; z-index: 90 }}
 [class*="-always-in-sight"] {{ background: {page}; padding: 0.4rem 0 }}
 [data-testid="stMain"] {{ scroll-padding-bottom: 4.5rem }}
 .st-key-feature_extraction-own [data-testid="stFileChips"] > div {{ max-height: 5.5rem; overflow-y: auto }}
-[class*="st-key-one-row"] {{ overflow-x: auto; flex-wrap: nowrap !important }}
+[class*="st-key-"][class*="-row-"] {{ overflow-x: auto; flex-wrap: nowrap !important }}
+[data-testid="stMainBlockContainer"] {{ padding: 3.2rem 3rem 4rem; max-width: 88rem; margin-inline: auto }}
+[data-testid="stSkeleton"] {{ min-width: 6rem }}
 @media (max-width: 640px) {{
-  [data-testid="stMainBlockContainer"] {{ padding-top: 3.6rem }}
+  [data-testid="stMainBlockContainer"] {{ padding: 3rem 1rem 3rem }}
   h1 {{ font-size: 1.7rem !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-matrix) {{ order: 2 }}
   h2 {{ font-size: 1.25rem !important }}
@@ -57,7 +58,8 @@ def configure_page() -> None:
 def readable_text() -> None:
     """Gives captions, quotations and buttons full contrast; call before anything is drawn."""
     names = [name for _text, name, _format, _conversion in Formatter().parse(_READABLE) if name]
-    st.html("<style>" + _READABLE.format(**{name: colour(name) for name in names}) + "</style>")
+    rules = _READABLE.format(**{name: colour(name) for name in names}) + GALLERY_STYLE
+    st.html(f"<style>{rules}</style>")
 
 
 def declare_language() -> None:

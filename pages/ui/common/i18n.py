@@ -81,7 +81,7 @@ def choose_language() -> None:
 def language_switch() -> None:
     """The switch; keeps `?lang=` in step."""
     APP_LANGUAGE_SWITCH.set(language())
-    st.segmented_control(
+    st.pills(
         "Idioma · Language",
         list(LANGUAGES),
         format_func=LANGUAGES.__getitem__,

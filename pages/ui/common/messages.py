@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 Stage = Literal["needs data", "preparing", "training", "done"]
 
 
-def page_head(title: str, purpose: str, lit: Collection[Part] = (), *, trained: bool = False) -> None:
+def page_head(title: str, purpose: str, lit: Collection[Part] = (), *, trained: int = 0) -> None:
     """Title, the purpose of the page in a sentence, and the figure of the lesson with the page's part lit.
 
     Args:

@@ -10,7 +10,7 @@ from pages.ui.common.dataset_words import SPLITS, class_title, dataset_title, sp
 from pages.ui.common.i18n import _, as_plain_text, ngettext, number
 from pages.ui.common.messages import check_yourself, lecture_says, notice, reason_text
 from pages.ui.common.palette import colour
-from pages.ui.common.pictures import pictures
+from pages.ui.common.pictures import MEDIUM, pictures
 from pages.ui.datasets.state import SPLIT
 from tlcore.engine.tasks.datasets import DatasetPreview
 
@@ -71,7 +71,7 @@ def _pictures(data: DatasetPreview) -> None:
     split = choose_one(_("Show images of"), {name: split_title(name) for name in SPLITS}, SPLIT)
     samples = data.samples[split]
     captions = [class_title(data, sample.label) for sample in samples]
-    pictures([sample.png for sample in samples], captions, width=120)
+    pictures([sample.png for sample in samples], captions, width=MEDIUM, key="datasets")
     if split == "test":
         notice(
             _(

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui.common.controls import select_one
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import lecture_says
+from pages.ui.experiments.arms import arms_of
 from pages.ui.experiments.kept_runs import take_up_run
 from pages.ui.experiments.result import guess_section
 from pages.ui.experiments.run import interrupted_note, progress_section, result_section, run_buttons
@@ -25,6 +26,7 @@ def claim_section() -> str:
     st.header(_(spec.title), anchor=False)
     lecture_says(_(spec.claim))
     st.caption(_("Slides: {slide}").format(slide=_(spec.slide)))
+    arms_of(spec.name)
 
     take_up_run(spec)
     revealed = guess_section(spec)

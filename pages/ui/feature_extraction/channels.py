@@ -12,8 +12,8 @@ from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import takeaway_line
-from pages.ui.common.pictures import enlarged, pictures
-from pages.ui.feature_extraction.photo import PICTURE_WIDTH, image_caption, photo_caption, photo_control
+from pages.ui.common.pictures import LARGE, SMALL, enlarged, pictures
+from pages.ui.feature_extraction.photo import image_caption, photo_caption, photo_control
 from pages.ui.feature_extraction.scene import ANSWER_WAIT_S, Scene
 from pages.ui.feature_extraction.state import (
     CHANNELS_ASKED,
@@ -25,8 +25,6 @@ from pages.ui.feature_extraction.state import (
     channel_key,
 )
 from tlcore.engine.tasks.channels import ChannelInSet, PhotoChannels
-
-MAP_WIDTH = 96  # three in a row on a phone
 
 
 def channels_view(scene: Scene) -> None:
@@ -62,12 +60,13 @@ def _grid(answer: PhotoChannels, scene: Scene) -> None:
         + "**"
     )
     left, right = st.columns([1, 4], gap="medium")
-    left.image(answer.photo.png, caption=photo_caption(answer.photo, scene), width=PICTURE_WIDTH)
+    left.image(answer.photo.png, caption=photo_caption(answer.photo, scene), width=LARGE)
     with right:
         pictures(
-            [enlarged(picture, MAP_WIDTH) for picture in maps],
+            [enlarged(picture, SMALL) for picture in maps],
             [f"{entry.channel} · {number(entry.mean, 2)}" for entry in active[: len(maps)]],
-            width=MAP_WIDTH,
+            width=SMALL,
+            key="channels",
         )
         st.caption(
             _(
@@ -106,7 +105,8 @@ def _closely(closely: ChannelInSet, channel: int, answer: PhotoChannels, scene: 
                 for example in images
             ),
         ],
-        width=PICTURE_WIDTH,
+        width=LARGE,
+        key="strongest",
     )
     st.caption(
         _(

@@ -17,7 +17,7 @@ from pages.ui.common.jobs import is_running, job_of, progress_bar, start, watch
 from pages.ui.common.messages import privacy_note
 from pages.ui.common.navigation import link_to
 from pages.ui.common.photo import IMAGE_TYPES
-from pages.ui.common.pictures import pictures
+from pages.ui.common.pictures import SMALL, pictures
 from pages.ui.common.quick_sets import QUICK_SETS
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.uploads import Upload, missing_in, upload_mb
@@ -26,7 +26,6 @@ from tlcore.datasets import get_dataset_spec
 from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.references import DatasetReference
 
-PICTURE_WIDTH = 88  # four in a row on a phone
 OWN_PHOTOS = "feature_extraction-own"
 _SHOWN = 8
 
@@ -105,14 +104,15 @@ def _look(data: DatasetPreview | None) -> None:
         pictures(
             [sample.png for sample in samples],
             [class_title(data, sample.label) for sample in samples],
-            width=PICTURE_WIDTH,
-            one_row="feature_extraction",
+            width=SMALL,
+            key="images",
+            one_row=True,
         )
         st.caption(images_in_words(data))
     elif IMAGES.get() == "helmets":
         words = [_(title) for title in get_dataset_spec("helmets").class_titles]
         captions = [words[index % 2] for index in range(_SHOWN)]
-        pictures(drawn_workers(_SHOWN), captions, width=PICTURE_WIDTH, one_row="feature_extraction")
+        pictures(drawn_workers(_SHOWN), captions, width=SMALL, key="images", one_row=True)
 
 
 def _own_photos() -> None:

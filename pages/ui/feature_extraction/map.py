@@ -13,8 +13,8 @@ from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import takeaway_line
 from pages.ui.common.palette import class_mark, colour
-from pages.ui.common.pictures import pictures
-from pages.ui.feature_extraction.photo import PICTURE_WIDTH, image_caption
+from pages.ui.common.pictures import LARGE, pictures
+from pages.ui.feature_extraction.photo import image_caption
 from pages.ui.feature_extraction.scene import ANSWER_WAIT_S, Scene
 from pages.ui.feature_extraction.state import (
     MAP_ASKED,
@@ -165,7 +165,8 @@ def _selected_images(selected: list[int], answer: ProjectedSet, scene: Scene) ->
     pictures(
         [image.png for image in images],
         [image_caption(image.index, image.label, scene) for image in images],
-        width=PICTURE_WIDTH,
+        width=LARGE,
+        key="selected",
     )
     if len(chosen) > len(images):
         st.caption(_("{count} of them, evenly chosen.").format(count=number(len(images))))

@@ -12,8 +12,8 @@ from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import takeaway_line
-from pages.ui.common.pictures import pictures
-from pages.ui.feature_extraction.photo import PICTURE_WIDTH, image_caption, photo_caption, photo_control
+from pages.ui.common.pictures import LARGE, pictures
+from pages.ui.feature_extraction.photo import image_caption, photo_caption, photo_control
 from pages.ui.feature_extraction.scene import ANSWER_WAIT_S, Scene
 from pages.ui.feature_extraction.state import COUNT, MEASURE, NEIGHBOURS_ASKED, NEIGHBOURS_JOB
 from tlcore.engine.tasks.feature_space import NearestImages
@@ -60,7 +60,7 @@ def _answer(answer: NearestImages, measure: str, scene: Scene) -> None:
     images = answer.images
     takeaway_line(neighbours_takeaway(answer, scene))
     left, right = st.columns([1, 4], gap="medium")
-    left.image(answer.photo.png, caption=photo_caption(answer.photo, scene), width=PICTURE_WIDTH)
+    left.image(answer.photo.png, caption=photo_caption(answer.photo, scene), width=LARGE)
     values = [near.similarity if measure == "cosine" else near.distance for near in images]
     with right:
         pictures(
@@ -69,7 +69,8 @@ def _answer(answer: NearestImages, measure: str, scene: Scene) -> None:
                 f"{_caption(near.image, answer, scene)} · {number(value, 3)}"
                 for near, value in zip(images, values, strict=True)
             ],
-            width=PICTURE_WIDTH,
+            width=LARGE,
+            key="neighbours",
         )
     right.caption(
         _("Nearest first; the number is the {measure} of two times {channels} features.").format(

@@ -15,7 +15,6 @@ from tlcore.engine.tasks.image_index import ShownPhoto
 from tlcore.engine.tasks.references import PhotoReference
 
 MOST_MB = 20
-PICTURE_WIDTH = 128
 
 
 def photo_control(scene: Scene) -> PhotoReference | None:

@@ -13,7 +13,6 @@ from pages.ui.common.i18n import _
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import photo_note
 from pages.ui.common.photo import photo_box, still_in_use
-from pages.ui.common.pictures import pictures
 from pages.ui.feature_extraction.state import ANSWER_ASKED, ANSWER_JOB, SAMPLE, SAMPLES, TRY_PHOTO, TRY_UPLOAD
 from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.image_index import ShownImage
@@ -74,7 +73,7 @@ def _answer(run: TrainedRun, image: bytes, file_name: str, sample: ShownImage | 
         words = [task_word(title) for title in run.class_titles]
         named = [(words[prediction.index], prediction.probability) for prediction in answer.predictions]
         caption = _("Your photo, as the network saw it") if sample is None else _("The test image")
-        pictures([answer.photo], [caption], width=2 * SIDE)
+        st.image(answer.photo, caption=caption, alt=caption, width=2 * SIDE)
         if sample is not None:
             truth_line(class_title(run, sample.label), named[0][0])
         answer_bars(named, threshold=LEAST_SURE, key="feature_extraction-answer-bars")

@@ -10,10 +10,10 @@ import streamlit as st
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import has_event, is_running, notes, watch
 from pages.ui.common.messages import notice
-from pages.ui.fine_tuning.curves import phase_title, run_curves
+from pages.ui.fine_tuning.curves import phase_title
 from pages.ui.fine_tuning.job import asked_spec, rows_of
-from pages.ui.fine_tuning.layers import layer_strip
 from pages.ui.fine_tuning.state import JOB, STAGE
+from pages.ui.fine_tuning.story import run_figure
 from tlcore.engine import JobView
 from tlcore.engine.tasks.trained_run import Row
 
@@ -45,12 +45,10 @@ def draw_run(view: JobView) -> None:
         _extraction(view)
     if rows or batches:
         _numbers(view, rows, batches)
-        left, right = st.columns(2, gap="medium")
-        with left:
-            run_curves(rows, batches, "accuracy", key=f"fine_tuning-live-accuracy-{view.job_id}")
-        with right:
-            run_curves(rows, batches, "loss", key=f"fine_tuning-live-loss-{view.job_id}")
-        _layers(view)
+        layers = _layers(view)
+        run_figure(rows, batches, layers, key=f"fine_tuning-live-{view.job_id}")
+        if layers is not None:
+            _what_to_notice()
     elif is_running(view) and view.state == "running":
         st.progress(0.0, text=_("Building the network…"))
     notes(view)
@@ -130,18 +128,15 @@ def _left_s(view: JobView, rows: Sequence[Row], batches: list[Row]) -> float | N
     return float((current[-1]["time_s"] - phase["time_s"]) * (remaining - share) / max(share, 1e-6))
 
 
-def _layers(view: JobView) -> None:
+def _layers(view: JobView) -> Mapping[str, Any] | None:
     """Gradient norms and drift as of the last event that has them."""
     row: Mapping[str, Any] | None = _last(view, "epoch")
     if row is None and view.result is not None and view.result.layer_history:
         row = view.result.layer_history[-1]
-    if row is None:
-        return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        layer_strip(row["weight_drift"], "drift", key="fine_tuning-live-drift")
-    with right:
-        layer_strip(row["gradient_norm"], "gradient", key="fine_tuning-live-gradient", names=list(row["weight_drift"]))
+    return row
+
+
+def _what_to_notice() -> None:
     notice(
         _(
             "Frozen layers have a drift of exactly 0. In fine-tuning, the unfrozen ones move by a few percent at most; "

@@ -7,10 +7,10 @@ import streamlit as st
 from pages.ui.common.class_words import task_word
 from pages.ui.common.drawn import drawn_workers
 from pages.ui.common.i18n import _
-from pages.ui.common.pictures import pictures
+from pages.ui.common.pictures import SMALL, pictures
 from tlcore.datasets import get_dataset_spec
 
-_PICTURES, _WIDTH = 8, 96
+_PICTURES = 8
 
 
 def first_thing() -> None:
@@ -18,4 +18,4 @@ def first_thing() -> None:
     if st.button(_("Train your first network"), type="primary", icon=":material/bolt:", key="home.first"):
         st.switch_page("pages/feature_extraction.py")
     words = [task_word(title) for title in get_dataset_spec("helmets").class_titles]
-    pictures(drawn_workers(_PICTURES), [words[number % 2] for number in range(_PICTURES)], width=_WIDTH, one_row="home")
+    pictures(drawn_workers(_PICTURES), [words[number % 2] for number in range(_PICTURES)], width=SMALL, key="home")

@@ -11,15 +11,13 @@ from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import check_yourself, takeaway_line
-from pages.ui.common.pictures import pictures
 from pages.ui.common.trained import TRAINED, trained_networks
 from pages.ui.live_prediction.question import Photo, networks, run_words, threshold_control
 from pages.ui.live_prediction.state import ANSWER, CLASS, METHOD, THRESHOLD, WHY_ASKED, WHY_JOB
+from pages.ui.live_prediction.whole_photo import WIDTH, whole_photo
 from tlcore.engine.tasks.prediction import PhotoAnswer, PhotoExplanation
 from tlcore.engine.tasks.references import NetworkReference
-from tlcore.explanation import overlay_heat
 
-PICTURE_WIDTH = 320
 ANSWER_WAIT_S = 0.6
 
 
@@ -30,11 +28,8 @@ def answer_view(answer: PhotoAnswer, photo: Photo | None) -> None:
         arrived(ANSWER)
         left, right = st.columns([2, 3], gap="large")
         with left:
-            if photo is None:
-                pictures([answer.photo], [_("Your photo, as the network saw it")], width=PICTURE_WIDTH)
-            else:
-                caption = _("Your photo") if photo.true is None else _("The test image")
-                pictures([photo.data], [caption], width=PICTURE_WIDTH)
+            caption = _("Your photo") if photo is None or photo.true is None else _("The test image")
+            st.image(answer.whole, caption=caption, alt=caption, width=WIDTH)
         with right:
             if photo is not None and photo.true is not None:
                 truth_line(photo.true, predictions[0][0] if photo.true in _words(answer) else None)
@@ -101,8 +96,8 @@ def why_view(answer: PhotoAnswer) -> None:
     explanation: PhotoExplanation | None = answer_to(WHY_JOB, WHY_ASKED, "explain", question, wait_s=ANSWER_WAIT_S)
     if explanation is None:
         return
-    caption = _("{method}, on the square that the network sees of the photo").format(method=methods[method])
-    pictures([overlay_heat(explanation.image, explanation.heat)], [caption], width=PICTURE_WIDTH)
+    caption = _("{method}. The network sees what is in the frame: the middle of the photo, as much as fits.")
+    whole_photo(answer.whole, explanation.heat, caption.format(method=methods[method]))
     takeaway_line(why_sentence(explanation, name, share))
     st.caption(_method_note(method))
 

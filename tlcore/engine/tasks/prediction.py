@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 COVERED_PART = 5  # of the side of an image, to be covered by a patch
 PATCHES_IN_A_ROW = 12
+LONGEST_SHOWN = 640  # pixels of a photo on the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,16 @@ class PhotoAnswer:
     Attributes:
         network: Who was asked.
         predictions: All classes, the likeliest first.
-        photo: What the network saw, as a PNG file: to be shown where the photo itself is not at hand any more, and to
-            be handed to `explain`, for which it is the same photo in a fraction of the size.
+        photo: What the network saw, as a PNG file: to be handed to `explain`, for which it is the same photo in a
+            fraction of the size.
+        whole: All of the photo, upright, as a PNG file to be shown; what the network saw lies in its middle and is as
+            large as fits.
     """
 
     network: NetworkReference
     predictions: tuple[Prediction, ...]
     photo: bytes
+    whole: bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,11 +66,13 @@ def predict(context: JobContext, *, network: NetworkReference, image: bytes, fil
         image: An encoded picture.
         file_name: Of the picture, for messages.
     """
+    from ...datasets import decode_image
     from ...inference import predict as predict_classes
 
     model = open_network(context, network)
     pixels = _pixels(model, image, file_name)
-    return PhotoAnswer(network, tuple(predict_classes(model, pixels)), full_size(pixels))
+    whole = decode_image(image, longest_side=LONGEST_SHOWN, name=file_name)
+    return PhotoAnswer(network, tuple(predict_classes(model, pixels)), full_size(pixels), full_size(whole))
 
 
 def explain(
