@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import threading
 from typing import Any
 
@@ -14,7 +15,8 @@ from tlcore.errors import DatasetError
 def count(context: JobContext, *, to: int = 5) -> dict[str, Any]:
     for number in range(to):
         context.emit({"kind": "note", "number": number})
-    return {"counted": to, "tensorflow": "tensorflow" in sys.modules, "pid": os.getpid()}
+    facts = {"tensorflow": "tensorflow" in sys.modules, "pid": os.getpid(), "scratch": tempfile.gettempdir()}
+    return {"counted": to, **facts}
 
 
 def wait_until_stopped(context: JobContext, *, tidy_s: float = 0.0) -> str:

@@ -7,6 +7,7 @@ import signal
 import sys
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -89,8 +90,12 @@ def test_stuck_job_is_cancelled_with_the_worker_back(engine: Engine, owner: str,
     assert finish(next_job).state == "done"
 
 
-def test_killed_worker_gives_a_clear_error_and_the_next_job_runs(engine: Engine, owner: str, finish: Finish) -> None:
-    pid = finish(engine.submit(owner, "count")).result["pid"]
+def test_killed_worker_gives_a_clear_error_and_the_next_job_runs(
+    engine: Engine, owner: str, finish: Finish, session_home: Path
+) -> None:
+    counted = finish(engine.submit(owner, "count")).result
+    pid, scratch = counted["pid"], Path(counted["scratch"])
+    assert session_home in scratch.parents
     job_id = engine.submit(owner, "never_answer")
     wait_until(lambda: engine.job(job_id, owner).events, 60)
     waiting = engine.submit(owner, "count")
@@ -99,7 +104,10 @@ def test_killed_worker_gives_a_clear_error_and_the_next_job_runs(engine: Engine,
     assert job.state == "failed"
     assert isinstance(job.error, WorkerLostError)
     assert "ended unexpectedly" in str(job.error)
-    assert finish(waiting).state == "done"
+    job = finish(waiting)
+    assert job.state == "done"
+    assert Path(job.result["scratch"]).is_dir()
+    assert not scratch.exists(), "its temporary files went with it"
 
 
 def test_a_run_whose_worker_was_killed_goes_on_from_its_last_state(engine: Engine, owner: str, finish: Finish) -> None:

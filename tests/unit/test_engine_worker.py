@@ -1,7 +1,10 @@
-"""What leaves a worker, and how many threads it has."""
+"""What leaves a worker, how many threads it has, and where its temporary files go."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from tlcore.engine import JobContext
 from tlcore.engine.preload import thread_count
+from tlcore.engine.scratch import Scratch
 from tlcore.engine.worker import check_plain
 
 
@@ -35,3 +39,36 @@ def test_training_gets_all_cores_and_interactive_work_half() -> None:
     assert thread_count({"interactive": 1, "training": 1}, 8) == 8
     assert thread_count({"interactive": 1}, 8) == 4
     assert thread_count({"interactive": 1}, 1) == 1
+
+
+WORKER = """
+import pathlib, sys, tempfile
+from tlcore.engine.scratch import Scratch
+scratch = Scratch(pathlib.Path(sys.argv[1]))
+tempfile.NamedTemporaryFile(delete=False)
+print(tempfile.gettempdir(), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_killed_worker_has_left_is_deleted_by_the_next_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    command = [sys.executable, "-c", WORKER, str(tmp_path)]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killed,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as alive,
+    ):
+        folders = [Path(worker.stdout.readline().strip()) for worker in (killed, alive) if worker.stdout]
+        assert all(len(list(folder.iterdir())) == 1 for folder in folders)
+        killed.kill()
+        killed.wait()
+        scratch = Scratch(tmp_path)
+        assert [folder.exists() for folder in folders] == [False, True]
+        assert Path(tempfile.gettempdir()) == scratch.folder
+        scratch.close()
+        alive.kill()
+    assert tempfile.gettempdir() != str(scratch.folder)
+    Scratch(tmp_path).close()
+    assert [path.name for path in tmp_path.iterdir()] == ["guard"]

@@ -5,8 +5,16 @@ The order matters: thread counts and memory growth can be set only before anythi
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
+
+import locket
+
+from ..settings import get_settings
+from .scratch import Scratch
+
+_scratch: list[Scratch] = []  # of this process
 
 
 def thread_count(resources: dict[str, float], cores: int) -> int:
@@ -21,6 +29,7 @@ def thread_count(resources: dict[str, float], cores: int) -> int:
 def dask_setup(worker: Any) -> None:
     """Called by Dask when the worker process starts."""
     import_module("tlcore.engine.template")  # first of all: it sets tensorflow's environment
+    _own_scratch()
     import tensorflow as tf
     from dask.system import CPU_COUNT
 
@@ -30,6 +39,18 @@ def dask_setup(worker: Any) -> None:
     for device in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(device, True)
     _warm_up()
+
+
+def dask_teardown(worker: Any) -> None:
+    """Called by Dask when the worker process ends in order."""
+    if _scratch:
+        _scratch.pop().close()
+
+
+def _own_scratch() -> None:
+    """A folder of its own for temporary files; a full or read-only home leaves them where the system has them."""
+    with suppress(OSError, locket.LockError):
+        _scratch.append(Scratch(get_settings().home.absolute() / "scratch"))
 
 
 def _warm_up() -> None:
