@@ -32,7 +32,7 @@ from pages.ui.feature_extraction.state import (
 from tlcore.engine import JobView
 from tlcore.engine.tasks.features import ExtractedFeatures
 from tlcore.engine.tasks.trained_run import TrainedRun
-from tlcore.errors import TransferLearningError
+from tlcore.errors import TransferLearningError, WorkerLostError
 
 PROGRESS, RESULT = "feature_extraction-progress", "feature_extraction-result"
 
@@ -185,6 +185,13 @@ def training_section() -> TrainedRun | None:
         return None if view is None else view.result
     if view is not None and view.result is None:
         watch(JOB, draw_training)
+        if view.state == "cancelled" or isinstance(view.error, WorkerLostError):
+            st.caption(
+                _(
+                    "Press “Train” again: of the images, those parts (training, validation, test) that the base has "
+                    "seen whole are not run again, and the head learns anew in seconds."
+                )
+            )
     return None if view is None else view.result
 
 
