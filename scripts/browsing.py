@@ -18,7 +18,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 #: No name but this machine's is looked up, so that no request gets out even where the machine has a network.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
-CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", OFFLINE]
+#: A moving picture instead of the machine's camera; a page gets it where its context has the permission "camera".
+MADE_UP_CAMERA = "--use-fake-device-for-media-stream"
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", OFFLINE, MADE_UP_CAMERA]
 DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 SCREENS = {"desktop": DESKTOP, "phone": PHONE}
 _START_S = 90

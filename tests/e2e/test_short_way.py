@@ -1,4 +1,4 @@
-"""The short way on a phone: from Home to an answer in three clicks, nothing to look for, nothing lost by a reload."""
+"""The short way on a phone: from Home to an answer in three clicks, or from the camera; nothing lost by a reload."""
 
 from __future__ import annotations
 
@@ -56,3 +56,73 @@ def test_three_clicks_on_a_phone_and_every_reload_finds_what_was_there(
     page.get_by_role("heading", name="O resultado em imagens nunca usadas").wait_for()
     page.get_by_role("button", name="imagem 1", exact=True).wait_for()
     assert page.get_by_test_id("stMetricValue").first.inner_text() == result
+
+
+#: What cannot be had here, as a browser tells it, and what the page says.
+NO_CAMERA = {
+    "NotFoundError": "Nenhuma câmera foi encontrada",
+    "NotReadableError": "Outro programa está usando a câmera",
+    "SomethingNewError": "Não foi possível abrir a câmera",
+}
+
+
+def record(page: Any, name: str, *, by_key: bool) -> None:
+    """Holds the button of a class until it has a dozen images or more."""
+    hold = page.get_by_role("button", name=f"Segure para gravar: {name}", exact=True, disabled=False)
+    hold.scroll_into_view_if_needed()
+    if by_key:
+        hold.focus()
+        page.keyboard.down(" ")
+    else:
+        box = hold.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+    page.get_by_role("group", name=name, exact=True).get_by_text(re.compile(r"Imagens: (1[2-9]|[2-9]\d)")).wait_for()
+    if by_key:
+        page.keyboard.up(" ")
+    else:
+        page.mouse.up()
+    page.wait_for_function("JSON.parse(sessionStorage['tlcore.camera']).length === 0")  # the server has them
+
+
+def test_two_classes_by_camera_and_a_reload_in_between(browser: WatchedBrowser, app_address: str) -> None:
+    context = browser.new_context(locale="pt-BR", viewport=PHONE)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{app_address}/feature_extraction")
+    page.get_by_text("Minhas fotos", exact=True).click()
+    page.get_by_text("Pela câmera", exact=True).click()
+    page.get_by_role("button", name="Abrir a câmera").click()
+    page.get_by_text("O navegador não liberou a câmera").wait_for()
+
+    context.grant_permissions(["camera"])
+    page.get_by_role("button", name="Abrir a câmera").click()
+    record(page, "Classe 1", by_key=False)
+    name = page.get_by_role("textbox", name="Nome da classe").nth(1)
+    name.fill("xícara")
+    name.press("Enter")
+    page.get_by_text("Cada classe precisa de 3 imagens: “xícara” tem 0.").wait_for()
+
+    page.locator("video").evaluate("video => video.srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))")
+    page.get_by_text("A câmera foi desconectada").wait_for()
+    for fault, sentence in NO_CAMERA.items():
+        page.evaluate(
+            "name => navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name))", fault
+        )
+        page.get_by_role("button", name="Abrir a câmera").click()
+        page.get_by_text(sentence).wait_for()
+    page.evaluate("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})")  # as without HTTPS
+    page.get_by_role("button", name="Abrir a câmera").click()
+    page.get_by_text("um endereço com https://").wait_for()
+
+    page.reload()
+    page.get_by_text("Minhas fotos", exact=True).click()
+    page.get_by_text("Pela câmera", exact=True).click()
+    page.get_by_text(re.compile(r"Imagens: [1-9]\d")).wait_for()
+    page.locator("[role=group][aria-label='Classe 1'] img").first.wait_for()
+    page.get_by_role("button", name="Abrir a câmera").click()
+    record(page, "xícara", by_key=True)
+    assert faults(page, "pt") == []
+    page.get_by_role("button", name="Treinar", exact=True, disabled=False).click()
+    page.get_by_role("heading", name="O resultado em imagens nunca usadas").wait_for()
+    page.get_by_text(re.compile("“xícara”|xícara")).first.wait_for()

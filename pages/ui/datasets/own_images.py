@@ -7,7 +7,13 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui.common.camera.recorder import camera_recorder, missing_in_recording, recorder_notes, recording
+from pages.ui.common.camera.recorder import (
+    camera_recorder,
+    import_arguments,
+    missing_in_recording,
+    recorder_notes,
+    recording,
+)
 from pages.ui.common.controls import choose_one
 from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _
@@ -113,9 +119,7 @@ def _camera_form() -> None:
     recorded = recording()
     pressed = _import_button(missing_in_recording(recorded.classes()))
     recorder_notes()
-    side = SIZE.get()
-    arguments = {"item": recorded.item_id, "image_size": (side, side), "seed": SEED.get(), "name": _("my camera")}
-    if pressed and start(DATASETS_JOB, "import_recording", arguments):
+    if pressed and start(DATASETS_JOB, "import_recording", import_arguments(recorded, SIZE.get(), SEED.get())):
         await_parts(SHOWN)
         st.rerun()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.common.camera.recorder import camera_recorder, missing_in_recording, recorder_notes, recording
 from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_line import images_in_words, take_up_images
 from pages.ui.common.dataset_words import class_title, dataset_title
@@ -21,11 +22,21 @@ from pages.ui.common.pictures import SMALL, pictures
 from pages.ui.common.quick_sets import QUICK_SETS
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.uploads import Upload, missing_in, upload_mb
-from pages.ui.feature_extraction.state import CHOSEN, IMAGES, IMAGES_SEEN, OWN, class_files_key, class_name_key
+from pages.ui.feature_extraction.state import (
+    CHOSEN,
+    IMAGES,
+    IMAGES_SEEN,
+    OWN,
+    OWN_WAY,
+    STILL_MISSING,
+    class_files_key,
+    class_name_key,
+)
 from tlcore.datasets import get_dataset_spec
 from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.references import DatasetReference
 
+SIDE = 150  # of own photos, as the lecture has them
 OWN_PHOTOS = "feature_extraction-own"
 _SHOWN = 8
 
@@ -69,7 +80,14 @@ def own_uploads() -> list[Upload]:
 
 def missing_images() -> list[str]:
     """What has to be done before there are images to learn from."""
-    return missing_in(own_uploads()) if IMAGES.get() == OWN else []
+    if IMAGES.get() != OWN:
+        return []
+    return missing_in_recording(recording().classes()) if is_recorded() else missing_in(own_uploads())
+
+
+def is_recorded() -> bool:
+    """Whether own photos come by camera."""
+    return OWN_WAY.get() == "camera"
 
 
 def _follow_chosen() -> None:
@@ -116,7 +134,13 @@ def _look(data: DatasetPreview | None) -> None:
 
 
 def _own_photos() -> None:
-    """Two boxes, one a class, each with its name."""
+    """Two boxes, one a class, each with its name; or the camera."""
+    choose_one(_("How you bring them"), {"files": _("Files"), "camera": _("By camera")}, OWN_WAY)
+    if is_recorded():
+        STILL_MISSING.set(tuple(missing_images()))
+        privacy_note()
+        _camera()
+        return
     with st.container(key=OWN_PHOTOS, gap="small"):
         arrived(OWN_PHOTOS)
         for index, column in enumerate(st.columns(2)):
@@ -138,6 +162,15 @@ def _own_photos() -> None:
                 )
         privacy_note()
         link_to("datasets", _("More classes, a ZIP, or other sizes: Datasets"))
+
+
+@st.fragment
+def _camera() -> None:
+    """Runs by itself while frames come; the page, whose button waits for them, when something else is missing."""
+    camera_recorder(SIDE)
+    recorder_notes()
+    if tuple(missing_images()) != STILL_MISSING.get():
+        st.rerun()
 
 
 def _upload(index: int) -> Upload:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.common.camera.recorder import import_arguments, recording
 from pages.ui.common.charts import curves
 from pages.ui.common.dataset_words import split_title
 from pages.ui.common.focus import arrived, await_parts
@@ -17,7 +18,7 @@ from pages.ui.common.messages import Stage, check_yourself, lecture_says, notice
 from pages.ui.common.results import accuracy_guess, runtime_in_words
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.uploads import store_images
-from pages.ui.feature_extraction.images import own_uploads, prepare_images, present_reference
+from pages.ui.feature_extraction.images import SIDE, is_recorded, own_uploads, prepare_images, present_reference
 from pages.ui.feature_extraction.settings import FeatureExtractionState
 from pages.ui.feature_extraction.state import (
     FEATURES_ASKED,
@@ -99,7 +100,9 @@ def _train() -> None:
 
 
 def _import_photos() -> bool:
-    """Whether the photos in the boxes are on their way."""
+    """Whether the photos in the boxes, or those of the camera, are on their way."""
+    if is_recorded():
+        return start(DATASETS_JOB, "import_recording", import_arguments(recording(), SIDE))
     try:
         item = store_images(own_uploads())
     except TransferLearningError as error:

@@ -63,16 +63,21 @@ def camera_recorder(side: int) -> None:
 
 
 def recorder_notes() -> None:
-    """Below the recorder: how to record well, and the way without its script."""
-    st.caption(
-        ":material/info: "
-        + _(
-            "Record each class three times or more, and move the thing or the camera in between: the network is then "
-            "tested on a recording that it has not seen. Browsers give cameras only to pages that come by HTTPS or "
-            "from this computer itself (localhost)."
+    """Below the recorder, folded away: how to record well, and the way without its script."""
+    with st.expander(_("How to record well, and what to do without a picture"), icon=":material/info:"):
+        st.markdown(
+            _(
+                "Record each class three times or more, and move the thing or the camera in between: the network is "
+                "then tested on a recording that it has not seen. Browsers give cameras only to pages that come by "
+                "HTTPS or from this computer itself (localhost)."
+            )
         )
-    )
-    _one_by_one(recording())
+        _one_by_one(recording())
+
+
+def import_arguments(recorded: Recording, side: int, seed: int = 0) -> dict[str, Any]:
+    """What the task "import_recording" is told."""
+    return {"item": recorded.item_id, "image_size": (side, side), "seed": seed, "name": _("my camera")}
 
 
 def missing_in_recording(classes: tuple[RecordedClass, ...]) -> list[str]:
