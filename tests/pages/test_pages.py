@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.common.navigation import STOPS, Stop
 from tests.conftest import wait_until
+from tests.pages.conftest import REPOSITORY
 from tlcore import load_dataset
 from tlcore.datasets import specification
 from tlcore.engine import Engine
@@ -308,3 +309,9 @@ def test_strangers_see_no_traceback(open_page: OpenPage, monkeypatch: pytest.Mon
         assert st.get_option("client.showErrorDetails") == "none"
     finally:
         st.set_option("client.showErrorDetails", shown)
+
+
+def test_whose_browser_it_is_is_written_in_every_run_until_the_browser_brings_it(starting_engine: Engine) -> None:
+    """A script that a newer run has taken away is never run: a quick click would have made a stranger of a person."""
+    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).run().run()
+    assert any("tlcore_owner=" in element.proto.body for element in app.get("html"))

@@ -33,9 +33,11 @@ def owner() -> str:
 
 
 def remember_owner() -> None:
-    """Writes the cookie; call at the end of a run."""
+    """Writes the cookie; call at the end of a run.
+
+    In every run of a session that did not begin with it: a browser leaves out what a newer run has taken away before
+    it came to draw it, and whoever clicks that early would be somebody else after a reload.
+    """
     token = owner()
-    if APP_OWNER_WRITTEN.get():
-        return
-    st.html(f"<script>{_SCRIPT.format(name=COOKIE, token=token)}</script>", unsafe_allow_javascript=True)
-    APP_OWNER_WRITTEN.set(True)
+    if not APP_OWNER_WRITTEN.get():
+        st.html(f"<script>{_SCRIPT.format(name=COOKIE, token=token)}</script>", unsafe_allow_javascript=True)

@@ -44,7 +44,7 @@ class Key(Generic[T]):
 APP_LANGUAGE: Key[str | None] = Key("app.language", None)
 APP_LANGUAGE_SWITCH: Key[str | None] = Key("app.language_switch", None)
 APP_OWNER: Key[str | None] = Key("app.owner", None)
-APP_OWNER_WRITTEN: Key[bool] = Key("app.owner_written", False)
+APP_OWNER_WRITTEN: Key[bool] = Key("app.owner_written", False)  # the browser came with its cookie
 APP_RESTORED: Key[bool] = Key("app.restored", False)
 APP_ROUTED: Key[bool] = Key("app.routed", False)
 APP_LINKED: Key[frozenset[str]] = Key("app.linked", frozenset())  # pages to which this run has drawn a way

@@ -134,34 +134,37 @@ def _look(data: DatasetPreview | None) -> None:
 
 
 def _own_photos() -> None:
-    """Two boxes, one a class, each with its name; or the camera."""
-    choose_one(_("How you bring them"), {"files": _("Files"), "camera": _("By camera")}, OWN_WAY)
-    if is_recorded():
-        STILL_MISSING.set(tuple(missing_images()))
-        privacy_note()
-        _camera()
-        return
     with st.container(key=OWN_PHOTOS, gap="small"):
         arrived(OWN_PHOTOS)
-        for index, column in enumerate(st.columns(2)):
-            with column:
-                name = class_name_key(index)
-                st.text_input(
-                    _("Class {number}: its name, then its photos").format(number=index + 1),
-                    key=name.widget(),
-                    max_chars=60,
-                    persist_state="session",
-                )
-                st.file_uploader(
-                    _("Photos of “{name}”").format(name=name.get()),
-                    label_visibility="collapsed",
-                    type=IMAGE_TYPES,
-                    accept_multiple_files=True,
-                    key=class_files_key(index).name,
-                    max_upload_size=upload_mb(),
-                )
+        choose_one(_("How you bring them"), {"files": _("Files"), "camera": _("By camera")}, OWN_WAY)
+        if is_recorded():
+            STILL_MISSING.set(tuple(missing_images()))
+            _camera()
+        else:
+            _boxes()
         privacy_note()
         link_to("datasets", _("More classes, a ZIP, or other sizes: Datasets"))
+
+
+def _boxes() -> None:
+    """Two boxes, one a class, each with its name."""
+    for index, column in enumerate(st.columns(2)):
+        with column:
+            name = class_name_key(index)
+            st.text_input(
+                _("Class {number}: its name, then its photos").format(number=index + 1),
+                key=name.widget(),
+                max_chars=60,
+                persist_state="session",
+            )
+            st.file_uploader(
+                _("Photos of “{name}”").format(name=name.get()),
+                label_visibility="collapsed",
+                type=IMAGE_TYPES,
+                accept_multiple_files=True,
+                key=class_files_key(index).name,
+                max_upload_size=upload_mb(),
+            )
 
 
 @st.fragment
