@@ -68,7 +68,8 @@ def encode_tables(with_top: ArchitectureSummary, without_top: ArchitectureSummar
     """Both tables as the bytes of one file; rows that both have are kept once.
 
     Args:
-        with_top, without_top: The two tables of one network.
+        with_top: Table of the network with its dense layers.
+        without_top: And without them.
 
     Returns:
         Compressed JSON, the same bytes for the same tables.

@@ -79,7 +79,8 @@ def compute_figures(with_top: ArchitectureSummary, without_top: ArchitectureSumm
     """The entry of the catalog's index for a network.
 
     Args:
-        with_top, without_top: Its two tables.
+        with_top: Its table with the dense layers.
+        without_top: And without them.
 
     Returns:
         The fields of `ComputedFigures`, as plain values.

@@ -27,8 +27,10 @@ class Weight:
 
 @dataclass(frozen=True)
 class ReadLayer:
-    """A layer as Keras has it; `inputs` are positions in the list of layers, `margins` are (top, bottom, left, "
-    "right)."""
+    """A layer as Keras has it.
+
+    `inputs` are positions in the list of layers, `margins` are (top, bottom, left, right).
+    """
 
     name: str
     type: str

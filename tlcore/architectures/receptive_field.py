@@ -106,7 +106,8 @@ def receptive_field_box(summary: ArchitectureSummary, layer: str, row: int = 0, 
     Args:
         summary: Table of the network.
         layer: Name of a layer.
-        row, col: Position of the unit in the layer's map, from 0.
+        row: Position of the unit in the layer's map, from 0.
+        col: The same across.
 
     Returns:
         The box in input pixels. The whole picture for layers without a map, such as Dense.

@@ -77,6 +77,7 @@ class Dataset:
 
     @property
     def num_classes(self) -> int:
+        """How many classes there are."""
         return len(self.class_names)
 
     @property
@@ -86,4 +87,5 @@ class Dataset:
 
     @property
     def splits(self) -> dict[str, Split]:
+        """Name of each part ("train", "validation", "test") -> the part, in this order."""
         return {"train": self.train, "validation": self.validation, "test": self.test}

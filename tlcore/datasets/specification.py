@@ -48,6 +48,7 @@ class OptionalPackage:
 
     @property
     def is_installed(self) -> bool:
+        """Whether the package is here; it is not imported."""
         return find_spec(self.module) is not None
 
 
@@ -87,6 +88,7 @@ class DatasetSpec:
 
     @property
     def num_classes(self) -> int:
+        """How many classes there are."""
         return len(self.class_names)
 
     @property

@@ -49,6 +49,7 @@ class PromptNanny(Nanny):  # type: ignore[misc] # Dask is untyped
     """A nanny that does not wait long for a worker that is stuck: it was asked to stop before."""
 
     async def kill(self, timeout: float = KILL_TIMEOUT_S, reason: str = "nanny-kill") -> None:
+        """Ends the worker's process, sooner than distributed would."""
         await super().kill(timeout=KILL_TIMEOUT_S, reason=reason)
 
 
@@ -97,6 +98,7 @@ async def serve(address_file: int) -> None:
 
 
 def main() -> None:
+    """Starts a cluster, prints its address, and serves until standard input ends."""
     address_file = os.dup(1)
     os.dup2(2, 1)  # whatever a worker prints goes where it can be read: nobody reads the pipe after the address
     logging.getLogger("distributed").setLevel(logging.ERROR)

@@ -142,6 +142,7 @@ class Job:
 
     @property
     def finished(self) -> bool:
+        """Whether nothing more will happen to it."""
         return self.state not in UNFINISHED
 
     @property

@@ -29,6 +29,7 @@ from .specification import ExperimentSettings
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Runs the command line; returns the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tlcore.experiments", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

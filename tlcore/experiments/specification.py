@@ -233,6 +233,7 @@ class Unwatched:
         """Lets the event go."""
 
     def should_stop(self) -> bool:
+        """Never: nobody waits."""
         return False
 
 

@@ -132,6 +132,7 @@ class Scores:
 
     @property
     def num_classes(self) -> int:
+        """How many classes the outputs stand for; a single sigmoid tells two apart."""
         return 2 if self.units == 1 else self.units
 
     def of(self, values: Any) -> Any:

@@ -37,6 +37,7 @@ class Plan:
 
     @property
     def name(self) -> str:
+        """As people read it, for example "litert float32"."""
         return f"{self.runtime} {self.precision}"
 
 

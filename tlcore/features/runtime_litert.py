@@ -46,6 +46,7 @@ class LiteRTForward(ForwardRuntime):
         self._interpreter.allocate_tensors()
 
     def batch(self, images: NDArray[Any]) -> list[NDArray[Any]]:
+        """Runs one batch; see `Forward.batch`."""
         count = len(images)
         if count < self.batch_size:  # another size would have all weights packed anew
             images = np.concatenate([images, np.repeat(images[-1:], self.batch_size - count, axis=0)])

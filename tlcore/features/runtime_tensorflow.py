@@ -42,6 +42,7 @@ class TensorFlowForward(ForwardRuntime):
         return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
 
     def batch(self, images: NDArray[Any]) -> list[NDArray[Any]]:
+        """Runs one batch; see `Forward.batch`."""
         return [output.numpy() for output in self._call(images.astype(np.float32, copy=False))]
 
 

@@ -31,6 +31,7 @@ class ShownLayer:
 
     @property
     def channels(self) -> int:
+        """How many channels the layer has."""
         return self.shape[2]
 
 

@@ -74,6 +74,7 @@ class ShownRun:
 
     @property
     def method(self) -> TrainingMethod:
+        """The way in which the run trained."""
         return get_method(self.spec.method)
 
     @property
@@ -114,6 +115,7 @@ class ShownRun:
 
     @property
     def head(self) -> HeadSpec:
+        """The dense layers of the run."""
         spec = self.spec
         return HeadSpec(self.num_classes, spec.head, spec.pooling, spec.dropout, spec.l2, spec.seed)
 

@@ -110,6 +110,7 @@ def extract_features(*splits: str, pooling: str = "flatten", feature_shape: Size
 
 
 def dense_layer(units: Number, activation: str, *, l2: float = 0.0) -> str:
+    """A dense layer, with a penalty on its weights where `l2` is not 0."""
     penalty = f", kernel_regularizer=keras.regularizers.L2({l2})" if l2 else ""
     return f"layers.Dense({units}, activation={activation!r}{penalty})"
 
@@ -182,6 +183,7 @@ def falling_rate(
 
 
 def compile_model(rate: Number, num_classes: int, *, optimizer: str = "rmsprop", model: str = "model") -> str:
+    """Compiles with the loss that fits the number of classes."""
     momentum = ", momentum=0.9" if optimizer == "sgd" else ""
     return call(
         f"{model}.compile",
@@ -192,6 +194,7 @@ def compile_model(rate: Number, num_classes: int, *, optimizer: str = "rmsprop",
 
 
 def stop_early(patience: int) -> str:
+    """A callback that ends the training after `patience` epochs without a smaller validation loss."""
     return call(
         "early_stopping = keras.callbacks.EarlyStopping",
         *keywords(monitor="val_loss", patience=patience, restore_best_weights=True),

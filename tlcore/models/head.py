@@ -112,10 +112,12 @@ class Network:
 
     @property
     def trainable_tensors(self) -> int:
+        """How many tensors training changes."""
         return len(self.model.trainable_weights)
 
     @property
     def trainable_parameters(self) -> int:
+        """How many numbers training changes."""
         return count_elements(self.model.trainable_weights)
 
 

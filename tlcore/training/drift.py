@@ -31,6 +31,7 @@ class Drift:
         self._norms = {name: _norm(values) for name, values in self._start.items()}
 
     def zeros(self) -> dict[str, float]:
+        """A drift of exactly 0 for every layer of the base."""
         return dict.fromkeys(self._names, 0.0)
 
     def of_model(self) -> dict[str, float]:

@@ -33,6 +33,7 @@ class RunEvents:
         self._last_batch_s = self._last_progress_s = -1.0
 
     def emit(self, kind: str, **facts: Any) -> None:
+        """Tells who listens, with the seconds since the run began."""
         if self._on_event is not None:
             self._on_event({"kind": kind, "time_s": time.perf_counter() - self._start_s, **facts})
 

@@ -58,6 +58,7 @@ class PhaseInputs:
 
     @property
     def dtypes(self) -> tuple[str, ...]:
+        """Types of the arrays that training reads."""
         return tuple(array.dtype.name for array in self.arrays["train"])
 
     @property

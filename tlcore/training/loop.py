@@ -60,6 +60,7 @@ class Examples:
         return len(self.labels)
 
     def batch(self, chosen: Any) -> tuple[Arrays, NDArray[np.int64], NDArray[np.float32]]:
+        """Inputs, labels `int64` and weights `float32` of the chosen images."""
         return [array[chosen] for array in self.inputs], self.labels[chosen], self.weights[chosen]
 
 
@@ -96,6 +97,7 @@ class PhaseLoop:
 
     @property
     def finished(self) -> bool:
+        """Whether all epochs are done, or patience is at its end."""
         patience = self.spec.early_stopping
         impatient = patience is not None and self.state.waited >= patience
         return impatient or self.state.epoch >= self.phase.epochs

@@ -68,7 +68,7 @@ class FusedOptimizer:
 
 
 def _rmsprop(variable: Any, slots: list[Any], gradient: Any, learning_rate: Any, step: Any) -> None:
-    """v <- rho·v + (1 - rho)·g²; w <- w - rate·g / sqrt(v + epsilon)."""
+    """RMSprop: v <- rho·v + (1 - rho)·g²; w <- w - rate·g / sqrt(v + epsilon)."""
     import tensorflow as tf
 
     tf.raw_ops.ResourceApplyRMSProp(
@@ -102,7 +102,7 @@ def _adam(variable: Any, slots: list[Any], gradient: Any, learning_rate: Any, st
 
 
 def _sgd(variable: Any, slots: list[Any], gradient: Any, learning_rate: Any, step: Any) -> None:
-    """m <- momentum·m - rate·g; w <- w + m."""
+    """SGD: m <- momentum·m - rate·g; w <- w + m."""
     import tensorflow as tf
 
     tf.raw_ops.ResourceApplyKerasMomentum(

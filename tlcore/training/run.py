@@ -52,7 +52,9 @@ class Run:
 
     @property
     def model(self) -> Any:
-        """One flat `keras.Model`, preprocessing inside: raw `uint8`/`float32` RGB in [0, 255] `(N, H, W, 3)` ->
-        `float32` probabilities, `(N, 1)` for two classes (of class 1) else `(N, num_classes)`.
+        """One flat `keras.Model`, preprocessing inside.
+
+        Raw `uint8`/`float32` RGB in [0, 255] `(N, H, W, 3)` -> `float32` probabilities, `(N, 1)` for two classes (of
+        class 1) else `(N, num_classes)`.
         """
         return self.network.model

@@ -66,10 +66,12 @@ class TrainedNetwork(ABC):
 
     @property
     def trainable_parameters(self) -> int:
+        """How many numbers training changes."""
         return count_elements(self.trainable_weights)
 
     @property
     def total_parameters(self) -> int:
+        """How many numbers there are in all."""
         return sum(layer.count_params() for layer in self.layers)
 
 
@@ -88,23 +90,29 @@ class OwnNetwork(TrainedNetwork):
 
     @property
     def model(self) -> Any:
+        """See `TrainedNetwork.model`."""
         return self._network.model
 
     @property
     def head_layers(self) -> list[Any]:
+        """See `TrainedNetwork.head_layers`."""
         return [self.model.get_layer(name) for name in self._network.head_names]
 
     @property
     def trainable_weights(self) -> list[Any]:
+        """See `TrainedNetwork.trainable_weights`."""
         return list(self.model.trainable_weights)
 
     def freeze(self, first_trained: str | None) -> None:
+        """See `TrainedNetwork.freeze`."""
         freeze_base(self.base, first_trained)
 
     def cut(self, first_trained: str | None) -> Cut:
+        """See `TrainedNetwork.cut`."""
         return cut_before(self.model, trained_layers(self._network, first_trained))
 
     def tensors(self) -> dict[str, Any]:
+        """See `TrainedNetwork.tensors`."""
         return tensors_by_name(self.model)
 
 
@@ -131,6 +139,7 @@ class HeadOnSharedBase(TrainedNetwork):
 
     @cached_property
     def model(self) -> Any:
+        """See `TrainedNetwork.model`."""
         from tlcore.models import build_base
         from tlcore.weights.loading import load_tensors
 
@@ -144,19 +153,24 @@ class HeadOnSharedBase(TrainedNetwork):
 
     @property
     def head_layers(self) -> list[Any]:
+        """See `TrainedNetwork.head_layers`."""
         return list(self._head.layers[1:])
 
     @property
     def trainable_weights(self) -> list[Any]:
+        """See `TrainedNetwork.trainable_weights`."""
         return [*([] if self._is_frozen else self.base.trainable_weights), *self._head.trainable_weights]
 
     def freeze(self, first_trained: str | None) -> None:
+        """See `TrainedNetwork.freeze`."""
         self._is_frozen = True
 
     def cut(self, first_trained: str | None) -> Cut:
+        """See `TrainedNetwork.cut`."""
         return Cut(self.base, self._head, (self.base.output,))
 
     def tensors(self) -> dict[str, Any]:
+        """See `TrainedNetwork.tensors`."""
         return {**tensors_by_name(self.base), **tensors_by_name(self._head)}
 
 

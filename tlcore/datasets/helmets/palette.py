@@ -60,10 +60,12 @@ def pick(random: Generator, choices: Sequence[Choice]) -> Choice:
 
 
 def chance(random: Generator, probability: float) -> bool:
+    """True with this probability, [0, 1]."""
     return bool(random.random() < probability)
 
 
 def between(random: Generator, low: float, high: float) -> float:
+    """A number in [low, high), each equally likely."""
     return float(low + (high - low) * random.random())
 
 

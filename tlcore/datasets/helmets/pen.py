@@ -37,9 +37,11 @@ class Pen:
         return Pen(self.draw, self.at(point), self.unit * scale, self.angle + angle)
 
     def polygon(self, points: Sequence[Point], fill: Fill) -> None:
+        """Fills the area within these corners."""
         self.draw.polygon([self.at(point) for point in points], fill=fill)
 
     def ellipse(self, centre: Point, radii: Point, fill: Fill, angle: float = 0.0) -> None:
+        """Fills an ellipse, turned by `angle` radians."""
         self.polygon(_ellipse(centre, radii, angle), fill)
 
     def dome(self, centre: Point, radii: Point, fill: Fill, power: float = 2.0, low: float = 0.0) -> None:

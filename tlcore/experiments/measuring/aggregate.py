@@ -45,10 +45,12 @@ class Average:
 
     @property
     def low(self) -> float:
+        """The lower end of what the mean may be."""
         return self.mean - self.spread
 
     @property
     def high(self) -> float:
+        """The upper end of what the mean may be."""
         return self.mean + self.spread
 
 

@@ -67,6 +67,7 @@ class Sweep:
 
     @property
     def state(self) -> Literal["running", "done", "failed", "cancelled"]:
+        """Where the measuring stands."""
         if self.error is not None:
             return "failed"
         if self._cancelled:
