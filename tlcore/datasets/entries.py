@@ -78,7 +78,7 @@ def folder_entries(folder: Path) -> Iterator[Entry]:
             )
         name = readable(str(PurePosixPath(*parts)))
         normal = tuple(unicodedata.normalize("NFC", part) for part in parts)
-        yield Entry(normal, name, partial(_read_file, path, name))
+        yield Entry(normal, name, partial(read_image_file, path, name))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -89,7 +89,16 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _read_file(path: Path, name: str) -> bytes:
+def read_image_file(path: Path, name: str) -> bytes:
+    """The bytes of a file that claims to be an image.
+
+    Args:
+        path: Where it lies.
+        name: What to call it in an error.
+
+    Raises:
+        DatasetError: A link, another kind of file, one that cannot be opened, or one too large.
+    """
     if path.is_symlink() or not path.is_file():
         raise DatasetError(N_("{file} is a link, not a file. Put the image itself into the folder."), file=name)
     most = 4 * get_settings().max_image_pixels

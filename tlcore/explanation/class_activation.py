@@ -23,7 +23,7 @@ def grad_cam(
 
     Args:
         model: `run.model`, a `Run`, or a base that was built with its top.
-        image: Raw RGB, `uint8` or `float32` in [0, 255], `(H, W, 3)`.
+        image: Raw RGB, `uint8` or `float32` in [0, 255], `(H, W, 3)`; or the path or the bytes of an image file.
         class_index: The class to explain, the predicted one without it. With a single sigmoid unit, 0 asks for what
             speaks against class 1.
         layer: Name of the layer whose map is used; the last feature map before pooling without it.

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from ..datasets.photos import with_files_read
 from ..errors import InvalidArgumentError
 from ..features.graph import Call, calls_of
 from ..keras_internals import operation_behind
@@ -65,8 +66,8 @@ def _applied(layer: Any, *arguments: Any, **options: Any) -> Any:
 
 
 def batch_of_one(network: Any, image: Any) -> NDArray[Any]:
-    """`image` as a batch of one, `(1, H, W, C)`, checked against what the network takes."""
-    batch = image_batch(image, input_shape=network.input_shape[1:])
+    """An image, or an image file, as a batch of one, `(1, H, W, C)`, checked against what the network takes."""
+    batch = image_batch(with_files_read(image, network.input_shape[1:]), input_shape=network.input_shape[1:])
     if len(batch) != 1:
         raise InvalidArgumentError(
             N_("Expected one image. Received: {count}. Explain them one after the other."), count=len(batch)

@@ -33,7 +33,7 @@ def occlusion_map(
 
     Args:
         model: `run.model`, a `Run`, or a base that was built with its top.
-        image: Raw RGB, `uint8` or `float32` in [0, 255], `(H, W, 3)`.
+        image: Raw RGB, `uint8` or `float32` in [0, 255], `(H, W, 3)`; or the path or the bytes of an image file.
         class_index: The class to explain, the predicted one without it.
         patch: Side of the patch in pixels.
         stride: Pixels from one position to the next, at most `patch`.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..datasets.photos import with_files_read
 from ..errors import InvalidArgumentError
 from ..features.choice import WORTH_MEASURING_IMAGES
 from ..features.running import run_network
@@ -37,32 +38,35 @@ class Prediction:
 def predict(
     model: Any, image_or_images: Any, *, class_names: Sequence[str] | None = None, top: int | None = None
 ) -> Any:
-    """Classifies one image or a batch.
+    """Classifies one image or several.
 
     Args:
         model: `run.model`, a `Run`, or a base that was built with its top.
-        image_or_images: Raw RGB, `uint8` or `float32` in [0, 255]: `(H, W, 3)` or `(N, H, W, 3)`.
+        image_or_images: Raw RGB, `uint8` or `float32` in [0, 255]: `(H, W, 3)` or `(N, H, W, 3)`; or the path or the
+            bytes of an image file, decoded as the app does it; or a list of these.
         class_names: Names of the outputs; None for those of the run or the base, else "class 0", "class 1", ...
         top: How many classes to return; None for all.
 
     Returns:
-        For one image a list of `Prediction`, the most probable first; for a batch a list of such lists.
+        For one image a list of `Prediction`, the most probable first; for several a list of such lists.
 
     Raises:
+        DatasetError: A file that is not there, is no image, or is damaged.
         InvalidArgumentError: Images that are none, a model without a classifier, a wrong number of names.
 
     Example:
         >>> base = build_base("VGG16Slim", input_shape=(64, 64, 3), weights="embedded", include_top=True)
-        >>> predict(base, photograph, top=1)
+        >>> predict(base, "photo.jpg", top=1)
         [Prediction(class_name='...', probability=..., index=...)]
     """
     if top is not None and top < 1:
         raise InvalidArgumentError(N_("Expected `top` to be at least 1. Received: {top}."), top=top)
     network = getattr(model, "model", model)
-    probabilities = predict_probabilities(network, image_or_images)
+    images = with_files_read(image_or_images, network.input_shape[1:])
+    probabilities = predict_probabilities(network, images)
     names = _names(model, network, class_names, probabilities.shape[1])
     ranked = [_rank(row, names, top) for row in probabilities]
-    return ranked[0] if np.ndim(image_or_images) == 3 else ranked
+    return ranked[0] if np.ndim(images) == 3 else ranked
 
 
 def predict_probabilities(

@@ -118,7 +118,7 @@ def _layer(layer: ShownLayer, *, own_photo: bool = False) -> str:
             "import numpy as np",
             "import tlcore",
             "from keras import layers, models",
-            "from keras.utils import img_to_array, load_img" if own_photo else "",
+            "from PIL import Image, ImageOps" if own_photo else "",
         ),
         lines(
             load_data(source),
@@ -142,7 +142,7 @@ def _photo(layer: ShownLayer, image_index: int | None) -> str:
     size = layer.source.image_size
     if image_index is not None:
         return remark(f"photo = images[[{image_index}]]", f"(1, {_listed(size)}, 3)")
-    return lines(load_photo(str(size)), remark("photo = photo[np.newaxis]", f"(1, {_listed(size)}, 3)"))
+    return lines(load_photo(size), remark("photo = np.asarray(photo)[np.newaxis]", f"(1, {_listed(size)}, 3)"))
 
 
 def _mean_features(layer: ShownLayer) -> str:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from ..translatable import N_
-from .layout import call, comment, lines, paragraphs, remark
+from .layout import comment, lines, paragraphs, remark
 from .statements import Size, load_base
 
 _EXPLANATIONS = {
-    "grad_cam": remark("heatmap = tlcore.grad_cam(model, photo, answers[{rank}].index)", "(H, W), 0 .. 1"),
-    "occlusion": remark("heatmap = occlusion_map(model, photo, answers[{rank}].index)", "(H, W), -1 .. 1"),
+    "grad_cam": remark("heatmap = tlcore.grad_cam(model, 'photo.jpg', answers[{rank}].index)", "(H, W), 0 .. 1"),
+    "occlusion": remark("heatmap = occlusion_map(model, 'photo.jpg', answers[{rank}].index)", "(H, W), -1 .. 1"),
 }
 
 
-def load_photo(size: str) -> str:
-    """`photo`, one image from a file.
+def load_photo(size: tuple[int, int]) -> str:
+    """`photo`, one image from a file, read as the app reads it: upright, scaled to cover the size, its middle.
 
     Args:
-        size: (height, width), as code.
+        size: (height, width).
     """
-    options = (f"target_size={size}", "keep_aspect_ratio=True", "interpolation='bicubic'")
-    return lines(call("photo = load_img", "'photo.jpg'", *options), "photo = img_to_array(photo)")
+    width_and_height = (size[1], size[0])
+    return lines(
+        "photo = ImageOps.exif_transpose(Image.open('photo.jpg')).convert('RGB')",
+        f"photo = ImageOps.fit(photo, {width_and_height}, Image.Resampling.BICUBIC)",
+    )
 
 
 def base_with_top(name: str, weights: str, input_shape: Size) -> str:
@@ -50,13 +53,12 @@ def prediction_code(base: tuple[str, str, Size] | None, *, explanation: str, ran
     return paragraphs(
         lines(
             "import tlcore",
-            "from keras.utils import img_to_array, load_img",
             "from tlcore.explanation import occlusion_map" if occludes else "",
         ),
         trained_model() if base is None else base_with_top(*base),
         lines(
-            remark(load_photo("model.input_shape[1:3]"), N_("RGB, 0 to 255")),
-            f"answers = tlcore.predict({'run' if base is None else 'model'}, photo, top=5)",
+            comment(N_("the file is read as the app does it: upright, scaled to cover the network's size, its middle")),
+            f"answers = tlcore.predict({'run' if base is None else 'model'}, 'photo.jpg', top=5)",
             "for answer in answers:",
             "    print(answer.class_name, answer.probability)",
         ),
