@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tlcore.errors import JobFailedError, TransferLearningError, WorkerLostError
-from tlcore.experiments import ExperimentSettings
-from tlcore.experiments.measuring.jobs import MeasuredCell
+from tlcore.experiments import ExperimentSettings, get_experiment
+from tlcore.experiments.measuring.cache import recall
+from tlcore.experiments.measuring.jobs import MeasuredCell, measure_cell
 from tlcore.experiments.measuring.sweep import MAX_ATTEMPTS, Sweep
 
 SETTINGS = ExperimentSettings(weights="random", image_size=32, num_images=60, seeds=1)
@@ -66,3 +67,25 @@ def test_a_cell_that_made_way_is_measured_again() -> None:
     assert (sweep.state, sweep.done) == ("running", len(sweep.cells) - 2)
     sweep.advance()
     assert (sweep.state, sweep.done) == ("done", len(sweep.cells))
+
+
+class Asked:
+    """Watches a measurement; asks it to stop at the n-th look."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+
+    def emit(self, event: dict[str, Any]) -> None:
+        """Nobody reads it."""
+
+    def should_stop(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
+
+
+@pytest.mark.parametrize(("name", "looks"), [("three_ways", 0), ("three_ways", 1)])
+def test_a_part_that_is_to_make_way_leaves_before_the_long_things_and_measures_nothing(name: str, looks: int) -> None:
+    cell = get_experiment(name).grid(SETTINGS)[0]
+    measured = measure_cell(Asked(looks), experiment=name, cell=cell, again=True)
+    assert (measured.stopped, measured.values) == (True, {})
+    assert recall(name, cell) is None

@@ -61,13 +61,13 @@ def test_an_unknown_layer_is_refused_with_the_nearest_names(lecture_network: Net
 
 
 def test_five_steps_become_two_phases(lecture_network: Network) -> None:
-    head, fine = phases_of(LECTURE, lecture_network)
+    head, fine = phases_of(LECTURE, lecture_network.base)
     assert (head.name, head.first_trained, head.learning_rate) == ("head", None, 1e-4)
     assert (fine.name, fine.first_trained, fine.learning_rate) == ("fine_tuning", "block5_conv1", 1e-5)
 
 
 def test_the_cosine_ends_near_zero(lecture_network: Network) -> None:
-    phase = phases_of(LECTURE, lecture_network)[0]
+    phase = phases_of(LECTURE, lecture_network.base)[0]
     assert learning_rate_at(phase, "cosine", 0, 100) == phase.learning_rate
     assert learning_rate_at(phase, "cosine", 99, 100) < 1e-3 * phase.learning_rate
     assert learning_rate_at(phase, "constant", 99, 100) == phase.learning_rate

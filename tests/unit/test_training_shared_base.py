@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from tlcore.datasets import Dataset, Split
 from tlcore.models import build_base
 from tlcore.projects import load_project, save_project
-from tlcore.training import Run, TrainingSpec, train
+from tlcore.training import TrainingSpec, train
 from tlcore.training.checkpoint import find_starting_point
 from tlcore.training.events import RunEvents
 from tlcore.training.run_in_progress import RunInProgress
 from tlcore.training.trained_network import HeadOnSharedBase, OwnNetwork
-from tlcore.training.trainer import finish
+from tlcore.training.trainer import train_on
 
 SETTINGS: dict[str, Any] = {"base": "VGG16Slim", "weights": "embedded", "head": (4,), "batch_size": 4, "epochs": 2}
 
@@ -33,11 +33,6 @@ def data(tiny_images: NDArray[np.uint8], tiny_labels: NDArray[np.int64]) -> Data
     return Dataset("tiny", ("red", "blue"), split, split, split)
 
 
-def run_on(base: Any, spec: TrainingSpec, data: Dataset) -> Run:
-    start = find_starting_point(spec, data, None)
-    return finish(RunInProgress(spec, data, RunEvents(None, None), start, shared_base=base))
-
-
 def state_of(base: Any) -> list[Any]:
     """What a run might leave behind: weights, what is trainable, and what reads its last layer."""
     last = base.layers[-1]
@@ -50,7 +45,7 @@ def test_the_run_is_the_one_with_a_base_of_its_own(
 ) -> None:
     spec = TrainingSpec(**{**SETTINGS, "method": "feature_extraction", **settings})
     before = state_of(base)
-    shared, own = run_on(base, spec, data), train(spec, data)
+    shared, own = train_on(base, spec, data), train(spec, data)
 
     assert isinstance(shared.network, HeadOnSharedBase)
     without_clock = [{**row, "seconds": 0} for row in shared.history]

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from tlcore.models.unfreezing import find_unfreeze_layer
 
 from .methods import get_method
 from .specification import TrainingSpec
-
-if TYPE_CHECKING:
-    from tlcore.models.head import Network
-
-    from .trained_network import TrainedNetwork
 
 
 @dataclass(frozen=True)
@@ -34,13 +29,13 @@ class Phase:
     learning_rate: float
 
 
-def phases_of(spec: TrainingSpec, network: Network | TrainedNetwork) -> list[Phase]:
+def phases_of(spec: TrainingSpec, base: Any) -> list[Phase]:
     """The phases of `spec.method`, in order: the head, the head with the unfrozen layers, or everything at once.
 
     Raises:
         InvalidArgumentError: `unfreeze_from` is no layer of the base.
     """
-    return [_phase(name, spec, network) for name in phase_names(spec)]
+    return [_phase(name, spec, base) for name in phase_names(spec)]
 
 
 def phase_names(spec: TrainingSpec) -> tuple[str, ...]:
@@ -48,11 +43,11 @@ def phase_names(spec: TrainingSpec) -> tuple[str, ...]:
     return tuple(name for name in get_method(spec.method).phases if name != "fine_tuning" or spec.fine_tuning_epochs)
 
 
-def _phase(name: str, spec: TrainingSpec, network: Network | TrainedNetwork) -> Phase:
+def _phase(name: str, spec: TrainingSpec, base: Any) -> Phase:
     if name == "fine_tuning":
-        first = find_unfreeze_layer(network.base, spec.unfreeze_from)
+        first = find_unfreeze_layer(base, spec.unfreeze_from)
         return Phase(name, first, spec.fine_tuning_epochs, spec.fine_tuning_learning_rate)
-    return Phase(name, None if name == "head" else network.base.layers[0].name, spec.epochs, spec.learning_rate)
+    return Phase(name, None if name == "head" else base.layers[0].name, spec.epochs, spec.learning_rate)
 
 
 def learning_rate_at(phase: Phase, schedule: str, step: int, total_steps: int) -> float:

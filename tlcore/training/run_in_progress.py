@@ -77,7 +77,7 @@ class RunInProgress:
         with self.timings.measure("build"):
             self.network = self._network()
             self.tensors_before = len(self.network.trainable_weights)
-            self.phases = phases_of(self.spec, self.network)
+            self.phases = phases_of(self.spec, self.network.base)
             self.drift = Drift(self.network)
             self.planner = InputPlanner(self.spec, self.network, self.data, self.phases, self.events)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tlcore.errors import InvalidArgumentError, TrainingError
 from tlcore.translatable import N_
@@ -142,6 +142,24 @@ def _data_of(spec: TrainingSpec, data: Dataset | None) -> Dataset:
         data = load_dataset(spec.dataset, seed=spec.seed)
     check_dataset(data)
     return data
+
+
+def train_on(
+    shared_base: Any,
+    spec: TrainingSpec,
+    data: Dataset,
+    *,
+    on_event: OnEvent | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Run:
+    """As `train`, for whoever has a base at hand that others read at the same time (see `RunInProgress`)."""
+    from .checkpoint import find_starting_point
+    from .events import RunEvents
+    from .run_in_progress import RunInProgress
+
+    check_dataset(data)
+    start = find_starting_point(spec, data, None)
+    return finish(RunInProgress(spec, data, RunEvents(on_event, should_stop), start, shared_base=shared_base))
 
 
 def finish(running: RunInProgress) -> Run:

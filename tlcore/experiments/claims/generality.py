@@ -14,6 +14,7 @@ from ..measuring.aggregate import Average, averaged, best, compare, deciding, di
 from ..measuring.curves import band
 from ..measuring.data import data_of, load
 from ..measuring.probes import probe_by_layer, shared_base
+from ..measuring.stopping import leaving
 from ..shown_code import base_code, images_code
 from ..specification import (
     PROBES,
@@ -85,7 +86,7 @@ def _images_name(outcomes: Sequence[Outcome], task: str) -> Text:
 def _measure(cell: Cell, watcher: Watcher) -> Values:
     data = load(cell)
     base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"])
-    validation, test = probe_by_layer(base, data.train, (data.validation, data.test), cell["layers"])
+    validation, test = probe_by_layer(base, data.train, (data.validation, data.test), cell["layers"], leaving(watcher))
     return {"validation_accuracies": validation, "accuracies": test, "num_test": len(data.test)}
 
 

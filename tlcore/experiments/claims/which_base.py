@@ -16,6 +16,7 @@ from ...translatable import N_
 from ..measuring.aggregate import Average, averaged_by, best, compare, difference, grouped
 from ..measuring.data import data_of, load
 from ..measuring.probes import pooled, probe_accuracy, shared_base
+from ..measuring.stopping import leaving
 from ..shown_code import images_code, size_of
 from ..specification import (
     PROBES,
@@ -81,7 +82,8 @@ def _measure(cell: Cell, watcher: Watcher) -> Values:
 
     data = load(cell)
     base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"])
-    train, test = (pooled(extract_features(base, split.images)) for split in (data.train, data.test))
+    splits, look = (data.train, data.test), leaving(watcher)
+    train, test = (pooled(extract_features(base, split.images, progress=look)) for split in splits)
     return {
         "accuracy": probe_accuracy(train, data.train.labels, test, data.test.labels),
         "num_test": len(data.test),

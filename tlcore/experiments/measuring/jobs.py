@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...features.forward import StoppedError
 from ..registry import get_experiment
 from ..specification import Cell, Values, Watcher
 from .cache import measure
@@ -28,5 +29,8 @@ class MeasuredCell:
 
 def measure_cell(context: Watcher, *, experiment: str, cell: Cell, again: bool = False) -> MeasuredCell:
     """Task of the engine: one cell, measured or recalled (see `cache.measure`)."""
-    record = measure(get_experiment(experiment), cell, context, again=again)
+    try:
+        record = measure(get_experiment(experiment), cell, context, again=again)
+    except StoppedError:
+        return MeasuredCell({}, 0.0, stopped=True)
     return MeasuredCell(record["values"], record["seconds"], record["recalled"], record["stopped"])

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...datasets import Split
+from ...features.forward import Progress
 from ...features.running import run_network
 from ...features.survey import evenly_spread
 
@@ -60,8 +61,17 @@ def balanced_accuracy(said: NDArray[np.int64], true: NDArray[np.int64]) -> float
     return float(np.mean([np.mean(said[true == label] == label) for label in np.unique(true)]))
 
 
-def probe_by_layer(base: Any, train: Split, others: Sequence[Split], layers: Sequence[str]) -> list[list[float]]:
+def probe_by_layer(
+    base: Any, train: Split, others: Sequence[Split], layers: Sequence[str], progress: Progress | None = None
+) -> list[list[float]]:
     """Accuracies of probes on the pooled features of each layer; all layers in one pass over the images.
+
+    Args:
+        base: Functional `keras.Model`.
+        train: To learn from.
+        others: To judge by.
+        layers: Names of those to probe.
+        progress: Called after each batch with (images done, images in all) of a part.
 
     Returns:
         For each of `others` one number a layer.
@@ -71,7 +81,9 @@ def probe_by_layer(base: Any, train: Split, others: Sequence[Split], layers: Seq
     outputs = [keras.layers.GlobalAveragePooling2D()(base.get_layer(name).output) for name in layers]
     network = keras.Model(base.input, keras.layers.Concatenate()(outputs))  # (N, channels of all layers)
     ends = np.cumsum([output.shape[-1] for output in outputs])[:-1]
-    by_split = [np.split(run_network(network, split.images)[0], ends, axis=1) for split in (train, *others)]
+    by_split = [
+        np.split(run_network(network, split.images, progress=progress)[0], ends, axis=1) for split in (train, *others)
+    ]
     probes = [fit_probe(features, train.labels) for features in by_split[0]]
     return [
         [balanced_accuracy(probe.predict(found), split.labels) for probe, found in zip(probes, features, strict=True)]

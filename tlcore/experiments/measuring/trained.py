@@ -13,6 +13,8 @@ from ...datasets import Split
 from ...training.methods import get_method
 from ..specification import Cell, ExperimentSettings, Text, Values, Watcher
 from .data import data_of, load
+from .probes import shared_base
+from .stopping import leave_if_asked
 
 if TYPE_CHECKING:
     from ...training import Run
@@ -68,11 +70,16 @@ def training_cell(settings: ExperimentSettings, method: str, seed: int, **change
 
 def measure_training(cell: Cell, watcher: Watcher) -> Values:
     """Trains as the cell says and returns what the claims compare."""
-    from ...training import TrainingSpec, train
+    from ...training import TrainingSpec
+    from ...training.trained_network import reads_base_only
+    from ...training.trainer import train_on
 
     data = load(cell)
+    leave_if_asked(watcher)
     spec = TrainingSpec(**cell["training"])
-    run = train(spec, data=data, on_event=watcher.emit, should_stop=watcher.should_stop)
+    base = shared_base(spec.base, str(spec.weights), data.image_size[0], 0) if reads_base_only(spec) else None
+    leave_if_asked(watcher)
+    run = train_on(base, spec, data, on_event=watcher.emit, should_stop=watcher.should_stop)
     values = values_of(run, len(data.test))
     if cell.get("gap"):  # measured without dropout on both sides: the curves have it on the training side only
         values["train_accuracy"] = accuracy_of(run.model, data.train)
