@@ -1,19 +1,23 @@
-"""Changes to a set of images: what becomes of labels and splits, how they are kept, and the way back."""
+"""Changes to a set of images: what becomes of labels and splits, how they are kept and looked at, and the way back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tlcore.datasets import Dataset, FileFacts, Split
+from tlcore.datasets.contact_sheet import contact_sheet
 from tlcore.datasets.edits import DatasetEdit, DeleteImages, MoveImages, RenameClass, edit_dataset
 from tlcore.engine.job import JobContext
 from tlcore.engine.tasks.datasets import read
 from tlcore.engine.tasks.editing import edit_dataset as edit_task
 from tlcore.engine.tasks.editing import present_set, undo_edit
+from tlcore.engine.tasks.gallery import GalleryPage, GalleryQuery, PageOfGallery, show_gallery
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.errors import InvalidArgumentError
 from tlcore.store import OwnerStore
@@ -167,3 +171,64 @@ def test_a_refused_change_changes_nothing(context: JobContext, brought: DatasetR
         with pytest.raises(InvalidArgumentError, match="test"):
             change()
     assert present_edition(folder) == ""
+
+
+def test_each_picture_lies_in_its_place_of_the_sheet_and_keeps_its_proportions() -> None:
+    tall = np.full((40, 20, 3), (250, 0, 0), np.uint8)
+    wide = np.full((20, 40, 3), (0, 0, 250), np.uint8)
+    sheet = np.asarray(Image.open(BytesIO(contact_sheet([tall, wide, tall], 30, columns=2))))
+    assert sheet.shape == (64, 64, 3), "cells of whole blocks of a JPEG"
+    reddish, bluish = sheet[..., 0] > 150, sheet[..., 2] > 150
+    assert reddish[:32, :32].mean() == pytest.approx(0.5, abs=0.1)
+    assert reddish[:32, 12:20].all()
+    assert bluish[12:20, 32:].all()
+    assert reddish[32:, :32].any()
+    assert not reddish[:, 32:].any()
+    assert Image.open(BytesIO(contact_sheet([], 32))).size == (32, 32)
+
+
+@pytest.fixture
+def edited(context: JobContext, brought: DatasetReference) -> DatasetReference:
+    moved = edit_task(context, data=brought, edit=MoveImages(indices=(2,), class_names=("cat",)), copy_name="")
+    return edit_task(context, data=moved.reference, edit=DeleteImages(indices=(0,)), copy_name="").reference
+
+
+def look(context: JobContext, data: DatasetReference, query: GalleryQuery, **page: int) -> GalleryPage:
+    return show_gallery(context, data=data, query=query, page=PageOfGallery(**page))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (GalleryQuery(class_name="cat"), [1, 2, 6, 7, 12, 13]),
+        (GalleryQuery(class_name="cat", split="test"), [12, 13]),
+        (GalleryQuery(split="train"), [1, 2, 3, 4, 5]),
+        (GalleryQuery(only=(9, 0, 3, 99)), [9, 3]),
+        (GalleryQuery(class_name="cow"), []),
+    ],
+)
+def test_a_question_finds_images_of_the_set_as_it_is_now(
+    context: JobContext,
+    edited: DatasetReference,
+    query: GalleryQuery,
+    found: list[int],
+) -> None:
+    page = look(context, edited, query)
+    assert [image.index for image in page.images] == found
+    assert page.total == len(found)
+    assert all(image.source == f"{image.index}.jpg" for image in page.images)
+
+
+def test_pages_go_through_all_images_once_and_show_their_pixels(
+    context: JobContext,
+    edited: DatasetReference,
+    pets: Dataset,
+) -> None:
+    pages = [look(context, edited, GalleryQuery(), number=number, size=7, cell=16) for number in (1, 2, 3, 9)]
+    assert [page.number for page in pages] == [1, 2, 3, 3], "a page that is not there any more: the last"
+    seen = [image for page in pages[:3] for image in page.images]
+    assert sorted(image.index for image in seen) == list(range(1, 18))
+    assert [image.label for image in seen] == sorted(image.label for image in seen)
+    sheet = np.asarray(Image.open(BytesIO(pages[1].sheet)), np.int64)
+    for place, image in enumerate(pages[1].images):
+        assert abs(sheet[8, place * 16 + 8] - image.index).max() <= 2

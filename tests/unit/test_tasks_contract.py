@@ -15,17 +15,23 @@ from pydantic import ValidationError
 
 from tlcore.architectures import ArchitectureSummary
 from tlcore.datasets import RejectedFile
+from tlcore.datasets.inspection import ClassFacts, DatasetInspection
+from tlcore.datasets.shortcuts import ShortcutProbe
 from tlcore.engine import find_task
 from tlcore.engine.registry import list_tasks
 from tlcore.engine.tasks.channels import ActivatingImage, ChannelHeat, ChannelInSet, PhotoChannels
 from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.feature_space import NearestImages, NearImage, ProjectedSet
 from tlcore.engine.tasks.features import ExtractedFeatures, FeatureSurvey
+from tlcore.engine.tasks.gallery import GalleryImage, GalleryPage
 from tlcore.engine.tasks.image_index import ShownImage, ShownPhoto
+from tlcore.engine.tasks.inspection import InspectedSet
 from tlcore.engine.tasks.layers import LayerActivations, LayerWeights
 from tlcore.engine.tasks.networks import ExportedModel
 from tlcore.engine.tasks.prediction import PhotoAnswer, PhotoExplanation
 from tlcore.engine.tasks.references import DatasetReference, FeatureSubject, NetworkReference, PhotoReference
+from tlcore.engine.tasks.seen import AugmentedPhoto, ChoiceAnswer, PreparationShown, ShownStep
+from tlcore.engine.tasks.suspects import ProbeResult, SuspectImage, SuspectLabels
 from tlcore.engine.tasks.trained_run import KeptRun, kept_run, kept_runs, trained_run
 from tlcore.engine.worker import check_plain
 from tlcore.explanation import ChannelActivity
@@ -41,6 +47,7 @@ ACTIVITY = ChannelActivity(channel=1, mean=0.5, highest=1.0, row=0, column=0, sh
 PIXELS, MAP = np.zeros((4, 4, 3), np.uint8), np.zeros((4, 4), np.float32)
 NETWORK = NetworkReference(base="VGG16Slim", weights="embedded")
 PHOTO = ShownPhoto(b"png", None, None)
+TESTED = ProbeResult(8, 10, 0.5, 0.9)
 FACTS: dict[str, Any] = {
     "spec": {"base": "VGG16Slim", "head": [8], "epochs": 1},
     "data": READY.model_dump(mode="json"),
@@ -95,6 +102,22 @@ RESULTS = (
     PhotoAnswer(NETWORK, (Prediction("cat", 0.9, 0),), b"png", b"png"),
     PhotoExplanation(PIXELS, MAP),
     ExportedModel("a" * 32, "keras", "model.keras"),
+    GalleryPage(b"jpg", 10, (GalleryImage(0, 0, "train", "a.png"),), 1, 1),
+    InspectedSet(
+        READY,
+        DatasetInspection((ClassFacts("a", 1, 1, 1, 5.0, 1.0, (3,)),), MAP, (), (), (), (0,), None),
+        (ShortcutProbe("colour", 0.9, 0.8, 1.0, 0.5, 80),),
+    ),
+    SuspectLabels(READY, "VGG16Slim", (SuspectImage(0, "a", "b", -0.5),), 9, 1, TESTED, TESTED, 0.5),
+    PreparationShown(
+        "VGG16Slim",
+        (64, 64),
+        (ShownStep("file", 4, 4, b"png"),),
+        1,
+        "RGB",
+        (ChoiceAnswer("right", b"png", 0.0, 1.0, (0.5, 0.5, 0.5), (Prediction("cat", 0.9, 0),)),),
+    ),
+    AugmentedPhoto(b"jpg", 4, 12),
     trained_run("a" * 32, FACTS),
 )
 

@@ -15,10 +15,14 @@ from .tasks import (
     editing,
     feature_space,
     features,
+    gallery,
+    inspection,
     layers,
     networks,
     prediction,
     recordings,
+    seen,
+    suspects,
     training,
 )
 
@@ -93,8 +97,11 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     recordings.import_recording,
     datasets.show_test_images,
     datasets.show_images,
+    gallery.show_gallery,
     editing.edit_dataset,
     editing.undo_edit,
+    seen.show_preparation,
+    seen.preview_augmentation,
     prediction.predict,
     prediction.explain,
     layers.inspect_weights,
@@ -104,13 +111,22 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     feature_space.project_set,
     feature_space.nearest_images,
 )
-_TRAINING: tuple[Callable[..., Any], ...] = (features.extract_features, features.survey_features, training.train)
-_QUICK_FIRST = frozenset({features.extract_features, features.survey_features})
+_QUICK_FIRST: frozenset[Callable[..., Any]] = frozenset(
+    {
+        features.extract_features,
+        features.survey_features,
+        inspection.inspect_dataset,
+        suspects.suspect_labels,
+    }
+)
+_TRAINING: tuple[Callable[..., Any], ...] = (*_QUICK_FIRST, training.train)
 
 _SHARED = frozenset(
     {
         networks.describe,
         datasets.preview_dataset,
+        inspection.inspect_dataset,
+        suspects.suspect_labels,
         channels.channel_in_set,
         feature_space.project_set,
         features.extract_features,

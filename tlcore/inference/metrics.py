@@ -57,7 +57,7 @@ def evaluate(probabilities: ArrayLike, labels: ArrayLike, class_names: Sequence[
         "thresholds": _thresholds(confidence, correct),
         "bootstrap_interval": _bootstrap_interval(matrix, balanced=False),
         "balanced_bootstrap_interval": _bootstrap_interval(matrix, balanced=True),
-        "wilson_interval": _wilson_interval(int(correct.sum()), len(truth)),
+        "wilson_interval": wilson_interval(int(correct.sum()), len(truth)),
     }
 
 
@@ -185,8 +185,11 @@ def _bootstrap_interval(matrix: NDArray[np.int64], *, balanced: bool) -> dict[st
     return {"low": float(low), "high": float(high), "level": _LEVEL, "resamples": _NUM_RESAMPLES}
 
 
-def _wilson_interval(right: int, count: int) -> dict[str, Any]:
-    """Unlike the bootstrap it does not shrink to a point when every test image was right."""
+def wilson_interval(right: int, count: int) -> dict[str, Any]:
+    """Where a share of right answers lies with 95 % confidence: "low", "high" and "level".
+
+    Unlike the bootstrap it does not shrink to a point when every test image was right.
+    """
     share = right / count
     center = (share + _Z**2 / (2 * count)) / (1 + _Z**2 / count)
     half = _Z * np.sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2)) / (1 + _Z**2 / count)
