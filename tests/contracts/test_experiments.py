@@ -12,6 +12,7 @@ import pytest
 from tlcore.errors import InvalidArgumentError
 from tlcore.experiments import ExperimentSettings, ExperimentSpec, get_experiment, list_experiments
 from tlcore.experiments.measuring.precomputed import load_precomputed
+from tlcore.experiments.measuring.seeds import cells_of_seed, cells_of_seeds
 
 EXPERIMENTS = [get_experiment(name) for name in list_experiments()]
 every_experiment = pytest.mark.parametrize("spec", EXPERIMENTS, ids=lambda spec: spec.name)
@@ -54,6 +55,16 @@ def test_more_seeds_make_more_cells_and_keep_the_others(spec: ExperimentSpec) ->
     seeded = [sum("seed" in cell for cell in cells) for cells in (one, two)]
     assert seeded[1] == 2 * seeded[0] > 0
     assert all(cell in two for cell in one)
+
+
+@every_experiment
+def test_one_repetition_is_what_the_grid_has_of_its_seed(spec: ExperimentSpec) -> None:
+    settings = spec.defaults.model_copy(update={"seeds": 3, "pool": 600})
+    whole = spec.grid(settings)
+    one = cells_of_seed(spec.name, settings, 2)
+    assert one == [cell for cell in whole if cell.get("seed", 2) == 2]
+    every = cells_of_seeds(spec.name, settings, range(3))
+    assert sorted(map(repr, every)) == sorted(map(repr, whole))
 
 
 @every_experiment

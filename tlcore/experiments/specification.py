@@ -122,10 +122,13 @@ class Figure:
     Attributes:
         title: What it counts, translatable.
         quantity: The number.
+        margin: Of a difference of two averages: `CLEARLY` standard errors of it. The verdict stays unclear as long as
+            `quantity` is not farther from zero than that.
     """
 
     title: str
     quantity: Quantity
+    margin: float | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,9 @@ class ExperimentSettings(BaseModel):
         fine_tuning_learning_rate: After unfreezing.
         head: Units of the dense layer before the classifier.
         seeds: How often each measurement is repeated, each time with other images and other initial weights.
+        pool: Images that all repetitions share, each of which draws its `num_images` from them: the base looks at them
+            once, so that one more repetition costs little where nothing of it is trained. Without it each repetition
+            draws images of its own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -213,7 +219,8 @@ class ExperimentSettings(BaseModel):
     learning_rate: float = Field(1e-3, gt=0.0, le=0.1)
     fine_tuning_learning_rate: float = Field(1e-5, gt=0.0, le=0.01)
     head: int = Field(256, ge=1, le=4096)
-    seeds: int = Field(2, ge=1, le=10)
+    seeds: int = Field(2, ge=1, le=100)
+    pool: int | None = Field(None, ge=12, le=5000)
 
 
 class Watcher(Protocol):
@@ -263,6 +270,8 @@ class ExperimentSpec:
         summarise: Outcomes (in any order, possibly not all yet) -> what they add up to.
         code: Settings -> Keras code of the comparison, in English (see `tlcore.lesson_code.in_language`).
         excluded: Registered datasets on which the claim makes no sense, each with the reason.
+        for_a_class: Whether thirty people can measure it at once on two cores: a repetition takes seconds where all
+            share one pool of images.
     """
 
     name: str
@@ -278,6 +287,7 @@ class ExperimentSpec:
     summarise: Callable[[Sequence[Outcome]], Result] = field(repr=False)
     code: Callable[[ExperimentSettings], str] = field(repr=False)
     excluded: Mapping[str, str] = field(default_factory=dict, hash=False)
+    for_a_class: bool = False
 
     @property
     def needs_images(self) -> bool:

@@ -14,6 +14,7 @@ from ..settings import Settings, get_settings
 DESCRIPTION = "item.json"
 UNFINISHED = "unfinished-"
 UNFINISHED_EXPIRY_S = 3600.0
+CLASS, CLASS_LIFETIME_S = "class.json", 24 * 3600.0  # of a classroom, see `tlcore.classroom`: whether used or not
 INTERVAL_S = 600.0
 INTERRUPTED = "unfinished"
 INTERRUPTED_STAYS = 3  # times as long as other things: whoever was interrupted comes back in the next lesson
@@ -33,7 +34,7 @@ def expire_if_due(settings: Settings | None = None) -> list[Path]:
 
 
 def expire(settings: Settings | None = None, *, now_s: float | None = None) -> list[Path]:
-    """Deletes every item that was not used for `expiry_s`, and what was left unfinished.
+    """Deletes every item that was not used for `expiry_s`, what was left unfinished, and classes of yesterday.
 
     Args:
         settings: Home and expiry; those of this process without it.
@@ -44,9 +45,9 @@ def expire(settings: Settings | None = None, *, now_s: float | None = None) -> l
     """
     settings = settings or get_settings()
     now_s = time.time() if now_s is None else now_s
-    files = LocalFileSystem()
+    files, home = LocalFileSystem(), settings.home.absolute()
     deleted = []
-    for folder, used_s, lifetime_s in _items(settings.home.absolute() / "owners", settings.expiry_s):
+    for folder, used_s, lifetime_s in (*_items(home / "owners", settings.expiry_s), *_classes(home / "classes")):
         if now_s - used_s > lifetime_s:
             with suppress(FileNotFoundError):  # another process expires the same things
                 files.rm(str(folder), recursive=True)
@@ -65,3 +66,11 @@ def _items(root: Path, expiry_s: float) -> Iterator[tuple[Path, float, float]]:
         for folder, sign_of_use, lifetime_s in candidates:
             with suppress(FileNotFoundError):  # finished, or deleted by another process, since it was listed
                 yield folder, sign_of_use.stat().st_mtime, lifetime_s
+
+
+def _classes(root: Path) -> Iterator[tuple[Path, float, float]]:
+    """Each class's folder, when it began, and how long it lasts; one without its file was erased meanwhile."""
+    for folder in root.iterdir() if root.is_dir() else ():
+        with suppress(FileNotFoundError):
+            document = folder / CLASS
+            yield folder, (document if document.exists() else folder).stat().st_mtime, CLASS_LIFETIME_S

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...datasets import Dataset
 from ...lesson_code.layout import comment, lines, remark
 from ...translatable import N_
 from ..measuring.aggregate import OPTION_BY_VERDICT, Average, averaged_by, compare, deciding, difference
 from ..measuring.curves import ACCURACY_COLUMN, TEST_ACCURACY
 from ..measuring.data import data_of, load
-from ..measuring.probes import pooled, probe_accuracy, shared_base
+from ..measuring.probes import outputs_of, probe_accuracy, probe_parameters
 from ..specification import (
     PROBES,
     Cell,
@@ -35,9 +34,6 @@ from ..specification import (
 
 if TYPE_CHECKING:
     from ...architectures import LayerSummary
-
-#: Of the training and of the test images.
-Features = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 #: Networks with a Flatten before their dense layers, the size they were made for, and another.
 _SMALL = "LeNet5"
@@ -116,31 +112,21 @@ def _attempt(cell: Cell) -> str | None:
 def _probe(cell: Cell) -> Values:
     """A new linear classifier on the scores of the base's own dense layers, or on its convolutional features."""
     data = load(cell)
-    features = _scores if cell["way"] == _KEPT else _convolutional
-    train, test = features(cell, data)
+    train, test = outputs_of(cell, "train", "test", include_top=cell["way"] == _KEPT)
+    if cell["way"] == _KEPT:
+        train, test = _scores(train), _scores(test)
     return {
         "accuracy": probe_accuracy(train, data.train.labels, test, data.test.labels),
         "num_test": len(data.test),
         "features": int(train.shape[1]),
+        "trained_parameters": probe_parameters(train.shape[1], data.num_classes),
     }
 
 
-def _scores(cell: Cell, data: Dataset) -> Features:
+def _scores(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     """Logarithms of the probabilities that the base gives to its own classes: its scores, up to a constant."""
-    from ...inference import predict_probabilities
-    from ...models import build_base
-
-    base = build_base(cell["base"], input_shape=(*data.image_size, 3), weights=cell["weights"], include_top=True)
-    train, test = (predict_probabilities(base, split.images) for split in (data.train, data.test))
-    return np.log(train + _TINY), np.log(test + _TINY)
-
-
-def _convolutional(cell: Cell, data: Dataset) -> Features:
-    from ...features import extract_features
-
-    base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"])
-    train, test = (pooled(extract_features(base, split.images)) for split in (data.train, data.test))
-    return train, test
+    scores: NDArray[np.float32] = np.log(probabilities + _TINY)
+    return scores
 
 
 def _summarise(outcomes: Sequence[Outcome]) -> Result:
@@ -288,4 +274,5 @@ EXPERIMENT = ExperimentSpec(
     measure=_measure,
     summarise=_summarise,
     code=_code,
+    for_a_class=True,
 )

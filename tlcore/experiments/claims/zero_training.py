@@ -26,7 +26,7 @@ from ..measuring.aggregate import (
 )
 from ..measuring.curves import ACCURACY_COLUMN, TEST_ACCURACY, listed
 from ..measuring.data import class_titles, data_of, load
-from ..measuring.probes import balanced_accuracy
+from ..measuring.probes import balanced_accuracy, outputs_of, shared_base
 from ..measuring.trained import measure_training, training_cell
 from ..shown_code import KERAS_IMPORTS, base_code, head_on_features, images_code, size_of
 from ..specification import (
@@ -68,18 +68,15 @@ def _grid(settings: ExperimentSettings) -> list[Cell]:
 def _measure(cell: Cell, watcher: Watcher) -> Values:
     if cell["way"] == "trained":
         return measure_training(cell, watcher)
-    from ...inference import predict_probabilities
-    from ...models import build_base
-
     data = load(cell)
-    base = build_base(cell["base"], input_shape=(*data.image_size, 3), weights=cell["weights"], include_top=True)
+    base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"], include_top=True)
     names = base.tlcore_info.class_names or ()
-    train, test = (predict_probabilities(base, split.images) for split in (data.train, data.test))
+    train, test = outputs_of(cell, "train", "test", include_top=True)
     if cell["way"] == "nearest":
         found = _by_nearest(train, test, data, names, class_titles(cell, data))
     else:
         found = _by_dictionary(train, test, data)
-    return {**found, "num_test": len(data.test)}
+    return {**found, "num_test": len(data.test), "trained_parameters": 0}
 
 
 def _by_nearest(
@@ -282,4 +279,5 @@ EXPERIMENT = ExperimentSpec(
     measure=_measure,
     summarise=_summarise,
     code=_code,
+    for_a_class=True,
 )

@@ -100,7 +100,8 @@ def repetitions_to_decide(larger: Average, smaller: Average) -> float | None:
 
 def difference(title: str, larger: Average, smaller: Average) -> Figure:
     """The figure of a claim that one accuracy is larger than another, in points."""
-    return Figure(title, Quantity(larger.mean - smaller.mean, "points"))
+    margin = CLEARLY * math.hypot(larger.error, smaller.error)
+    return Figure(title, Quantity(larger.mean - smaller.mean, "points"), margin)
 
 
 def deciding(verdict: Verdict, *contrasts: tuple[Average, Average]) -> tuple[Text, ...]:
@@ -157,8 +158,13 @@ def _average_of(group: Sequence[Outcome], measure: str, accuracy: bool) -> Avera
 
 
 def _draws(group: Sequence[Outcome]) -> int:
-    """How many different draws of images these outcomes were measured on."""
-    return len({json.dumps(outcome.cell.get("data", outcome.cell), sort_keys=True) for outcome in group})
+    """How many different draws of images these outcomes were measured on.
+
+    Draws from one pool have images in common: they count as no more than would use up the pool.
+    """
+    draws = len({json.dumps(outcome.cell.get("data", outcome.cell), sort_keys=True) for outcome in group})
+    pool = group[0].cell.get("data", {}).get("pool")
+    return draws if pool is None else min(draws, max(1, pool // group[0].values["num_test"]))
 
 
 def averaged_gap(outcomes: Iterable[Outcome], *keys: str) -> dict[tuple[Any, ...], Average]:

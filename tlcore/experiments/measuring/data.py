@@ -16,13 +16,15 @@ from ...datasets import Dataset, Split, get_dataset_spec
 from ...datasets.splits import DEFAULT_FRACTIONS
 from ...store.datasets import read_training_labels
 from ..specification import Cell, ExperimentSettings
+from .shared import dataset_of, is_shared
 
 
 def data_of(settings: ExperimentSettings, seed: int, **changes: Any) -> dict[str, Any]:
     """The part of a cell that says which images it is measured on.
 
     Each seed draws and splits a registered dataset anew. A learner's own images keep the split that was made when they
-    were brought, because only then near-duplicates were known and kept on one side.
+    were brought, because only then near-duplicates were known and kept on one side. With a pool, each seed draws its
+    part of the same images (see `shared`).
     """
     own = settings.stored is not None
     description = {
@@ -32,6 +34,8 @@ def data_of(settings: ExperimentSettings, seed: int, **changes: Any) -> dict[str
         "image_size": settings.image_size,
         "seed": 0 if own else seed,
     }
+    if settings.pool is not None and not own:
+        description["pool"] = settings.pool
     return {**description, **changes}
 
 
@@ -62,6 +66,8 @@ def _load(description: str) -> Dataset:
     from ...store.datasets import read_dataset, ready_dataset
 
     data = json.loads(description)
+    if is_shared(data):
+        return dataset_of(data)
     side = data["image_size"]
     if data["stored"] is not None:
         return resized(read_dataset(Path(data["stored"])), side)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,17 +15,60 @@ from ...datasets import Split
 from ...features.forward import Progress
 from ...features.running import run_network
 from ...features.survey import evenly_spread
+from ..specification import Cell
+from .data import load
+from .shared import POOL_SEED, is_shared, parts_of, pool_of
+
+#: Weights that differ from seed to seed.
+RANDOM = "random"
+
+
+def shared_base(base: str, weights: str, image_size: int, seed: int, *, include_top: bool = False) -> Any:
+    """A base that is only run, never trained, built once a worker; `seed` decides its weights if they are random."""
+    return _built(base, weights, image_size, seed if weights == RANDOM else 0, include_top)
 
 
 @lru_cache(maxsize=2)
-def shared_base(base: str, weights: str, image_size: int, seed: int) -> Any:
-    """A base that is only run, never trained, built once a worker; `seed` decides its random weights."""
+def _built(base: str, weights: str, image_size: int, seed: int, include_top: bool) -> Any:
     import keras
 
     from ...models import build_base
 
     keras.utils.set_random_seed(seed)
-    return build_base(base, input_shape=(image_size, image_size, 3), weights=weights)
+    return build_base(base, input_shape=(image_size, image_size, 3), weights=weights, include_top=include_top)
+
+
+def outputs_of(cell: Cell, *parts: str, include_top: bool = False) -> list[NDArray[np.float32]]:
+    """What the cell's base says of parts of its images ("train", "validation", "test").
+
+    Returns:
+        For each part its pooled features `(N, channels)`; with the base's own classifier, its probabilities
+        `(N, classes of the base)`.
+    """
+    from ...features import extract_features
+    from ...inference import predict_probabilities
+
+    if is_shared(cell["data"]):
+        drawn = parts_of(cell["data"])
+        outputs = _of_pool(json.dumps(cell["data"] | {"seed": 0}), cell["base"], cell["weights"], include_top)
+        return [outputs[getattr(drawn, part)] for part in parts]
+    base = shared_base(cell["base"], cell["weights"], cell["data"]["image_size"], cell["seed"], include_top=include_top)
+    splits = load(cell).splits
+    if include_top:
+        return [predict_probabilities(base, splits[part].images) for part in parts]
+    return [pooled(extract_features(base, splits[part].images)) for part in parts]
+
+
+@lru_cache(maxsize=4)
+def _of_pool(data: str, base: str, weights: str, include_top: bool) -> NDArray[np.float32]:
+    """What a base says of each image of a pool; computed once on this machine, whichever worker comes first."""
+    from ...features import extract_features
+    from ...inference.prediction import class_probabilities
+
+    described = json.loads(data)
+    network = shared_base(base, weights, described["image_size"], POOL_SEED, include_top=include_top)
+    outputs = extract_features(network, pool_of(described).images, cache=True, precision="float32")
+    return class_probabilities(outputs) if include_top else pooled(outputs)
 
 
 def pooled(features: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -54,6 +98,11 @@ def fit_probe(features: NDArray[np.float32], labels: NDArray[np.int64]) -> Any:
     with warnings.catch_warnings():  # a probe that is still improving after 1000 steps is good enough to compare
         warnings.simplefilter("ignore", ConvergenceWarning)
         return probe.fit(features, labels)
+
+
+def probe_parameters(num_features: int, num_classes: int) -> int:
+    """Numbers that a probe learns: one row for two classes, else a row a class."""
+    return (num_features + 1) * (1 if num_classes == 2 else num_classes)
 
 
 def balanced_accuracy(said: NDArray[np.int64], true: NDArray[np.int64]) -> float:

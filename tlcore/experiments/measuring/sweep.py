@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ...errors import InvalidArgumentError, QueueFullError, TransferLearningError, WorkerLostError
 from ..registry import get_experiment
-from ..specification import ExperimentSettings, Outcome, Result
+from ..specification import Cell, ExperimentSettings, Outcome, Result
 from .cache import recall
 from .jobs import MeasuredCell, measure_cell
 
@@ -30,7 +31,12 @@ class Sweep:
         name: Name of the experiment.
         settings: What to measure.
         again: Measure also what was measured on this machine before.
+
+    Attributes:
+        task: What the engine is asked for with each cell; gives a `MeasuredCell`.
     """
+
+    task: Callable[..., MeasuredCell] = staticmethod(measure_cell)
 
     def __init__(
         self,
@@ -43,7 +49,7 @@ class Sweep:
     ) -> None:
         from ...engine import register_task
 
-        register_task(measure_cell, kind="training", shared=True)
+        register_task(self.task, kind="training", shared=True)
         self.spec = get_experiment(name)
         self.settings = settings
         self.error: TransferLearningError | None = None
@@ -56,8 +62,15 @@ class Sweep:
         self._cancelled = False
         self._lock = threading.Lock()  # two tabs of one browser may look after the same run
         self._began_s = time.monotonic()
-        self.cells = self.spec.grid(settings)
+        self.cells = self._grid()
         self._waiting = deque(index for index in range(len(self.cells)) if again or not self._recall(index))
+
+    def _grid(self) -> list[Cell]:
+        return self.spec.grid(self.settings)
+
+    def _arguments(self, cell: Cell) -> dict[str, Any]:
+        """Of the task, for one cell."""
+        return {"experiment": self.spec.name, "cell": cell, "again": self._again}
 
     def _recall(self, index: int) -> bool:
         record = recall(self.spec.name, self.cells[index])
@@ -158,9 +171,9 @@ class Sweep:
     def _submit(self) -> None:
         group = f"experiment {self.spec.name}"
         while self._waiting:
-            arguments = {"experiment": self.spec.name, "cell": self.cells[self._waiting[0]], "again": self._again}
+            arguments = self._arguments(self.cells[self._waiting[0]])
             try:
-                job_id = self._engine.submit(self._owner, measure_cell.__name__, arguments, group=group)
+                job_id = self._engine.submit(self._owner, self.task.__name__, arguments, group=group)
             except QueueFullError:
                 return  # others wait too; the next call tries again
             self._jobs[job_id] = self._waiting.popleft()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +105,7 @@ def values_of(run: Run, num_test: int) -> Values:
         "largest_drift": max(drift.values(), default=0.0),
         "timings": {phase: float(seconds) for phase, seconds in run.timings.items()},
         "epoch_s": fmean(float(row["seconds"]) for row in run.history) if run.history else 0.0,
+        "trained_parameters": sum(prod(weight.shape) for weight in run.model.trainable_weights),
         "tensors": [run.trainable_tensors_before, run.trainable_tensors_after, run.trainable_tensors_fine_tuning],
     }
 
