@@ -89,7 +89,7 @@ class ClassStore:
         if document is None or time.time() > document.created_s + CLASS_LIFETIME_S:
             raise InvalidArgumentError(
                 N_(
-                    "There is no class with the code {value!r}. Compare it with the teacher's screen; a class ends "
+                    "There is no class with the code “{value}”. Compare it with the teacher's screen; a class ends "
                     "when its teacher erases it, or by itself after a day."
                 ),
                 value=code[:20],
