@@ -62,6 +62,18 @@ def test_graph_shows_where_branches_meet(branching_network: ArchitectureSummary)
 
 
 @pytest.mark.usefixtures("in_english")
+def test_a_long_network_fits_into_a_few_boxes_and_rows() -> None:
+    summary = describe("ResNet152", include_top=False)
+    source, boxes = graph.block_graph(summary)
+    assert boxes < 15
+    assert "35 blocks alike" in source
+    straight, boxes = graph.block_graph(describe("VGG16"))
+    assert boxes == 7
+    assert '"block3" -> "block4" [weight=100];' in straight, "the fifth box begins the second row"
+    assert '"block5" -> "block4" [dir=back];' in straight
+
+
+@pytest.mark.usefixtures("in_english")
 def test_pictures_are_well_formed_svg(branching_network: ArchitectureSummary) -> None:
     boxes = volume.volume_boxes(branching_network)
     assert [box.label for box in boxes] == ["8 × 8 × 3", "8 × 8 × 64", "4 × 4 × 64"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import log10, sqrt
 from typing import Any
 
 import streamlit as st
@@ -21,6 +22,7 @@ from tlcore.translatable import N_
 
 NAMED = ("VGG16", "ResNet50", "AlexNet", "NASNetLarge", "EfficientNetB4")  # the others would lie on one another
 LEAST_ACCURACY, MOST_ACCURACY = 80, 98
+_LARGEST_BUBBLE = 60  # pixels
 TICKS = [step * 10**power for power in range(-2, 4) for step in (1, 3)]
 #: What the bubbles may be laid out by: title, figure of a network in the unit of the title.
 AXES: dict[str, tuple[str, Callable[[NetworkFigures], float]]] = {
@@ -109,17 +111,14 @@ def _bubbles(rows: list[NetworkFigures]) -> None:
         go.Scatter(
             x=[figure_of(row) for row in rows],
             y=[top5(row) for row in rows],
-            mode="markers+text",
-            text=[_(row.title) if row.name in named else "" for row in rows],
+            mode="markers",
             hovertext=[_(row.title) for row in rows],
-            textposition="top center",
             cliponaxis=False,
-            textfont={"size": 12},
             customdata=[row.name for row in rows],
             marker={
                 "size": [row.computed.parameters for row in rows],
                 "sizemode": "area",
-                "sizeref": 2 * largest / 60**2,
+                "sizeref": 2 * largest / _LARGEST_BUBBLE**2,
                 "sizemin": 5,
                 "opacity": 0.65,
                 "color": colour("accent"),
@@ -131,12 +130,29 @@ def _bubbles(rows: list[NetworkFigures]) -> None:
         height=520,
         xaxis={"title": _(title), "type": "log", "tickvals": TICKS},
         yaxis={"title": _("top-5 accuracy on ImageNet (published)"), "tickformat": ".0%"},
+        annotations=[_name_of(row, figure_of(row), largest) for row in rows if row.name in named],
     )
     event = chart(
         figure, _takeaway(rows), [_shown(row) for row in rows], key="architecture_explorer-bubbles", on_select="rerun"
     )
     st.caption(_("Area of a bubble: number of parameters. Point at one for its name; click it to open that network."))
     _open_clicked(event)
+
+
+def _name_of(row: NetworkFigures, x: float, largest: int) -> dict[str, Any]:
+    """A name above its bubble and before all others, on a ground of its own."""
+    radius = _LARGEST_BUBBLE / 2 * sqrt(row.computed.parameters / largest)
+    return {
+        "x": log10(x),
+        "y": top5(row),
+        "text": _(row.title),
+        "yshift": radius,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 13, "color": colour("text")},
+        "bgcolor": colour("surface"),
+        "opacity": 0.9,
+    }
 
 
 def _open_clicked(event: Any) -> None:

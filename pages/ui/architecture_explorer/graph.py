@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby, pairwise
+from typing import Any
+
 import streamlit as st
 
 from pages.ui.architecture_explorer.state import GRAPH_BLOCK
@@ -13,6 +16,7 @@ from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 
 MERGES = ("Add", "Concatenate", "Multiply", "Average", "Maximum")
 LARGEST_GRAPH = 150
+_IN_A_ROW = 4
 SHOWN_GRAPH = "[data-testid=stGraphVizChart] svg"
 
 
@@ -49,25 +53,41 @@ def graph_tab(summary: ArchitectureSummary) -> None:
 
 
 def block_graph(summary: ArchitectureSummary) -> tuple[str, int]:
-    """DOT source and the number of boxes."""
-    home = {layer.name: layer.block for layer in summary.layers}
+    """DOT source and the number of boxes; blocks that follow one another and are alike are one box."""
+    home: dict[str, str] = {}
+    nodes = {}
+    for group in alike(blocks(summary)):
+        name = group[0][0]
+        nodes[name] = _block_node(
+            [block for block, _layers in group], [layer for _b, layers in group for layer in layers]
+        )
+        home |= {layer.name: name for _block, layers in group for layer in layers}
     edges = dict.fromkeys(
-        (home[source], layer.block)
+        (home[source], home[layer.name])
         for layer in summary.layers
         for source in layer.connected_to
-        if source in home and home[source] != layer.block
+        if source in home and home[source] != home[layer.name]
     )
-    nodes = [_block_node(name, layers) for name, layers in blocks(summary)]
-    return _dot(nodes, [f"{_quoted(a)} -> {_quoted(b)};" for a, b in edges]), len(nodes)
+    return _dot(nodes, list(edges)), len(nodes)
+
+
+def alike(parts: list[tuple[str, list[LayerSummary]]]) -> list[list[tuple[str, list[LayerSummary]]]]:
+    """Neighbouring blocks with the same kinds of layers and maps of one size, put together."""
+
+    def pattern(part: tuple[str, list[LayerSummary]]) -> tuple[Any, ...]:
+        layers = part[1]
+        return tuple(layer.type for layer in layers), layers[-1].output_shape[:-1]
+
+    return [list(group) for _pattern, group in groupby(parts, pattern)]
 
 
 def layer_graph(summary: ArchitectureSummary, block: str) -> tuple[str, int]:
     """DOT source of the layers of one block and of what they read from outside."""
     inside = {layer.name: layer for layer in summary.layers if layer.block == block}
     outside = {name for layer in inside.values() for name in layer.connected_to if name not in inside}
-    nodes = [_layer_node(layer) for layer in inside.values()]
-    nodes += [f'{_quoted(name)} [style="rounded,dashed"];' for name in sorted(outside)]
-    edges = [f"{_quoted(a)} -> {_quoted(layer.name)};" for layer in inside.values() for a in layer.connected_to]
+    nodes = {name: f'{_quoted(name)} [style="rounded,dashed"];' for name in sorted(outside)}
+    nodes |= {name: _layer_node(layer) for name, layer in inside.items()}
+    edges = [(source, layer.name) for layer in inside.values() for source in layer.connected_to]
     return _dot(nodes, edges), len(nodes)
 
 
@@ -85,16 +105,18 @@ def graph_takeaway(summary: ArchitectureSummary, block: str) -> str:
     return sentence.format(count=number(len(merges)), kinds=kinds)
 
 
-def _block_node(name: str, layers: list[LayerSummary]) -> str:
+def _block_node(names: list[str], layers: list[LayerSummary]) -> str:
     params = sum(layer.num_params for layer in layers)
+    several = [ngettext("{count} block alike", "{count} blocks alike", len(names)).format(count=number(len(names)))]
     lines = [
-        name,
+        names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}",
+        *(several if len(names) > 1 else []),
         ngettext("{count} layer", "{count} layers", len(layers)).format(count=number(len(layers))),
         shape(layers[-1].output_shape),
         _("{count} parameters").format(count=number(params)),
     ]
     merged = any(layer.type in MERGES for layer in layers)
-    return f"{_quoted(name)} [label={_quoted(chr(10).join(lines))}{_merge_style() if merged else ''}];"
+    return f"{_quoted(names[0])} [label={_quoted(chr(10).join(lines))}{_merge_style() if merged else ''}];"
 
 
 def _layer_node(layer: LayerSummary) -> str:
@@ -111,9 +133,39 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def _dot(nodes: list[str], edges: list[str]) -> str:
+def _dot(nodes: dict[str, str], edges: list[tuple[str, str]]) -> str:
+    """The graph: a straight path goes to and fro in rows, whatever branches goes down."""
     style = (
-        f'bgcolor="transparent"; rankdir=TB; node [shape=box, style=rounded, fontname="sans-serif", fontsize=12, '
-        f'color="{colour("frozen")}", fontcolor="{colour("text")}"]; edge [color="{colour("muted")}"];'
+        f'bgcolor="transparent"; rankdir=TB; ranksep=0.35; nodesep=0.3; node [shape=box, style=rounded, '
+        f'fontname="sans-serif", fontsize=12, color="{colour("frozen")}", fontcolor="{colour("text")}"]; '
+        f'edge [color="{colour("muted")}"];'
     )
-    return "digraph {" + "\n".join([style, *nodes, *edges]) + "}"
+    path = _path(nodes, edges)
+    lines = _rows_of(path) if len(path) > _IN_A_ROW else [f"{_quoted(a)} -> {_quoted(b)};" for a, b in edges]
+    return "digraph {" + "\n".join([style, *nodes.values(), *lines]) + "}"
+
+
+def _path(nodes: dict[str, str], edges: list[tuple[str, str]]) -> list[str]:
+    """The names in order, if each of them reads only the one before it; else nothing."""
+    following = dict(edges)
+    starts = set(nodes) - {end for _start, end in edges}
+    if len(following) != len(edges) or len(edges) != len(nodes) - 1 or len(starts) != 1:
+        return []
+    path = [starts.pop()]
+    while path[-1] in following:
+        path.append(following[path[-1]])
+    return path if len(path) == len(nodes) else []
+
+
+def _rows_of(path: list[str]) -> list[str]:
+    """Edges of a path whose every second row goes back to the left."""
+    rows = [path[start : start + _IN_A_ROW] for start in range(0, len(path), _IN_A_ROW)]
+    lines = []
+    for place, row in enumerate(rows):
+        names = [_quoted(name) for name in row]
+        lines.append("{rank=same; " + "; ".join(names) + "}")
+        for one, other in pairwise(names):
+            lines.append(f"{other} -> {one} [dir=back];" if place % 2 else f"{one} -> {other};")
+        if place + 1 < len(rows):
+            lines.append(f"{names[-1]} -> {_quoted(rows[place + 1][0])} [weight=100];")
+    return lines

@@ -16,7 +16,18 @@ from tlcore.engine.tasks.trained_run import KeptRun
 from tlcore.translatable import N_
 
 ALL_BLOCKS = ""
-HIGHEST_BLOCKS = 340  # pixels
+HIGHEST_BLOCKS, ROW_HEIGHT = 340, 36  # pixels
+_PLACE = "architecture_explorer-layers-table"
+_SCROLL = """(() => {{
+  let tries = 100;
+  const scroll = () => {{
+    const rows = document.querySelector('.st-key-{place} .dvn-scroller');
+    if (!rows || rows.scrollHeight <= rows.clientHeight) {{ if (tries--) setTimeout(scroll, 50); return; }}
+    const below = {top} - rows.scrollTop;
+    if (below < 0 || below > rows.clientHeight - 3 * {height}) rows.scrollTop = {top} - 3 * {height};
+  }};
+  scroll();
+}})()"""
 COLUMNS = (
     *("name", "output", "params", "share", "type", "window", "trainable", "macs", "memory", "field", "stride"),
     *("from", "block"),
@@ -153,18 +164,20 @@ def layer_table(summary: ArchitectureSummary) -> None:
         placeholder="conv, BatchNormalization, block5 …",
         icon=":material/search:",
     )
-    run = trained_run()
+    run, table_place = trained_run(), st.container(key=_PLACE)
     rows = [layer_row(layer, summary) | training_columns(run, layer) for layer in matching(summary)]
     if not rows:
         st.info(_("No layer matches. Clear the search to see all of them."))
         return
     selected = [index for index, row in enumerate(rows) if row["name"] == LAYER.get()]
-    event = st.dataframe(
+    if selected:
+        _scroll_to(selected[0])
+    event = table_place.dataframe(
         localized(rows, ("params", "trainable", "macs")),
         column_config=_layer_columns(),
         column_order=COLUMNS if run is None else (*COLUMNS[:3], "state", "drift", *COLUMNS[3:]),
         hide_index=True,
-        height=min(560, 46 + 36 * len(rows)),
+        height=min(560, 46 + ROW_HEIGHT * len(rows)),
         on_select="rerun",
         selection_mode="single-row",
         selection_default={"selection": {"rows": selected}},
@@ -181,6 +194,12 @@ def layer_table(summary: ArchitectureSummary) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _scroll_to(row: int) -> None:
+    """Brings a row into view that a link or another tab has chosen: Streamlit's tables begin at their first."""
+    script = _SCROLL.format(place=_PLACE, top=row * ROW_HEIGHT, height=ROW_HEIGHT)
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def localized(rows: list[dict[str, Any]], whole: tuple[str, ...], decimal: tuple[str, ...] = ()) -> Any:

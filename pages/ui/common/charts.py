@@ -45,7 +45,7 @@ def chart(
     Returns:
         What `st.plotly_chart` returns.
     """
-    with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-takeaway"):
+    with st.container(horizontal=True, wrap=False, key=f"{key}-takeaway"):
         takeaway_line(takeaway)
         data_table(rows, key=f"{key}-table", picture=f".st-key-{key} svg.main-svg")
     config = {"displayModeBar": False, "responsive": True}
@@ -233,7 +233,7 @@ def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str]
         "showlegend": False,
     }
     layout = {
-        "height": 110 + 44 * len(class_names),
+        "height": 110 + max(24, min(44, 320 // len(class_names))) * len(class_names),
         "xaxis": {"title": _("said by the network"), "side": "top", "type": "category"},
         "yaxis": {"title": _("true class"), "autorange": "reversed", "type": "category", "automargin": True},
     }

@@ -15,6 +15,7 @@ from tlcore.architectures import PROPOSED_BASE, get_architecture, list_architect
 
 T = TypeVar("T")
 RATES = (1e-6, 1e-5, 2e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
+_MOST_WITHOUT_SEARCH = 12  # entries of a list that is read at a glance: nothing to type, no keyboard on a phone
 DROPOUTS = tuple(step / 20 for step in range(19))  # 0 to 0.9; a slider of Streamlit's own writes 0.5 in any language
 
 
@@ -45,6 +46,7 @@ def select_one(label: str, titles: Mapping[T, str], key: Key[Any], *, container:
     container.selectbox(
         label,
         list(titles),
+        filter_mode="fuzzy" if len(titles) > _MOST_WITHOUT_SEARCH else None,
         format_func=titles.__getitem__,
         key=key.widget(titles),
         persist_state="session",

@@ -38,6 +38,8 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
 [class*="st-key-"][class*="-row-"] {{ overflow-x: auto; flex-wrap: nowrap !important }}
 [data-testid="stMainBlockContainer"] {{ padding: 3.2rem 3rem 4rem; max-width: 88rem; margin-inline: auto }}
 [data-testid="stSkeleton"] {{ min-width: 6rem }}
+[data-testid="stGraphVizChart"] {{ overflow-x: auto }}
+[data-testid="stGraphVizChart"] svg {{ min-width: min(34rem, 100vw - 2rem) }}
 @media (max-width: 640px) {{
   [data-testid="stMainBlockContainer"] {{ padding: 3rem 1rem 3rem }}
   h1 {{ font-size: 1.7rem !important }}

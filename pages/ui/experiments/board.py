@@ -22,6 +22,16 @@ for row in board():
         print(cell.experiment, cell.dataset, cell.verdict, cell.figure and cell.figure.quantity)"""
 NOT_MEASURED_ICON = ":material/radio_button_unchecked:"
 EXCLUDED_ICON = ":material/block:"
+_STYLE = """
+[class*="st-key-experiments-claim-"] { padding: 0.4rem 0.8rem }
+[class*="st-key-experiments-claim-"] button { padding: 0.25rem 0.4rem; height: auto }
+[class*="st-key-experiments-claim-"] button p { font-size: 0.85rem; line-height: 1.3; white-space: normal }
+@media (max-width: 640px) {
+  [class*="st-key-experiments-claim-"] [data-testid="stColumn"] { min-width: 0; flex: 1 1 0 }
+  [class*="st-key-experiments-claim-"] [data-testid="stColumn"]:first-child { flex-basis: 100% }
+  [class*="st-key-experiments-claim-"] button p { font-size: 0.75rem }
+}
+"""
 FRESH_S = 30  # how long a board may be older than the last measurement on this machine
 
 
@@ -34,12 +44,14 @@ def _rows() -> tuple[tuple[BoardCell, ...], ...]:
 def board_section() -> str:
     """A row a claim, a button a dataset; returns code that prints the same."""
     st.caption(_("A button is a claim on a set of images. It says what was measured; a click opens the experiment."))
+    st.html(f"<style>{_STYLE}</style>")
     for number, row in enumerate(_rows(), start=1):
         spec = get_experiment(row[0].experiment)
-        with st.container(border=True, gap="small"):
-            st.markdown(f"**{number}. {_(spec.title)}**" + _figure_title(row))
-            with st.container(horizontal=True, gap="small"):
-                for cell in row:
+        with st.container(border=True, key=f"experiments-claim-{spec.name}"):
+            claim, *places = st.columns([5, 4, 4, 4], vertical_alignment="center", gap="small")
+            claim.markdown(f"**{number}. {_(spec.title)}**  \n" + _figure_title(row))
+            for place, cell in zip(places, row, strict=False):
+                with place:
                     _cell_button(cell)
     notice(
         _(
@@ -56,7 +68,7 @@ def board_section() -> str:
 def _figure_title(row: Sequence[BoardCell]) -> str:
     """What the numbers of this row count, in small print."""
     titles = [_(cell.figure.title) for cell in row if cell.figure is not None]
-    return f" :small[{titles[0]}]" if titles else ""
+    return f":small[{titles[0]}]" if titles else ""
 
 
 def _cell_button(cell: BoardCell) -> None:
@@ -65,6 +77,7 @@ def _cell_button(cell: BoardCell) -> None:
         key=f"experiments.board.{cell.experiment}.{cell.dataset}",
         help=None if cell.excluded is None else _(cell.excluded),
         disabled=cell.excluded is not None,
+        width="stretch",
         on_click=_open,
         args=(cell,),
     )

@@ -151,6 +151,7 @@ def _selected_images(selected: list[int], answer: ProjectedSet, scene: Scene) ->
         format_func=titles.__getitem__,
         key=PICKED.widget(),
         placeholder=_("numbers of images"),
+        select_all=False,
     )
     chosen = list(dict.fromkeys([*picked, *selected]))
     if not chosen:
