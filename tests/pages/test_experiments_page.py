@@ -10,10 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.common import i18n
+from pages.ui.common.claim_charts import figure_of
+from pages.ui.common.claim_words import chart_rows, in_words, quantity, table
 from pages.ui.experiments import kept_runs
-from pages.ui.experiments.charts import figure_of
 from pages.ui.experiments.quiz import QUIZZES
-from pages.ui.experiments.words import chart_rows, in_words, quantity, table
 from tests.conftest import wait_until
 from tests.pages.conftest import REPOSITORY
 from tlcore.experiments import Chart, ClassName, Column, Quantity, Series, Text, get_experiment, list_experiments
@@ -234,7 +234,7 @@ def test_tables_have_translated_titles_and_formatted_numbers() -> None:
 
 @pytest.mark.parametrize("kind", ["line", "bar", "scatter"])
 def test_charts_are_drawn_with_every_series(kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.ui.experiments.charts.colour", lambda name: "#123456")
+    monkeypatch.setattr("pages.ui.common.claim_charts.colour", lambda name: "#123456")
     monkeypatch.setattr(i18n, "language", lambda: "en")
     one = Series(Text("one"), [1.0, 10.0], [0.5, None], low=[0.4, 0.4], high=[0.6, 0.6])
     chart = Chart(kind, "x", "y", (one, Series(Text("two"), [1.0, 10.0], [0.1, 0.2])), x_log=True)
@@ -244,21 +244,21 @@ def test_charts_are_drawn_with_every_series(kind: Any, monkeypatch: pytest.Monke
 
 @pytest.mark.usefixtures("in_portuguese")
 def test_rates_are_written_in_full_below_their_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.ui.experiments.charts.colour", lambda name: "#123456")
+    monkeypatch.setattr("pages.ui.common.claim_charts.colour", lambda name: "#123456")
     figure = figure_of(Chart("line", "x", "y", (Series(Text("one"), [1e-5, 1e-4], [0.5, 0.6]),), x_log=True))
     assert figure.layout.xaxis.ticktext == ("0,00001", "0,0001")
 
 
 @pytest.mark.usefixtures("in_portuguese")
 def test_measured_places_on_a_logarithmic_axis_have_round_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.ui.experiments.charts.colour", lambda name: "#123456")
+    monkeypatch.setattr("pages.ui.common.claim_charts.colour", lambda name: "#123456")
     points = (Series(Text("one"), [0.09, 0.21, 1.31], [0.5, 0.6, 0.7]),)
     figure = figure_of(Chart("scatter", "x", "y", points, x_log=True))
     assert figure.layout.xaxis.ticktext == ("0,05", "0,1", "0,2", "0,5", "1", "2")
 
 
 def test_long_names_of_bars_stand_in_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.ui.experiments.charts.colour", lambda name: "#123456")
+    monkeypatch.setattr("pages.ui.common.claim_charts.colour", lambda name: "#123456")
     monkeypatch.setattr(i18n, "language", lambda: "en")
     bars = Series(Text("one"), [Text("the class of the base that is nearest to the task")], [0.5])
     (name,) = figure_of(Chart("bar", "x", "y", (bars,))).data[0].x

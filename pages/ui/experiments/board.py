@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pages.ui.common.claim_words import VERDICT_ICONS, quantity
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import check_yourself, notice
 from pages.ui.experiments.quiz import quiz
 from pages.ui.experiments.state import EXPERIMENT, images_key
-from pages.ui.experiments.words import VERDICT_ICONS, quantity
 from tlcore.datasets import get_dataset_spec
 from tlcore.experiments import get_experiment
 from tlcore.experiments.board import BoardCell, board

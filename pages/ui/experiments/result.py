@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.charts import chart
+from pages.ui.common.claim_charts import figure_of
+from pages.ui.common.claim_words import chart_rows, chart_title, claim_guess_outcome, table, takeaway, verdict_badge
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import check_yourself, guess_outcome, notice
-from pages.ui.experiments.charts import figure_of
+from pages.ui.common.messages import check_yourself, notice
 from pages.ui.experiments.kept_runs import remember_guess
 from pages.ui.experiments.quiz import quiz
 from pages.ui.experiments.state import guess_key, revealed_key
-from pages.ui.experiments.words import VERDICT_ICONS, chart_rows, chart_title, table, takeaway
 from tlcore.experiments import ExperimentSpec, Result
 
 
@@ -45,8 +45,8 @@ def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_o
     sentences = concluded or [_("Not all of it is measured yet, so there is no conclusion.")]
     if not first_chart_only:
         if concluded:
-            st.markdown(_verdict(result))
-            _guessed(spec, result)
+            st.markdown(verdict_badge(result))
+            claim_guess_outcome(spec, guess_key(spec).get(), result)
         notice(_(spec.notice))
     charts = result.charts[:1] if first_chart_only else result.charts
     for index, drawn in enumerate(charts):
@@ -61,23 +61,3 @@ def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_o
         st.markdown(f"- {sentence}")
     st.table(table(result.columns, result.rows), hide_index=True)
     check_yourself(*quiz(spec.name), key=f"experiments-{spec.name}")
-
-
-def _verdict(result: Result) -> str:
-    words = {
-        "holds": ("green", _("The claim holds on these data")),
-        "fails": ("red", _("The claim does not hold on these data")),
-        "unclear": ("orange", _("These data do not decide the claim")),
-    }
-    hue, sentence = words[result.verdict]
-    return f":{hue}-badge[{VERDICT_ICONS[result.verdict]} {sentence}]"
-
-
-def _guessed(spec: ExperimentSpec, result: Result) -> None:
-    guess = guess_key(spec).get()
-    if guess is None or result.answer is None:
-        return
-    measured = _(spec.guess.options[result.answer])
-    right = guess == result.answer
-    text = _("As you guessed: {found}.") if right else _("You guessed: {guessed}. Measured: {found}.")
-    guess_outcome(text.format(guessed=_(spec.guess.options[guess]), found=measured), right=right)

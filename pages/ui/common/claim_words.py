@@ -8,7 +8,8 @@ from typing import Any
 
 from pages.ui.common.class_words import class_word
 from pages.ui.common.i18n import _, in_full, number, percent, with_separators
-from tlcore.experiments import Chart, ClassName, Column, Quantity, Result, Text
+from pages.ui.common.messages import guess_outcome
+from tlcore.experiments import Chart, ClassName, Column, ExperimentSpec, Quantity, Result, Text
 from tlcore.experiments.specification import Verdict
 
 #: Beside the word of a verdict, never instead of it.
@@ -93,3 +94,24 @@ def chart_rows(chart: Chart) -> list[dict[str, Any]]:
             row = rows.setdefault(shown, {_(chart.x_title): shown})
             row[str(in_words(series.name))] = quantity(y, chart.y_kind)
     return list(rows.values())
+
+
+def verdict_badge(result: Result) -> str:
+    """What the measurements say of the claim, as a badge."""
+    words = {
+        "holds": ("green", _("The claim holds on these data")),
+        "fails": ("red", _("The claim does not hold on these data")),
+        "unclear": ("orange", _("These data do not decide the claim")),
+    }
+    hue, sentence = words[result.verdict]
+    return f":{hue}-badge[{VERDICT_ICONS[result.verdict]} {sentence}]"
+
+
+def claim_guess_outcome(spec: ExperimentSpec, guess: int | None, result: Result) -> None:
+    """What became of a guess; nothing where none was made, or where no option turned out right."""
+    if guess is None or result.answer is None:
+        return
+    measured = _(spec.guess.options[result.answer])
+    right = guess == result.answer
+    text = _("As you guessed: {found}.") if right else _("You guessed: {guessed}. Measured: {found}.")
+    guess_outcome(text.format(guessed=_(spec.guess.options[guess]), found=measured), right=right)

@@ -7,9 +7,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from pages.ui.common.claim_words import in_words
 from pages.ui.common.i18n import _, in_full
 from pages.ui.common.palette import SERIES, colour
-from pages.ui.experiments.words import in_words
 from tlcore.experiments import Chart, Series
 
 if TYPE_CHECKING:
