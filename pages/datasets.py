@@ -10,14 +10,14 @@ from pages.ui.common.dataset_line import take_up_images
 from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, progress_bar, watch
-from pages.ui.common.messages import Stage, page_head, status_line
+from pages.ui.common.messages import Stage, old_mark, page_head, status_line
 from pages.ui.common.navigation import link_to
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
 from pages.ui.datasets.code import chosen_images_code
 from pages.ui.datasets.forms import ready_form
 from pages.ui.datasets.own_images import upload_form
-from pages.ui.datasets.state import KEYS, SHOWN, SOURCE, UPLOAD, DatasetsLink
+from pages.ui.datasets.state import KEYS, SHOWN, SOURCE, UPLOAD, DatasetsLink, ready_reference
 from pages.ui.datasets.view import dataset_view
 from tlcore.datasets import get_dataset_spec, list_datasets
 
@@ -45,6 +45,7 @@ if chosen is not None:
     with st.container(key=SHOWN):
         if not is_running(view):
             arrived(SHOWN)
+        old_mark(stale=chosen.reference.name == source and chosen.reference != ready_reference(source))
         link_to("feature_extraction", "**" + _("Train with these images") + "**")
         dataset_view(chosen)
 code_panel(chosen_images_code())

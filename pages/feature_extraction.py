@@ -8,7 +8,7 @@ from pages.ui.common.code import code_panel
 from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.keras_code import spec_code
-from pages.ui.common.messages import always_in_sight, page_head, show_missing
+from pages.ui.common.messages import always_in_sight, old_mark, page_head, show_missing
 from pages.ui.common.results import result_view
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.trained import open_in_explorer, predict_with
@@ -56,6 +56,7 @@ if trained is not None:
     with st.container(key=RESULT):
         arrived(RESULT)
         st.header(_("The result on images that were never used"), anchor=False)
+        old_mark(stale=state.is_stale(trained))
         result_view(trained, key="feature_extraction")
         try_strip(trained, DATASETS_CHOSEN.get())
     with st.container(horizontal=True):

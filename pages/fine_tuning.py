@@ -10,7 +10,7 @@ from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of
 from pages.ui.common.keras_code import spec_code
-from pages.ui.common.messages import always_in_sight, page_head, show_missing, status_line
+from pages.ui.common.messages import always_in_sight, old_mark, page_head, show_missing, status_line
 from pages.ui.common.results import accuracy_guess
 from pages.ui.common.state import DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
@@ -71,6 +71,7 @@ if view is not None and view.result is not None:
     with st.container(key=RESULT):
         arrived(RESULT)
         st.header(_("On images that were never used"), anchor=False)
+        old_mark(stale=is_stale(state, view))
         after_training(view.result)
 
 st.header(_("The network: frozen and trainable"), anchor=False)

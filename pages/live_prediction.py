@@ -5,9 +5,11 @@ from __future__ import annotations
 from pages.ui.common.code import code_panel
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import page_head, photo_note
+from pages.ui.common.url import read_url, write_url
 from pages.ui.live_prediction.answer import answer_view, why_view
 from pages.ui.live_prediction.code import answer_code
 from pages.ui.live_prediction.question import ask, model_control, photo_control
+from pages.ui.live_prediction.state import KEYS, LivePredictionLink
 
 page_head(
     _("Live prediction"),
@@ -15,6 +17,7 @@ page_head(
     ("images", "answers"),
 )
 
+read_url("live_prediction", LivePredictionLink, KEYS)
 model = model_control()
 photo = photo_control()
 photo_note()
@@ -23,3 +26,4 @@ if answer is not None:
     answer_view(answer, photo)
     why_view(answer)
 code_panel(answer_code(model))
+write_url("live_prediction", KEYS)

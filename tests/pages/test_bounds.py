@@ -20,6 +20,8 @@ from pages.ui.experiments.state import ExperimentsLink
 from pages.ui.feature_extraction.state import KEYS as FEATURE_EXTRACTION_KEYS
 from pages.ui.feature_extraction.state import FeatureExtractionLink
 from pages.ui.fine_tuning.state import KEYS, SETTINGS, FineTuningLink
+from pages.ui.live_prediction.state import KEYS as LIVE_PREDICTION_KEYS
+from pages.ui.live_prediction.state import LivePredictionLink
 from tlcore.errors import InvalidArgumentError
 from tlcore.experiments import ExperimentSettings
 from tlcore.training import TrainingSpec, list_methods
@@ -30,6 +32,7 @@ LINKS = [
     (FeatureExtractionLink, FEATURE_EXTRACTION_KEYS),
     (FineTuningLink, KEYS),
     (ExperimentsLink, EXPERIMENTS_KEYS),
+    (LivePredictionLink, LIVE_PREDICTION_KEYS),
 ]
 # At, and just beyond, each end of every range of the specification.
 EDGES = {

@@ -75,6 +75,8 @@ def test_the_settings_change_the_grid_and_the_code(open_page: OpenPage) -> None:
     app.slider(key="experiments.same_result.epochs").set_value(7).run()
     assert any("(6 trabalhos pequenos)" in button.label for button in app.button)
     assert "epochs=7" in app.code[0].value
+    app.button(key="experiments.same_result.reveal").click().run()
+    assert "desatualizado" in shown(app), "what ships was measured with other settings"
 
 
 def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(

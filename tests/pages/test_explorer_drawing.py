@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from pages.ui.architecture_explorer import all_networks, arithmetic, compare, graph, moved, receptive, table, volume
+from pages.ui.architecture_explorer.source import title_with_weights
 from tests.pages.conftest import OpenPage
 from tlcore.architectures import ArchitectureSummary, LayerSummary, describe
 from tlcore.architectures.receptive_field import Box, find_layer, receptive_field_box
+from tlcore.engine.tasks.references import NetworkReference
 from tlcore.explanation import Arithmetic
 
 
@@ -177,3 +179,17 @@ def test_every_tab_that_asks_no_engine_can_be_opened(open_page: OpenPage) -> Non
     for tab in ("all", "graph", "volume", "table"):
         app.pills(key="architecture_explorer.tab").set_value(tab).run()
         assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("network", "is_said"),
+    [
+        (NetworkReference(base="VGG16", weights="random"), True),
+        (NetworkReference(base="VGG16"), True),
+        (NetworkReference(base="VGG16", weights="imagenet"), False),
+        (NetworkReference(run_id="0" * 32), False),
+    ],
+)
+@pytest.mark.usefixtures("in_english")
+def test_a_picture_of_random_weights_says_so_in_its_title(network: NetworkReference, is_said: bool) -> None:
+    assert ("random weights" in title_with_weights("kernel", network)) == is_said

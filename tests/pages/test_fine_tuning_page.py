@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.fine_tuning.export_panel import export_progress
 from pages.ui.fine_tuning.job import one_more
 from pages.ui.fine_tuning.layers import strip_cells
 from pages.ui.fine_tuning.settings import parsed_head
@@ -209,6 +210,9 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     exported = finished(engine, owner, "export")
     assert exported.result is not None, exported.error
     assert exported.result.file == "model.zip"
+    step, steps, text = export_progress(exported, exported.started_s + 31.2)
+    assert (step, steps) == (2, 2)
+    assert "31 s" in text
     assert not app.exception
     written = texts(app)
     assert "On images that were never used" in written
@@ -224,6 +228,8 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     assert "On images that were never used" in written
     assert "stale" not in written
     assert "later" not in written, "all five steps are done"
+    again.number_input(key="fine_tuning.seed").set_value(3).run()
+    assert "An old result" in texts(again)
 
 
 def reopen(owner: str) -> AppTest:

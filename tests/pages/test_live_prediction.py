@@ -48,6 +48,13 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     assert any(word in texts(app) for word in ("Covering the brightest", "Covering any one", "No part of the photo"))
     assert "occlusion_map(model, photo, answers[0].index)" in app.code[0].value
 
+    app.pills(key="live_prediction.source").set_value("upload").run()
+    assert "The last answer, to the photo before." in texts(app)
+
+    app = open_page("live_prediction", "en", app.session_state["app.owner"], source="camera", model="run:" + "0" * 32)
+    assert "The last answer, to the photo before." in texts(app), "found again after a reload"
+    assert any("nothing of this name" in warning.value for warning in app.warning), "a network of another browser"
+
 
 @pytest.fixture(params=["en", "pt-BR"])
 def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -249,6 +249,10 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     press(app, "Prepare these images")
     run_until_done(app, engine)
     assert any("80 images of 10 classes" in markdown.value for markdown in app.markdown)
+    assert "An old result" not in texts(app)
+    app.number_input(key="datasets.seed").set_value(1).run()
+    assert "An old result" in texts(app)
+    app.number_input(key="datasets.seed").set_value(0).run()
 
     app.switch_page("pages/feature_extraction.py").run()
     app.selectbox(key="feature_extraction.weights").set_value("random").run()
@@ -257,12 +261,18 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     run_until_done(app, engine)
     assert any("(N, 1, 1, 1280)" in markdown.value for markdown in app.markdown)
 
+    app.selectbox(key="feature_extraction.weights").set_value("imagenet").run()
+    assert texts(app).count("An old result") == 1, "of the features"
+    app.selectbox(key="feature_extraction.weights").set_value("random").run()
+    assert "An old result" not in texts(app)
+
     press(app, "Train")
     run_until_done(app, engine)
     assert "Test accuracy" in {metric.label for metric in app.metric}
 
     app.slider(key="feature_extraction.epochs").set_value(3).run()
     assert "stale" in texts(app)
+    assert texts(app).count("An old result") == 1, "of the head; the features still fit"
 
     press(app, "Open it in the explorer")
     app.switch_page("pages/architecture_explorer.py").run()  # the test runner forgets where the page has sent it

@@ -91,7 +91,7 @@ RESULTS = (
         "photos", ("a",), ("a",), BROUGHT, (4, 4), {"train": (1,)}, {"train": (SHOWN,)}, (RejectedFile("b", "c"),)
     ),
     (SHOWN, SHOWN),
-    ExtractedFeatures((1, 1, 512), {"train": 8}, 0.5),
+    ExtractedFeatures((1, 1, 512), {"train": 8}, 0.5, FeatureSubject(base="VGG16Slim", weights=None, data=READY)),
     FeatureSurvey(FeatureSubject(base="VGG16Slim", weights=None, data=READY), {"block1_conv1": (4, 4, 16)}, 80, 0.5),
     PhotoChannels(PHOTO, (4, 4, 1), (ACTIVITY,), PIXELS),
     ChannelInSet(ChannelHeat(1.0, b"png"), (ActivatingImage(SHOWN, ChannelHeat(0.5, b"png")),), 0.5),

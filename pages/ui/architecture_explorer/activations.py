@@ -13,7 +13,7 @@ from pages.ui.architecture_explorer.crumbs import breadcrumbs
 from pages.ui.architecture_explorer.inspector import find_layer
 from pages.ui.architecture_explorer.picture import data_uri_of_pixels, framed
 from pages.ui.architecture_explorer.pointing import pointed_picture, within
-from pages.ui.architecture_explorer.source import layer_control, network_source, photo_of_explorer
+from pages.ui.architecture_explorer.source import layer_control, network_source, photo_of_explorer, title_with_weights
 from pages.ui.architecture_explorer.state import CHANNEL, COLUMN, INSPECT_ASKED, INSPECT_JOB, MAP, PHOTO_PLACE, ROW
 from pages.ui.architecture_explorer.table import shape
 from pages.ui.common.charts import chart, data_table
@@ -23,6 +23,7 @@ from pages.ui.common.palette import colour
 from tlcore.architectures.receptive_field import Box, receptive_field_box
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 from tlcore.engine.tasks.layers import LayerActivations
+from tlcore.engine.tasks.references import NetworkReference
 
 PICTURE_SIDE = 96  # three in a row on a phone
 CLOSE_SIDE = 300
@@ -52,10 +53,10 @@ def activations_tab(summary: ArchitectureSummary) -> None:
     if answer is None:
         return
     if answer.picture.size > 1:
-        _gallery(answer)
+        _gallery(answer, title_with_weights(_takeaway(answer), network))
         _closely(summary, layer, answer)
     else:
-        _units(answer)
+        _units(answer, network)
         breadcrumbs(summary, layer, channel=answer.chosen.channel, key="architecture_explorer.crumbs.activations")
     if answer.arithmetic is not None:
         arithmetic_view(answer.arithmetic)
@@ -103,10 +104,10 @@ def _takeaway(answer: LayerActivations) -> str:
     )
 
 
-def _gallery(answer: LayerActivations) -> None:
+def _gallery(answer: LayerActivations, title: str) -> None:
     """The most active channels, each with a button that opens it."""
     active = answer.channels
-    st.markdown(f"**{_takeaway(answer)}**")
+    st.markdown(f"**{title}**")
     with st.container(horizontal=True, gap="small"):
         for picture, entry in zip(answer.pictures, active, strict=True):
             with st.container(width=PICTURE_SIDE + 8, gap="xsmall"):
@@ -135,7 +136,7 @@ def _gallery(answer: LayerActivations) -> None:
     data_table(rows, key="architecture_explorer.channels")
 
 
-def _units(answer: LayerActivations) -> None:
+def _units(answer: LayerActivations, network: NetworkReference) -> None:
     """The strongest units of a layer that has no places, such as a dense one."""
     import plotly.graph_objects as go
 
@@ -154,7 +155,7 @@ def _units(answer: LayerActivations) -> None:
         shape=shape(answer.shape[-1:]), value=number(active[0].mean, 4), channel=active[0].channel
     )
     rows = [{_("channel"): entry.channel, _("value"): entry.mean} for entry in active]
-    chart(figure, sentence, rows, key="architecture_explorer-units")
+    chart(figure, title_with_weights(sentence, network), rows, key="architecture_explorer-units")
 
 
 def _closely(summary: ArchitectureSummary, layer: LayerSummary, answer: LayerActivations) -> None:

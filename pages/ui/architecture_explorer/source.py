@@ -56,6 +56,13 @@ def network_source(summary: ArchitectureSummary) -> NetworkReference:
     return chosen_network().model_copy(update={"weights": source.weights})
 
 
+def title_with_weights(title: str, network: NetworkReference) -> str:
+    """The title of a picture that is drawn from a network's weights; it says so where they are random."""
+    if network.is_trained or network.weights not in (None, "random"):
+        return title
+    return title + " · " + _("random weights, nothing learned")
+
+
 def trained_weights_fit(summary: ArchitectureSummary) -> bool:
     """Whether weights of the registry fit what the controls ask for: with a top, only the network as it was trained."""
     spec = get_architecture(summary.architecture)

@@ -7,13 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from pages.ui.common.links import Architecture, LayerName, Link, Name, Side, architecture_name, one_of
+from pages.ui.common.links import Architecture, LayerName, Link, Name, Side, Weights, architecture_name, one_of
 from pages.ui.common.state import Key
-from pages.ui.common.trained import TRAINED
+from pages.ui.common.trained import RUN
 from tlcore.architectures import PROPOSED_BASE
 from tlcore.architectures.build import MOST_CLASSES
-
-_RUN = re.compile(rf"{TRAINED}[0-9a-f]{{32}}")  # a network that was trained in this browser
 
 NETWORK: Key[str] = Key("architecture_explorer.network", PROPOSED_BASE)
 OPENED: Key[bool] = Key("architecture_explorer.opened", False)
@@ -63,12 +61,13 @@ KEYS: dict[str, Key[Any]] = {
     "channels": CHANNELS,
     "layer": LAYER,
     "tab": TAB,
+    "weights": SOURCE,
     "second": SECOND,
 }
 
 
 def _network(value: str) -> str:
-    return value if _RUN.fullmatch(value) else architecture_name(value)
+    return value if re.fullmatch(RUN, value) else architecture_name(value)
 
 
 def _channels(value: int) -> int:
@@ -88,6 +87,7 @@ class ExplorerLink(Link):
     layer: LayerName = ""
     tab: Literal["table", "field", "weights", "activations", "graph", "volume", "compare", "all"] = "volume"
     second: Architecture = "VGG19"
+    weights: Weights = "embedded"
 
 
 def guess_key(layer: str) -> Key[int | None]:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.architecture_explorer.picture import framed
-from pages.ui.architecture_explorer.source import layer_control, network_source
+from pages.ui.architecture_explorer.source import layer_control, network_source, title_with_weights
 from pages.ui.architecture_explorer.state import INSPECT_ASKED, INSPECT_JOB
 from pages.ui.architecture_explorer.table import shape
 from pages.ui.common.charts import chart
@@ -34,17 +34,17 @@ def weights_tab(summary: ArchitectureSummary) -> None:
     if answer is None:
         return
     for tensor in answer.tensors:
-        _histogram(tensor)
-    _filters(answer.filters)
+        _histogram(tensor, title_with_weights(tensor.name, network))
+    _filters(answer.filters, title_with_weights(_("The filters of the first convolution, as colours"), network))
 
 
-def _histogram(tensor: WeightStatistics) -> None:
+def _histogram(tensor: WeightStatistics, title: str) -> None:
     import plotly.graph_objects as go
 
     middles = [(low + high) / 2 for low, high in zip(tensor.edges, tensor.edges[1:], strict=False)]
     figure = go.Figure(go.Bar(x=middles, y=list(tensor.histogram), marker_color=colour("accent")))
     figure.update_layout(
-        height=240, bargap=0.02, xaxis={"title": _("value")}, yaxis={"title": _("how many")}, title=tensor.name
+        height=240, bargap=0.02, xaxis={"title": _("value")}, yaxis={"title": _("how many")}, title=title
     )
     takeaway = _("{name} ({shape}): {count} numbers around {mean}, spread {std}; {zeros} are exactly 0.").format(
         name=tensor.name,
@@ -63,8 +63,8 @@ def _histogram(tensor: WeightStatistics) -> None:
     chart(figure, takeaway, rows, key=f"architecture_explorer-weights-{tensor.name}")
 
 
-def _filters(filters: Any) -> None:
-    st.markdown("**" + _("The filters of the first convolution, as colours") + "**")
+def _filters(filters: Any, title: str) -> None:
+    st.markdown(f"**{title}**")
     pictures = [framed(picture, FILTER_SIDE) for picture in filters]
     numbers = [str(index) for index in range(len(pictures))]
     names = [_("filter {number}").format(number=index) for index in numbers]

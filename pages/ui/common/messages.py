@@ -165,6 +165,12 @@ def _stage(name: str, *, present: bool) -> str:
     return f":gray[{name}]"
 
 
+def old_mark(*, stale: bool) -> None:
+    """Above a result that no longer fits what the page says: nothing is thrown away, and nothing passes for new."""
+    if stale:
+        st.warning(_("An old result: the images or settings above have changed since."), icon=":material/history:")
+
+
 def notice(text: str) -> None:
     """What to look at; beside the result or the step that shows it."""
     st.markdown(":material/visibility: **" + _("What to notice") + f".** {text}")

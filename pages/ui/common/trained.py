@@ -14,6 +14,7 @@ from tlcore.engine.tasks.trained_run import KeptRun, kept_runs
 from tlcore.store import OwnerStore
 
 TRAINED = "run:"
+RUN = rf"{TRAINED}[0-9a-f]{{32}}"  # what such a value looks like
 
 
 def is_trained(network: str) -> bool:

@@ -83,7 +83,7 @@ def _as_text(value: Any) -> str:
     return ("1" if value else "0") if isinstance(value, bool) else str(value)
 
 
-def forget_unknown(name: str, key: Key[str], known: Collection[str]) -> None:
+def forget_unknown(name: str, key: Key[Any], known: Collection[str]) -> None:
     """Refuses a value that only the opened page can judge, such as a layer of the network that it shows.
 
     It may have come by a link, or with settings that have changed since.

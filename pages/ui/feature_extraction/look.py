@@ -39,7 +39,7 @@ def look_section(state: FeatureExtractionState) -> None:
             "images of the set lie close together, and which are nearest to a photo of yours."
         )
     )
-    subject = _subject(state)
+    subject = state.subject
     done = job_of(SURVEY_JOB)
     fits = done is not None and done.result is not None and done.result.subject == subject
     if not fits:
@@ -55,13 +55,6 @@ def look_section(state: FeatureExtractionState) -> None:
         )
         return
     _views(state.data, view.result)
-
-
-def _subject(state: FeatureExtractionState) -> FeatureSubject | None:
-    """What is to be looked at; None without images."""
-    if state.reference is None:
-        return None
-    return FeatureSubject(base=state.spec.base, weights=state.spec.weights, data=state.reference)
 
 
 def _button(subject: FeatureSubject | None, *, disabled: bool) -> None:

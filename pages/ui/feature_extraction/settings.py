@@ -10,7 +10,7 @@ from pages.ui.feature_extraction.arguments import extraction_arguments, training
 from pages.ui.feature_extraction.images import missing_images
 from pages.ui.feature_extraction.state import BASE, DROPOUT, EPOCHS, RATE, SEED, UNITS, WEIGHTS
 from tlcore.engine.tasks.datasets import DatasetPreview
-from tlcore.engine.tasks.references import DatasetReference
+from tlcore.engine.tasks.references import DatasetReference, FeatureSubject
 from tlcore.engine.tasks.trained_run import TrainedRun
 from tlcore.training import TrainingSpec
 
@@ -37,6 +37,13 @@ class FeatureExtractionState:
             seed=SEED.get(),
         )
         return cls(spec, reference, chosen if chosen is not None and chosen.reference == reference else None)
+
+    @property
+    def subject(self) -> FeatureSubject | None:
+        """Whose features are looked at; None without images."""
+        if self.reference is None:
+            return None
+        return FeatureSubject(base=self.spec.base, weights=self.spec.weights, data=self.reference)
 
     @property
     def features_wanted(self) -> dict[str, Any]:

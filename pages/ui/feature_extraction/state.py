@@ -34,7 +34,6 @@ SAMPLE: Key[int | None] = Key("feature_extraction.sample", None)  # None: the pe
 SAMPLES: Key[Any] = Key("feature_extraction.samples", None)  # what Streamlit keeps of the gallery
 TRY_UPLOAD: Key[Any] = Key("feature_extraction.try_file", None)
 TRY_PHOTO: Key[tuple[bytes, str] | None] = Key("feature_extraction.try_photo", None)
-FEATURES_ASKED: Key[dict[str, Any] | None] = Key("feature_extraction.features_asked", None)
 FEATURES_JOB: Key[str | None] = Key("feature_extraction.features_job", None)
 
 MOST_ACTIVE = -1  # instead of a channel
@@ -74,6 +73,7 @@ KEYS: dict[str, Key[Any]] = {
     "view": VIEW,
     "layer": LAYER,
     "image": NUMBER,
+    "sample": SAMPLE,
 }
 
 
@@ -88,6 +88,7 @@ FeatureExtractionLink = link(
         "view": (Literal["channels", "map", "neighbours"], VIEW.default),
         "layer": (LayerName, LAYER.default),
         "image": (Annotated[int, Field(ge=1)], NUMBER.default),  # the page goes no further than the set's last
+        "sample": (Annotated[int, Field(ge=0)], SAMPLE.default),  # the test image whose answer is shown
     },
 )
 

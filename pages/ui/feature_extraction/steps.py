@@ -14,14 +14,22 @@ from pages.ui.common.dataset_words import split_title
 from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, amount_of_bytes, number
 from pages.ui.common.jobs import is_running, job_of, notes, progress_bar, start, watch
-from pages.ui.common.messages import Stage, check_yourself, lecture_says, notice, number_guess, show_error, status_line
+from pages.ui.common.messages import (
+    Stage,
+    check_yourself,
+    lecture_says,
+    notice,
+    number_guess,
+    old_mark,
+    show_error,
+    status_line,
+)
 from pages.ui.common.results import accuracy_guess, runtime_in_words
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.uploads import store_images
 from pages.ui.feature_extraction.images import SIDE, is_recorded, own_uploads, prepare_images, present_reference
 from pages.ui.feature_extraction.settings import FeatureExtractionState
 from pages.ui.feature_extraction.state import (
-    FEATURES_ASKED,
     FEATURES_JOB,
     GUESS,
     IMAGES,
@@ -84,7 +92,6 @@ def _extract() -> None:
     """Callback: the first step only."""
     state = FeatureExtractionState.of_widgets(present_reference(), DATASETS_CHOSEN.get())
     prepare_images()
-    FEATURES_ASKED.set(state.features_wanted)
     start(FEATURES_JOB, "extract_features", state.features_wanted)
 
 
@@ -127,10 +134,7 @@ def extracted_section(state: FeatureExtractionState) -> None:
     view = watch(FEATURES_JOB, _draw_extraction)
     if view is None or view.state != "done" or view.result is None:
         return
-    if FEATURES_ASKED.get() not in (None, state.features_wanted):  # None: taken up after a reload
-        st.warning(
-            _("The base or the images have changed since. Extract again to use them."), icon=":material/history:"
-        )
+    old_mark(stale=view.result.subject != state.subject)
     _shapes(view.result)
 
 

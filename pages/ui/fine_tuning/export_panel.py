@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
-from pages.ui.common.i18n import _, amount_of_bytes, language
+from pages.ui.common.i18n import _, amount_of_bytes, language, number
 from pages.ui.common.jobs import is_running, job_of, start, watch
 from pages.ui.common.keras_code import image_source
 from pages.ui.common.messages import show_error
@@ -89,10 +91,23 @@ def _project_and_notebook(run: TrainedRun) -> None:
     )
 
 
+def export_progress(view: JobView, now_s: float) -> tuple[int, int, str]:
+    """Step, steps, and what is done now with the time it has taken so far: a large network takes half a minute."""
+    last = next((event for event in reversed(view.events) if event.get("kind") == "progress"), None)
+    seconds = _("{seconds} s").format(seconds=number(max(0.0, now_s - (view.started_s or now_s))))
+    if last is None:
+        return 0, 1, _("Starting…") + " " + seconds
+    text = _("Step {step} of {steps}: {phase}, {seconds} so far").format(
+        step=number(last["done"]), steps=number(last["total"]), phase=_(last["phase"]), seconds=seconds
+    )
+    return last["done"], last["total"], text
+
+
 def _model_file(view: JobView, run: TrainedRun, chosen: str) -> None:
     """The file, once it is written."""
     if is_running(view):
-        st.progress(0.0, text=_("Writing the file…"))
+        step, total, text = export_progress(view, time.time())
+        st.progress((step - 1) / total if step else 0.0, text=text)
     exported: ExportedModel | None = view.result
     if exported is None or (exported.run_id, exported.format) != (run.run_id, chosen):
         return

@@ -19,6 +19,7 @@ from pages.ui.common.navigation import link_to
 from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.trained import TRAINED, is_trained, network_to_open, run_id_of, run_label, trained_networks
+from pages.ui.common.url import forget_unknown
 from pages.ui.common.weights import source_of
 from pages.ui.live_prediction.state import (
     ANSWER,
@@ -59,6 +60,7 @@ def model_control() -> str | None:
         link_to("feature_extraction", _("No network of yours yet: train one"))
     if not options:
         return None
+    forget_unknown("model", MODEL, options)
     return select_one(_("Which network answers"), options, MODEL)
 
 

@@ -1,10 +1,15 @@
-"""What the page of live prediction remembers."""
+"""What the page of live prediction remembers, and what a link may ask of it."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Annotated, Any, Literal
 
+from pydantic import AfterValidator, Field
+
+from pages.ui.common.links import Link, Name, architecture_name, one_of
 from pages.ui.common.state import Key
+from pages.ui.common.trained import RUN
 
 ANSWER = "live_prediction-answer"  # the part that a photo leads to
 SOURCE: Key[str] = Key("live_prediction.source", "upload")
@@ -18,3 +23,30 @@ METHOD: Key[str] = Key("live_prediction.method", "grad_cam")
 CLASS: Key[int] = Key("live_prediction.class", 0)  # index among the likeliest
 WHY_JOB: Key[str | None] = Key("live_prediction.why_job", None)
 WHY_ASKED: Key[str] = Key("live_prediction.why_asked", "")
+
+KEYS: dict[str, Key[Any]] = {
+    "model": MODEL,
+    "source": SOURCE,
+    "sample": SAMPLE,
+    "threshold": THRESHOLD,
+    "method": METHOD,
+}
+
+
+def _model(value: str) -> str:
+    """A network that was trained in this browser, or a base with its weights."""
+    if not re.fullmatch(RUN, value):
+        base, _slash, weights = value.partition("/")
+        architecture_name(base)
+        one_of(["embedded", "imagenet"], weights)
+    return value
+
+
+class LivePredictionLink(Link):
+    """/live_prediction?model=VGG16Slim/embedded&source=sample&sample=3&threshold=80&method=occlusion"""
+
+    model: Annotated[Name, AfterValidator(_model)] = ""
+    source: Literal["upload", "sample", "camera"] = "upload"
+    sample: Annotated[int, Field(ge=0)] = 0
+    threshold: Annotated[int, Field(ge=0, le=100, multiple_of=5)] = 60
+    method: Literal["grad_cam", "occlusion"] = "grad_cam"

@@ -38,11 +38,13 @@ class ExtractedFeatures:
         precision: "float32" or "bfloat16".
         runtime: What ran the base, now or when the features were kept: "tensorflow" or "litert".
         times_predict: How many times as fast as Keras's `predict` that is here; None where it was not measured.
+        subject: The base and the images, as asked.
     """
 
     shape: tuple[int, int, int]
     counts: dict[str, int]
     seconds: float
+    subject: FeatureSubject
     precision: str = "float32"
     runtime: str = "tensorflow"
     times_predict: float | None = None
@@ -100,6 +102,7 @@ def extract_features(
         shape=outputs[0].arrays[0].shape[1:],
         counts={name: len(split) for name, split in dataset.splits.items()},
         seconds=time.perf_counter() - started,
+        subject=FeatureSubject(base=base, weights=weights, data=data),
         precision=computation.precision,
         runtime=computation.runtime,
         times_predict=computation.times_predict,

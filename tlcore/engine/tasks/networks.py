@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...translatable import N_
 from ..job import JobContext
 from .effort import weights_are_short
 from .references import NetworkReference
@@ -54,7 +55,9 @@ def export(context: JobContext, *, run_id: str, format: str) -> ExportedModel:
     if format != "keras":
         context.take_minutes()  # converters take long, and some hold the interpreter all the while
     file = "model" + (get_format(format).suffix or ".zip")
+    context.progress(N_("building the network again"))(1, 2)
     run = open_network(context, NetworkReference(run_id=run_id))
+    context.progress(N_("writing the file"))(2, 2)
     export_model(run, context.store.path("runs", run_id, file), format=format)
     return ExportedModel(run_id, format, file)
 
