@@ -73,7 +73,7 @@ def test_the_settings_change_the_grid_and_the_code(open_page: OpenPage) -> None:
     app = open_page("experiments", experiment="same_result")
     app.slider(key="experiments.same_result.seeds").set_value(3).run()
     app.slider(key="experiments.same_result.epochs").set_value(7).run()
-    assert any("(6 trabalhos pequenos)" in button.label for button in app.button)
+    assert any("(6 tarefas rápidas)" in button.label for button in app.button)
     assert "epochs=7" in app.code[0].value
     app.button(key="experiments.same_result.reveal").click().run()
     assert "desatualizado" in shown(app), "what ships was measured with other settings"

@@ -60,7 +60,7 @@ def base_control(base: Key[str], weights: Key[str]) -> None:
     """Base and weights, with the source named."""
     left, right = st.columns(2)
     titles = {name: _(get_architecture(name).title) for name in list_architectures()}
-    select_one(_("Base (rna_base)"), titles, base, container=left)
+    select_one(_("Base"), titles, base, container=left)
     sources, chosen_before = weights_sources(base.get()), weights.get()
     select_one(_("Weights"), sources, weights, container=right)
     if chosen_before not in sources and weights.get() == "random":

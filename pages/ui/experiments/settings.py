@@ -109,7 +109,7 @@ def _base(spec: ExperimentSpec) -> None:
     left, right = st.columns(2)
     key = setting_key(spec, "base")
     titles = {name: _(get_architecture(name).title) for name in list_architectures()}
-    select_one(_("Base (rna_base)"), titles, key, container=left)
+    select_one(_("Base"), titles, key, container=left)
     if "weights" in spec.uses:
         sources = weights_sources(key.get())
         select_one(_("Weights"), sources, setting_key(spec, "weights"), container=right)

@@ -150,8 +150,8 @@ def _shapes(features: ExtractedFeatures) -> None:
     rows = [
         {
             _("images"): split_title(split),
-            _("features"): f"({', '.join(map(str, (count, *features.shape)))})",
-            _("after reshape"): f"({count}, {total})",
+            _("features"): f"({', '.join(map(number, (count, *features.shape)))})",
+            _("after reshape"): f"({number(count)}, {number(total)})",
         }
         for split, count in features.counts.items()
     ]

@@ -92,7 +92,7 @@ def _batch_norm_in_words() -> str:
     """What BatchNormalization is, and why it keeps its statistics in fine-tuning."""
     return _(
         "BatchNormalization rescales each channel by a mean and a variance, which this base has learned from a million "
-        "images. Fine-tuning keeps them (its scale and shift do learn) unless you set them free under “Advanced”: your "
+        "images. Fine-tuning keeps them (its scale and shift do learn) unless you set them free under “Settings”: your "
         "few images would overwrite them, and the layers behind would get numbers that they do not know."
     )
 
