@@ -1,7 +1,7 @@
 """Everything that is checked without running the program: `python -m scripts.check`.
 
-Lint, format, types, translations and locks. All of them run, so that one look shows everything that is wrong.
-`--newest` runs the tests with the newest versions of all packages instead (see `scripts/newest.py`).
+Lint, format, types, translations, locks and documentation. All of them run, so that one look shows everything that is
+wrong. `--newest` runs the tests with the newest versions of all packages instead (see `scripts/newest.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ CHECKS = {
     "types": ("mypy", "--num-workers", "auto"),
     "translations": ("scripts.translations", "check"),
     "locks": ("scripts.lock", "--check"),
+    "documentation": ("scripts.docs",),
 }
 
 

@@ -1,0 +1,106 @@
+"""Builds the documentation into FOLDER, else `build/docs`; warnings are errors.
+
+    python -m scripts.docs [FOLDER]
+
+Sphinx reads a copy of `docs/` in which some pages are made first: the tutorial from its notebook, what was measured
+from the results that ship, the model cards from the package, and the repository's own CONTRIBUTING and CHANGELOG.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tlcore.architectures import get_architecture
+from tlcore.datasets import get_dataset_spec
+from tlcore.experiments import get_experiment, list_experiments
+from tlcore.experiments.measuring.precomputed import load_precomputed
+from tlcore.weights.model_cards import list_model_cards, model_card
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DATASETS = ("helmets", "digits", "solar_cells")
+
+
+def build(out: Path) -> int:
+    """Writes the site; returns Sphinx's exit status, which is not 0 where there was a warning."""
+    with TemporaryDirectory() as folder:
+        source = Path(folder) / "docs"
+        shutil.copytree(REPOSITORY / "docs", source)
+        write_pages(source)
+        sphinx = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-E", "-b", "html"]
+        return subprocess.run([*sphinx, source, out], cwd=REPOSITORY).returncode
+
+
+def write_pages(folder: Path) -> None:
+    """Puts the pages that are made into a copy of `docs/`."""
+    notebook = json.loads((folder / "tutorial.ipynb").read_text("utf-8"))
+    pages = {
+        "tutorial": tutorial_page(notebook),
+        "measured": measured_page(),
+        "model-cards": model_cards_page(),
+        "contributing": (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8"),
+        "changelog": (REPOSITORY / "CHANGELOG.md").read_text("utf-8"),
+    }
+    for name, text in pages.items():
+        (folder / f"{name}.md").write_text(text, "utf-8")
+
+
+def tutorial_page(notebook: dict[str, Any]) -> str:
+    """A notebook as Markdown: its texts, its code, and below each piece of code what it printed."""
+    parts = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            parts.append(text_of(cell["source"]))
+            continue
+        parts.append(f"```python\n{text_of(cell['source'])}\n```")
+        parts += [f"```text\n{text_of(output['text']).rstrip()}\n```" for output in cell["outputs"]]
+    return "\n\n".join(parts) + "\n\nThe notebook itself: {download}`tutorial.ipynb`.\n"
+
+
+def text_of(field: str | list[str]) -> str:
+    """A text of a notebook, which may be stored as a list of its lines."""
+    return field if isinstance(field, str) else "".join(field)
+
+
+def measured_page() -> str:
+    """Each claim of the lecture with what the results that ship say about it, on each set of images."""
+    parts = [
+        "# What was measured",
+        "Each claim of the lecture and what came out on the ready sets of images, with its own settings on 2 cores. "
+        "The page *Experiments* measures them again on your machine and on your images.",
+    ]
+    for name in list_experiments():
+        claim = get_experiment(name)
+        parts += [f"## {claim.title}", f"{claim.claim}"]
+        for dataset in DATASETS if claim.needs_images else (None,):
+            shipped = load_precomputed(name, dataset)
+            if shipped is not None:
+                result = shipped.result()
+                where = f"{get_dataset_spec(dataset).title}: " if dataset else ""
+                parts.append(f"**{where}{result.verdict}.** " + " ".join(map(str, result.takeaway)))
+    return "\n\n".join(parts) + "\n"
+
+
+def model_cards_page() -> str:
+    """The model cards of the bases that come with the program, in English."""
+    cards = [f"## {get_architecture(name).title}\n\n{model_card(name, 'en')}" for name in list_model_cards()]
+    return "\n\n".join(["# Model cards", *cards]) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) > 1 or arguments[:1] in (["-h"], ["--help"]):
+        print(__doc__)
+        return 2
+    out = Path(*arguments) if arguments else REPOSITORY / "build" / "docs"
+    status = build(out.resolve())
+    print(f"Written to {out}" if not status else "The documentation has warnings, see above.")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
