@@ -15,9 +15,7 @@ from tlcore.store.datasets import read_dataset, write_dataset
 
 def classes(*files: str) -> list[str | None]:
     """The class of each file, None for those without."""
-    paths = [tuple(file.split("/")) for file in files]
-    positions = find_layout(paths).class_positions
-    return [None if at is None else path[at] for path, at in zip(paths, positions, strict=True)]
+    return list(find_layout([tuple(file.split("/")) for file in files]).class_names)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -15,8 +16,10 @@ from typing import IO
 from ..errors import DatasetError
 from ..settings import get_settings
 from ..translatable import N_
-from .entries import Entry, is_junk, readable, safe_parts
-from .images import UploadRefusedError, looks_like_image, not_an_image
+from .entries import Entry, readable, safe_parts
+from .file_kinds import HEAD_BYTES, image_format, not_an_image
+from .images import UploadRefusedError
+from .leftovers import leftover_in
 
 _CHUNK = 1 << 16
 _HEAD_BYTES = 4096
@@ -38,6 +41,7 @@ class Archive:
 
     Attributes:
         name: As people may read it.
+        leftovers: How many files each leftover of a program stands for; they are passed over.
 
     Raises:
         DatasetError: If it is no ZIP, is protected by a password, or holds too much.
@@ -52,7 +56,8 @@ class Archive:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
             raise self._not_a_zip() from error
-        self._members = [member for member in self._zip.infolist() if not _skipped(member)]
+        self.leftovers: Counter[str] = Counter()
+        self._members = [member for member in self._zip.infolist() if not self._is_skipped(member)]
         self._check_members()
 
     def __enter__(self) -> Archive:
@@ -69,14 +74,27 @@ class Archive:
         """Every file that is neither a folder nor a system's leftover; reading one may raise `DatasetError`."""
         for member in self._members:
             name = _decoded_name(member)
-            yield Entry(safe_parts(name), readable(name), partial(self._read, member, name))
+            yield Entry(
+                safe_parts(name), readable(name), partial(self._read, member, name), partial(self._peek, member)
+            )
 
     def heads(self) -> Iterator[bytes]:
         """The beginning of each file: most formats tell their size there."""
-        for member in self._members:
-            if not member.flag_bits & _ENCRYPTED:
-                with suppress(*_UNREADABLE), self._zip.open(member) as stream:
-                    yield stream.read(_HEAD_BYTES)
+        return (head for member in self._members if (head := self._peek(member, _HEAD_BYTES)))
+
+    def _peek(self, member: zipfile.ZipInfo, most: int) -> bytes:
+        if not member.flag_bits & _ENCRYPTED:
+            with suppress(*_UNREADABLE), self._zip.open(member) as stream:
+                return stream.read(most)
+        return b""
+
+    def _is_skipped(self, member: zipfile.ZipInfo) -> bool:
+        if member.is_dir():
+            return True
+        leftover = leftover_in(_decoded_name(member))
+        if leftover is not None:
+            self.leftovers[readable(leftover)] += 1
+        return leftover is not None
 
     def _check_before_opening(self, path: Path) -> None:
         settings = get_settings()
@@ -116,9 +134,9 @@ class Archive:
             )
         try:
             with self._zip.open(member) as stream:
-                head = stream.read(16)
-                if not looks_like_image(head):
-                    raise not_an_image(readable(name))
+                head = stream.read(HEAD_BYTES)
+                if image_format(head, name) is None:
+                    raise not_an_image(head, readable(name))
                 return self._read_rest(stream, head, name)
         except _UNREADABLE as e:
             if isinstance(e, DatasetError):
@@ -168,10 +186,6 @@ class Archive:
             ),
             file=self.name,
         )
-
-
-def _skipped(member: zipfile.ZipInfo) -> bool:
-    return member.is_dir() or is_junk(_decoded_name(member))
 
 
 def _decoded_name(member: zipfile.ZipInfo) -> str:

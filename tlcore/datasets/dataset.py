@@ -53,6 +53,34 @@ class RejectedFile:
 
 
 @dataclass(frozen=True)
+class ImportNote:
+    """What an import found or did: a translatable `template` for `params`."""
+
+    template: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.params)
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """The same picture in two classes.
+
+    Attributes:
+        first: Where one of the two came from, as in `Split.sources`.
+        second: Where the other came from.
+        first_class: Class of the one.
+        second_class: Class of the other.
+    """
+
+    first: str
+    second: str
+    first_class: str
+    second_class: str
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Images of at least two classes, split without near-duplicates across the parts.
 
@@ -64,7 +92,9 @@ class Dataset:
         test: Images that are looked at once, at the end.
         rejected: Files that an import left out.
         split_folders: Folders that an import looked through because they name parts of a split; the images in them
-            were mixed and split anew.
+            were mixed and split anew, unless `import_dataset` was told to keep the split.
+        notes: What an import did with what it found, and what people should know of it.
+        contradictions: Pictures that an import found in two classes; they are kept, for a person to decide.
     """
 
     name: str
@@ -74,6 +104,8 @@ class Dataset:
     test: Split
     rejected: tuple[RejectedFile, ...] = ()
     split_folders: tuple[str, ...] = ()
+    notes: tuple[ImportNote, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def num_classes(self) -> int:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-#: Bits of 128 in which the hashes of near-duplicates may differ.
-_MAX_HASH_DISTANCE = 10
-#: Mean difference of colour, of 255, that near-duplicates may have.
-_MAX_COLOUR_DISTANCE = 8.0
+#: Cells along each side at which images are compared: a dot of a twentieth of the side still fills one.
+_CELLS = 32
+#: What near-duplicates may differ by. All in grey levels of 255, or as shares of the weaker picture's own contrast.
+_MAX_SHIFT = 40.0  # of the mean of a colour: another exposure
+_MAX_STRUCTURE = 0.15  # squared difference of the whole, as a share
+_MAX_PEAK = 5.0  # difference of the cell that differs most ...
+_MAX_PEAK_SHARE = 0.8  # ... and as a share of the contrast: a finger more is a spot, recompression is everywhere
+_FLAT_SHIFT = 6.0  # of the mean of a colour, where there is no contrast to compare
+_FLAT_LEVEL = 2.0  # root mean square, there
+#: Images looked at closely for each image, nearest first: only sets made on purpose have more that are so near.
+_LOOKED_AT = 64
 #: `<photograph>_<crop>`. Longer numbers are dates and times, which cameras write and which say nothing of the kind.
 _NUMBERED = re.compile(r"(\d{1,7})_(\d{1,4})")
-_BLOCK = 512
-_CHUNK = 20_000
-#: Parts that a hash is cut into: of two that differ in `_MAX_HASH_DISTANCE` bits at most, one part is equal.
-_BANDS = _MAX_HASH_DISTANCE + 1
+_BLOCK = 256
 _REPORT_EVERY = 50
 
 Progress = Callable[[int, int], None]
@@ -35,9 +40,10 @@ def group_near_duplicates(
 ) -> NDArray[np.int64]:
     """A group number for each image; near-duplicates share one.
 
-    Images share a group if their files are equal, if they look alike at a glance (difference hash and mean colours),
-    or if their names are `<number>_<number>` with the same first number: crops of one photograph. The rule on names
-    is left out where it would make fewer than three groups of a class, since then the number is not a photograph's.
+    Images share a group if their files are equal, if each looks like the first image of the group (see
+    `near_duplicate_leaders`), or if their names are `<number>_<number>` with the same first number: crops of one
+    photograph. The rule on names is left out where it would make fewer than three groups of a class, since then the
+    number is not a photograph's.
 
     Args:
         images: `uint8 (N, height, width, 3)`.
@@ -48,14 +54,146 @@ def group_near_duplicates(
 
     Returns:
         `int64 (N,)`.
-
-    Source: difference hash: N. Krawetz, "Kind of Like That", 2013.
     """
-    pairs = [near_duplicate_links(images, progress or _silent), _equal_pairs(digests)]
+    leaders = near_duplicate_leaders(images, progress or _silent)
+    pairs = [np.stack([leaders, np.arange(len(images))], axis=1), _equal_pairs(digests)]
     photographs = _photograph_numbers(names, labels)
     if photographs is not None:
         pairs.append(_equal_pairs(photographs))
     return _components(np.concatenate(pairs), len(images))
+
+
+def near_duplicate_leaders(images: NDArray[np.uint8], progress: Progress) -> NDArray[np.int64]:
+    """`int64 (N,)`: for each image the earlier one that it looks like, or itself.
+
+    An image is compared with those alone that look like no earlier one, so that likeness is never handed on: a row of
+    pictures, each a little different from the one before, is as many groups as there are different pictures in it.
+    """
+    looks = _Looks.of(images, progress)
+    leader_of = np.arange(len(images))
+    leaders = np.zeros(0, np.int64)
+    for start in range(0, len(images), _BLOCK):
+        progress(len(images) + start, 2 * len(images))
+        block = np.arange(start, min(start + _BLOCK, len(images)))
+        others = np.concatenate([leaders, block])
+        distances = looks.first_look(block, others)
+        for row, index in enumerate(block):
+            near = np.flatnonzero(np.isfinite(distances[row]))
+            near = near[(leader_of[others[near]] == others[near]) & (others[near] < index)]
+            near = near[np.argsort(distances[row, near], kind="stable")[:_LOOKED_AT]]
+            alike = others[near][looks.second_look(int(index), others[near])]
+            leader_of[index] = alike[0] if len(alike) else index
+        leaders = np.flatnonzero(leader_of[: start + len(block)] == np.arange(start + len(block)))
+    progress(2 * len(images), 2 * len(images))
+    return leader_of
+
+
+def near_duplicate_pairs(images: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """`int64 (pairs, 2)`: each image that looks like an earlier one, beside that one, which comes first."""
+    leaders = near_duplicate_leaders(images, _silent)
+    later = np.flatnonzero(leaders != np.arange(len(images)))
+    return np.stack([leaders[later], later], axis=1)
+
+
+def same_in_two_classes(
+    images: NDArray[np.uint8], labels: NDArray[np.int64], digests: Sequence[str], groups: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """`int64 (pairs, 2)`: images of different classes that show the same picture, each with the first that it repeats.
+
+    Args:
+        images: `uint8 (N, height, width, 3)`.
+        labels: `int64 (N,)`.
+        digests: Of the files' bytes.
+        groups: Of `group_near_duplicates`.
+    """
+    pairs = []
+    for group in np.unique(groups[np.flatnonzero(_is_mixed(labels, groups))]):
+        members = np.flatnonzero(groups == group)
+        looks = _Looks.of(images[members], _silent)
+        for place, index in enumerate(members):
+            earlier = np.flatnonzero(labels[members[:place]] != labels[index])
+            equal = np.array([digests[int(members[other])] == digests[int(index)] for other in earlier], bool)
+            same = earlier[equal | looks.second_look(place, earlier)]
+            pairs += [(members[other], index) for other in same[:1]]
+    return np.array(pairs, np.int64).reshape(-1, 2)
+
+
+def _is_mixed(labels: NDArray[np.int64], groups: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which images lie in a group with images of another class."""
+    low, high = np.full(groups.max(initial=-1) + 1, np.iinfo(np.int64).max), np.full(groups.max(initial=-1) + 1, -1)
+    np.minimum.at(low, groups, labels)
+    np.maximum.at(high, groups, labels)
+    return np.asarray(low[groups] != high[groups])
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """Images as they are compared.
+
+    Attributes:
+        means: `float32 (N, 3)`, of each colour.
+        fine: `float32 (N, cells * cells * 3)`: blurred cells without the mean.
+        coarse: `float32 (N, cells * cells * 3 / 4)`: means of four of them.
+        contrast: `float32 (N,)`: sum of squares of `fine`.
+    """
+
+    means: NDArray[np.float32]
+    fine: NDArray[np.float32]
+    coarse: NDArray[np.float32]
+    contrast: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, images: NDArray[np.uint8], progress: Progress) -> _Looks:
+        """Looks at images `uint8 (N, height, width, 3)`."""
+        count, half = len(images), _CELLS // 2
+        means = np.zeros((count, 3), np.float32)
+        fine = np.zeros((count, _CELLS * _CELLS * 3), np.float32)
+        coarse = np.zeros((count, half * half * 3), np.float32)
+        for start in range(0, count, _REPORT_EVERY):
+            progress(start, 2 * count)
+            some = slice(start, start + _REPORT_EVERY)
+            small = [Image.fromarray(image).resize((_CELLS, _CELLS), Image.Resampling.BOX) for image in images[some]]
+            cells = np.stack([np.asarray(image, np.float32) for image in small])  # (some, cells, cells, 3)
+            means[some] = cells.mean((1, 2))
+            blurred = _blurred(cells - means[some, np.newaxis, np.newaxis])
+            fine[some] = blurred.reshape(len(cells), -1)
+            coarse[some] = blurred.reshape(-1, half, 2, half, 2, 3).mean((2, 4)).reshape(len(cells), -1)
+        return cls(means, fine, coarse, np.square(fine).sum(axis=1))
+
+    def first_look(self, block: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float32]:
+        """`float32 (block, others)`: how far images are apart at a glance; infinite where no second look is needed."""
+        one, other = self.coarse[block], self.coarse[others]
+        squares = np.square(one).sum(axis=1)[:, np.newaxis] + np.square(other).sum(axis=1)
+        structure = np.maximum(4 * (squares - 2 * one @ other.T), 0)  # no more than that of the fine cells
+        shift = np.abs(self.means[block][:, np.newaxis] - self.means[others]).max(axis=2)
+        near = (structure <= self._most_structure(block[:, np.newaxis], others) + 1) & (shift <= _MAX_SHIFT)
+        return np.where(near, structure / self.fine.shape[1] + np.square(shift), np.inf).astype(np.float32)
+
+    def second_look(self, index: int, others: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """`bool (others,)`: which of them look like the image at `index`, cell by cell."""
+        difference = self.fine[others] - self.fine[index]
+        structure, peak = np.square(difference).sum(axis=1), np.abs(difference).max(axis=1, initial=0)
+        shift = np.abs(self.means[others] - self.means[index]).max(axis=1, initial=0)
+        contrast = np.minimum(self.contrast[others], self.contrast[index])
+        spot = _MAX_PEAK + _MAX_PEAK_SHARE * np.sqrt(contrast / self.fine.shape[1])
+        same = (structure <= _MAX_STRUCTURE * contrast) & (peak <= spot) & (shift <= _MAX_SHIFT)
+        flat = (structure <= self._flat_structure) & (peak <= _MAX_PEAK) & (shift <= _FLAT_SHIFT)
+        return np.asarray(same | flat)
+
+    def _most_structure(self, block: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float32]:
+        contrast = np.minimum(self.contrast[block], self.contrast[others])
+        return np.maximum(_MAX_STRUCTURE * contrast, self._flat_structure)
+
+    @property
+    def _flat_structure(self) -> float:
+        return float(self.fine.shape[1]) * _FLAT_LEVEL**2
+
+
+def _blurred(cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean of each cell and its eight neighbours, `float32 (N, height, width, 3)`; the edges go on outwards."""
+    padded = np.pad(cells, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
+    rows = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
+    return np.asarray((rows[:, :, :-2] + rows[:, :, 1:-1] + rows[:, :, 2:]) / 9, np.float32)
 
 
 def _silent(done: int, total: int) -> None:
@@ -72,119 +210,10 @@ def _components(pairs: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     return np.asarray(connected_components(alike, directed=False)[1], np.int64)
 
 
-def near_duplicate_links(images: NDArray[np.uint8], progress: Progress) -> NDArray[np.int64]:
-    """`int64 (links, 2)`: of the pairs that look alike at a glance, enough to connect all that are connected.
-
-    Hashes that are near each other are equal in one of `_BANDS` parts, so only images of one bucket are compared, in
-    the order of brightness and at growing distance there, until each bucket is connected or too far apart: n log n for
-    images that are all alike as for images that all differ.
-
-    Source: multi-index hashing: Norouzi, Punjani, Fleet, "Fast Search in Hamming Space", 2012.
-    """
-    hashes, colours = _fingerprints(images, progress)
-    links = _equal_pairs([hash_.tobytes() + colour.tobytes() for hash_, colour in zip(hashes, colours, strict=True)])
-    bands = _bands_of(hashes)
-    brightness = colours.mean(axis=(1, 2, 3))
-    for number in range(_BANDS):
-        progress(len(images) + len(images) * number // _BANDS, 2 * len(images))
-        links = _connect_buckets(bands, number, brightness, hashes, colours, links, progress)
-    progress(2 * len(images), 2 * len(images))
-    return links
-
-
-def _bands_of(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """`int64 (N, _BANDS)`: the parts of each hash as numbers."""
-    bits = np.unpackbits(hashes.view(np.uint8), axis=1)  # (N, 128)
-    parts = np.array_split(bits, _BANDS, axis=1)
-    return np.stack([part @ (1 << np.arange(part.shape[1])) for part in parts], axis=1)
-
-
-def _connect_buckets(
-    bands: NDArray[np.int64],
-    number: int,
-    brightness: NDArray[np.float64],
-    hashes: NDArray[np.uint64],
-    colours: NDArray[np.int16],
-    links: NDArray[np.int64],
-    progress: Progress,
-) -> NDArray[np.int64]:
-    """The links, and those between images whose hashes are equal in part `number`."""
-    group = _components(links, len(bands))
-    order = np.lexsort((brightness, bands[:, number]))
-    order = order[_in_open_bucket(bands[order, number], group[order])]
-    distance = 0
-    while len(order) > (distance := distance + 1):
-        progress(len(bands) + len(bands) * number // _BANDS, 2 * len(bands))
-        first, second = order[:-distance], order[distance:]
-        near = bands[first, number] == bands[second, number]
-        near &= brightness[second] - brightness[first] <= _MAX_COLOUR_DISTANCE
-        if not near.any():
-            break
-        near &= group[first] != group[second]
-        pairs = np.sort(np.stack([first[near], second[near]], axis=1), axis=1)
-        pairs = pairs[~(bands[pairs[:, 0], :number] == bands[pairs[:, 1], :number]).any(axis=1)]  # compared before
-        pairs = pairs[_hash_distance(hashes[pairs[:, 0]], hashes[pairs[:, 1]]) <= _MAX_HASH_DISTANCE]
-        found = pairs[_similar_in_colour(colours, pairs)]
-        if len(found):
-            links = np.concatenate([links, found])
-            group = _components(links, len(bands))
-            order = order[_in_open_bucket(bands[order, number], group[order])]
-    return links
-
-
-def _in_open_bucket(bucket: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which entries lie in a bucket, equal numbers side by side, that holds more than one group."""
-    starts = np.flatnonzero(np.diff(bucket, prepend=-1))  # parts of hashes are not negative
-    is_open = np.minimum.reduceat(group, starts) != np.maximum.reduceat(group, starts)
-    return np.repeat(is_open, np.diff(starts, append=len(bucket)))
-
-
-def _hash_distance(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.int64]:
-    return np.asarray(np.bitwise_count(first ^ second).sum(axis=-1, dtype=np.int64))
-
-
 def _equal_pairs(keys: Sequence[str | bytes]) -> NDArray[np.int64]:
     """`int64 (N, 2)`: each index beside the first whose key is equal."""
     first: dict[str | bytes, int] = {}
     return np.array([(first.setdefault(key, index), index) for index, key in enumerate(keys)], np.int64).reshape(-1, 2)
-
-
-def near_duplicate_pairs(images: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """`int64 (pairs, 2)`: all pairs that look alike at a glance, the smaller index first; as many as there may be."""
-    hashes, colours = _fingerprints(images, _silent)
-    found = [np.zeros((0, 2), np.int64)]
-    for start in range(0, len(images), _BLOCK):
-        block = hashes[start : start + _BLOCK]
-        distance = _hash_distance(block[:, np.newaxis], hashes[np.newaxis])
-        first, second = np.nonzero(distance <= _MAX_HASH_DISTANCE)
-        pairs = np.stack([first + start, second], axis=1)[first + start < second]
-        found.append(pairs[_similar_in_colour(colours, pairs)])
-    return np.concatenate(found)
-
-
-def _similar_in_colour(colours: NDArray[np.int16], pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which pairs have nearly the same colours at the same places; many at a time, as frames of a film make many."""
-    similar = np.zeros(len(pairs), bool)
-    for start in range(0, len(pairs), _CHUNK):
-        first, second = pairs[start : start + _CHUNK].T
-        difference = np.abs(colours[first] - colours[second]).mean(axis=(1, 2, 3))
-        similar[start : start + _CHUNK] = difference <= _MAX_COLOUR_DISTANCE
-    return similar
-
-
-def _fingerprints(images: NDArray[np.uint8], progress: Progress) -> tuple[NDArray[np.uint64], NDArray[np.int16]]:
-    """Difference hashes along both axes `uint64 (N, 2)` and mean colours `int16 (N, 12, 12, 3)`."""
-    hashes = np.zeros((len(images), 2), np.uint64)
-    colours = np.zeros((len(images), 12, 12, 3), np.int16)
-    for index, image in enumerate(images):
-        if index % _REPORT_EVERY == 0:
-            progress(index, 2 * len(images))
-        picture = Image.fromarray(image)
-        grey = np.asarray(picture.convert("L").resize((9, 9), Image.Resampling.BOX), np.int16)
-        across, down = grey[:8, 1:] > grey[:8, :-1], grey[1:, :8] > grey[:-1, :8]
-        hashes[index] = np.packbits(np.stack([across, down])).view(np.uint64)
-        colours[index] = np.asarray(picture.resize((12, 12), Image.Resampling.BOX), np.int16)
-    return hashes, colours
 
 
 def _photograph_numbers(names: Sequence[str], labels: NDArray[np.int64]) -> list[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,9 +13,9 @@ from typing import Any
 from ..errors import DatasetError, InvalidArgumentError
 from ..settings import get_settings
 from ..translatable import N_
-from .images import looks_like_image, not_an_image
+from .file_kinds import HEAD_BYTES, image_format, not_an_image
+from .leftovers import leftover_in
 
-_JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
 _LONGEST_NAME = 120
 
 
@@ -25,14 +26,21 @@ class Entry:
     Attributes:
         parts: Its path as folder names and a file name; empty if the path leads out of the source.
         name: What it is called in messages and in `Split.sources`.
-        read: Gives its bytes, or raises `DatasetError`.
+        read: Gives its bytes if they are an image, or raises `DatasetError`.
+        peek: Gives the first bytes of whatever it is, at most as many as asked for; none where that fails.
         labelled: Whether a person said of this very file that it is an image of its class.
     """
 
     parts: tuple[str, ...]
     name: str
     read: Callable[[], bytes]
+    peek: Callable[[int], bytes]
     labelled: bool = False
+
+    @property
+    def ending(self) -> str:
+        """Of its name, in small letters."""
+        return PurePosixPath(self.parts[-1]).suffix.lower() if self.parts else ""
 
 
 def readable(name: str) -> str:
@@ -45,14 +53,6 @@ def readable(name: str) -> str:
     return f"{name[: half - 1]}…{name[-half:]}"
 
 
-def is_junk(path: str) -> bool:
-    """Whether an operating system left this behind: `__MACOSX`, `.DS_Store`, `._photo.jpg`, `Thumbs.db`."""
-    parts = path.replace("\\", "/").split("/")
-    return "__MACOSX" in parts or any(
-        (part.startswith(".") and part not in (".", "..")) or part.lower() in _JUNK_NAMES for part in parts
-    )
-
-
 def safe_parts(path: str) -> tuple[str, ...]:
     """The folders and the name of a path inside an archive; empty if it is absolute or climbs out."""
     path = unicodedata.normalize("NFC", path.replace("\\", "/"))
@@ -62,12 +62,18 @@ def safe_parts(path: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part not in ("", "."))
 
 
-def folder_entries(folder: Path) -> Iterator[Entry]:
-    """The files of a folder and its subfolders, in the order of their names. Links are not followed."""
+def folder_entries(folder: Path, leftovers: Counter[str]) -> Iterator[Entry]:
+    """The files of a folder and its subfolders, in the order of their names. Links are not followed.
+
+    Args:
+        folder: To look through.
+        leftovers: Counts what programs left behind, which is passed over.
+    """
     count = 0
     for path in _walk(folder):
         parts = path.relative_to(folder).parts
-        if is_junk("/".join(parts)):
+        if leftover := leftover_in("/".join(parts)):
+            leftovers[readable(leftover)] += 1
             continue
         count += 1
         if count > get_settings().max_archive_entries:
@@ -78,7 +84,7 @@ def folder_entries(folder: Path) -> Iterator[Entry]:
             )
         name = readable(str(PurePosixPath(*parts)))
         normal = tuple(unicodedata.normalize("NFC", part) for part in parts)
-        yield Entry(normal, name, partial(read_image_file, path, name))
+        yield Entry(normal, name, partial(read_image_file, path, name), partial(_peek_file, path))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -87,6 +93,16 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield from _walk(path)
         else:
             yield path
+
+
+def _peek_file(path: Path, most: int) -> bytes:
+    if path.is_symlink() or not path.is_file():
+        return b""
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError:
+        return b""
 
 
 def read_image_file(path: Path, name: str) -> bytes:
@@ -104,9 +120,9 @@ def read_image_file(path: Path, name: str) -> bytes:
     most = 4 * get_settings().max_image_pixels
     try:
         with path.open("rb") as file:
-            head = file.read(16)
-            if not looks_like_image(head):
-                raise not_an_image(name)
+            head = file.read(HEAD_BYTES)
+            if image_format(head, name) is None:
+                raise not_an_image(head, name)
             data = head + file.read(most)
     except OSError as error:
         raise DatasetError(N_("{file} cannot be opened. Check that you may read it."), file=name) from error
@@ -136,8 +152,13 @@ def list_entries(items: Sequence[Any]) -> Iterator[Entry]:
             (class_name, unicodedata.normalize("NFC", file_name)),
             readable(file_name),
             partial(bytes, data),
+            partial(_peek_bytes, data),
             labelled=True,
         )
+
+
+def _peek_bytes(data: bytes | bytearray | memoryview, most: int) -> bytes:
+    return bytes(memoryview(data)[:most])
 
 
 def _is_labelled_image(item: Any) -> bool:

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 
 import numpy as np
@@ -16,20 +17,23 @@ from PIL import Image, ImageOps
 from ..errors import DatasetError
 from ..settings import get_settings
 from ..translatable import N_
+from .depth import deep_colours, eight_bit, has_deep_grey
+from .file_kinds import ENDINGS_OF_FORMAT, HEAD_BYTES, image_format, not_an_image
 
-#: Formats that are decoded, as Pillow names them.
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
-
-#: Endings that such files have, frequent ones first; to tell a folder of images from one of notes and to offer files
-#: for upload, never to trust a file.
-IMAGE_ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
-
-_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 _SMALLEST_SIDE = 8
 _JPEG_COST = 0.25  # of a pixel of another format: most of a large JPEG is never unpacked, see `_to_array`
 _BAND_ROWS = 256  # of a large image that are converted at a time
 _BYTES_PER_PIXEL = 8  # as Pillow holds it, and once more as RGB
 _SHARE_OF_MEMORY = 0.5  # of what is free, that one image may take
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """The formats that are decoded, once Pillow knows how to read the photos of iPhones."""
+    import pi_heif
+
+    pi_heif.register_heif_opener(thumbnails=False)
+    return (*ENDINGS_OF_FORMAT, "MPO")  # a JPEG with a second picture in it
 
 
 class UploadRefusedError(DatasetError):
@@ -57,7 +61,7 @@ class PixelBudget:
             UploadRefusedError: With it, the budget is used up.
         """
         width, height = image.size
-        self.spent += width * height * (_JPEG_COST if image.format == "JPEG" else 1.0)
+        self.spent += width * height * (_JPEG_COST if image.format in ("JPEG", "MPO") else 1.0)
         if self.spent > self.most:
             raise UploadRefusedError(
                 N_(
@@ -93,21 +97,22 @@ def _header_of(head: bytes) -> Image.Image | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return Image.open(BytesIO(head), formats=FORMATS)
+            return Image.open(BytesIO(head), formats=_formats())
         except Exception:  # damaged files make readers raise anything; each is refused by itself, when it is read
             return None
 
 
-def looks_like_image(head: bytes) -> bool:
-    """Whether a file that begins with `head` (12 bytes or more) claims to be of one of `FORMATS`."""
-    return head.startswith(_SIGNATURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+@dataclass(frozen=True)
+class DecodedImage:
+    """An image file as a network is shown it.
 
+    Attributes:
+        pixels: `uint8 (height, width, 3)`, RGB in [0, 255].
+        rescaled: Whether the file has more than eight bits a channel, which were scaled by the range in use.
+    """
 
-def not_an_image(name: str) -> DatasetError:
-    """The error for a file of another kind."""
-    return DatasetError(
-        N_("{file} is not an image that can be read here. Use JPEG, PNG, WebP, BMP, GIF or TIFF."), file=name
-    )
+    pixels: NDArray[np.uint8]
+    rescaled: bool
 
 
 def decode_image(
@@ -120,9 +125,10 @@ def decode_image(
 ) -> NDArray[np.uint8]:
     """Decodes one image file of a person.
 
-    The EXIF orientation is applied; CMYK, palette, grey and 16-bit images become 8-bit RGB; transparent parts are put
-    on white; of an animation the first frame is taken. With `image_size` the image is scaled until it covers that
-    size, its proportions kept, and what sticks out is cut off equally on both sides.
+    The content tells the kind, not the name. The EXIF orientation is applied; CMYK, palette and grey become RGB; more
+    than eight bits a channel are scaled by the range that they use; transparent parts are put on white; of an animation
+    the first frame is taken. With `image_size` the image is scaled until it covers that size, its proportions kept, and
+    what sticks out is cut off equally on both sides.
 
     Args:
         data: The bytes of the file.
@@ -138,17 +144,29 @@ def decode_image(
         DatasetError: If the bytes are not an image, are damaged, or too large or small.
         UploadRefusedError: If the budget is used up.
     """
-    if not looks_like_image(data[:16]):
-        raise not_an_image(name)
+    return read_image(data, image_size=image_size, longest_side=longest_side, name=name, budget=budget).pixels
+
+
+def read_image(
+    data: bytes,
+    *,
+    image_size: tuple[int, int] | None = None,
+    longest_side: int | None = None,
+    name: str = "image",
+    budget: PixelBudget | None = None,
+) -> DecodedImage:
+    """As `decode_image`, and says what was done to the pixels."""
+    if image_format(data[:HEAD_BYTES], name) is None:
+        raise not_an_image(data[:HEAD_BYTES], name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a photo with odd metadata is still a photo; sizes are checked by us
         try:
-            with Image.open(BytesIO(data), formats=FORMATS) as image:
+            with Image.open(BytesIO(data), formats=_formats()) as image:
                 _check_pixels(image, name)
                 _check_memory(image, name)
                 if budget is not None:
                     budget.spend(image)
-                return _to_array(image, image_size, longest_side)
+                return _decoded(image, data, image_size, longest_side)
         except (DatasetError, MemoryError):
             raise
         except Image.DecompressionBombError as error:
@@ -200,46 +218,29 @@ def _too_many_pixels(name: str, size: str | None) -> DatasetError:
     )
 
 
-def _to_array(image: Image.Image, image_size: tuple[int, int] | None, longest_side: int | None) -> NDArray[np.uint8]:
+def _decoded(
+    image: Image.Image, data: bytes, image_size: tuple[int, int] | None, longest_side: int | None
+) -> DecodedImage:
     needed = max(image_size) if image_size is not None else longest_side
     if needed is not None:
         side = 2 * needed
         image.draft(None, (side, side))  # large JPEGs are decoded at a fraction of their size, still above what we need
-    upright = _upright(image)
-    rgb = _on_white(_eight_bit(upright))
+    image.load()
+    deep = deep_colours(image, data)
+    upright = _upright(deep or image)
+    rgb = _on_white(eight_bit(upright))
     if image_size is not None:
         rgb = ImageOps.fit(rgb, (image_size[1], image_size[0]), Image.Resampling.BICUBIC)
     elif longest_side is not None:
         rgb.thumbnail((longest_side, longest_side), Image.Resampling.BICUBIC)
-    return np.array(rgb, np.uint8)
+    return DecodedImage(np.array(rgb, np.uint8), rescaled=deep is not None or has_deep_grey(upright))
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    image.load()
     with suppress(OSError, SyntaxError, ValueError, TypeError, KeyError, ZeroDivisionError, struct.error):
         # Where this fails, the pixels are whole and only the note on their orientation is not.
         ImageOps.exif_transpose(image, in_place=True)
     return image
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """Scales 16-bit, 32-bit and floating-point grey to 8-bit grey; leaves other images as they are.
-
-    Large images would take a gigabyte as numbers of eight bytes: they are gone through in bands.
-    """
-    if not (image.mode.startswith("I") or image.mode == "F"):
-        return image
-    values = np.asarray(image)  # (height, width)
-    bands = [slice(top, top + _BAND_ROWS) for top in range(0, len(values), _BAND_ROWS)]
-    highest = max(np.nan_to_num(values[band].astype(np.float64)).max() for band in bands)
-    if image.mode != "F":
-        full = 65535.0 if highest <= 65535 else highest
-    else:
-        full = 1.0 if highest <= 1 else max(255.0, highest)
-    grey = np.zeros(values.shape, np.uint8)
-    for band in bands:
-        grey[band] = np.rint(np.clip(np.nan_to_num(values[band].astype(np.float64)) / full, 0, 1) * 255)
-    return Image.fromarray(grey)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

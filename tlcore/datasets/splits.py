@@ -48,6 +48,55 @@ def split_indices(
         DatasetError: If a class has too few different images for three parts.
     """
     groups = np.arange(len(labels)) if groups is None else groups
+    train, validation, test = _divided(labels, groups, num_classes, fractions, seed)
+    return train, validation, test
+
+
+def kept_split(
+    labels: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    parts: Sequence[str | None],
+    *,
+    num_classes: int,
+    seed: int = 0,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Indices of the train, validation and test images where the images say themselves which part they are of.
+
+    A part that has no images gets its default share of the training images; so do images that name no part.
+
+    Args:
+        labels: `int64 (N,)`.
+        groups: `int64 (N,)`; those of the training images that are divided stay whole.
+        parts: "train", "validation", "test" or None for each image.
+        num_classes: How many classes there are.
+        seed: Of the shuffle.
+
+    Raises:
+        DatasetError: If a class has too few images to learn from.
+    """
+    named = np.array([part or "train" for part in parts])
+    kept = {part: np.flatnonzero(named == part) for part in ("train", "validation", "test")}
+    missing = [part for part in ("validation", "test") if not len(kept[part])]
+    if missing:
+        pool = kept["train"]
+        shares = [DEFAULT_FRACTIONS[0], *DEFAULT_FRACTIONS[1 : 1 + len(missing)]]
+        fractions = tuple(share / sum(shares) for share in shares)
+        divided = _divided(labels[pool], groups[pool], num_classes, fractions, seed)
+        kept |= {part: pool[indices] for part, indices in zip(("train", *missing), divided, strict=True)}
+    if len(np.unique(labels[kept["train"]])) < num_classes:
+        raise DatasetError(
+            N_(
+                "The training part has no image of some class, so the split cannot be kept. Let the parts be made "
+                "anew, or put images of each class into the training folder."
+            )
+        )
+    return kept["train"], kept["validation"], kept["test"]
+
+
+def _divided(
+    labels: NDArray[np.int64], groups: NDArray[np.int64], num_classes: int, fractions: Sequence[float], seed: int
+) -> list[NDArray[np.int64]]:
+    """Indices of each part, every class in each and no group in two."""
     _, groups = np.unique(groups, return_inverse=True)
     members = np.zeros((int(groups.max(initial=-1)) + 1, num_classes), np.int64)  # (groups, classes)
     np.add.at(members, (groups, labels), 1)
@@ -57,7 +106,7 @@ def split_indices(
         part_of_group, counts = _allot(members, targets, random)
         if np.all(counts > 0):
             part = part_of_group[groups]
-            return np.flatnonzero(part == 0), np.flatnonzero(part == 1), np.flatnonzero(part == 2)
+            return [np.flatnonzero(part == number) for number in range(len(fractions))]
     raise DatasetError(
         N_(
             "The images cannot be split into training, validation and test without putting near-duplicates on both "
@@ -66,8 +115,8 @@ def split_indices(
     )
 
 
-def _targets(totals: NDArray[np.int64], fractions: tuple[float, float, float]) -> NDArray[np.int64]:
-    """How many images of each class each part should get: `int64 (3, classes)`, at least one each."""
+def _targets(totals: NDArray[np.int64], fractions: Sequence[float]) -> NDArray[np.int64]:
+    """How many images of each class each part should get: `int64 (parts, classes)`, at least one each."""
     held_out = np.maximum(1, np.rint(np.outer(fractions[1:], totals)).astype(np.int64))
     train = np.maximum(1, totals - held_out.sum(axis=0))
     return np.vstack([train, held_out])
@@ -82,7 +131,7 @@ def _allot(
     part_of_group = np.zeros(len(members), np.int64)
     counts = np.zeros_like(targets)
     for group in order:
-        lacking = (targets - counts) / targets  # (3, classes), 1 = all of it, negative = too many
+        lacking = (targets - counts) / targets  # (parts, classes), 1 = all of it, negative = too many
         part = int(np.argmax(lacking @ members[group]))
         part_of_group[group] = part
         counts[part] += members[group]

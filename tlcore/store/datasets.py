@@ -37,6 +37,8 @@ def write_dataset(dataset: Dataset, folder: Path) -> None:
         "files": {name: _files(split) for name, split in dataset.splits.items() if split.files is not None},
         "rejected": [asdict(file) for file in dataset.rejected],
         "split_folders": dataset.split_folders,
+        "notes": [asdict(note) for note in dataset.notes],
+        "contradictions": [asdict(pair) for pair in dataset.contradictions],
     }
     (folder / FACTS).write_text(json.dumps(facts), "utf-8")
 
@@ -56,6 +58,7 @@ def read_dataset(path: Path, *, mapped: bool = False) -> Dataset:
 
 def _as_brought(folder: Path, *, mapped: bool) -> Dataset:
     from ..datasets import Dataset, RejectedFile, Split
+    from ..datasets.dataset import Contradiction, ImportNote
 
     facts = json.loads((folder / FACTS).read_text("utf-8"))
     files = facts.get("files", {})  # sets that were kept before have none
@@ -68,9 +71,17 @@ def _as_brought(folder: Path, *, mapped: bool) -> Dataset:
         )
         for name, sources in facts["sources"].items()
     }
-    rejected = tuple(RejectedFile(**file) for file in facts["rejected"])
-    split_folders = tuple(facts.get("split_folders", ()))  # nor these
-    return Dataset(facts["name"], tuple(facts["class_names"]), **splits, rejected=rejected, split_folders=split_folders)
+    return Dataset(
+        facts["name"],
+        tuple(facts["class_names"]),
+        splits["train"],
+        splits["validation"],
+        splits["test"],
+        rejected=tuple(RejectedFile(**file) for file in facts["rejected"]),
+        split_folders=tuple(facts.get("split_folders", ())),  # nor these
+        notes=tuple(ImportNote(**note) for note in facts.get("notes", ())),
+        contradictions=tuple(Contradiction(**pair) for pair in facts.get("contradictions", ())),
+    )
 
 
 def _files(split: Split) -> list[list[int]]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.ui.common.i18n import _, as_plain_text
 from pages.ui.common.state import Key
-from tlcore.datasets.images import IMAGE_ENDINGS
+from tlcore.datasets.file_kinds import IMAGE_ENDINGS
 
 #: What `st.file_uploader` takes as `type`.
 IMAGE_TYPES = [ending.removeprefix(".") for ending in IMAGE_ENDINGS]
