@@ -229,7 +229,7 @@ def test_more_pixels_than_one_upload_may_cost_are_refused_before_any_is_decoded(
     limit(monkeypatch, max_upload_pixels=8 * 48 * 48)
     assert import_dataset(make_zip(), image_size=SIZE).rejected == ()
     limit(monkeypatch, max_upload_pixels=8 * 48 * 48 - 1)
-    monkeypatch.setattr(images, "_to_array", lambda *_: pytest.fail("an image was decoded"))
+    monkeypatch.setattr(images, "_decoded", lambda *_: pytest.fail("an image was decoded"))
     with pytest.raises(DatasetError, match=r"The images of photos\.zip have more pixels together"):
         import_dataset(make_zip(), image_size=SIZE)
 

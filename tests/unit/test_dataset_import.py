@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dataset_files import SIZE, all_sources, photo, tree
-from numpy.typing import NDArray
 from PIL import Image, ImageEnhance
 
 import tlcore
-from tlcore.datasets import decode_image, duplicates, import_dataset
+from tlcore.datasets import Dataset, import_dataset
 from tlcore.errors import DatasetError, InvalidArgumentError
 from tlcore.settings import get_settings
 
@@ -130,18 +129,29 @@ def test_one_class_is_refused(tmp_path: Path) -> None:
         import_dataset(tree(tmp_path, [f"cats/{number}.png" for number in range(5)]))
 
 
-def test_too_few_images_of_a_class_are_refused_with_the_count(tmp_path: Path) -> None:
-    root = tree(tmp_path, [*two_classes(), "birds/1.png", "birds/2.png"], start=0)
+def notes(data: Dataset) -> str:
+    return " ".join(map(str, data.notes))
+
+
+def test_a_class_with_too_few_images_is_left_out_with_what_it_lacks(tmp_path: Path) -> None:
+    data = import_dataset(tree(tmp_path, [*two_classes(), "birds/1.png", "birds/2.png"]), image_size=SIZE)
+    assert data.class_names == ("cats", "dogs")
+    assert len(all_sources(data)) == 10
+    assert "class 'birds' was left out. Different images that can be read: 2; each class needs 3" in notes(data)
+
+
+def test_a_class_with_too_few_images_is_refused_where_one_would_be_left(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="'birds' has 2"):
-        import_dataset(root)
+        import_dataset(tree(tmp_path, ["cats/1.png", "cats/2.png", "cats/3.png", "birds/1.png", "birds/2.png"]))
 
 
-def test_a_class_of_which_nothing_can_be_read_is_named(tmp_path: Path) -> None:
+def test_a_class_of_which_nothing_can_be_read_is_left_out(tmp_path: Path) -> None:
     root = tree(tmp_path, two_classes())
     (root / "birds").mkdir()
     (root / "birds" / "1.jpg").write_bytes(b"not a photo")
-    with pytest.raises(DatasetError, match="'birds' has 0"):
-        import_dataset(root)
+    data = import_dataset(root, image_size=SIZE)
+    assert data.class_names == ("cats", "dogs")
+    assert "'birds' was left out. Different images that can be read: 0" in notes(data)
 
 
 def test_copies_count_once(tmp_path: Path) -> None:
@@ -149,8 +159,61 @@ def test_copies_count_once(tmp_path: Path) -> None:
     (root / "birds").mkdir()
     for number in range(6):
         (root / "birds" / f"{number}.png").write_bytes(photo(70 + number % 2))
-    with pytest.raises(DatasetError, match="'birds' has 2"):
-        import_dataset(root)
+    data = import_dataset(root, image_size=SIZE)
+    assert data.class_names == ("cats", "dogs")
+    assert "'birds' was left out. Different images that can be read: 2" in notes(data)
+
+
+def test_classes_are_numbered_as_people_count_and_the_order_of_keras_is_told(tmp_path: Path) -> None:
+    names = [f"{name}/{number}.png" for name in ("0", "1", "2", "10", "img 9", "img 10") for number in range(3)]
+    data = import_dataset(tree(tmp_path, names), image_size=SIZE)
+    assert data.class_names == ("0", "1", "2", "10", "img 9", "img 10")
+    assert "as people count: 1, 2, 10, img 9. Keras numbers folders letter by letter: 1, 10, 2, img 10" in notes(data)
+    assert "Keras" not in notes(import_dataset(tree(tmp_path / "pets", two_classes()), image_size=SIZE))
+
+
+def test_the_same_picture_in_two_classes_is_kept_and_told(tmp_path: Path) -> None:
+    root = tree(tmp_path, two_classes())
+    again = Image.open(BytesIO(photo(0))).resize((96, 96))
+    again.save(root / "dogs" / "again.jpg", quality=80)
+    data = import_dataset(root, image_size=SIZE)
+    (found,) = data.contradictions
+    assert (found.first, found.first_class, found.second, found.second_class) == (
+        "cats/0.png",
+        "cats",
+        "dogs/again.jpg",
+        "dogs",
+    )
+    assert {found.first, found.second} < set(all_sources(data))
+
+
+def test_files_are_noted_as_they_came(tmp_path: Path) -> None:
+    root = tree(tmp_path, two_classes())
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter turn
+    Image.open(BytesIO(photo(80))).resize((60, 40)).save(root / "cats" / "tall.jpg", exif=exif)
+    data = import_dataset(root, image_size=SIZE)
+    files = {
+        source: file for split in data.splits.values() for source, file in zip(split.sources, split.files, strict=True)
+    }
+    assert len(files) == 11
+    assert (files["cats/tall.jpg"].width, files["cats/tall.jpg"].height) == (40, 60)
+    assert files["dogs/1.png"].num_bytes == (root / "dogs" / "1.png").stat().st_size
+
+
+def test_parts_are_kept_on_request_and_a_missing_one_is_made(tmp_path: Path) -> None:
+    root = tree(tree(tmp_path, two_classes("train/", 8)), two_classes("test/", 4), start=50)
+    data = import_dataset(root, image_size=SIZE, keep_split=True)
+    assert {source.split("/")[0] for source in data.test.sources} == {"test"}
+    assert {source.split("/")[0] for source in (*data.train.sources, *data.validation.sources)} == {"train"}
+    assert (len(data.train), len(data.validation), len(data.test)) == (12, 4, 8)
+    assert "flatter" not in notes(data)
+
+
+def test_parts_that_are_kept_and_leak_are_told(tmp_path: Path) -> None:
+    root = tree(tree(tmp_path, two_classes("train/", 8)), two_classes("val/", 4))
+    tree(root, two_classes("test/", 4), start=50)
+    assert "8 images of validation and test look like" in notes(import_dataset(root, image_size=SIZE, keep_split=True))
 
 
 def test_near_duplicates_never_straddle_splits() -> None:
@@ -200,36 +263,6 @@ def test_comparing_is_told_to_its_end_and_can_be_stopped() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         import_dataset(items, image_size=SIZE, comparing=stop)
-
-
-@pytest.fixture
-def many_kinds() -> NDArray[np.uint8]:
-    """Pictures, the same with noise and brightness changed, and flat ones of many shades."""
-    random = np.random.default_rng(0)
-    pictures = np.stack([decode_image(photo(number), image_size=SIZE) for number in range(60)])
-    noisy = np.clip(pictures + random.integers(-6, 7, pictures.shape), 0, 255)
-    brighter = np.clip(pictures[:30].astype(int) + 5, 0, 255)
-    flat = np.broadcast_to(random.integers(0, 256, (100, 1, 1, 3)), (100, *SIZE, 3))
-    return np.concatenate([pictures, noisy, brighter, flat, pictures[:5]]).astype(np.uint8)
-
-
-def test_the_groups_are_those_of_all_pairs(many_kinds: NDArray[np.uint8]) -> None:
-    links = duplicates.near_duplicate_links(many_kinds, lambda done, total: None)
-    every_pair = duplicates.near_duplicate_pairs(many_kinds)
-    count = len(many_kinds)
-    np.testing.assert_array_equal(duplicates._components(links, count), duplicates._components(every_pair, count))
-
-
-@pytest.mark.parametrize("noise", [0, 4])
-def test_images_that_are_all_alike_are_not_compared_each_with_each(noise: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    count, compared = 600, []
-    picture = decode_image(photo(1), image_size=SIZE).astype(int)
-    alike = picture + np.random.default_rng(0).integers(-noise, noise + 1, (count, *SIZE, 3))
-    real = duplicates._hash_distance
-    monkeypatch.setattr(duplicates, "_hash_distance", lambda a, b: compared.append(len(a)) or real(a, b))
-    links = duplicates.near_duplicate_links(np.clip(alike, 0, 255).astype(np.uint8), lambda done, total: None)
-    assert len(set(duplicates._components(links, count))) == 1
-    assert sum(compared) <= 20 * count, "all pairs would be 300 times as many as images"
 
 
 def test_more_pixels_than_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

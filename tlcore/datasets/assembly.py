@@ -76,7 +76,8 @@ def assembled(
     indices = _split(chosen, parts, seed, notes)
     notes += _order_notes(chosen.class_names)
     sources = [gathered.names[index] for index in chosen.indices]
-    train, validation, test = (make_split(chosen.images, chosen.labels, sources, part) for part in indices)
+    files = [gathered.files[index] for index in chosen.indices]
+    train, validation, test = (make_split(chosen.images, chosen.labels, sources, part, files) for part in indices)
     return Dataset(
         name,
         tuple(chosen.class_names),
@@ -117,7 +118,7 @@ def _large_classes(
     indices = [index for index, class_name in enumerate(gathered.classes) if class_name in large]
     images = np.stack([gathered.images[index] for index in indices])
     labels = _labels(gathered, indices, large)
-    files, digests = ([texts[index] for index in indices] for texts in (gathered.files, gathered.digests))
+    files, digests = ([texts[index] for index in indices] for texts in (gathered.file_names, gathered.digests))
     groups = group_near_duplicates(images, files, labels, digests, progress=comparing)
     different = {name: len(np.unique(groups[labels == label])) for label, name in enumerate(large)}
     names = _large_enough(different, _TOO_FEW_DIFFERENT, notes)

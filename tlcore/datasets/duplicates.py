@@ -17,9 +17,9 @@ _CELLS = 32
 _MAX_SHIFT = 40.0  # of the mean of a colour: another exposure
 _MAX_STRUCTURE = 0.15  # squared difference of the whole, as a share
 _MAX_PEAK = 5.0  # difference of the cell that differs most ...
-_MAX_PEAK_SHARE = 0.8  # ... and as a share of the contrast: a finger more is a spot, recompression is everywhere
+_MAX_PEAK_SHARE = 0.6  # ... and as a share of the contrast: a finger more is a spot, recompression is everywhere
 _FLAT_SHIFT = 6.0  # of the mean of a colour, where there is no contrast to compare
-_FLAT_LEVEL = 2.0  # root mean square, there
+_FLAT_LEVEL = 2.0  # root mean square of what is no contrast, and of a difference there
 #: Images looked at closely for each image, nearest first: only sets made on purpose have more that are so near.
 _LOOKED_AT = 64
 #: `<photograph>_<crop>`. Longer numbers are dates and times, which cameras write and which say nothing of the kind.
@@ -166,7 +166,11 @@ class _Looks:
         squares = np.square(one).sum(axis=1)[:, np.newaxis] + np.square(other).sum(axis=1)
         structure = np.maximum(4 * (squares - 2 * one @ other.T), 0)  # no more than that of the fine cells
         shift = np.abs(self.means[block][:, np.newaxis] - self.means[others]).max(axis=2)
-        near = (structure <= self._most_structure(block[:, np.newaxis], others) + 1) & (shift <= _MAX_SHIFT)
+        contrast = np.minimum(self.contrast[block][:, np.newaxis], self.contrast[others])
+        has_contrast = contrast > self._flat_structure
+        near = structure <= np.where(has_contrast, _MAX_STRUCTURE * contrast, self._flat_structure) + 1
+        near |= structure <= self._flat_structure
+        near &= shift <= np.where(has_contrast, _MAX_SHIFT, _FLAT_SHIFT)
         return np.where(near, structure / self.fine.shape[1] + np.square(shift), np.inf).astype(np.float32)
 
     def second_look(self, index: int, others: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -177,12 +181,9 @@ class _Looks:
         contrast = np.minimum(self.contrast[others], self.contrast[index])
         spot = _MAX_PEAK + _MAX_PEAK_SHARE * np.sqrt(contrast / self.fine.shape[1])
         same = (structure <= _MAX_STRUCTURE * contrast) & (peak <= spot) & (shift <= _MAX_SHIFT)
+        same &= contrast > self._flat_structure
         flat = (structure <= self._flat_structure) & (peak <= _MAX_PEAK) & (shift <= _FLAT_SHIFT)
         return np.asarray(same | flat)
-
-    def _most_structure(self, block: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float32]:
-        contrast = np.minimum(self.contrast[block], self.contrast[others])
-        return np.maximum(_MAX_STRUCTURE * contrast, self._flat_structure)
 
     @property
     def _flat_structure(self) -> float:

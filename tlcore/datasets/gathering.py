@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..errors import DatasetError
 from ..settings import get_settings
 from ..translatable import N_
-from .dataset import ImportNote, RejectedFile
+from .dataset import FileFacts, ImportNote, RejectedFile
 from .entries import Entry, readable
 from .file_kinds import IMAGE_ENDINGS
 from .images import DecodedImage, PixelBudget, UploadRefusedError, read_image
@@ -50,7 +50,8 @@ class Gathered:
         classes: Name of the class.
         parts: The part of a split that the folders name, or None.
         names: For messages and `Split.sources`.
-        files: File names.
+        file_names: Without folders.
+        files: The files as they came.
         digests: Of the files' bytes.
         rejected: Files that could not be used.
         expected_classes: Names of classes with files that should be images.
@@ -67,7 +68,8 @@ class Gathered:
     classes: list[str] = field(default_factory=list)
     parts: list[str | None] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
+    file_names: list[str] = field(default_factory=list)
+    files: list[FileFacts] = field(default_factory=list)
     digests: list[str] = field(default_factory=list)
     rejected: list[RejectedFile] = field(default_factory=list)
     expected_classes: set[str] = field(default_factory=set)
@@ -121,7 +123,8 @@ class Gathered:
         self.classes.append(place.class_name)
         self.parts.append(place.part)
         self.names.append(entry.name)
-        self.files.append(entry.parts[-1])
+        self.file_names.append(entry.parts[-1])
+        self.files.append(image.file)
         self.digests.append(digest)
 
     def _reject(self, entry: Entry, error: DatasetError) -> None:

@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 from ..errors import DatasetError
 from ..settings import get_settings
 from ..translatable import N_
+from .dataset import FileFacts
 from .depth import deep_colours, eight_bit, has_deep_grey
 from .file_kinds import ENDINGS_OF_FORMAT, HEAD_BYTES, image_format, not_an_image
 
@@ -108,10 +109,12 @@ class DecodedImage:
 
     Attributes:
         pixels: `uint8 (height, width, 3)`, RGB in [0, 255].
+        file: The picture as it came.
         rescaled: Whether the file has more than eight bits a channel, which were scaled by the range in use.
     """
 
     pixels: NDArray[np.uint8]
+    file: FileFacts
     rescaled: bool
 
 
@@ -221,6 +224,7 @@ def _too_many_pixels(name: str, size: str | None) -> DatasetError:
 def _decoded(
     image: Image.Image, data: bytes, image_size: tuple[int, int] | None, longest_side: int | None
 ) -> DecodedImage:
+    longer, shorter = max(image.size), min(image.size)
     needed = max(image_size) if image_size is not None else longest_side
     if needed is not None:
         side = 2 * needed
@@ -228,12 +232,14 @@ def _decoded(
     image.load()
     deep = deep_colours(image, data)
     upright = _upright(deep or image)
+    width, height = (longer, shorter) if upright.width > upright.height else (shorter, longer)
     rgb = _on_white(eight_bit(upright))
     if image_size is not None:
         rgb = ImageOps.fit(rgb, (image_size[1], image_size[0]), Image.Resampling.BICUBIC)
     elif longest_side is not None:
         rgb.thumbnail((longest_side, longest_side), Image.Resampling.BICUBIC)
-    return DecodedImage(np.array(rgb, np.uint8), rescaled=deep is not None or has_deep_grey(upright))
+    pixels, rescaled = np.array(rgb, np.uint8), deep is not None or has_deep_grey(upright)
+    return DecodedImage(pixels, FileFacts(width, height, len(data)), rescaled)
 
 
 def _upright(image: Image.Image) -> Image.Image:

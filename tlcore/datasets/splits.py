@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..errors import DatasetError
 from ..translatable import N_
-from .dataset import Split
+from .dataset import FileFacts, Split
 
 #: Train, validation, test.
 DEFAULT_FRACTIONS = (0.6, 0.2, 0.2)
@@ -157,7 +157,12 @@ def spread_over_classes(labels: NDArray[np.int64], count: int) -> list[int]:
 
 
 def make_split(
-    images: NDArray[np.uint8], labels: NDArray[np.int64], sources: Sequence[str], indices: NDArray[np.int64]
+    images: NDArray[np.uint8],
+    labels: NDArray[np.int64],
+    sources: Sequence[str],
+    indices: NDArray[np.int64],
+    files: Sequence[FileFacts] | None = None,
 ) -> Split:
     """The images at `indices` as a `Split`."""
-    return Split(images[indices], labels[indices], tuple(sources[index] for index in indices))
+    chosen = None if files is None else tuple(files[index] for index in indices)
+    return Split(images[indices], labels[indices], tuple(sources[index] for index in indices), chosen)
