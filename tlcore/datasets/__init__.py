@@ -1,15 +1,17 @@
 """Labelled images: the ones that come with the program, and people's own."""
 
-from .dataset import Dataset, FileFacts, RejectedFile, Split
+from .dataset import Contradiction, Dataset, FileFacts, ImportNote, RejectedFile, Split
 from .images import decode_image
 from .importing import import_dataset
 from .registry import get_dataset_spec, list_datasets, load_dataset, most_images
 from .specification import DatasetSpec
 
 __all__ = [
+    "Contradiction",
     "Dataset",
     "DatasetSpec",
     "FileFacts",
+    "ImportNote",
     "RejectedFile",
     "Split",
     "decode_image",

@@ -33,8 +33,13 @@ _CLASS_LEFT_OUT = N_(
     "images to it, or remove its folder."
 )
 _KERAS_ORDER = N_(
-    "The classes are numbered as people count: {natural}. Keras numbers folders letter by letter: {keras}. With "
-    "`class_names` in the code below it numbers them as here."
+    "The classes are numbered as people count: {natural}. Keras numbers folders letter by letter: {keras}. Give it "
+    "`class_names`, and it numbers them as here."
+)
+_KEPT = N_("Each image was left in the part of the split that its folders name.")
+_MIXED = N_(
+    "Folders named parts of a split. The images in them were put together by class and split anew, with near-"
+    "duplicates on one side. The split can be kept instead when the images are brought."
 )
 _LEAK = N_(
     "The parts were kept as they came, and {count} images of validation and test look like an image to learn from: "
@@ -72,8 +77,7 @@ def assembled(
     _check_classes(gathered, class_names)
     notes = gathered.all_notes()
     chosen = _large_classes(gathered, class_names, comparing, notes)
-    parts = [gathered.parts[index] for index in chosen.indices] if keep_split else None
-    indices = _split(chosen, parts, seed, notes)
+    indices = _split(chosen, seed, notes, keep_split=keep_split)
     notes += _order_notes(chosen.class_names)
     sources = [gathered.names[index] for index in chosen.indices]
     files = [gathered.files[index] for index in chosen.indices]
@@ -101,6 +105,7 @@ class _Chosen:
         images: `uint8 (N, height, width, 3)`.
         labels: `int64 (N,)`.
         groups: `int64 (N,)`: near-duplicates share one.
+        parts: The part of a split that the folders of each image name, or None.
     """
 
     class_names: list[str]
@@ -108,6 +113,7 @@ class _Chosen:
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
     groups: NDArray[np.int64]
+    parts: list[str | None]
 
 
 def _large_classes(
@@ -126,7 +132,7 @@ def _large_classes(
         kept = np.flatnonzero(np.isin(labels, [large.index(class_name) for class_name in names]))
         indices, images, groups = [indices[index] for index in kept], images[kept], groups[kept]
         labels = _labels(gathered, indices, names)
-    return _Chosen(names, indices, images, labels, groups)
+    return _Chosen(names, indices, images, labels, groups, [gathered.parts[index] for index in indices])
 
 
 def _labels(gathered: Gathered, indices: Sequence[int], class_names: Sequence[str]) -> NDArray[np.int64]:
@@ -146,13 +152,13 @@ def _large_enough(counts: dict[str, int], refusal: str, notes: list[ImportNote])
     return large
 
 
-def _split(
-    chosen: _Chosen, parts: Sequence[str | None] | None, seed: int, notes: list[ImportNote]
-) -> Sequence[NDArray[np.int64]]:
+def _split(chosen: _Chosen, seed: int, notes: list[ImportNote], *, keep_split: bool) -> Sequence[NDArray[np.int64]]:
     classes = len(chosen.class_names)
-    if parts is None or not any(parts):
+    if any(chosen.parts):
+        notes.append(ImportNote(_KEPT if keep_split else _MIXED))
+    if not keep_split or not any(chosen.parts):
         return split_indices(chosen.labels, chosen.groups, num_classes=classes, seed=seed)
-    indices = kept_split(chosen.labels, chosen.groups, parts, num_classes=classes, seed=seed)
+    indices = kept_split(chosen.labels, chosen.groups, chosen.parts, num_classes=classes, seed=seed)
     learned = chosen.groups[indices[0]]
     leaked = sum(int(np.isin(chosen.groups[part], learned).sum()) for part in indices[1:])
     if leaked:

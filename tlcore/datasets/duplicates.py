@@ -88,9 +88,14 @@ def near_duplicate_leaders(images: NDArray[np.uint8], progress: Progress) -> NDA
     return leader_of
 
 
-def near_duplicate_pairs(images: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """`int64 (pairs, 2)`: each image that looks like an earlier one, beside that one, which comes first."""
-    leaders = near_duplicate_leaders(images, _silent)
+def near_duplicate_pairs(images: NDArray[np.uint8], progress: Progress | None = None) -> NDArray[np.int64]:
+    """`int64 (pairs, 2)`: each image that looks like an earlier one, beside that one, which comes first.
+
+    Args:
+        images: `uint8 (N, height, width, 3)`.
+        progress: Called with how much is compared and how much there is to compare.
+    """
+    leaders = near_duplicate_leaders(images, progress or _silent)
     later = np.flatnonzero(leaders != np.arange(len(images)))
     return np.stack([leaders[later], later], axis=1)
 

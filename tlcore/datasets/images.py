@@ -29,7 +29,7 @@ _SHARE_OF_MEMORY = 0.5  # of what is free, that one image may take
 
 
 @cache
-def _formats() -> tuple[str, ...]:
+def decoded_formats() -> tuple[str, ...]:
     """The formats that are decoded, once Pillow knows how to read the photos of iPhones."""
     import pi_heif
 
@@ -98,7 +98,7 @@ def _header_of(head: bytes) -> Image.Image | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return Image.open(BytesIO(head), formats=_formats())
+            return Image.open(BytesIO(head), formats=decoded_formats())
         except Exception:  # damaged files make readers raise anything; each is refused by itself, when it is read
             return None
 
@@ -164,7 +164,7 @@ def read_image(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a photo with odd metadata is still a photo; sizes are checked by us
         try:
-            with Image.open(BytesIO(data), formats=_formats()) as image:
+            with Image.open(BytesIO(data), formats=decoded_formats()) as image:
                 _check_pixels(image, name)
                 _check_memory(image, name)
                 if budget is not None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dataset import Dataset
-from .duplicates import near_duplicate_links
+from .duplicates import near_duplicate_pairs
 from .edits import DELETED, EditedLabels, split_names
 
 #: Mean brightness of a whole image, of 255, below and above which hardly anything can be seen in it.
@@ -214,7 +214,7 @@ def _pairs(
     progress: Progress,
 ) -> list[ImagePair]:
     pairs = []
-    for one, other in near_duplicate_links(images, progress):
+    for one, other in near_duplicate_pairs(images, progress):
         first, second = sorted((int(one), int(other)))
         if first != second:
             leak, contradiction = bool(splits[first] != splits[second]), bool(labels[first] != labels[second])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from .images import FORMATS, decode_image
+from .images import decode_image, decoded_formats
 
 Step = Literal["file", "upright", "scaled", "cropped"]
 _ORIENTATION = 0x0112  # the EXIF tag
@@ -80,7 +80,7 @@ def prepare_photo(data: bytes, image_size: tuple[int, int], *, name: str = "imag
         DatasetError: As for `decode_image`.
     """
     upright = Image.fromarray(decode_image(data, name=name))  # refuses what is no photo, or too large
-    with Image.open(BytesIO(data), formats=FORMATS) as image:
+    with Image.open(BytesIO(data), formats=decoded_formats()) as image:
         orientation, mode = int(image.getexif().get(_ORIENTATION, 1)), image.mode
     filed = upright.transpose(_AS_FILED[orientation]) if orientation in _AS_FILED else upright
     height, width = image_size

@@ -37,10 +37,14 @@ class OwnImages:
     Attributes:
         image_size: (height, width) in pixels.
         seed: Of the split.
+        keep_split: Leave images in the part of the split that their folders name.
+        class_names: In the order of the labels, where that is not the one in which Keras numbers folders.
     """
 
     image_size: tuple[int, int]
     seed: int = 0
+    keep_split: bool = False
+    class_names: tuple[str, ...] = ()
 
 
 ImageSource = ReadySet | OwnImages
@@ -55,7 +59,8 @@ def load_data(source: ImageSource) -> str:
     """`data`, with all of its splits; follows `image_folder`."""
     options = keywords(image_size=source.image_size, seed=source.seed)
     if isinstance(source, OwnImages):
-        return call("data = tlcore.import_dataset", "photos", *options)
+        kept = keywords(keep_split=True) if source.keep_split else []
+        return call("data = tlcore.import_dataset", "photos", *options, *kept)
     count = keywords(num_images=source.num_images) if source.num_images is not None else []
     return call("data = tlcore.load_dataset", repr(source.name), *count, *options)
 
@@ -77,16 +82,18 @@ def dataset_code(source: ImageSource) -> str:
     return paragraphs(
         lines("import tlcore", "from keras.utils import image_dataset_from_directory"),
         image_folder(source),
-        lines(comment(N_("Keras's own way, in batches:")), _from_directory(height, width, source.seed)),
+        lines(comment(N_("Keras's own way, in batches:")), _from_directory(height, width, source)),
         lines(comment(N_("the same images, split and cleaned as on this page:")), read_images(source)),
     )
 
 
-def _from_directory(height: int, width: int, seed: int) -> str:
+def _from_directory(height: int, width: int, source: OwnImages) -> str:
+    names = keywords(class_names=list(source.class_names)) if source.class_names else []
     return call(
         "train_set, val_set = image_dataset_from_directory",
         "photos",
         f"image_size=({height}, {width})",
         "crop_to_aspect_ratio=True",
-        *keywords(label_mode="int", validation_split=0.4, subset="both", seed=seed),
+        *names,
+        *keywords(label_mode="int", validation_split=0.4, subset="both", seed=source.seed),
     )

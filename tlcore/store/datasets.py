@@ -57,8 +57,7 @@ def read_dataset(path: Path, *, mapped: bool = False) -> Dataset:
 
 
 def _as_brought(folder: Path, *, mapped: bool) -> Dataset:
-    from ..datasets import Dataset, RejectedFile, Split
-    from ..datasets.dataset import Contradiction, ImportNote
+    from ..datasets import Contradiction, Dataset, ImportNote, RejectedFile, Split
 
     facts = json.loads((folder / FACTS).read_text("utf-8"))
     files = facts.get("files", {})  # sets that were kept before have none

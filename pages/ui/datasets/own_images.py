@@ -24,6 +24,7 @@ from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.uploads import Upload, missing_in, store_folder, store_images, store_zip, upload_mb
 from pages.ui.datasets.forms import capacity_line, size_and_seed
+from pages.ui.datasets.found_split import keep_split_choice, names_in_zip
 from pages.ui.datasets.state import (
     BROUGHT,
     NUM_CLASSES,
@@ -32,6 +33,8 @@ from pages.ui.datasets.state import (
     SIZE,
     UPLOAD_KIND,
     UPLOAD_KINDS,
+    UPLOADS_TAKEN,
+    box_key,
     class_name_key,
 )
 from tlcore.engine import get_engine
@@ -101,15 +104,16 @@ def _brought_before() -> None:
 
 
 def _zip_form() -> None:
-    file = st.file_uploader(_("ZIP file"), type=["zip"], key="datasets.zip", max_upload_size=upload_mb())
+    file = st.file_uploader(_("ZIP file"), type=["zip"], key=box_key("zip"), max_upload_size=upload_mb())
     st.caption(
         _("Inside the ZIP: hardhat/1.jpg, hardhat/2.jpg, …, no_hardhat/1.jpg, … The folder's name is the class.")
     )
+    keep_split = keep_split_choice(names_in_zip(file))
     size_and_seed()
     capacity_line()
     missing = [] if file else [_("Choose a ZIP file first.")]
     if _import_button(missing) and file is not None:
-        _import(partial(store_zip, file.name, file.getvalue()))
+        _import(partial(store_zip, file.name, file.getvalue()), keep_split=keep_split)
 
 
 @st.fragment
@@ -129,15 +133,16 @@ def _folder_form() -> None:
         _("Folder with one folder per class"),
         type=IMAGE_TYPES,
         accept_multiple_files="directory",
-        key="datasets.folder",
+        key=box_key("folder"),
         max_upload_size=upload_mb(),
     )
     st.caption(_("Choose the folder that holds the folders of the classes. Your browser asks before it sends them."))
+    keep_split = keep_split_choice([file.name for file in files or []])
     size_and_seed()
     capacity_line()
     missing = [] if files else [_("Choose a folder first.")]
     if _import_button(missing) and files:
-        _import(partial(store_folder, [(file.name, file.getvalue()) for file in files]))
+        _import(partial(store_folder, [(file.name, file.getvalue()) for file in files]), keep_split=keep_split)
 
 
 def _classes_form() -> None:
@@ -158,7 +163,7 @@ def _class_row(index: int) -> Upload:
             _("Images of class {number}").format(number=index + 1),
             type=IMAGE_TYPES,
             accept_multiple_files=True,
-            key=f"datasets.class_files.{index}",
+            key=box_key(f"class_files.{index}"),
             max_upload_size=upload_mb(),
         )
     return Upload(name.strip(), [(file.name, file.getvalue()) for file in files or []])
@@ -172,7 +177,7 @@ def _import_button(missing: list[str]) -> bool:
     )
 
 
-def _import(store: Callable[[], str]) -> None:
+def _import(store: Callable[[], str], *, keep_split: bool = False) -> None:
     """Keeps the upload and starts reading it; a refusal is shown as its sentence."""
     side = SIZE.get()
     try:
@@ -180,6 +185,8 @@ def _import(store: Callable[[], str]) -> None:
     except TransferLearningError as error:
         show_error(error)
         return
-    if start(DATASETS_JOB, "import_dataset", {"item": item, "image_size": (side, side), "seed": SEED.get()}):
+    arguments = {"item": item, "image_size": (side, side), "seed": SEED.get(), "keep_split": keep_split}
+    if start(DATASETS_JOB, "import_dataset", arguments):
+        UPLOADS_TAKEN.set(UPLOADS_TAKEN.get() + 1)
         await_parts(SHOWN)
         st.rerun()

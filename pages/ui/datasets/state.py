@@ -31,6 +31,8 @@ UPLOAD_KINDS = {
 }
 UPLOAD_KIND: Key[str] = Key("datasets.upload_kind", "zip")
 SPLIT: Key[str] = Key("datasets.split", "train")
+KEEP_SPLIT: Key[bool] = Key("datasets.keep_split", False)
+UPLOADS_TAKEN: Key[int] = Key("datasets.uploads_taken", 0)  # a box for files is a new one after each
 
 KEYS: dict[str, Key[Any]] = {
     "source": SOURCE,
@@ -71,6 +73,12 @@ def ready_reference(name: str) -> DatasetReference:
     """The ready set of this name as the widgets ask for it."""
     side = SIZE.get()
     return DatasetReference(name=name, num_images=NUM_IMAGES.get(), image_size=(side, side), seed=SEED.get())
+
+
+def box_key(name: str) -> str:
+    """The key of a box for files: another one once its files are stored, so that this process lets go of them."""
+    taken = UPLOADS_TAKEN.get()
+    return f"datasets.{name}.{taken}" if taken else f"datasets.{name}"
 
 
 def class_name_key(index: int) -> Key[str]:

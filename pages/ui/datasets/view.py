@@ -10,7 +10,7 @@ from pages.ui.common.dataset_words import SPLITS, class_title, dataset_title, sp
 from pages.ui.common.i18n import _, as_plain_text, ngettext, number
 from pages.ui.common.messages import check_yourself, lecture_says, notice, reason_text
 from pages.ui.common.palette import colour
-from pages.ui.common.pictures import MEDIUM, pictures
+from pages.ui.common.pictures import MEDIUM, SMALL, pictures
 from pages.ui.datasets.state import SPLIT
 from tlcore.engine.tasks.datasets import DatasetPreview
 
@@ -25,6 +25,8 @@ def dataset_view(data: DatasetPreview) -> None:
     _counts(data)
     _pictures(data)
     _looked_through(data)
+    _notes(data)
+    _contradictions(data)
     _rejected(data)
 
 
@@ -92,13 +94,35 @@ def _pictures(data: DatasetPreview) -> None:
 
 def _looked_through(data: DatasetPreview) -> None:
     if data.split_folders:
+        folders = ", ".join(as_plain_text(folder) for folder in data.split_folders)
         st.info(
-            _(
-                "These folders were taken for parts of a split, not for classes: {folders}. The images in them were "
-                "put together by class and split anew."
-            ).format(folders=", ".join(as_plain_text(folder) for folder in data.split_folders)),
+            _("These folders were taken for parts of a split, not for classes: {folders}.").format(folders=folders),
             icon=":material/folder_open:",
         )
+
+
+def _notes(data: DatasetPreview) -> None:
+    for note in data.notes:
+        st.info(reason_text(note.template, note.params), icon=":material/info:")
+
+
+def _contradictions(data: DatasetPreview) -> None:
+    pairs = data.contradictions
+    if not pairs:
+        return
+    st.warning(
+        _(
+            "The same picture is in two classes. Both are kept: the network cannot learn both, so decide which class "
+            "is right, and take the other away."
+        ),
+        icon=":material/compare:",
+    )
+    shown = [image for pair in pairs for image in (pair.first, pair.second)]
+    captions = [
+        _("{name} ({class_name})").format(name=image.source, class_name=class_title(data, image.label))
+        for image in shown
+    ]
+    pictures([image.png for image in shown], captions, width=SMALL, key="datasets-contradictions")
 
 
 def _rejected(data: DatasetPreview) -> None:

@@ -12,11 +12,20 @@ from .image_index import ImageIndex, ShownImage, full_size
 from .references import DatasetReference
 
 if TYPE_CHECKING:
-    from ...datasets import Dataset, RejectedFile, Split
+    from ...datasets import Dataset, ImportNote, RejectedFile, Split
     from ...datasets.edits import DatasetEdit
 
 SAMPLES_SHOWN = 12  # of each split
 IMAGES_SHOWN = 24
+CONTRADICTIONS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ShownContradiction:
+    """The same picture in two classes: each as it is shown, its index counting as in `ImageIndex`."""
+
+    first: ShownImage
+    second: ShownImage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,8 @@ class DatasetPreview:
         samples: Split -> a few images; their index counts within the split.
         rejected: Files that were left out, and why.
         split_folders: Names of folders that were no classes.
+        notes: What people should know of how the files were read.
+        contradictions: Pictures in two classes, those that are so still; see `tlcore.datasets.Contradiction`.
         edits: Of a brought set: what its person has changed, the first change first.
     """
 
@@ -45,6 +56,8 @@ class DatasetPreview:
     samples: dict[str, tuple[ShownImage, ...]]
     rejected: tuple[RejectedFile, ...]
     split_folders: tuple[str, ...] = ()
+    notes: tuple[ImportNote, ...] = ()
+    contradictions: tuple[ShownContradiction, ...] = ()
     edits: tuple[DatasetEdit, ...] = ()
 
     @property
@@ -67,7 +80,12 @@ def preview_dataset(context: JobContext, *, data: DatasetReference) -> DatasetPr
 
 
 def import_dataset(
-    context: JobContext, *, item: str, image_size: tuple[int, int] = (150, 150), seed: int = 0
+    context: JobContext,
+    *,
+    item: str,
+    image_size: tuple[int, int] = (150, 150),
+    seed: int = 0,
+    keep_split: bool = False,
 ) -> DatasetPreview:
     """Reads an uploaded ZIP and keeps what is in it.
 
@@ -79,6 +97,7 @@ def import_dataset(
         item: Id of the upload in the store, kind "uploads".
         image_size: (height, width) in pixels.
         seed: Of the split.
+        keep_split: Leave images in the part of the split that their folders name.
 
     Returns:
         Counts and samples.
@@ -97,6 +116,7 @@ def import_dataset(
             name=upload.name,
             progress=context.progress(N_("reading images")),
             comparing=context.progress(N_("comparing images")),
+            keep_split=keep_split,
         )
     finally:
         context.store.delete("uploads", item)
@@ -197,8 +217,23 @@ def preview(context: JobContext, dataset: Dataset, data: DatasetReference) -> Da
         samples={name: _samples(split) for name, split in dataset.splits.items()},
         rejected=dataset.rejected,
         split_folders=tuple(dataset.split_folders),
+        notes=dataset.notes,
+        contradictions=_contradictions(dataset),
         edits=edits_of(context, data),
     )
+
+
+def _contradictions(dataset: Dataset) -> tuple[ShownContradiction, ...]:
+    """Those of the import of which both images are still here, and still of two classes."""
+    images = ImageIndex(dataset)
+    sources = [source for split in dataset.splits.values() for source in split.sources]
+    index_of = {source: index for index, source in enumerate(sources)}
+    pairs = [(index_of.get(pair.first), index_of.get(pair.second)) for pair in dataset.contradictions]
+    return tuple(
+        ShownContradiction(images.shown(first), images.shown(second))
+        for first, second in pairs
+        if first is not None and second is not None and images.labels[first] != images.labels[second]
+    )[:CONTRADICTIONS_SHOWN]
 
 
 def _samples(split: Split) -> tuple[ShownImage, ...]:
