@@ -1,7 +1,8 @@
 """Takes a picture of every page and state: `python -m scripts.pictures FOLDER`.
 
-Whole pages, in both themes and languages, on a desktop's and a phone's screen; `--page`, `--theme`, `--language` and
-`--screen` choose some. A person is followed: first as a newcomer, then with images, then with a trained network.
+Whole pages, in both themes and languages, on a desktop's and a phone's screen; `--page`, `--state`, `--theme`,
+`--language` and `--screen` choose some. A person is followed: as a newcomer, with images and a trained network, while a
+run goes on, and after it was stopped. Ends with 1 where a page shows an exception.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,60 +21,151 @@ from scripts.journey import PATIENCE_MS, choose_images
 
 THEMES, LANGUAGES = ("light", "dark"), ("pt-BR", "en")
 _EXPLORER_TABS = ("table", "field", "weights", "activations", "graph", "volume", "compare", "all")
-#: Page -> states that a link leads to: name -> what the link says.
-STATES: dict[str, dict[str, str]] = {
-    "architecture_explorer": {tab: f"network=VGG16Slim&top=0&layer=block3_conv2&tab={tab}" for tab in _EXPLORER_TABS},
-    "datasets": {"upload": "source=upload"},
-    "feature_extraction": {view: f"view={view}" for view in ("channels", "map", "neighbours")},
-    "experiments": {claim: f"experiment={claim}" for claim in ("three_ways", "shortcuts")},
+_SLOW_RUN = "fine_tuning?lang=en&base=VGG16Slim&method=scratch&epochs=50"
+
+
+@dataclass(frozen=True)
+class State:
+    """A page as a link, and then a person, leads to it.
+
+    Attributes:
+        query: What the link says.
+        act: What the person does there; whatever the language.
+    """
+
+    query: str = ""
+    act: Callable[[Any], None] | None = None
+
+
+def _ask_about_a_test_image(page: Any) -> None:
+    page.locator(".st-key-live_prediction-source button").nth(1).click()
+    page.locator(".st-key-live_prediction-answer .js-plotly-plot").wait_for()
+    page.locator("figure img").first.wait_for()
+
+
+def _bring_what_is_no_photo(page: Any) -> None:
+    page.locator(".st-key-live_prediction-source button").nth(0).click()
+    page.locator("input[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"no photo"})
+    page.get_by_test_id("stAlert").last.wait_for()
+
+
+def _reveal(page: Any) -> None:
+    page.locator("[class*=st-key-experiments-][class*=-reveal] button").click()
+    page.locator(".js-plotly-plot").first.wait_for()
+
+
+#: Page -> states of somebody who has trained a network: name -> how to get there.
+STATES: dict[str, dict[str, State]] = {
+    "architecture_explorer": {
+        **{tab: State(f"network=VGG16Slim&top=0&layer=block3_conv2&tab={tab}") for tab in _EXPLORER_TABS},
+        "deep": State("network=ResNet152&tab=graph"),
+        "refused": State("network=NoSuchNet&size=100000"),
+    },
+    "datasets": {"upload": State("source=upload"), "refused": State("images=-1")},
+    "feature_extraction": {view: State(f"view={view}") for view in ("channels", "map", "neighbours")},
+    "fine_tuning": {"refused": State("head=abc&epochs=-3"), "unfrozen": State("method=unfrozen&base=VGG16Slim")},
+    "live_prediction": {"answer": State(act=_ask_about_a_test_image), "no_photo": State(act=_bring_what_is_no_photo)},
+    "experiments": {
+        claim: State(f"experiment={claim}", _reveal) for claim in ("three_ways", "learning_rates", "shortcuts")
+    },
 }
 _MOST_PIXELS = 12_000  # of a page's height
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.pictures", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    pages = [stop.url_path for stop in STOPS]
-    parser.add_argument("--page", nargs="+", choices=pages, default=pages)
-    parser.add_argument("--theme", nargs="+", choices=THEMES, default=THEMES)
-    parser.add_argument("--language", nargs="+", choices=LANGUAGES, default=LANGUAGES)
-    parser.add_argument("--screen", nargs="+", choices=list(SCREENS), default=list(SCREENS))
-    asked = parser.parse_args(arguments)
+    asked = _asked(arguments)
     chromium = find_chromium()
     if chromium is None:
-        parser.error("Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path.")
+        print("Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path.", file=sys.stderr)
+        return 1
     asked.folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as home,
         running_app(Path(home)) as address,
         open_chromium(chromium) as browser,
     ):
-        cookies: list[Any] = []
-        for state, wanted in (("newcomer", False), ("trained", True)):
-            if wanted:
-                cookies = _a_trained_person(browser, address)
+        broken = _take_all(browser, address, asked)
+    print("\n".join(f"An exception is shown: {path}" for path in broken))
+    return 1 if broken else 0
+
+
+def _asked(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m scripts.pictures", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    for name, choices in (
+        ("page", [stop.url_path for stop in STOPS]),
+        ("state", ["newcomer", "trained", "running", "stopped"]),
+        ("theme", list(THEMES)),
+        ("language", list(LANGUAGES)),
+        ("screen", list(SCREENS)),
+    ):
+        parser.add_argument(f"--{name}", nargs="+", choices=choices, default=choices)
+    return parser.parse_args(arguments)
+
+
+def _take_all(browser: Any, address: str, asked: argparse.Namespace) -> list[Path]:
+    """Takes the pictures; returns those that show an exception."""
+    broken: list[Path] = []
+
+    def take(state: str, cookies: list[Any], addresses: list[tuple[str, str, State]]) -> None:
+        if state in asked.state:
             for theme in asked.theme:
-                context = browser.new_context(color_scheme=theme)
-                context.add_cookies(cookies)
-                page = context.new_page()
-                page.set_default_timeout(PATIENCE_MS)
-                for name, address_of_page in _addresses(asked.page, address, trained=wanted):
-                    for language in asked.language:
-                        page.goto(address_of_page + f"&lang={language}")
-                        for screen in asked.screen:
-                            path = asked.folder / f"{name}-{state}-{screen}-{theme}-{language}.png"
-                            _take(page, SCREENS[screen], path)
-                            print(path, flush=True)
-                context.close()
-    return 0
+                with browser.new_context(color_scheme=theme) as context:
+                    context.add_cookies(cookies)
+                    broken.extend(_pictures_of(context.new_page(), f"{state}-{{screen}}-{theme}", addresses, asked))
+
+    take("newcomer", [], list(_addresses(asked.page, address, trained=False)))
+    if {"trained", "running", "stopped"} & set(asked.state):
+        cookies = _a_trained_person(browser, address)
+        take("trained", cookies, list(_addresses(asked.page, address, trained=True)))
+    if {"running", "stopped"} & set(asked.state):
+        page = _with_a_slow_run(browser, address, cookies)
+        trainer = [("fine_tuning", f"{address}/fine_tuning?", State())]
+        take("running", cookies, trainer)
+        page.get_by_role("button", name="Stop", exact=True).click()
+        page.get_by_role("button", name="Continue", disabled=False).wait_for()
+        take("stopped", cookies, trainer)
+    return broken
 
 
-def _addresses(pages: list[str], address: str, *, trained: bool) -> Iterator[tuple[str, str]]:
+def _pictures_of(
+    page: Any, name: str, addresses: list[tuple[str, str, State]], asked: argparse.Namespace
+) -> Iterator[Path]:
+    """Takes each address in each language and on each screen; yields those that show an exception."""
+    page.set_default_timeout(PATIENCE_MS)
+    for of_page, address, state in addresses:
+        for language in asked.language:
+            page.set_viewport_size(SCREENS["desktop"])
+            page.goto(address + f"&lang={language}")
+            settle(page)
+            if state.act is not None:
+                state.act(page)
+            for screen in asked.screen:
+                path = asked.folder / f"{of_page}-{name.format(screen=screen)}-{language}.png"
+                _take(page, SCREENS[screen], path)
+                print(path, flush=True)
+                if page.get_by_test_id("stException").count():
+                    yield path
+
+
+def _addresses(pages: list[str], address: str, *, trained: bool) -> Iterator[tuple[str, str, State]]:
     for page in pages:
-        yield page, f"{address}/{'' if page == STOPS[0].url_path else page}?"
+        yield page, f"{address}/{'' if page == STOPS[0].url_path else page}?", State()
         if trained:
-            for state, query in STATES.get(page, {}).items():
-                yield f"{page}-{state}", f"{address}/{page}?{query}"
+            for name, state in STATES.get(page, {}).items():
+                yield f"{page}-{name}", f"{address}/{page}?{state.query}", state
+
+
+def _with_a_slow_run(browser: Any, address: str, cookies: list[Any]) -> Any:
+    """The page on which a run goes on that takes minutes."""
+    context = browser.new_context(viewport=SCREENS["desktop"])
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{address}/{_SLOW_RUN}")
+    page.get_by_role("button", name="Start", exact=True, disabled=False).click()
+    page.get_by_text("Validation accuracy").first.wait_for()
+    return page
 
 
 def _a_trained_person(browser: Any, address: str) -> list[Any]:

@@ -57,8 +57,8 @@ def volume_tab(summary: ArchitectureSummary) -> None:
             "Numbers: height × width × channels."
         )
     )
-    data_table(_rows(boxes), key="architecture_explorer.volume.table")
     with st.container(horizontal=True):
+        data_table(_rows(boxes), key="architecture_explorer.volume.table")
         st.download_button(
             _("Download the picture (SVG)"),
             picture,

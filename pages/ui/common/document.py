@@ -8,6 +8,7 @@ from string import Formatter
 import streamlit as st
 
 from pages.ui.common.i18n import language
+from pages.ui.common.network_figure import ASPECT_RATIO
 from pages.ui.common.palette import colour
 from pages.ui.common.pictures import GALLERY_STYLE
 from tlcore.settings import get_settings
@@ -38,15 +39,20 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
 [class*="st-key-"][class*="-row-"] {{ overflow-x: auto; flex-wrap: nowrap !important }}
 [data-testid="stMainBlockContainer"] {{ padding: 3.2rem 3rem 4rem; max-width: 88rem; margin-inline: auto }}
 [data-testid="stSkeleton"] {{ min-width: 6rem }}
+.st-key-network-figure {{ aspect-ratio: {figure}; max-width: 520px }}
 [data-testid="stGraphVizChart"] {{ overflow-x: auto }}
 [data-testid="stGraphVizChart"] svg {{ min-width: min(34rem, 100vw - 2rem) }}
+@media (max-height: 500px) {{
+  [data-testid="stMainBlockContainer"] {{ padding-top: 2.2rem }}
+  h1 {{ font-size: 1.7rem !important }}
+}}
 @media (max-width: 640px) {{
   [data-testid="stMainBlockContainer"] {{ padding: 3rem 1rem 3rem }}
   h1 {{ font-size: 1.7rem !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-matrix) {{ order: 2 }}
   h2 {{ font-size: 1.25rem !important }}
 }}
-[data-testid="stMarkdownContainer"] td {{ overflow-wrap: anywhere }}
+[data-testid="stMarkdownContainer"] td:not(:first-child) {{ overflow-wrap: anywhere }}
 """
 
 
@@ -60,7 +66,8 @@ def configure_page() -> None:
 def readable_text() -> None:
     """Gives captions, quotations and buttons full contrast; call before anything is drawn."""
     names = [name for _text, name, _format, _conversion in Formatter().parse(_READABLE) if name]
-    rules = _READABLE.format(**{name: colour(name) for name in names}) + GALLERY_STYLE
+    values = {name: colour(name) for name in names if name != "figure"}
+    rules = _READABLE.format(**values, figure=ASPECT_RATIO) + GALLERY_STYLE
     st.html(f"<style>{rules}</style>")
 
 

@@ -220,7 +220,6 @@ _BUILT_IN = (
     N_("Take Photo"),
     N_("Clear photo"),
     N_("No results"),
-    N_("Choose options"),
     N_("Search"),
     N_("Fullscreen"),
     N_("Download as CSV"),

@@ -17,6 +17,7 @@ from pages.ui.common.pictures import data_uri_of_svg
 Part = Literal["images", "base", "last block", "head", "answers"]
 ALL: tuple[Part, ...] = ("images", "base", "last block", "head", "answers")
 WIDTH, HEIGHT, _WORDS = 800, 156, 40
+ASPECT_RATIO = f"{WIDTH} / {HEIGHT + _WORDS}"  # its room is kept while it is on its way
 _BLOCKS = ((132, 26), (108, 32), (86, 40), (66, 50), (46, 62))  # height, width: smaller maps, more channels
 _FIRST, _GAP = 142, 18
 _GRID = "display: grid; gap: 0.75rem 1.25rem; grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr))"
@@ -58,7 +59,8 @@ def network_figure(lit: Collection[Part] = ALL, *, trained: int = 0, width: int 
         words = _(
             "Images go through the base, whose last block is trained with the dense head, and an answer comes out."
         )
-    st.image(figure_svg(Network(trained, lit=lit)), alt=words, width=width)
+    with st.container(key="network-figure"):
+        st.image(figure_svg(Network(trained, lit=lit)), alt=words, width=width)
 
 
 def networks_compared(networks: Sequence[Network]) -> None:
@@ -100,12 +102,12 @@ def figure_svg(network: Network, *, words: bool = True) -> str:
     if network.extracts:
         parts["base"] += features(left + 6, HEIGHT)
     parts["head"] = head(left + 60, HEIGHT, own=network.own_head)
-    parts["answers"] = answers(left + 196, HEIGHT)
+    parts["answers"] = answers(left + 208, HEIGHT)
     if words:
         parts["images"] += _label(58, _("images"))
         parts["base"] += _label(base_middle, _("base"))
         parts["head"] += _label(left + 84, _("head"))
-        parts["answers"] += _label(left + 244, _("answers"))
+        parts["answers"] += _label(left + 256, _("answers"))
     drawn = "".join(f'<g opacity="{1 if part in network.lit else 0.3}">{parts[part]}</g>' for part in ALL)
     height = HEIGHT + _WORDS if words else HEIGHT
     return (

@@ -14,12 +14,14 @@ from pages.ui.common.i18n import as_plain_text
 SMALL, MEDIUM, LARGE = 88, 112, 128
 #: Streamlit gives each picture the width that it was drawn with; in a gallery that of its cell counts.
 GALLERY_STYLE = """
-[class*="st-key-gallery-"] { display: grid !important; align-items: start }
+[class*="st-key-gallery-"] { display: grid !important; align-items: start; gap: 0.6rem }
+:is([class*="st-key-gallery-"], [class*="st-key-row-"]) [data-testid="stImageCaption"] { font-size: 0.82rem }
 [class*="st-key-gallery-"] :is([data-testid="stElementContainer"], [data-testid="stFullScreenFrame"],
   [data-testid="stFullScreenFrame"] > div, [data-testid="stImage"], [data-testid="stImageContainer"], img,
   [data-testid="stImageCaption"]) { width: 100% !important }
-""" + "\n".join(
-    f'[class*="st-key-gallery-{width}-"] {{ grid-template-columns: repeat(auto-fill, minmax({width}px, 1fr)) }}'
+""" + "".join(
+    f'[class*="st-key-gallery-{width}-"] '
+    f"{{ grid-template-columns: repeat(auto-fill, minmax(min({width}px, 20vw), 1fr)) }}\n"
     for width in (SMALL, MEDIUM, LARGE)
 )
 

@@ -59,7 +59,7 @@ def network_drawing(state: FineTuningState) -> None:
         return
     parts = stages(plan, state.spec.base)
     _style(parts)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="fine_tuning-row-network"):
+    with st.container(horizontal=True, gap="small", key="fine_tuning-row-network"):
         for stage in parts:
             _stage_box(stage, plan)
         _head_box(plan)
