@@ -19,7 +19,7 @@ def test_phases_and_plan_do_what_the_registry_says(name: str) -> None:
     spec = TrainingSpec(base="VGG16Slim", method=name, weights="random", fine_tuning_epochs=1)
     network = build_network(spec, SHAPE, 2)
 
-    phases = phases_of(spec, network)
+    phases = phases_of(spec, network.base)
     assert tuple(phase.name for phase in phases) == method.phases
     assert (phases[0].first_trained is not None) == method.trains_everything_at_once
     plan = training_plan(spec, SHAPE[:2], 2)
