@@ -89,3 +89,34 @@ def test_time_that_a_part_ran_before_it_made_way_is_no_measurement(queue: JobQue
     add("c")
     queue.take_next()
     assert queue.view(next_part).estimate_s is None
+
+
+def test_what_may_be_brief_is_tried_beside_a_part_and_breaks_it_off_if_it_is_not(queue: JobQueue, add: Add) -> None:
+    def train() -> Job:
+        job = Job(uuid.uuid4().hex, "b", "train", jobs.count, "training", {}, brief=True)
+        queue.add(job)
+        return job
+
+    alone = train()
+    assert alone.kind == "training"
+    assert queue.take_next() == [alone]
+    assert train().kind == "training", "behind somebody's own job it waits"
+    for job in queue.of_owner("b"):
+        queue.finish(job, "done")
+    part = add("a", group="experiment", begun=True)
+    beside = train()
+    assert queue.take_next() == [beside]
+    assert queue.to_make_way() == []
+    queue.to_long_line(beside)
+    assert (beside.kind, queue.to_make_way()) == ("training", [part])
+
+
+def test_with_one_worker_for_all_a_part_makes_way_at_once(tmp_path: Path) -> None:
+    queue = JobQueue(Settings(home=tmp_path, low_memory=True))
+    for job in (
+        Job("part", "a", "count", jobs.count, "training", {}, group="experiment"),
+        Job("head", "b", "train", jobs.count, "training", {}, brief=True),
+    ):
+        queue.add(job)
+        queue.take_next()
+    assert job.kind == "training"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tlcore.engine.job import JobContext
-from tlcore.engine.tasks import training, unfinished
+from tlcore.engine.job import JobContext, LongJobError
+from tlcore.engine.tasks import features, training, unfinished
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.errors import InvalidArgumentError, TrainingError
 from tlcore.training import TrainingSpec, checkpoint
@@ -143,3 +143,15 @@ def test_only_the_newest_interrupted_runs_are_kept(context: JobContext) -> None:
     for _ in range(unfinished._KEPT + 1):
         interrupt(context, SPEC, at="begin")
     assert len(unfinished.interrupted_runs(context.store)) == unfinished._KEPT
+
+
+def test_only_a_head_on_features_that_are_known_is_trained_where_people_wait_for_answers(context: JobContext) -> None:
+    head = TrainingSpec(base="VGG16Slim", weights="embedded", method="feature_extraction", head=(4,), epochs=1)
+    beside = JobContext("job", context.owner, lambda event: None, lambda: False, may_take_minutes=False)
+    with pytest.raises(LongJobError):
+        training.train(beside, spec=head, data=DATA)
+    features.extract_features(context, base=head.base, weights=head.weights, data=DATA)
+    assert len(training.train(beside, spec=head, data=DATA).history) == 1
+    for more in ({"method": "fine_tuning"}, {"augmentation": True}, {"weights": "random"}, {"epochs": 10_000_000}):
+        with pytest.raises(LongJobError):
+            training.train(beside, spec=head.model_copy(update=more), data=DATA)

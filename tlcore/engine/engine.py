@@ -108,6 +108,7 @@ class Engine:
             tag=tag,
             group=group,
             quick_first=entry.quick_first and kind is None,
+            brief=entry.brief and kind is None,
             question=question_of(entry, owner, arguments or {}),
         )
         self._queue.add(job)

@@ -121,7 +121,8 @@ class Job:
     arguments: dict[str, Any]
     tag: str = ""
     group: str = ""
-    quick_first: bool = False  # see `Task`
+    quick_first: bool = False  # see `Task`, as for the next
+    brief: bool = False
     question: str | None = None  # jobs of the same one are computed once, see `questions`
     leader: Job | None = None  # the job of the same question whose result this one waits for
     abandoned: bool = False  # its owner cancelled it, and others wait for what it computes

@@ -24,7 +24,7 @@ class JobQueue:
     """All jobs of one engine. Safe to call from any thread; only `wait` waits.
 
     Args:
-        settings: `max_queue`, `jobs_per_owner` and `expiry_s` are used.
+        settings: `max_queue`, `jobs_per_owner`, `expiry_s`, and what says which workers there are.
 
     Attributes:
         slots: How many jobs of each kind can run at once: as many as there are workers for them.
@@ -34,6 +34,7 @@ class JobQueue:
         self._max_queue = settings.max_queue
         self._per_owner = settings.jobs_per_owner
         self._expiry_s = settings.expiry_s
+        self._apart = not (settings.low_memory or settings.scheduler)  # a worker for each kind, that is
         self._jobs: dict[str, Job] = {}  # in the order of submission
         self._durations: dict[tuple[str, str], deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_DURATIONS))
         self._lock = threading.RLock()
@@ -64,7 +65,7 @@ class JobQueue:
                     N_("{own} jobs of this session wait already. Wait for one of them to finish, or cancel one."),
                     own=own,
                 )
-            if job.quick_first and self._all_busy(job.kind):
+            if waiting_line.is_tried_beside(job, self._jobs.values(), self.slots[job.kind], apart=self._apart):
                 job.kind = "interactive"
             job.round = waiting_line.next_round(job, self._jobs.values())
             self._jobs[job.job_id] = job
@@ -184,9 +185,6 @@ class JobQueue:
             job.events.clear()
             job.round = waiting_line.next_round(job, (other for other in self._jobs.values() if other is not job))
             self._news.notify_all()
-
-    def _all_busy(self, kind: Kind) -> bool:
-        return len(waiting_line.with_workers(self._jobs.values(), kind)) >= self.slots[kind]
 
     def put_back(self, job: Job) -> None:
         """Queues a dispatched job again that had not begun."""

@@ -38,6 +38,8 @@ class Task:
         kind: The worker it runs on unless `submit` is told otherwise.
         quick_first: Of kind "training": most are answered from the cache or in seconds. While that worker is busy they
             are tried in the other one, which hands back what takes minutes (see `JobContext.take_minutes`).
+        brief: Of kind "training": some take a second or two. While that worker does parts of groups they are tried in
+            the other one, in the same way, so that no part is broken off for them and nobody waits until it has left.
         shared: Whether what it answers depends on its arguments alone and is told by them whole: who asks for the same
             while it is computed waits for that.
     """
@@ -47,13 +49,19 @@ class Task:
     kind: Kind = "interactive"
     shared: bool = False
     quick_first: bool = False
+    brief: bool = False
 
 
 _TASKS: dict[str, Task] = {}
 
 
 def register_task(
-    function: Callable[..., Any], *, kind: Kind = "interactive", shared: bool = False, quick_first: bool = False
+    function: Callable[..., Any],
+    *,
+    kind: Kind = "interactive",
+    shared: bool = False,
+    quick_first: bool = False,
+    brief: bool = False,
 ) -> Task:
     """Allows a function to be run; its name becomes the task's name.
 
@@ -61,12 +69,12 @@ def register_task(
         function: See `Task.function`. Its module is imported by the web process too, so it imports tensorflow inside
             of functions only.
         kind: The worker it runs on by default.
-        shared, quick_first: See `Task`.
+        shared, quick_first, brief: See `Task`.
 
     Returns:
         The registered task.
     """
-    task = Task(function.__name__, function, kind, shared, quick_first)
+    task = Task(function.__name__, function, kind, shared, quick_first, brief)
     _TASKS[task.name] = task
     return task
 
@@ -137,4 +145,10 @@ _SHARED = frozenset(
 for _function in _INTERACTIVE:
     register_task(_function, shared=_function in _SHARED)
 for _function in _TRAINING:
-    register_task(_function, kind="training", shared=_function in _SHARED, quick_first=_function in _QUICK_FIRST)
+    register_task(
+        _function,
+        kind="training",
+        shared=_function in _SHARED,
+        quick_first=_function in _QUICK_FIRST,
+        brief=_function is training.train,
+    )

@@ -73,6 +73,22 @@ def with_workers(jobs: Iterable[Job], kind: Kind) -> list[Job]:
     return [job for job in jobs if job.kind == kind and job.dispatched and not job.finished]
 
 
+def is_tried_beside(job: Job, jobs: Iterable[Job], slots: int, *, apart: bool) -> bool:
+    """Whether a new job for long work is tried first where people wait for answers, see `Task`.
+
+    Args:
+        job: The new one.
+        jobs: All that are known.
+        slots: How many jobs of its kind can run at once.
+        apart: Whether answers have workers of their own, which no part keeps busy.
+    """
+    if not (job.quick_first or job.brief):
+        return False
+    busy = with_workers(jobs, job.kind)
+    beside_parts = job.brief and apart and not job.group and any(other.group for other in busy)
+    return len(busy) >= slots and (job.quick_first or beside_parts)
+
+
 def ahead_of(job: Job, jobs: Iterable[Job]) -> list[Job]:
     """The queued jobs that go before a queued one."""
     line = in_order(jobs, job.kind)

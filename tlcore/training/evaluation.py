@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tlcore.features.choice import WORTH_MEASURING_IMAGES
 from tlcore.features.running import run_network
 
 if TYPE_CHECKING:
     from .run_in_progress import RunInProgress
+
+
+#: A network that was just trained is run once: to convert it, or to measure how, takes longer than fewer images do.
+_MANY_IMAGES = 512
 
 
 def test_metrics(running: RunInProgress) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def probabilities(running: RunInProgress) -> NDArray[np.float32]:
         network, arrays = running.network.model, [running.data.test.images]
     else:
         network, arrays = last.cut.suffix, last.arrays["test"]
-    if len(arrays) == 1 and len(arrays[0]) >= WORTH_MEASURING_IMAGES:
+    if len(arrays) == 1 and len(arrays[0]) >= _MANY_IMAGES:
         return np.asarray(run_network(network, arrays[0])[0], np.float32)
     signature = [tf.TensorSpec((None, *array.shape[1:])) for array in arrays]
 

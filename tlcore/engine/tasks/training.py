@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from math import ceil, prod
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InvalidArgumentError
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 #: A kept run may be gone on with if its state (weights and the optimizer's memory) takes at most this share of the
 #: space that the session has left.
 _SHARE_FOR_STATE = 0.25
+#: Updates of single weights that take about three seconds on two cores.
+_BRIEF_UPDATES = 5e8
 
 
 def train(
@@ -57,6 +60,8 @@ def train(
     dataset = read(context, data)
     title = name or f"{spec.base} · {spec.method} · {dataset.name}"
     asked = _Asked(spec, data, dataset, title, more)
+    if not (context.may_take_minutes or _is_brief(context, asked)):
+        context.take_minutes()
     if go_on is None and from_run is None:
         return _train(context, asked, _starting_point(asked, None))
     kept, item = _where_from(context.store, go_on=bool(go_on), from_run=from_run)
@@ -146,6 +151,23 @@ def _shared_base(context: JobContext, asked: _Asked) -> Any:
     return open_network(
         context, NetworkReference(base=spec.base, weights=spec.weights, input_shape=shape, include_top=False)
     )
+
+
+def _is_brief(context: JobContext, asked: _Asked) -> bool:
+    """Whether the run takes a second or two: a head on features that are known."""
+    from ...features.frozen import FrozenNetwork
+    from ...models.head import kernel_shapes
+
+    spec, splits = asked.spec, asked.dataset.splits
+    base = _shared_base(context, asked)
+    if base is None or spec.augmentation or not spec.cache:
+        return False
+    kernels = kernel_shapes(spec.head_spec(asked.dataset.num_classes), base.output_shape[1:])
+    steps = spec.epochs * ceil(len(splits["train"]) / spec.batch_size)
+    if steps * sum(map(prod, kernels.values())) > _BRIEF_UPDATES:
+        return False
+    frozen = FrozenNetwork(base, spec.precision)
+    return all(frozen.is_known(split.images) for split in splits.values())
 
 
 def _keep_state(store: OwnerStore, checkpoint: Path | None, folder: Path) -> bool:
