@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +41,26 @@ def _processor_fact(name: str) -> str:
     path = Path("/proc/cpuinfo")
     lines = path.read_text("utf-8").splitlines() if path.is_file() else []
     return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), "")
+
+
+class OthersShare:
+    """How much of this machine's processors other processes have had since this was made."""
+
+    def __init__(self) -> None:
+        self._start_s = time.perf_counter()
+        self._busy_s, self._own_s = _busy_seconds(), time.process_time()
+
+    def now(self) -> float:
+        """Share in [0, 1]."""
+        available_s = (time.perf_counter() - self._start_s) * (os.cpu_count() or 1)
+        others_s = _busy_seconds() - self._busy_s - (time.process_time() - self._own_s)
+        return min(1.0, max(0.0, others_s / available_s))
+
+
+def _busy_seconds() -> float:
+    """Processor seconds that all processes of the machine have had since it started."""
+    times = psutil.cpu_times()._asdict()
+    return float(sum(times[name] for name in ("user", "system", "nice", "irq", "softirq", "steal") if name in times))
 
 
 def memory_bytes() -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from .cache import CachedOutputs, Computation, entry_key, images_digest, is_kept, load_entry, store_entry
-from .choice import Choice, choose_forward, remember_speed
+from .choice import Choice, choose_forward
 from .forward import Progress, ShouldStop
 from .graph import structure_hash, weights_digest
 from .once import my_turn
@@ -112,7 +112,6 @@ class FrozenNetwork:
         start_s = time.perf_counter()
         arrays = choice.forward.run(given, progress=progress, should_stop=should_stop)
         seconds = time.perf_counter() - start_s
-        remember_speed(self.model, plan, len(given), seconds)
         computation = Computation(
             precision=plan.precision,
             seconds_per_image=below_s + seconds / len(given),

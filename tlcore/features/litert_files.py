@@ -20,6 +20,7 @@ from .inference_clone import clone_network
 
 #: A first guess of what a conversion takes, until one was timed here: by the weights, which are copied many times, and
 #: by the layers. Measured on 2 cores: MobileNetV2's base 1 s, ResNet50V2's 4 s.
+_SECONDS_AT_LEAST = 0.3
 _SECONDS_PER_BYTE = 30e-9
 _SECONDS_PER_CALL = 0.005
 
@@ -118,7 +119,7 @@ def _graph_of_constants(network: Any) -> tuple[Any, Any, list[Any]]:
 def estimated_seconds(model: Any) -> float:
     """About what `convert` takes."""
     weights = sum(4 * int(variable.value.shape.num_elements()) for variable in model.weights)
-    return _SECONDS_PER_BYTE * weights + _SECONDS_PER_CALL * len(calls_of(model))
+    return _SECONDS_AT_LEAST + _SECONDS_PER_BYTE * weights + _SECONDS_PER_CALL * len(calls_of(model))
 
 
 def _key(model: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from tlcore.models.layers import find_layer
 
-from .choice import WORTH_MEASURING_IMAGES, choose_forward, remember_speed
+from .choice import WORTH_MEASURING_IMAGES, choose_forward
 from .forward import ForwardRuntime, Progress
 from .graph import weights_digest
 
@@ -49,10 +48,7 @@ def run_network(
     choice = choose_forward(network, images, precision=precision, runtime=runtime, batch_size=batch_size)
     forward = choice.forward
     _ready[model] = (wanted, forward)
-    start_s = time.perf_counter()
-    outputs = forward.run(images, progress=progress)
-    remember_speed(network, forward.plan, len(images), time.perf_counter() - start_s)
-    return outputs
+    return forward.run(images, progress=progress)
 
 
 def up_to_layer(model: Any, layer: str | None) -> Any:

@@ -15,6 +15,10 @@ from tlcore.settings import get_settings
 from .graph import structure_hash
 from .runtime_tensorflow import thread_count
 
+#: While others have no more of the machine than this, what is measured counts.
+CALM_SHARE = 0.25
+_MOST_ATTEMPTS = 3
+
 
 class Speeds(BaseModel):
     """How fast a network runs here.
@@ -24,12 +28,21 @@ class Speeds(BaseModel):
         predict: Images a second of Keras's `predict`; None where it was not measured.
         parity: Relative difference ||half - full|| / ||full|| of bfloat16's outputs to float32's on a sample.
         conversion_s: What a conversion for LiteRT took.
+        others_share: Share of the machine's processors that others had while it was measured, in [0, 1].
+        attempts: How often it was measured.
     """
 
     images_per_second: dict[str, float] = Field({})
     predict: float | None = None
     parity: float | None = None
     conversion_s: float | None = None
+    others_share: float = 0.0
+    attempts: int = 0
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it was measured on a busy machine, where who happened to be measured in a calm moment wins."""
+        return self.others_share > CALM_SHARE and self.attempts < _MOST_ATTEMPTS
 
     def times_predict(self, plan_name: str) -> float | None:
         """How many times as fast as `predict` a plan is; None where one of both was not measured."""
