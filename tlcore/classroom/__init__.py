@@ -5,7 +5,7 @@ cells of `tlcore.experiments`, measured by the engine and kept where all measure
 when a browser closes.
 """
 
-from .documents import HIDEABLE, ClassPlan, Control
+from .documents import HIDEABLE, POOL, ClassPlan, Control
 from .names import MOST_LETTERS, normalized_code
 from .results import BoardPoint, GrowingAnswer, RoomResult, StudentRun, room_result
 from .runs import ClassRun, class_claims, measure_for_class
@@ -16,6 +16,7 @@ __all__ = [
     "HIDEABLE",
     "MOST_LETTERS",
     "MOST_MEMBERS",
+    "POOL",
     "BoardPoint",
     "ClassPlan",
     "ClassRun",

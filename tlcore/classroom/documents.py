@@ -20,9 +20,9 @@ Control = Literal["room", "settings", "code"]
 #: What a teacher may hide from the students: the points of the others, what is measured, the code.
 HIDEABLE: tuple[Control, ...] = get_args(Control)
 
-#: Images that a class shares, and how many of them each run draws. Of 200 a run is tested on 40: few enough for one
-#: run to prove nothing, and thirty runs use up the pool.
-POOL, IMAGES_OF_A_RUN = 1200, 200
+#: Images that a class shares where nothing else is chosen, of which a run draws a sixth. Of
+#: 200 it is tested on 40: few enough for one run to prove nothing, and thirty runs are tested on as many as there are.
+POOL, _PARTS_OF_A_POOL = 1200, 6
 
 
 class _Document(BaseModel):
@@ -37,6 +37,7 @@ class ClassPlan(_Document):
         dataset: Registered name.
         base: Architecture whose convolutional part is reused.
         weights: As in `tlcore.build_base`; no path, since it comes out of a form.
+        pool: Images that all runs share, and each of which draws a sixth.
         hidden: What students do not see.
     """
 
@@ -44,6 +45,7 @@ class ClassPlan(_Document):
     dataset: Annotated[str, Field(max_length=60)]
     base: Annotated[str, Field(max_length=60)]
     weights: Literal["embedded", "imagenet", "random"]
+    pool: int = Field(POOL, ge=72, le=5000)
     hidden: tuple[Control, ...] = ()
 
     @field_validator("hidden")
@@ -65,12 +67,13 @@ class ClassPlan(_Document):
             )
         if self.dataset in spec.excluded:
             raise InvalidArgumentError(spec.excluded[self.dataset])
+        pool = min(self.pool, images.max_images)
         changes = {
             "dataset": self.dataset,
             "base": self.base,
             "weights": self.weights,
-            "num_images": IMAGES_OF_A_RUN,
-            "pool": min(POOL, images.max_images),
+            "num_images": pool // _PARTS_OF_A_POOL,
+            "pool": pool,
             "seeds": 1,
         }
         return spec.defaults.model_copy(update=changes)

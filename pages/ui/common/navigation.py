@@ -67,6 +67,13 @@ STOPS = (
         N_("Experiments"),
         N_("Every claim of the lecture as a button that measures it, on your images or on a ready set."),
     ),
+    Stop(
+        "pages/classroom.py",
+        "classroom",
+        ":material/groups:",
+        N_("Class"),
+        N_("A whole class measures one claim together: each a run of their own, and one answer that grows."),
+    ),
 )
 
 
