@@ -7,6 +7,7 @@ from tlcore.experiments import ExperimentSettings, get_experiment, list_experime
 from tlcore.lesson_code import (
     OwnImages,
     ReadySet,
+    augmentation_code,
     dataset_code,
     keras_code,
     lecture_code,
@@ -36,7 +37,11 @@ def run_panels() -> dict[str, str]:
 
 def image_panels() -> dict[str, str]:
     """The page on images."""
-    return {"images: ready": dataset_code(READY), "images: own": dataset_code(OWN)}
+    return {
+        "images: ready": dataset_code(READY),
+        "images: own": dataset_code(OWN),
+        "images: own photo, augmented": augmentation_code(SIZE),
+    }
 
 
 def network_panels() -> dict[str, str]:

@@ -105,7 +105,7 @@ def prepare_photo(data: bytes, image_size: tuple[int, int], *, name: str = "imag
 def sample_photo() -> bytes:
     """A photograph as a phone held upright saves it: the pixels lie on their side, and a note in the file says so.
 
-    Source: scikit-learn's sample image "china.jpg", CC BY 2.0, by Ultraviolet ("Summer Palace").
+    Source: scikit-learn's sample image "china.jpg" (the Summer Palace), CC BY 2.0, by danielbuechele.
     """
     from importlib.resources import files
 

@@ -3,6 +3,7 @@
 Code is written in English here; `in_language` puts in the names and comments of its reader. Imports no tensorflow.
 """
 
+from .augmentation import augmentation_code
 from .images import ImageSource, OwnImages, ReadySet, dataset_code
 from .lecture import lecture_code
 from .networks import network_code
@@ -14,6 +15,7 @@ __all__ = [
     "ImageSource",
     "OwnImages",
     "ReadySet",
+    "augmentation_code",
     "dataset_code",
     "in_language",
     "keras_code",

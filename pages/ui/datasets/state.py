@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -33,6 +34,49 @@ UPLOAD_KIND: Key[str] = Key("datasets.upload_kind", "zip")
 SPLIT: Key[str] = Key("datasets.split", "train")
 KEEP_SPLIT: Key[bool] = Key("datasets.keep_split", False)
 UPLOADS_TAKEN: Key[int] = Key("datasets.uploads_taken", 0)  # a box for files is a new one after each
+
+# Looking at the chosen images.
+LOOK: Key[str] = Key("datasets.look", "images")
+ALL_IMAGES: Key[bool] = Key("datasets.all_images", False)
+GALLERY_CLASS: Key[str] = Key("datasets.gallery_class", "")
+GALLERY_SPLIT: Key[str] = Key("datasets.gallery_split", "")
+GALLERY_VERDICT: Key[str] = Key("datasets.gallery_verdict", "")
+GALLERY_SIDE: Key[int] = Key("datasets.gallery_side", 88)
+RENAMED: Key[str | None] = Key("datasets.renamed", None)
+NEW_NAME: Key[str] = Key("datasets.new_name", "")
+INSPECTION_JOB: Key[str | None] = Key("datasets.inspection_job", None)
+SUSPECTS_JOB: Key[str | None] = Key("datasets.suspects_job", None)
+PHOTO_SOURCE: Key[str] = Key("datasets.photo_source", "sample")
+PHOTO_NUMBER: Key[int] = Key("datasets.photo_number", 0)
+PHOTO_ROW: Key[Any] = Key("datasets.photo_row", None)
+PHOTO_FILE: Key[Any] = Key("datasets.photo_file", None)
+PHOTO: Key[tuple[bytes, str] | None] = Key("datasets.photo", None)
+PREPARATION_JOB: Key[str | None] = Key("datasets.preparation_job", None)
+PREPARATION_ASKED: Key[str] = Key("datasets.preparation_asked", "")
+AUGMENTATION_JOB: Key[str | None] = Key("datasets.augmentation_job", None)
+AUGMENTATION_ASKED: Key[str] = Key("datasets.augmentation_asked", "")
+AUGMENTATION_SEED: Key[int] = Key("datasets.augmentation_seed", 0)
+
+
+@dataclass(frozen=True)
+class SheetKeys:
+    """What the page remembers of one sheet of images: its page, what Streamlit keeps of it, and who fetches it."""
+
+    page: Key[int]
+    sheet: Key[Any]
+    job: Key[str | None]
+    asked: Key[str]
+
+
+def sheet_keys(name: str) -> SheetKeys:
+    """Of the gallery, of the near-duplicates, or of the suspicious labels."""
+    return SheetKeys(
+        Key(f"datasets.{name}_page", 1),
+        Key(f"datasets.{name}_sheet", None),
+        Key(f"datasets.{name}_sheet_job", None),
+        Key(f"datasets.{name}_sheet_asked", ""),
+    )
+
 
 KEYS: dict[str, Key[Any]] = {
     "source": SOURCE,

@@ -11,7 +11,12 @@ from pages.ui.common.i18n import _, as_plain_text, ngettext, number
 from pages.ui.common.messages import check_yourself, lecture_says, notice, reason_text
 from pages.ui.common.palette import colour
 from pages.ui.common.pictures import MEDIUM, SMALL, pictures
-from pages.ui.datasets.state import SPLIT
+from pages.ui.datasets.changes import undo_line
+from pages.ui.datasets.findings import verdicts
+from pages.ui.datasets.gallery import gallery_switch, gallery_view
+from pages.ui.datasets.inspection import faults_view
+from pages.ui.datasets.preprocessing import seen_view
+from pages.ui.datasets.state import LOOK, SPLIT
 from tlcore.engine.tasks.datasets import DatasetPreview
 
 MOST_REJECTED = 200
@@ -23,7 +28,8 @@ def dataset_view(data: DatasetPreview) -> None:
     """Counts, pictures and rejected files of a prepared dataset."""
     st.header(_("What is in “{name}”").format(name=dataset_title(data.name, data.reference)), anchor=False)
     _counts(data)
-    _pictures(data)
+    undo_line(data)
+    _look(data)
     _looked_through(data)
     _notes(data)
     _contradictions(data)
@@ -67,6 +73,20 @@ def _counts(data: DatasetPreview) -> None:
         key="datasets-counts",
     )
     lecture_says(_("transfer of learning is used above all when the available dataset is small."))
+
+
+def _look(data: DatasetPreview) -> None:
+    """One of three ways to look at the images; the others cost nothing."""
+    views = {"images": _("Images"), "faults": _("What is wrong with them?"), "seen": _("What the network sees")}
+    view = choose_one(_("Look at the images"), views, LOOK, label_visibility="collapsed")
+    if view == "faults":
+        faults_view(data)
+    elif view == "seen":
+        seen_view(data)
+    elif gallery_switch():
+        gallery_view(data, verdicts(data))
+    else:
+        _pictures(data)
 
 
 def _pictures(data: DatasetPreview) -> None:
