@@ -14,6 +14,7 @@ from pages.ui.common.messages import always_in_sight, old_mark, page_head, show_
 from pages.ui.common.results import accuracy_guess
 from pages.ui.common.state import DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
+from pages.ui.fine_tuning.balance import balance_advice
 from pages.ui.fine_tuning.controls import preset_control, quick_images, run_buttons, settings_controls, way_in_words
 from pages.ui.fine_tuning.drawing import network_drawing
 from pages.ui.fine_tuning.interrupted import interrupted_section
@@ -39,6 +40,7 @@ busy = is_running(view)
 
 data = dataset_line()
 quick_images(data)
+balance_advice(data)
 preset_control()
 missing, buttons, start_place = st.container(), always_in_sight("fine_tuning"), st.container()
 settings_controls()

@@ -255,3 +255,23 @@ def test_a_link_of_before_that_names_its_base_is_still_the_lectures_lesson(open_
     assert app.selectbox(key="fine_tuning.weights").value == "embedded"
     assert not any("There are no weights" in info.value for info in app.info)
     assert "**4 → 10**" in texts(app)
+
+
+def _rare_class() -> None:
+    from pages.ui.fine_tuning.balance import balance_advice
+    from tlcore.engine.tasks.datasets import DatasetPreview
+    from tlcore.engine.tasks.references import DatasetReference
+
+    counts = dict.fromkeys(("train", "validation", "test"), (95, 5))
+    names = ("healthy", "ill")
+    reference = DatasetReference(item="0" * 32)
+    balance_advice(DatasetPreview("x-rays", names, names, reference, (32, 32), counts, {}, ()))
+
+
+def test_class_weights_are_proposed_with_the_reason_and_set_by_a_press() -> None:
+    app = AppTest.from_function(_rare_class).run()
+    assert not app.exception
+    assert "quem sempre diz “healthy” acerta em 95%" in app.info[0].value
+    button(app, "fine_tuning.weigh_classes").click().run()
+    assert app.session_state["fine_tuning.class_weights"] is True
+    assert not app.info

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidArgumentError
 from ..translatable import N_
+from .image_errors import range_error, shape_error, size_error, type_error, unequal_error
 
 
 def image_batch(images: Any, *, input_shape: tuple[int | None, ...] | None = None) -> NDArray[Any]:
@@ -24,11 +25,17 @@ def image_batch(images: Any, *, input_shape: tuple[int | None, ...] | None = Non
     Raises:
         InvalidArgumentError: Wrong number of dimensions, size or dtype; no image; NaN; values outside [0, 255].
     """
-    batch = np.asarray(images)
+    try:
+        batch = np.asarray(images)
+    except ValueError as error:  # a list of images of different sizes
+        raise unequal_error(images) from error
+    received = batch.shape
     batch = batch[np.newaxis] if batch.ndim == 3 else batch
     if np.issubdtype(batch.dtype, np.floating):
         batch = batch.astype(np.float32, copy=False)
-    _check_shape(batch, np.shape(images) if batch.dtype != object else type(images).__name__, input_shape)
+    if batch.dtype == object:
+        raise unequal_error(images)
+    _check_shape(batch, received, input_shape)
     _check_values(batch)
     return batch
 
@@ -44,44 +51,21 @@ def check_images(images: Any, input_shape: tuple[int | None, ...]) -> None:
         InvalidArgumentError: Another type, shape or range, or no image at all.
     """
     if not isinstance(images, np.ndarray):
-        raise _wrong_type(type(images).__name__)
+        raise type_error(type(images).__name__)
     _check_shape(images, images.shape, input_shape)
     _check_values(images)
 
 
-def _wrong_type(received: str) -> InvalidArgumentError:
-    return InvalidArgumentError(
-        N_(
-            "Expected images as a NumPy array of uint8 or float32 with values in [0, 255]. Received: {received}. "
-            "Convert them: `np.asarray(images, 'uint8')`."
-        ),
-        received=received,
-    )
-
-
-def _check_shape(batch: NDArray[Any], received: Any, input_shape: tuple[int | None, ...] | None) -> None:
+def _check_shape(batch: NDArray[Any], received: tuple[int, ...], input_shape: tuple[int | None, ...] | None) -> None:
     if batch.ndim != 4 or batch.shape[-1] not in (1, 3):
-        raise InvalidArgumentError(
-            N_(
-                "Expected images of the shape (N, height, width, 3), or one of (height, width, 3). Received: the shape "
-                "{shape}. Colours come last."
-            ),
-            shape=received,
-        )
+        raise shape_error(received, input_shape)
     if 0 in batch.shape:
         raise InvalidArgumentError(
             N_("Expected at least one image. Received: an array of the shape {shape}, which holds none."),
             shape=batch.shape,
         )
     if input_shape is not None and not _fits(batch.shape[1:], input_shape):
-        raise InvalidArgumentError(
-            N_(
-                "Expected images of the shape {expected}, which this network takes. Received: {shape}. Resize them, or "
-                "build the network for this size."
-            ),
-            expected=tuple(input_shape),
-            shape=batch.shape[1:],
-        )
+        raise size_error(batch.shape[1:], input_shape)
 
 
 def _fits(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:
@@ -92,7 +76,7 @@ def _check_values(batch: NDArray[Any]) -> None:
     if batch.dtype == np.uint8:
         return
     if batch.dtype != np.float32:
-        raise _wrong_type(batch.dtype.name)
+        raise type_error(batch.dtype.name)
     low, high = float(batch.min()), float(batch.max())  # NaN anywhere makes both NaN
     if not np.isfinite([low, high]).all():
         finite = np.isfinite(batch).all(axis=(1, 2, 3))
@@ -105,12 +89,5 @@ def _check_values(batch: NDArray[Any]) -> None:
             total=len(batch),
             first=int(np.argmin(finite)),
         )
-    if low < 0 or high > 255:
-        raise InvalidArgumentError(
-            N_(
-                "Expected raw pixels in [0, 255]. Received: values from {low:g} to {high:g}. Leave preprocessing out: "
-                "it is part of the network here."
-            ),
-            low=low,
-            high=high,
-        )
+    if error := range_error(batch):
+        raise error
