@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.code import code_panel
-from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_line import take_up_images
 from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
@@ -17,9 +16,9 @@ from pages.ui.common.url import read_url, write_url
 from pages.ui.datasets.code import chosen_images_code
 from pages.ui.datasets.forms import ready_form
 from pages.ui.datasets.own_images import upload_form
-from pages.ui.datasets.state import KEYS, SHOWN, SOURCE, UPLOAD, DatasetsLink, ready_reference
+from pages.ui.datasets.sources import choose_source
+from pages.ui.datasets.state import KEYS, SHOWN, UPLOAD, DatasetsLink, ready_reference
 from pages.ui.datasets.view import dataset_view
-from tlcore.datasets import get_dataset_spec, list_datasets
 
 page_head(
     _("Datasets"),
@@ -28,8 +27,7 @@ page_head(
 )
 read_url("datasets", DatasetsLink, KEYS)
 
-sources = {**{name: _(get_dataset_spec(name).title) for name in list_datasets()}, UPLOAD: _("My own images")}
-source = choose_one(_("Where the images come from"), sources, SOURCE)
+source = choose_source()
 if source == UPLOAD:
     upload_form()
 else:

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TLCORE_", frozen=True)
 
     weights_dir: Path | None = Field(None, description="Folder with the files that keras.applications downloads.")
+    datasets_dir: Path | None = Field(
+        None, description="Folder with sets of images for everybody: a folder a set, in it a folder a class."
+    )
     home: Path = Field(Path.home() / ".tlcore", description="Where runs, caches and downloads are kept.")
     scheduler: str | None = Field(None, description="Address of an existing Dask cluster, tcp://host:port.")
     low_memory: bool = Field(False, description="One worker for interactive work and training alike.")
@@ -38,6 +41,9 @@ class Settings(BaseSettings):
     )
     max_upload_bytes: int = Field(
         default_factory=_quota(200 * 1024**2, 50 * 1024**2), ge=1, description="Largest upload that is read."
+    )
+    max_download_bytes: int = Field(
+        default_factory=_quota(1024**3, 300 * 1024**2), ge=1, description="Largest public set that is downloaded."
     )
     max_image_pixels: int = Field(50_000_000, ge=1, description="Largest image that is decoded.")
     max_upload_pixels: int = Field(

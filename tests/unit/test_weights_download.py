@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.weights_server import BODY, MD5, SHA256, Handler, Server
+from tests.unit.weights_server import BODY, MD5, SHA256, Handler, Server, serving
+from tlcore import download as download_module
 from tlcore.architectures import registry
 from tlcore.architectures.specification import WeightsFiles
 from tlcore.errors import WeightsError
 from tlcore.models import build_base
 from tlcore.settings import Settings, get_settings
 from tlcore.weights import __main__ as command_line
-from tlcore.weights import download as download_module
 from tlcore.weights.download import download
 from tlcore.weights.fetch import fetch, remote_files
 
@@ -28,14 +28,8 @@ CHUNK = download_module._CHUNK_BYTES
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    server = Server()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server
-    server.released.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from .dataset import Contradiction, Dataset, FileFacts, ImportNote, RejectedFile, Split
 from .images import decode_image
 from .importing import import_dataset
-from .registry import get_dataset_spec, list_datasets, load_dataset, most_images
+from .registry import fetch_dataset, get_dataset_spec, list_datasets, load_dataset, most_images
 from .specification import DatasetSpec
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "RejectedFile",
     "Split",
     "decode_image",
+    "fetch_dataset",
     "get_dataset_spec",
     "import_dataset",
     "list_datasets",

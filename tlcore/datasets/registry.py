@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Integral
 
 from ..errors import InvalidArgumentError
@@ -10,6 +11,8 @@ from ..translatable import N_
 from .dataset import Dataset
 from .digits import digit_images
 from .helmets import helmet_images
+from .lab_sets import lab_sets
+from .public_sets import PUBLIC_SETS
 from .solar_cells import PACKAGE, solar_cell_images
 from .specification import DatasetSpec
 from .splits import MIN_IMAGES_PER_CLASS, make_split, split_indices
@@ -83,6 +86,7 @@ _DATASETS = {
             package=PACKAGE,
             is_far=True,
         ),
+        *PUBLIC_SETS,
     )
 }
 
@@ -94,7 +98,7 @@ def list_datasets() -> list[str]:
         >>> "digits" in list_datasets()
         True
     """
-    return list(_DATASETS)
+    return [*_DATASETS, *lab_sets()]
 
 
 def get_dataset_spec(name: str) -> DatasetSpec:
@@ -103,17 +107,23 @@ def get_dataset_spec(name: str) -> DatasetSpec:
     Raises:
         InvalidArgumentError: If there is no such dataset.
     """
-    if not isinstance(name, str) or name not in _DATASETS:
+    known = {**_DATASETS, **lab_sets()}
+    if not isinstance(name, str) or name not in known:
         raise InvalidArgumentError(
             N_("Expected `name` of a dataset to be one of {names}. Received: {value!r}. Try tlcore.list_datasets()."),
-            names=list_datasets(),
+            names=list(known),
             value=name,
         )
-    return _DATASETS[name]
+    return known[name]
 
 
 def load_dataset(
-    name: str, *, num_images: int | None = None, image_size: tuple[int, int] = (150, 150), seed: int = 0
+    name: str,
+    *,
+    num_images: int | None = None,
+    image_size: tuple[int, int] = (150, 150),
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Dataset:
     """Makes or reads a dataset and splits it 60 / 20 / 20, each class alike.
 
@@ -122,13 +132,15 @@ def load_dataset(
         num_images: How many images over all classes and splits; the dataset's own default without it.
         image_size: (height, width) in pixels.
         seed: Of the choice or drawing of images and of the split.
+        progress: Where images are read from files: called with how many are read and how many there will be; what it
+            raises stops the work.
 
     Returns:
         The dataset; images are `uint8 (N, height, width, 3)`.
 
     Raises:
         InvalidArgumentError: If a name, number or size cannot be.
-        DatasetError: If the package that holds the images is not installed; the message says how to.
+        DatasetError: If the images are not on this machine; the message says how to get them.
 
     Example:
         >>> load_dataset("digits", num_images=100, image_size=(32, 32)).train.images.shape
@@ -140,10 +152,34 @@ def load_dataset(
     check_image_size(image_size)
     check_whole_number("seed", seed, 0, 2**32 - 1)
     check_memory(num_images, image_size)
-    made = spec.source(num_images, image_size, seed)
+    made = spec.source(num_images, image_size, seed, **({"progress": progress} if spec.reports else {}))
     parts = split_indices(made.labels, made.groups, num_classes=spec.num_classes, seed=seed)
     train, validation, test = (make_split(made.images, made.labels, made.sources, part) for part in parts)
-    return Dataset(spec.name, spec.class_names, train, validation, test)
+    return Dataset(spec.name, spec.class_names, train, validation, test, made.rejected)
+
+
+def fetch_dataset(
+    name: str,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    unpacking: Callable[[int, int], None] | None = None,
+) -> None:
+    """Fetches the images of a public set to this machine, once for everybody; nothing where they are here.
+
+    Args:
+        name: One of `list_datasets()`.
+        progress: Called with bytes so far and bytes in all; what it raises stops the work, which is taken up next time.
+        unpacking: The same while the files are unpacked.
+
+    Raises:
+        InvalidArgumentError: If there is no such dataset.
+        DatasetError: The images do not come, are too many for this lab, or are others than were published.
+    """
+    from .fetching import fetch
+
+    spec = get_dataset_spec(name)
+    if spec.download is not None:
+        fetch(spec.download, progress=progress, unpacking=unpacking)
 
 
 def most_images(image_size: tuple[int, int]) -> int:

@@ -12,6 +12,7 @@ from .job import Kind
 from .tasks import (
     channels,
     datasets,
+    downloads,
     editing,
     feature_space,
     features,
@@ -103,6 +104,7 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     datasets.preview_dataset,
     datasets.import_dataset,
     recordings.import_recording,
+    downloads.check_dataset,
     datasets.show_test_images,
     datasets.show_images,
     gallery.show_gallery,
@@ -127,7 +129,7 @@ _QUICK_FIRST: frozenset[Callable[..., Any]] = frozenset(
         suspects.suspect_labels,
     }
 )
-_TRAINING: tuple[Callable[..., Any], ...] = (*_QUICK_FIRST, training.train)
+_TRAINING: tuple[Callable[..., Any], ...] = (*_QUICK_FIRST, training.train, downloads.fetch_dataset)
 
 _SHARED = frozenset(
     {
@@ -135,6 +137,8 @@ _SHARED = frozenset(
         datasets.preview_dataset,
         inspection.inspect_dataset,
         suspects.suspect_labels,
+        downloads.check_dataset,
+        downloads.fetch_dataset,
         channels.channel_in_set,
         feature_space.project_set,
         features.extract_features,

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -113,12 +114,18 @@ def read_class_names(path: Path) -> list[str]:
 
 
 def ready_dataset(
-    name: str, *, num_images: int | None, image_size: tuple[int, int], seed: int, mapped: bool = False
+    name: str,
+    *,
+    num_images: int | None,
+    image_size: tuple[int, int],
+    seed: int,
+    mapped: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Dataset:
     """`load_dataset`, remembered on disk: drawing hundreds of images takes seconds, reading them does not.
 
     Args:
-        name, num_images, image_size, seed: As for `load_dataset`.
+        name, num_images, image_size, seed, progress: As for `load_dataset`.
         mapped: As for `read_dataset`.
     """
     from ..datasets import load_dataset
@@ -130,7 +137,7 @@ def ready_dataset(
             return _as_brought(folder, mapped=mapped)
     except FileNotFoundError:
         pass  # another worker forgot it just now, for a set of its own
-    dataset = load_dataset(name, num_images=num_images, image_size=image_size, seed=seed)
+    dataset = load_dataset(name, num_images=num_images, image_size=image_size, seed=seed, progress=progress)
     _remember(dataset, folder)
     return dataset
 
@@ -153,8 +160,11 @@ def is_ready(name: str, *, num_images: int | None, image_size: tuple[int, int], 
 
 
 def _ready_folder(name: str, **arguments: Any) -> Path:
+    from ..datasets import get_dataset_spec
+
     arguments["image_size"] = list(arguments["image_size"])
-    key = hashlib.sha256(json.dumps([_drawn_by(), name, arguments]).encode()).hexdigest()[:32]
+    files = get_dataset_spec(name).fingerprint  # of images that somebody may change
+    key = hashlib.sha256(json.dumps([_drawn_by(), name, files, arguments]).encode()).hexdigest()[:32]
     return get_settings().home.absolute() / "datasets" / key
 
 

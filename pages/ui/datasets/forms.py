@@ -10,6 +10,7 @@ from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.messages import show_missing
 from pages.ui.common.state import DATASETS_JOB
+from pages.ui.datasets.fetching import fetch_form
 from pages.ui.datasets.state import (
     NUM_IMAGES,
     SEED,
@@ -24,7 +25,12 @@ from tlcore.machine import python_command
 from tlcore.translatable import N_
 
 SIZES = (32, 48, 64, 96, 128, 150, 160, 192, 224)
-KINDS = {"drawn": N_("drawn by a program"), "scans": N_("real scans"), "photographs": N_("real photographs")}
+KINDS = {
+    "drawn": N_("drawn by a program"),
+    "scans": N_("real scans"),
+    "photographs": N_("real photographs"),
+    "lab": N_("from this lab"),
+}
 
 
 def size_and_seed() -> None:
@@ -60,6 +66,10 @@ def ready_form(name: str) -> None:
     if spec.package is not None and not spec.is_available:
         st.markdown(_(spec.description))
         package_needed(spec.package)
+        return
+    if spec.download is not None and not spec.download.is_here:
+        st.markdown(_(spec.description))
+        fetch_form(spec, spec.download)
         return
     button = st.container()
     most = _number_and_size(spec)

@@ -17,7 +17,10 @@ from tlcore.translatable import N_
 
 SHOWN = "datasets-shown"  # the part that a preparation leads to
 UPLOAD = "upload"  # as a source: one's own images
+MORE = "more"  # in the row of sources: the sets behind it
 SOURCE: Key[str] = Key("datasets.source", "helmets")
+SOURCE_ROW: Key[str] = Key("datasets.source_row", "helmets")
+CHECK_ASKED: Key[str] = Key("datasets.check_asked", "")
 NUM_IMAGES: Key[int] = Key("datasets.num_images", 200)
 SIZE: Key[int] = Key("datasets.size", 150)
 SEED: Key[int] = Key("datasets.seed", default("seed"))
@@ -123,6 +126,16 @@ def box_key(name: str) -> str:
     """The key of a box for files: another one once its files are stored, so that this process lets go of them."""
     taken = UPLOADS_TAKEN.get()
     return f"datasets.{name}.{taken}" if taken else f"datasets.{name}"
+
+
+def fetch_key(name: str) -> Key[str | None]:
+    """The job that fetches a public set."""
+    return Key(f"datasets.fetch.{name}", None)
+
+
+def check_key(name: str) -> Key[str | None]:
+    """The job that finds out whether a public set can be had."""
+    return Key(f"datasets.check.{name}", None)
 
 
 def class_name_key(index: int) -> Key[str]:

@@ -180,7 +180,7 @@ def read(context: JobContext, data: DatasetReference, *, mapped: bool = False) -
     pixels = (data.num_images or get_dataset_spec(data.name).default_images) * height * width
     if pixels > SHORT_PIXELS and not is_ready(**_drawn(data)):
         context.take_minutes()
-    return ready_dataset(**_drawn(data), mapped=mapped)
+    return ready_dataset(**_drawn(data), mapped=mapped, progress=context.progress(N_("reading images")))
 
 
 def _drawn(data: DatasetReference) -> dict[str, Any]:
