@@ -45,6 +45,28 @@ def test_the_page_of_the_tutorial_has_all_of_it() -> None:
         assert all(text_of(output["text"]).rstrip() in page for output in cell.get("outputs", ()))
 
 
+def test_answers_of_the_exercises_are_what_their_code_prints() -> None:
+    sheets = {path.name: path.read_text("utf-8") for path in DOCS.glob("exercises.*.md")}
+    assert set(sheets) == {f"exercises.{language}.md" for language in ("en", "pt-BR")}
+    blocks = {name: re.findall(r"```(python|text)\n(.*?)```", text, re.DOTALL) for name, text in sheets.items()}
+    english, portuguese = (blocks[name] for name in sorted(blocks))
+    assert english == portuguese
+    names: dict[str, Any] = {}
+    printed = ""
+    for kind, block in english:
+        if kind == "text":
+            assert block == printed
+        else:
+            _, printed = run_code(block, names)
+    for text in sheets.values():
+        questions, answers = (
+            re.findall(r"^(\d+)\. ", text, re.MULTILINE),
+            re.findall(r"^### (\d+)\.", text, re.MULTILINE),
+        )
+        assert questions == answers
+        assert len(answers) == len([kind for kind, _ in english if kind == "text"]) > 8
+
+
 def test_the_code_for_own_data_runs(image_zip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert image_zip.name == "photos.zip"
     monkeypatch.chdir(image_zip.parent)

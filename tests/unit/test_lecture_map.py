@@ -12,6 +12,7 @@ import pytest
 
 import tlcore
 from pages.ui.architecture_explorer.state import ExplorerLink
+from pages.ui.common.i18n import LANGUAGES
 from pages.ui.common.links import Link
 from pages.ui.common.navigation import STOPS
 from pages.ui.datasets.state import DatasetsLink
@@ -24,7 +25,14 @@ from tlcore.experiments import list_experiments
 
 TEXT = (REPOSITORY / "docs" / "lecture-map.md").read_text("utf-8")
 ROWS = [(row[0].strip(), row[1]) for row in re.findall(r"^\| (.+?) \| (.+) \|$", TEXT, re.MULTILINE)]
-LINKS = sorted(set(re.findall(r"\(http://localhost:8501/([^)]*)\)", TEXT)))
+#: Of the map and of every other page of the documentation.
+LINKS = sorted(
+    {
+        link
+        for path in (REPOSITORY / "docs").rglob("*.md")
+        for link in re.findall(r"\(http://localhost:8501/([^)]*)\)", path.read_text("utf-8"))
+    }
+)
 #: What a page's URL may ask; the other pages take no parameters.
 MODELS: dict[str, type[Link]] = {
     "architecture_explorer": ExplorerLink,
@@ -44,6 +52,7 @@ def layers_of(network: str, *, top: bool) -> set[str]:
 def test_a_link_asks_for_what_its_page_knows(link: str) -> None:
     address = urlsplit(link)
     asked = dict(parse_qsl(address.query, strict_parsing=True)) if address.query else {}
+    assert asked.pop("lang", "en") in LANGUAGES
     model = MODELS.get(address.path, Link)
     assert address.path in {stop.url_path for stop in STOPS}
     assert set(asked) <= set(model.model_fields)

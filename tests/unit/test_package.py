@@ -11,9 +11,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import yaml
 
+import tlcore
 from tests.conftest import REPOSITORY
-from tlcore import __all__ as names
 from tlcore.__main__ import NAMES, main, overview
 from tlcore.translations import catalog_folder, language_of_machine, list_languages, translations_of
 
@@ -94,9 +95,16 @@ def test_the_installed_package_works_by_itself(installed_python: Path, tmp_path:
     assert used["likeliest"]
 
 
+def test_whoever_cites_it_cites_this_version() -> None:
+    citation = yaml.safe_load((REPOSITORY / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == tlcore.__version__
+    assert citation["license"] == "MIT"
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)
+
+
 def test_the_overview_names_everything_that_is_public() -> None:
-    assert sorted(NAMES) == names
-    assert all(f"tlcore.{name} " in overview() for name in names)
+    assert sorted(NAMES) == tlcore.__all__
+    assert all(f"tlcore.{name} " in overview() for name in tlcore.__all__)
 
 
 def test_the_overview_speaks_every_language(capsys: pytest.CaptureFixture[str]) -> None:
