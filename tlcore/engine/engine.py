@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: Importing tensorflow takes all cores of a laptop, which draws the first page at that time; a job does not wait.
+START_AFTER_S = 1.5
+
 
 class Engine:
     """Runs jobs in worker processes; one object serves all sessions of a web process.
@@ -49,11 +52,12 @@ class Engine:
         self._dispatcher: Dispatcher | None = None
         self._starting: threading.Thread | None = None
         self._error: TransferLearningError | None = None
+        self._is_wanted = threading.Event()
         self.closed = False
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Starts the cluster in the background, if it is not running; returns at once."""
+        """Starts the cluster in the background, if it is not running: in a moment, or at once if a job waits."""
         with self._lock:
             lost = self._give_up_lost()
             if self.closed or self._starting or self._connection:
@@ -112,6 +116,7 @@ class Engine:
             question=question_of(entry, owner, arguments or {}),
         )
         self._queue.add(job)
+        self._is_wanted.set()
         self.start()
         self._on_loop(lambda dispatcher: dispatcher.dispatch())
         return job.job_id
@@ -176,6 +181,7 @@ class Engine:
         """Ends the cluster with all its jobs; the engine cannot be used afterwards."""
         with self._lock:
             self.closed = True
+        self._is_wanted.set()
         if starting := self._starting:
             starting.join()
         connection, dispatcher, self._connection, self._dispatcher = self._connection, self._dispatcher, None, None
@@ -188,7 +194,10 @@ class Engine:
         from .connection import Connection
         from .dispatcher import Dispatcher
 
+        self._is_wanted.wait(START_AFTER_S)
         try:
+            if self.closed:
+                return
             connection = Connection(self._settings)
             dispatcher = Dispatcher(connection, self._queue, f"tlcore-{uuid.uuid4().hex}", self._settings)
             connection.run(dispatcher.listen()).result()
