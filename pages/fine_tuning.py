@@ -15,7 +15,14 @@ from pages.ui.common.results import accuracy_guess
 from pages.ui.common.state import DATASETS_JOB
 from pages.ui.common.url import read_url, write_url
 from pages.ui.fine_tuning.balance import balance_advice
-from pages.ui.fine_tuning.controls import preset_control, quick_images, run_buttons, settings_controls, way_in_words
+from pages.ui.fine_tuning.controls import (
+    again_buttons,
+    preset_control,
+    quick_images,
+    run_buttons,
+    settings_controls,
+    way_in_words,
+)
 from pages.ui.fine_tuning.drawing import network_drawing
 from pages.ui.fine_tuning.interrupted import interrupted_section
 from pages.ui.fine_tuning.job import find_job, is_stale, take_up_last_run
@@ -50,6 +57,7 @@ with missing:
 with buttons:
     run_buttons(state, view, blocked=blocked)
 with start_place:
+    again_buttons(view, blocked=blocked)
     way_in_words()
     interrupted_section(busy=busy)
     unfreezing_warning(state, view, blocked=blocked)

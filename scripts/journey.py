@@ -2,13 +2,15 @@
 
 For every page, on a desktop's and a phone's screen: how many words are read above the first control and above the
 primary action, and how many pixels down that action lies; as a newcomer meets the page, and with images chosen. And
-for the way from Home to the first answer: how many clicks it takes, and whether the next thing to press is in sight.
+for the way from Home to the first answer, and through the pages that train, choose images and measure: how many clicks
+it takes, and whether the next thing to press, and what a press leads to, is in sight.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -71,7 +73,7 @@ class PageCount:
 
 @dataclass
 class Walk:
-    """A way from Home to an answer, in the clicks that it takes."""
+    """A way to an answer, in the clicks that it takes, and what of it was not in sight."""
 
     name: str
     screen: str
@@ -96,11 +98,20 @@ class Walker:
         box.scroll_into_view_if_needed()
         box.locator("input[type=file]").set_input_files(files)
 
+    def see(self, name: str, part: Any) -> None:
+        """Waits for what a step leads to, which should be in sight then, too."""
+        part.first.wait_for()
+        settle(self.page)
+        self._note(name, part.first)
+
     def _look(self, name: str, control: Any) -> None:
         control.wait_for()
         settle(self.page)
         self.walk.clicks.append(name)
-        box, height = control.bounding_box(), self.page.viewport_size["height"]
+        self._note(name, control)
+
+    def _note(self, name: str, element: Any) -> None:
+        box, height = element.bounding_box(), self.page.viewport_size["height"]
         if box["y"] < 0 or box["y"] + min(box["height"], 60) > height:
             self.walk.out_of_sight.append(f"{name} ({round(box['y'])} px)")
 
@@ -157,10 +168,9 @@ def choose_images(page: Any, address: str) -> None:
 def _walked(browser: Any, address: str, name: str, screen: str, folder: Path) -> Walk:
     page = browser.new_context(viewport=SCREENS[screen]).new_page()
     page.set_default_timeout(PATIENCE_MS)
-    page.goto(f"{address}/?lang=en")
+    page.goto(f"{address}/{STARTS.get(name, '')}?lang=en")
     walk = Walk(name, screen)
     WALKS[name](Walker(page, walk), folder)
-    page.get_by_text("The network says “").or_(page.get_by_text("Not sure: the likeliest is “")).first.wait_for()
     page.context.close()
     return walk
 
@@ -170,6 +180,7 @@ def _ready_set(walker: Walker, _folder: Path) -> None:
     walker.click("Train your first network", page.get_by_role("button", name="Train your first network"))
     walker.click("Train", page.get_by_role("button", name="Train", exact=True))
     walker.click("image 1", page.get_by_role("button", name="image 1", exact=True))
+    _answer_in_sight(walker)
 
 
 def _own_photos(walker: Walker, folder: Path) -> None:
@@ -182,9 +193,47 @@ def _own_photos(walker: Walker, folder: Path) -> None:
     walker.click("Train", page.get_by_role("button", name="Train", exact=True, disabled=False))
     page.get_by_text("Test accuracy").first.wait_for()
     walker.bring("Your own photo", page.locator(".st-key-feature_extraction-try_file"), photos[0][0])
+    _answer_in_sight(walker)
 
 
-WALKS: dict[str, Callable[[Walker, Path], None]] = {"ready set": _ready_set, "own photos": _own_photos}
+def _answer_in_sight(walker: Walker) -> None:
+    page = walker.page
+    walker.see("the answer", page.get_by_text("The network says “").or_(page.get_by_text("Not sure: the likeliest")))
+
+
+def _fine_tuning(walker: Walker, _folder: Path) -> None:
+    page = walker.page
+    walker.click("Take 400 drawn hard hats", page.get_by_role("button", name="Take 400 drawn hard hats"))
+    walker.click("Start", page.get_by_role("button", name="Start", exact=True, disabled=False))
+    walker.see("the curves", page.locator(".st-key-fine_tuning-numbers"))
+    page.get_by_text("Test accuracy").first.wait_for()
+    walker.see("the result", page.get_by_text("Test accuracy"))
+    walker.click("Predict with it", page.get_by_role("button", name="Predict with it"))
+
+
+def _datasets(walker: Walker, _folder: Path) -> None:
+    page = walker.page
+    walker.click("Prepare these images", page.get_by_role("button", name="Prepare these images"))
+    walker.click("Train with these images", page.get_by_role("link", name="Train with these images"))
+    walker.click("Train", page.get_by_role("button", name="Train", exact=True, disabled=False))
+
+
+def _experiments(walker: Walker, _folder: Path) -> None:
+    page = walker.page
+    walker.click("a claim", page.get_by_role("button", name=re.compile("holds|fails|unclear")).first)
+    walker.click("Show results without guessing", page.get_by_role("button", name="Show results without guessing"))
+    walker.see("what was measured", page.get_by_text("on these data").or_(page.get_by_text("do not decide the claim")))
+
+
+WALKS: dict[str, Callable[[Walker, Path], None]] = {
+    "ready set": _ready_set,
+    "own photos": _own_photos,
+    "fine-tuning": _fine_tuning,
+    "images": _datasets,
+    "experiments": _experiments,
+}
+#: Walks that begin elsewhere than at Home.
+STARTS = {"fine-tuning": "fine_tuning", "images": "datasets", "experiments": "experiments"}
 
 
 def drawn_photos(folder: Path, per_class: int = 12) -> dict[str, list[Path]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripts.browsing import PHONE, settle
+from scripts.journey import drawn_photos
 from tests.e2e.accessibility import faults
 from tests.e2e.browsers import WatchedBrowser
 
@@ -22,14 +24,19 @@ def press_in_sight(page: Any, name: str) -> None:
     button = page.get_by_role("button", name=name, exact=True, disabled=False)
     button.wait_for()
     settle(page)
-    box = button.bounding_box()
-    assert box["y"] >= 0, name
-    assert box["y"] + box["height"] <= PHONE["height"], name
+    assert_in_sight(button, name)
     button.click()
 
 
+def assert_in_sight(element: Any, name: str) -> None:
+    """The whole of it is on the screen, as the page stands."""
+    box = element.bounding_box()
+    assert box["y"] >= 0, name
+    assert box["y"] + box["height"] <= PHONE["height"], name
+
+
 def test_three_clicks_on_a_phone_and_every_reload_finds_what_was_there(
-    browser: WatchedBrowser, app_address: str
+    browser: WatchedBrowser, app_address: str, tmp_path: Path
 ) -> None:
     page = browser.new_context(locale="pt-BR", viewport=PHONE).new_page()
     page.set_default_timeout(PATIENCE_MS)
@@ -54,8 +61,22 @@ def test_three_clicks_on_a_phone_and_every_reload_finds_what_was_there(
 
     page.reload()
     page.get_by_role("heading", name="O resultado em imagens nunca usadas").wait_for()
-    page.get_by_role("button", name="imagem 1", exact=True).wait_for()
+    page.get_by_text(ANSWER).first.wait_for()
+    page.get_by_text(re.compile("É “.*”: (acertou|errou)")).wait_for()
     assert page.get_by_test_id("stMetricValue").first.inner_text() == result
+
+    page.get_by_text("Minhas fotos", exact=True).click()
+    for place, files in enumerate(drawn_photos(tmp_path).values()):
+        box = page.get_by_test_id("stFileUploader").nth(place)
+        box.wait_for()
+        settle(page)
+        assert_in_sight(box, f"photos of class {place + 1}")
+        box.locator("input[type=file]").set_input_files(files)
+    page.get_by_text("imagens: “").wait_for(state="detached")  # that some are missing
+    button = page.get_by_role("button", name="Treinar", exact=True, disabled=False)
+    button.wait_for()
+    settle(page)
+    assert_in_sight(button, "Treinar")
 
 
 #: What cannot be had here, as a browser tells it, and what the page says.

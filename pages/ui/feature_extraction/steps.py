@@ -229,7 +229,8 @@ def draw_training(view: JobView) -> None:
             curves(epochs, key=f"curve-accuracy-{view.job_id}")
         with right:
             curves(epochs, key=f"curve-loss-{view.job_id}", metric="loss")
-    notes(view)
+    if view.result is None:  # afterwards they stand below the result
+        notes(view)
     drawn = STAGE.get()
     if drawn is not None and is_running(view) and _learns(view) != drawn:
         st.rerun()  # where the lesson stands is written above

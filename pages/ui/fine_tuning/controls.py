@@ -139,10 +139,7 @@ def _machine() -> None:
 
 
 def run_buttons(state: FineTuningState, view: JobView | None, *, blocked: bool) -> None:
-    """Start, one more epoch, go on, again with the same or a new seed; Stop is beside the curves.
-
-    What needs a run is drawn once there is one.
-    """
+    """Start, and once there is a run, one more epoch and go on; Stop is beside the curves."""
     busy, rows, spec = is_running(view), rows_of(view), asked_spec()
     st.button(
         _("Start"),
@@ -167,26 +164,30 @@ def run_buttons(state: FineTuningState, view: JobView | None, *, blocked: bool) 
     if stopped and st.button(_("Continue"), icon=":material/resume:", disabled=busy, key="fine_tuning.continue"):
         go_on_training(spec or state.spec, view)
         st.rerun()
-    _again_buttons(disabled=blocked or busy)
 
 
-def _again_buttons(*, disabled: bool) -> None:
-    st.button(
-        _("Again, same seed"),
-        icon=":material/restart_alt:",
-        disabled=disabled,
-        on_click=_start,
-        key="fine_tuning.reset",
-        help=_("Trains anew from the same random head. The run before stays in the table below."),
-    )
-    st.button(
-        _("Again, new initialisation"),
-        icon=":material/casino:",
-        disabled=disabled,
-        on_click=_new_seed,
-        key="fine_tuning.new_seed",
-        help=_("The next seed: another random head. The run before stays in the table below."),
-    )
+def again_buttons(view: JobView | None, *, blocked: bool) -> None:
+    """A run from the beginning, with the same or a new seed; nothing before the first run."""
+    if view is None:
+        return
+    disabled = blocked or is_running(view)
+    with st.container(horizontal=True, key="fine_tuning-again"):
+        st.button(
+            _("Again, same seed"),
+            icon=":material/restart_alt:",
+            disabled=disabled,
+            on_click=_start,
+            key="fine_tuning.reset",
+            help=_("Trains anew from the same random head. The run before stays in the table below."),
+        )
+        st.button(
+            _("Again, new initialisation"),
+            icon=":material/casino:",
+            disabled=disabled,
+            on_click=_new_seed,
+            key="fine_tuning.new_seed",
+            help=_("The next seed: another random head. The run before stays in the table below."),
+        )
 
 
 def _start() -> None:

@@ -1,4 +1,4 @@
-"""Where a trained network goes from here: a prediction, a file, a notebook, a link."""
+"""What one takes along of a trained network: a project, a notebook, a file in another format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pages.ui.common.jobs import is_running, job_of, start, watch
 from pages.ui.common.keras_code import image_source
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
-from pages.ui.common.trained import open_in_explorer, predict_with
 from pages.ui.fine_tuning.state import EXPORT_JOB, FORMAT
 from tlcore.engine import JobView
 from tlcore.engine.tasks.networks import ExportedModel
@@ -23,11 +22,8 @@ from tlcore.store import OwnerStore
 
 
 def export_panel(run: TrainedRun) -> None:
-    """Links and downloads of a finished run."""
-    st.markdown("**" + _("Go on with this network") + "**")
-    with st.container(horizontal=True):
-        predict_with(run.run_id, key="fine_tuning")
-        open_in_explorer(run.run_id, key="fine_tuning")
+    """Downloads of a finished run."""
+    st.markdown("**" + _("Take this network along") + "**")
     with st.container(horizontal=True):
         _project_and_notebook(run)
     _export_control(run)

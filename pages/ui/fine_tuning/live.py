@@ -51,7 +51,8 @@ def draw_run(view: JobView) -> None:
             _what_to_notice()
     elif is_running(view) and view.state == "running":
         st.progress(0.0, text=_("Building the network…"))
-    notes(view)
+    if view.result is None:  # afterwards they stand below the result
+        notes(view)
     _redraw_steps(view)
 
 

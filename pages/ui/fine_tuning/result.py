@@ -6,13 +6,17 @@ import streamlit as st
 
 from pages.ui.common.i18n import _, amount_of_bytes, number
 from pages.ui.common.results import result_view, runtime_in_words
+from pages.ui.common.trained import open_in_explorer, predict_with
 from pages.ui.fine_tuning.curves import phase_title
 from pages.ui.fine_tuning.export_panel import export_panel
 from tlcore.engine.tasks.trained_run import RunCosts, TrainedRun
 
 
 def after_training(run: TrainedRun) -> None:
-    """Everything that can be asked of a finished run."""
+    """Everything that can be asked of a finished run; first, how to use it."""
+    with st.container(horizontal=True):
+        predict_with(run.run_id, key="fine_tuning")
+        open_in_explorer(run.run_id, key="fine_tuning")
     result_view(run, key="fine_tuning")
     _cost_table(run)
     export_panel(run)
