@@ -129,7 +129,6 @@ def test_every_page_can_be_read_and_heard_and_fits_the_screen(
     for stop in STOPS:
         window.set_viewport_size(DESK)
         window.goto(f"{app_address}/{'' if stop is STOPS[0] else stop.url_path}")
-        window.get_by_text("Teste seu entendimento").wait_for()
         window.locator('html[lang="pt-BR"]').wait_for(state="attached")  # the last thing that a run of the page does
         window.locator("summary", has_text="Código").last.click()
         window.locator("code.language-python").last.wait_for()
