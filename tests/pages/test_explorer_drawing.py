@@ -79,7 +79,7 @@ def test_a_long_network_fits_into_a_few_boxes_and_rows() -> None:
 def test_pictures_are_well_formed_svg(branching_network: ArchitectureSummary) -> None:
     boxes = volume.volume_boxes(branching_network)
     assert [box.label for box in boxes] == ["8 × 8 × 3", "8 × 8 × 64", "4 × 4 × 64"]
-    ElementTree.fromstring(volume.volume_svg(branching_network, boxes))
+    ElementTree.fromstring(volume.volume_svg(branching_network.architecture, boxes))
     unit = receptive.Unit(branching_network.layers[2], 1, 1)
     ElementTree.fromstring(receptive.receptive_svg(branching_network, unit, Box(0, 0, 3, 3), None))
 
@@ -88,7 +88,7 @@ def test_pictures_are_well_formed_svg(branching_network: ArchitectureSummary) ->
 def test_words_below_the_volumes_do_not_run_into_each_other() -> None:
     for name in ("VGG16", "NASNetLarge"):
         boxes = volume.volume_boxes(describe(name))
-        picture = ElementTree.fromstring(volume.volume_svg(describe(name), boxes))
+        picture = ElementTree.fromstring(volume.volume_svg(name, boxes))
         words = [text for text in picture.iter("{http://www.w3.org/2000/svg}text") if "×" in (text.text or "")]
         starts = [float(text.attrib["x"]) for text in words]
         ends = [start + 6.5 * len(text.text or "") for start, text in zip(starts, words, strict=True)]

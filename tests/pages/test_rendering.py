@@ -116,12 +116,14 @@ def test_a_strangers_text_is_shown_as_it_is() -> None:
         (FeatureExtractionLink, {"dropout": "1"}, "tem de ser menor que 1"),
         (FeatureExtractionLink, {"view": "umap"}, "tem de ser um destes: channels, map, neighbours"),
         (ExplorerLink, {"size": "big"}, "não é um valor do tipo certo"),
+        (ExplorerLink, {"network": "ResNet51"}, "tem de ser um destes: ResNet50, ResNet152, ResNet101"),
     ],
 )
 def test_a_refusal_says_what_can_be(link: type, parameters: dict[str, str], sentence: str) -> None:
     with pytest.raises(ValidationError) as refused:
         link.model_validate(parameters)  # type: ignore[attr-defined]
-    assert url._reason(refused.value) == sentence
+    assert url._reason(refused.value).startswith(sentence)
+    assert len(url._reason(refused.value)) < 250
 
 
 def test_names_in_an_errors_sentence_are_no_markdown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from pages.ui.common.palette import colour
 from tlcore.architectures import ArchitectureSummary, NetworkFigures, comparison_csv, comparison_table, get_architecture
 from tlcore.translatable import N_
 
-NAMED = ("VGG16", "ResNet50", "AlexNet", "NASNetLarge", "EfficientNetB4")  # the others would lie on one another
+NAMED = ("VGG16", "ResNet50", "AlexNet", "NASNetLarge")  # the others would lie on one another
 LEAST_ACCURACY, MOST_ACCURACY = 80, 98
 _LARGEST_BUBBLE = 60  # pixels
 TICKS = [step * 10**power for power in range(-2, 4) for step in (1, 3)]

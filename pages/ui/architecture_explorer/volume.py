@@ -21,6 +21,9 @@ MARGIN, WORDS = 6, 52  # above the boxes, and for the two lines below them
 LETTER = 7.2  # about the width of one of 12 pixels
 LEAST_SCALE = 0.65
 MOST_BOXES = 24
+IN_A_LINE = 4  # on a phone
+_STYLE = """<style>.lines { display: none }
+@media (max-width: 640px) { .one-line { display: none } .lines { display: block } }</style>"""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def volume_tab(summary: ArchitectureSummary) -> None:
     boxes = volume_boxes(summary)
     takeaway = volume_takeaway(summary)
     st.markdown(f"**{takeaway}**")
-    picture = volume_svg(summary, boxes)
+    picture = volume_svg(summary.architecture, boxes)
     st.html(_scrolling(picture, boxes, summary.architecture, takeaway))
     st.caption(
         _(
@@ -71,11 +74,22 @@ def volume_tab(summary: ArchitectureSummary) -> None:
 
 
 def _scrolling(picture: str, boxes: list[Box], name: str, takeaway: str) -> str:
-    """The picture as wide as the page, but never so small that its words cannot be read: a phone scrolls it."""
+    """The picture as wide as the page, never so small that its words cannot be read; in several lines on a phone."""
     width, title = _width(boxes), escape(_("Volumes of {name}").format(name=name))
     style = f"display: block; width: 100%; max-width: {width:.0f}px; min-width: {LEAST_SCALE * width:.0f}px"
     image = f'<img src="{data_uri_of_svg(picture)}" alt="{escape(takeaway)}" style="{style}">'
-    return f'<div style="overflow-x: auto" tabindex="0" role="group" aria-label="{title}">{image}</div>'
+    wide = f'<div style="overflow-x: auto" tabindex="0" role="group" aria-label="{title}">{image}</div>'
+    return f'<div class="one-line">{wide}</div><div class="lines">{_lines(boxes, name, takeaway)}</div>{_STYLE}'
+
+
+def _lines(boxes: list[Box], name: str, takeaway: str) -> str:
+    """The picture in as many lines as a phone needs to show all of it, the dense end too."""
+    lines = [boxes[start : start + IN_A_LINE] for start in range(0, len(boxes), IN_A_LINE)]
+    alone = [f'alt="{escape(takeaway)}"', *['alt=""'] * (len(lines) - 1)]
+    return "".join(
+        f'<img src="{data_uri_of_svg(volume_svg(name, line))}" {alt} style="max-width: 100%; height: auto">'
+        for line, alt in zip(lines, alone, strict=True)
+    )
 
 
 def _width(boxes: list[Box]) -> float:
@@ -117,7 +131,7 @@ def _box(name: str, label: str, dimensions: tuple[int | None, ...], scale: float
     return Box(name, label, min(12 * log2(size + 1), TALLEST), 8, True)
 
 
-def volume_svg(summary: ArchitectureSummary, boxes: list[Box]) -> str:
+def volume_svg(name: str, boxes: list[Box]) -> str:
     """The picture as SVG, in the colours of the theme in use."""
     parts, x = [], float(LEFT)
     baseline = MARGIN + max(box.height + box.shift / 2 for box in boxes)
@@ -125,7 +139,7 @@ def volume_svg(summary: ArchitectureSummary, boxes: list[Box]) -> str:
         parts.append(_draw(box, x, baseline))
         x += box.width + GAP
     width, height = _width(boxes), baseline + WORDS
-    title = escape(_("Volumes of {name}").format(name=summary.architecture))
+    title = escape(_("Volumes of {name}").format(name=name))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" width="{width:.0f}" '
         f'height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" font-family="sans-serif"><title>{title}</title>'

@@ -51,6 +51,7 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
   h1 {{ font-size: 1.7rem !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-matrix) {{ order: 2 }}
   h2 {{ font-size: 1.25rem !important }}
+  [data-testid="stTable"] {{ font-size: 0.85rem }}
 }}
 [data-testid="stMarkdownContainer"] td:not(:first-child) {{ overflow-wrap: anywhere }}
 """

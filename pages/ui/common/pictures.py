@@ -21,8 +21,8 @@ GALLERY_STYLE = """
   [data-testid="stImageCaption"]) { width: 100% !important }
 """ + "".join(
     f'[class*="st-key-gallery-{width}-"] '
-    f"{{ grid-template-columns: repeat(auto-fill, minmax(min({width}px, 20vw), 1fr)) }}\n"
-    for width in (SMALL, MEDIUM, LARGE)
+    f"{{ grid-template-columns: repeat(auto-fill, minmax(min({width}px, {of_phone}vw), 1fr)) }}\n"
+    for width, of_phone in ((SMALL, 20), (MEDIUM, 25), (LARGE, 27))
 )
 
 

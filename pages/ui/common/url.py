@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import time
 from collections.abc import Collection, Mapping
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pages.ui.common.i18n import _, as_plain_text, in_full, number
 from pages.ui.common.state import APP_URL_LEFT, APP_URL_SEEN, Key
 
+_MOST_NAMED = 12  # choices in a sentence
 ON_ITS_WAY_S = 5.0  # after a run: a request may still carry the URL that the run replaced
 
 
@@ -108,7 +110,10 @@ def _reason(error: ValidationError) -> str:
     problem = error.errors()[0]
     context = problem.get("ctx", {})
     limit = next((_limit(context[bound]) for bound in ("ge", "le", "gt", "lt") if bound in context), "")
-    choices = context.get("error") or ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+    choices = _nearest(
+        str(problem.get("input", "")),
+        str(context.get("error") or ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))),
+    )
     known = {
         "greater_than_equal": _("it has to be at least {limit}").format(limit=limit),
         "less_than_equal": _("it has to be at most {limit}").format(limit=limit),
@@ -118,6 +123,15 @@ def _reason(error: ValidationError) -> str:
         "literal_error": _("it has to be one of these: {choices}").format(choices=choices),
     }
     return known.get(problem["type"], _("it is not a value of the right kind"))
+
+
+def _nearest(value: str, choices: str) -> str:
+    """Of a long list the few that are most like what was asked for."""
+    names = choices.split(", ")
+    if len(names) <= _MOST_NAMED:
+        return choices
+    alike = difflib.get_close_matches(value, names, n=_MOST_NAMED, cutoff=0.0)
+    return ", ".join(alike) + " …"
 
 
 def _limit(value: float) -> str:
