@@ -22,6 +22,7 @@ from tlcore.machine import python_command
 from tlcore.settings import get_settings
 from tlcore.store import OwnerStore
 from tlcore.store.datasets import write_dataset
+from tlcore.store.recordings import Recording
 
 PAGES = [stop.url_path for stop in STOPS]
 OpenPage = Callable[..., AppTest]
@@ -319,6 +320,28 @@ def test_strangers_see_no_traceback(open_page: OpenPage, monkeypatch: pytest.Mon
         assert st.get_option("client.showErrorDetails") == "none"
     finally:
         st.set_option("client.showErrorDetails", shown)
+
+
+def test_a_photo_of_the_camera_box_goes_into_the_chosen_class(open_page: OpenPage) -> None:
+    """The way for browsers that refuse the recorder's script."""
+    app = open_page("datasets", "en", source="upload", bring="camera")
+    assert [button.disabled for button in app.button if button.label == "Use these images"] == [True]
+    app.toggle(key="camera.one_by_one").set_value(True).run()
+    app.selectbox(key="camera.one_class").select("1").run()
+    app.camera_input(key="camera.one_photo").upload("photo.jpg", b"a photo", "image/jpeg").run()
+    assert not app.exception
+    recorded = Recording(OwnerStore(app.session_state["app.owner"]), ())
+    assert [len(known.frames) for known in recorded.classes()] == [0, 1]
+    assert recorded.read(recorded.classes()[1].frames[0]) == b"a photo"
+    assert "Each class needs 3 images: “Class 2” has 1." in texts(app)
+
+
+def test_a_public_set_that_cannot_be_had_stands_there_with_the_reason(open_page: OpenPage, engine: Engine) -> None:
+    app = open_page("datasets", "en", source="flowers")
+    run_until_done(app, engine)
+    assert [error.value[:34] for error in app.error] == ["These images are not available her"]
+    assert "229 MB from storage.googleapis.com" in texts(app)
+    assert "Prepare these images" not in [button.label for button in app.button]
 
 
 def test_whose_browser_it_is_is_written_in_every_run_until_the_browser_brings_it(starting_engine: Engine) -> None:

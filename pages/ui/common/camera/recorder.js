@@ -56,6 +56,9 @@ class Recorder {
     }
     for (const { id, pictures } of data.classes) if (pictures && !this.pictures.has(id)) this.pictures.set(id, pictures);
     if (data.fault) this.stop();
+    if (!this.burst && !this.waiting.length) {  // emptied elsewhere
+      for (const { id, count } of data.classes) if (!count) this.pictures.delete(id);
+    }
     this.draw();
     this.send();
     if (!this.asked && data.classes.some(({ id, count }) => count && !this.pictures.has(id))) this.tell({ kind: "show" });
