@@ -39,9 +39,9 @@ def assert_halves(pixels: np.ndarray, left: tuple[int, ...], right: tuple[int, .
 RED, BLUE, WHITE = (220, 30, 30), (30, 30, 220), (255, 255, 255)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "JPEG2000", "MPO"])
 def test_each_format_is_read(kind: str) -> None:
-    options = {"quality": 95} if kind in ("JPEG", "WEBP") else {}
+    options = {"quality": 95} if kind in ("JPEG", "WEBP", "AVIF", "MPO") else {}
     assert_halves(decode_image(encoded(halves(RED, BLUE), kind, **options)), RED, BLUE, tolerance=12)
 
 
@@ -139,6 +139,47 @@ def test_files_cut_off_are_refused_by_name(kind: str, share: float) -> None:
 def test_other_files_are_refused(data: bytes) -> None:
     with pytest.raises(DatasetError, match="not an image"):
         decode_image(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "name"),
+    [
+        (b"", "is empty", "a.jpg"),
+        (bytes(5000), "nothing but zeros", "a.jpg"),
+        (b"bplist00", "stands for a photo in a cloud", ".IMG_1.HEIC.icloud"),
+        (b"%PDF-1.7\n1 0 obj", "is a PDF", "a.jpg"),
+        (b"\xef\xbb\xbf\n<!doctype html><html>", "is a web page", "a.jpg"),
+        (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">', "vector drawing", "a.svg"),
+        (b"II*\0\x10\0\0\0CR\2\0" + bytes(90), "RAW photo", "a.CR2"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1", "RAW photo", "a.cr3"),
+        (b"MM\0*\0\0\0\x08" + bytes(90), "RAW photo", "a.NEF"),
+        (b"FUJIFILMCCD-RAW 0201", "RAW photo", "a.raf"),
+        (b"\0\0\0\x18ftypqt  \0\0\0\0qt  ", "is a video", "IMG_1.MOV"),
+        (b"RIFF\0\0\0\0AVI LIST", "is a video", "a.avi"),
+        (b"RIFF\0\0\0\0WAVEfmt ", "is a sound", "a.wav"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office program", "a.doc"),
+        (b"PK\3\4\x14\0\6\0\x08\0\0\0!\0" + bytes(16) + b"[Content_Types].xml", "office program", "a.docx"),
+        (b"Rar!\x1a\7\1\0", "is an archive", "a.rar"),
+        (b"8BPS\0\1", "Photoshop", "a.psd"),
+        (b"\xff\x0a\xfa\x1f", "JPEG XL", "a.jxl"),
+        (bytes(128) + b"DICM", "DICOM", "a.dcm"),
+        (b"\x93NUMPY\1\0", "NumPy", "a.npy"),
+        (b"L\0\0\0\1\x14\2\0\0\0", "shortcut", "a.jpg.lnk"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS", "a.jpg"),
+        (b'{"title": "IMG_1.jpg"}', "is text", "IMG_1.jpg.json"),
+        (b"\7\1\2\3\xff\xfe\xc3", "Use JPEG, PNG", "a.xyz"),
+    ],
+)
+def test_what_is_refused_is_called_by_its_kind(data: bytes, words: str, name: str) -> None:
+    with pytest.raises(DatasetError, match=words) as caught:
+        decode_image(data, name=name)
+    assert name in str(caught.value)
+
+
+def test_a_small_white_of_many_bits_stays_dark_where_the_sensor_has_so_many() -> None:
+    """Twelve bits are not stretched to the brightest pixel: two photos of one camera keep their difference."""
+    values = np.full((40, 40), 2100, np.uint16)
+    assert decode_image(encoded(Image.fromarray(values)))[0, 0, 0] == pytest.approx(255 * 2100 / 4095, abs=1)
 
 
 def test_too_many_pixels_are_refused_before_they_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:

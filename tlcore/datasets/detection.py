@@ -18,7 +18,7 @@ def boxes_format(entries: Sequence[Entry]) -> str | None:
     Args:
         entries: All files of the set.
     """
-    tests = {".txt": ("YOLO", _is_yolo), ".json": ("COCO", _is_coco), ".xml": ("Pascal VOC", _is_voc)}
+    tests = {".txt": ("YOLO", is_yolo), ".json": ("COCO", _is_coco), ".xml": ("Pascal VOC", _is_voc)}
     for ending, (name, is_boxes) in tests.items():
         files = [entry for entry in entries if entry.ending == ending][:_PEEKED_FILES]
         if any(is_boxes(entry.peek(_PEEKED_BYTES)) for entry in files):
@@ -26,7 +26,8 @@ def boxes_format(entries: Sequence[Entry]) -> str | None:
     return None
 
 
-def _is_yolo(content: bytes) -> bool:
+def is_yolo(content: bytes) -> bool:
+    """Whether each line of a text is the number of a class and a box or outline, as YOLO writes them."""
     lines = content.splitlines()[:50]
     return bool(lines) and all(_BOX_LINE.fullmatch(line.strip()) for line in lines)
 

@@ -18,7 +18,7 @@ from ..settings import get_settings
 from ..translatable import N_
 from .dataset import FileFacts, ImportNote, RejectedFile
 from .entries import Entry, readable
-from .file_kinds import IMAGE_ENDINGS
+from .file_kinds import HEAD_BYTES, IMAGE_ENDINGS, image_format, not_an_image
 from .images import DecodedImage, PixelBudget, UploadRefusedError, read_image
 from .labelling import label_entries
 
@@ -180,5 +180,6 @@ def _checked(entry: Entry, place: _Place | None) -> _Place:
             file=entry.name,
         )
     if place is None:
-        raise DatasetError(NO_CLASS_FOLDER, file=entry.name)
+        head = entry.peek(HEAD_BYTES)
+        raise DatasetError(NO_CLASS_FOLDER, file=entry.name) if image_format(head) else not_an_image(head, entry.name)
     return place

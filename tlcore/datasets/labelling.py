@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..errors import DatasetError
 from ..translatable import N_
 from .dataset import ImportNote
-from .detection import boxes_format
+from .detection import boxes_format, is_yolo
 from .entries import Entry, readable
 from .file_kinds import IMAGE_ENDINGS
 from .flat_names import classes_of_names
@@ -78,7 +78,8 @@ def _by_table(found: Labelling, entries: Sequence[Entry], images: Sequence[int])
     tables = [index for index, entry in enumerate(entries) if entry.ending in TABLE_ENDINGS]
     for table in tables[:_TABLES] if paths else ():
         content = entries[table].peek(MAX_TABLE_BYTES)
-        if new := labels_of_table(content, entries[table].name, paths):
+        new = None if is_yolo(content) else labels_of_table(content, entries[table].name, paths)
+        if new:
             used.append(table)
             labels = {**new, **labels}
     names = {images[index]: class_title(label) for index, label in labels.items()}
