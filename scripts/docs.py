@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from scripts.figures import svg
 from tlcore.architectures import get_architecture
 from tlcore.datasets import get_dataset_spec
 from tlcore.experiments import get_experiment, list_experiments
@@ -41,7 +42,7 @@ def write_pages(folder: Path) -> None:
     notebook = json.loads((folder / "tutorial.ipynb").read_text("utf-8"))
     pages = {
         "tutorial": tutorial_page(notebook),
-        "measured": measured_page(),
+        "measured": measured_page(folder),
         "model-cards": model_cards_page(),
         "contributing": (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8"),
         "changelog": (REPOSITORY / "CHANGELOG.md").read_text("utf-8"),
@@ -67,8 +68,13 @@ def text_of(field: str | list[str]) -> str:
     return field if isinstance(field, str) else "".join(field)
 
 
-def measured_page() -> str:
-    """Each claim of the lecture with what the results that ship say about it, on each set of images."""
+def measured_page(folder: Path) -> str:
+    """Each claim of the lecture with what the results that ship say about it, on each set of images.
+
+    Args:
+        folder: Gets the charts, one for each result.
+    """
+    (folder / "figures").mkdir(exist_ok=True)
     parts = [
         "# What was measured",
         "Each claim of the lecture and what came out on the ready sets of images, with its own settings on 2 cores. "
@@ -82,7 +88,11 @@ def measured_page() -> str:
             if shipped is not None:
                 result = shipped.result()
                 where = f"{get_dataset_spec(dataset).title}: " if dataset else ""
-                parts.append(f"**{where}{result.verdict}.** " + " ".join(map(str, result.takeaway)))
+                said = " ".join(map(str, result.takeaway))
+                parts.append(f"**{where}{result.verdict}.** {said}")
+                figure = f"figures/{name}-{dataset or 'counted'}.svg"
+                (folder / figure).write_text(svg(result.charts[0]), "utf-8")
+                parts.append(f"![{result.charts[0].y_title} by {result.charts[0].x_title}]({figure})")
     return "\n\n".join(parts) + "\n"
 
 

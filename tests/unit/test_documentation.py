@@ -6,18 +6,22 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 import tlcore
 from scripts.docs import measured_page, model_cards_page, text_of, tutorial_page
+from scripts.figures import svg
 from tests.conftest import REPOSITORY
 from tests.unit.shown_code import run_code
 from tlcore import errors
 from tlcore.experiments import get_experiment, list_experiments
+from tlcore.experiments.specification import Chart, Series, Text
 from tlcore.weights.model_cards import list_model_cards
 
 DOCS = REPOSITORY / "docs"
+SVG = "{http://www.w3.org/2000/svg}"
 TUTORIAL: dict[str, Any] = json.loads((DOCS / "tutorial.ipynb").read_text("utf-8"))
 
 
@@ -86,9 +90,30 @@ def test_the_page_of_the_package_has_every_public_name_and_every_error() -> None
     assert documented >= {*tlcore.__all__, *kinds - {"errors.TransferLearningError"}}
 
 
-def test_measurements_and_model_cards_are_pages() -> None:
-    measured, cards = measured_page(), model_cards_page()
+def test_measurements_and_model_cards_are_pages(tmp_path: Path) -> None:
+    measured, cards = measured_page(tmp_path), model_cards_page()
     for name in list_experiments():
         section = measured.partition(f"## {get_experiment(name).title}\n")[2].partition("\n## ")[0]
         assert re.search(r"(holds|fails|unclear)\.\*\* \S", section), name
     assert cards.count("\n## ") == len(list_model_cards())
+    figures = re.findall(r"!\[[^]]+\]\((figures/[\w-]+\.svg)\)", measured)
+    assert len(figures) == len(set(figures)) >= len(list_experiments())
+    for figure in figures:
+        ElementTree.parse(tmp_path / figure)
+
+
+def test_a_figure_has_every_point_where_it_belongs() -> None:
+    accuracy = Series(Text("five & six"), [5, 10, 20], [0.5, None, 1.0])
+    drawn = ElementTree.fromstring(svg(Chart("line", "images", "accuracy", (accuracy,))))
+    dots = [(float(dot.get("cx", "")), float(dot.get("cy", ""))) for dot in drawn.iter(f"{SVG}circle")]
+    (left, bottom), (right, top) = dots
+    assert left < right
+    assert bottom > top
+    assert {"five & six", "50%", "100%"} <= {text.text for text in drawn.iter(f"{SVG}text")}
+
+
+def test_a_bar_is_as_high_as_its_number() -> None:
+    shares = Series(Text("share"), ["x", "y"], [0.25, 0.5])
+    drawn = ElementTree.fromstring(svg(Chart("bar", "way", "accuracy", (shares,))))
+    first, second, _legend = [float(bar.get("height", "")) for bar in drawn.iter(f"{SVG}rect")]
+    assert second == pytest.approx(2 * first, abs=0.2)
