@@ -4,7 +4,11 @@
     python -m scripts.translations missing           print the untranslated texts as JSON: {english: ""}
     python -m scripts.translations fill FILE.json    put translations in ("-" reads standard input); updates first
     python -m scripts.translations check             fail where a catalog is stale, incomplete or careless
-    python -m scripts.translations add es            begin the catalog of another language, by Babel's name of it
+    python -m scripts.translations add it            begin the catalog of another language, by Babel's name of it
+
+`add es --machine-made "traducción automática"` marks the catalog as made by a machine, in a line of its header: the app
+shows these words in its switch, and what is missing is no fault, since it is shown in English. Whoever has read all of
+the catalog takes the line out.
 
 Texts are marked `_("...")` or `ngettext("...", "...", n)` in pages and `N_("...")` in tlcore. `missing` and `fill` are
 about Portuguese unless `--language` names another catalog. FILE.json is one object:
@@ -37,6 +41,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from tlcore.files import atomic_path
+from tlcore.translations import MACHINE_MADE, caveat_of
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SOURCES = ("app.py", "pages", "tlcore")
@@ -117,13 +122,16 @@ def update(root: Path, *, prune: bool = False) -> dict[str, Catalog]:
     return catalogs
 
 
-def add(root: Path, language: str) -> None:
+def add(root: Path, language: str, *, caveat: str = "") -> None:
     """Begins a catalog with nothing translated yet, and its plural forms as Babel knows them."""
     path = catalog_path(root, language)
     if path.is_file():
         raise SystemExit(f"{path} is there already.")
     with locked(root):
-        write(path, Catalog(locale=language, project="tlcore", charset="utf-8"))
+        catalog = Catalog(locale=language, project="tlcore", charset="utf-8")
+        if caveat:
+            catalog.header_comment += f"\n{MACHINE_MADE} {caveat}"
+        write(path, catalog)
         update(root)
 
 
@@ -193,8 +201,10 @@ def check(root: Path, language: str = LANGUAGE) -> list[str]:
         faults.append("messages.pot is stale")
     if faults:
         faults.append("run: python -m scripts.translations update")
+    may_be_incomplete = caveat_of(catalog_path(root, language))
     for message in texts(catalog):
-        faults += [f"{fault}: {english_of(message)!r}" for fault in message_faults(message, catalog.num_plurals)]
+        if any(forms(message.string)) or not may_be_incomplete:
+            faults += [f"{fault}: {english_of(message)!r}" for fault in message_faults(message, catalog.num_plurals)]
     return faults
 
 
@@ -243,14 +253,18 @@ def main(arguments: list[str] | None = None, root: Path = REPOSITORY) -> int:
     fill_command = commands.add_parser("fill")
     fill_command.add_argument("file", help='JSON file, or "-"')
     fill_command.add_argument("--language", default=LANGUAGE)
-    commands.add_parser("add").add_argument("language", help="as Babel names it: es, pt_PT")
+    adding = commands.add_parser("add")
+    adding.add_argument("language", help="as Babel names it: es, pt_PT")
+    adding.add_argument(
+        "--machine-made", default="", metavar="WORDS", help="as the switch calls translations of a machine"
+    )
     options = parser.parse_args(arguments)
     problems = []
     if options.command == "update":
         with locked(root):
             update(root, prune=options.prune)
     elif options.command == "add":
-        add(root, options.language)
+        add(root, options.language, caveat=options.machine_made)
     elif options.command == "fill":
         text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
         unknown = fill(root, json.loads(text), options.language)

@@ -9,9 +9,13 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
+from itertools import takewhile
 from pathlib import Path
 
 SOURCE = "en"  # the language of the texts themselves
+#: Begins a line of a catalog's header where no person has read the translations; the rest of the line says that to the
+#: reader, in the language of the catalog, which may be incomplete.
+MACHINE_MADE = "# Machine-made:"
 
 
 def catalog_folder() -> Path:
@@ -21,15 +25,22 @@ def catalog_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "locales"
 
 
-def catalog_path(language: str) -> Path:
-    """The catalog of a language such as "pt-BR"; nothing need be there."""
-    return catalog_folder() / language.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+def catalog_path(language: str, folder: Path | None = None) -> Path:
+    """The catalog of a language such as "pt-BR" in `catalog_folder()`, or in another; nothing need be there."""
+    return (folder or catalog_folder()) / language.replace("-", "_") / "LC_MESSAGES" / "messages.po"
 
 
 def list_languages() -> list[str]:
     """Codes of the languages that texts can be shown in, the source's own first, for example `["en", "pt-BR"]`."""
     catalogs = catalog_folder().glob("*/LC_MESSAGES/messages.po")
     return [SOURCE, *sorted(path.parents[1].name.replace("_", "-") for path in catalogs)]
+
+
+def caveat_of(path: Path) -> str:
+    """What the header of a catalog says of its translations where a machine made them; "" where a person did."""
+    with path.open(encoding="utf-8") as file:
+        header = takewhile(lambda line: line.startswith("#"), file)
+        return next((line.removeprefix(MACHINE_MADE).strip() for line in header if line.startswith(MACHINE_MADE)), "")
 
 
 def translations_of(language: str) -> NullTranslations:

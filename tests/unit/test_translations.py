@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pages.ui.common.i18n import translations_of
+from pages.ui.common.i18n import languages, translations_of
 from scripts import translations
+from tlcore.translations import caveat_of
 
 
 @pytest.fixture
@@ -132,6 +133,19 @@ def test_another_language_begins_with_a_catalog_of_its_own(source: Path, capsys:
     translations.main(["fill", str(source / "es.json"), "--language", "es"], source)
     assert list(translations.missing(source, "es")) == ["{n} image"]
     assert translations.missing(source) == {}
+
+
+def test_what_a_machine_made_is_marked_and_may_be_incomplete(source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(source, COMPLETE)
+    translations.main(["add", "es", "--machine-made", "traducción automática"], source)
+    assert translations.main(["check"], source) == 0
+    spanish = {"Train": "Entrenar", "{n} of {total}": "{n} de {todos}"}
+    (source / "es.json").write_text(json.dumps(spanish), "utf-8")
+    translations.main(["fill", str(source / "es.json"), "--language", "es"], source)
+    assert caveat_of(translations.catalog_path(source, "es")) == "traducción automática"
+    assert languages(source / "locales")["es"] == "Español (traducción automática)"
+    assert translations.main(["check"], source) == 1
+    assert capsys.readouterr().err.startswith("es: fields differ")
 
 
 def test_a_process_that_was_killed_holds_nobody_up(source: Path) -> None:

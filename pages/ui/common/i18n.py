@@ -18,7 +18,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui.common.state import APP_LANGUAGE, APP_LANGUAGE_SWITCH
-from tlcore.translations import SOURCE, catalog_folder
+from tlcore.translations import SOURCE, catalog_folder, catalog_path, caveat_of
 from tlcore.translations import translations_of as catalog_of
 
 LOCALES = catalog_folder()
@@ -32,7 +32,13 @@ def languages(folder: Path = LOCALES) -> dict[str, str]:
     codes = {SOURCE, *(path.parents[1].name.replace("_", "-") for path in folder.glob("*/LC_MESSAGES/messages.po"))}
     ordered = sorted(codes, key=lambda code: (code != LECTURE, code != SOURCE, code))
     names = {code: Locale.parse(code, sep="-").display_name or code for code in ordered}
-    return {code: name[0].upper() + name[1:] for code, name in names.items()}
+    return {code: name[0].upper() + name[1:] + _caveat(catalog_path(code, folder)) for code, name in names.items()}
+
+
+def _caveat(path: Path) -> str:
+    """Said behind the name of a language whose translations nobody has read."""
+    caveat = caveat_of(path) if path.is_file() else ""
+    return f" ({caveat})" if caveat else ""
 
 
 LANGUAGES = languages()
