@@ -14,7 +14,7 @@ import pytest
 
 from tests.unit.shown_code import LANGUAGES, as_read_in, eagerly, run_code, runs_eagerly
 from tlcore.architectures import list_architectures
-from tlcore.lesson_code import OwnImages, ReadySet, keras_code
+from tlcore.lesson_code import OwnImages, ReadySet, dataset_code, keras_code
 from tlcore.models import build_base
 from tlcore.models.unfreezing import find_unfreeze_layer, tabled_unfreeze_layer
 from tlcore.training import TrainingSpec, list_methods
@@ -203,3 +203,10 @@ def test_code_needs_no_tensorflow_for_any_network() -> None:
         "raise SystemExit(bool({'tensorflow', 'keras'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_keras_numbers_classes_as_the_program_where_its_own_order_is_another() -> None:
+    numbers = ("1", "2", "10")
+    assert "class_names=['1', '2', '10']" in dataset_code(OwnImages((64, 64), class_names=numbers))
+    assert "class_names" not in dataset_code(OwnImages((64, 64)))
+    assert "keep_split=True" in dataset_code(OwnImages((64, 64), keep_split=True))

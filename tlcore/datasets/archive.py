@@ -100,7 +100,11 @@ class Archive:
         settings = get_settings()
         if self._size > settings.max_upload_bytes:
             raise DatasetError(
-                N_("{file} has {size:.1f} MB: at most {most:g} MB are read. Use fewer or smaller images."),
+                N_(
+                    "{file} has {size:.1f} MB: at most {most:g} MB are read, about {percent} % of it. Use fewer or "
+                    "smaller images: half the width and height is a quarter of the size."
+                ),
+                percent=int(100 * settings.max_upload_bytes / self._size),
                 file=self.name,
                 size=self._size / 1e6,
                 most=round(settings.max_upload_bytes / 1e6, 1),

@@ -6,9 +6,10 @@ import struct
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,10 @@ from .depth import deep_colours, eight_bit, has_deep_grey
 from .file_kinds import ENDINGS_OF_FORMAT, HEAD_BYTES, image_format, not_an_image
 
 _SMALLEST_SIDE = 8
-_JPEG_COST = 0.25  # of a pixel of another format: most of a large JPEG is never unpacked, see `_to_array`
+_JPEG_COST = 0.25  # of a pixel of another format: most of a large JPEG is never unpacked, see `_decoded`
 _BAND_ROWS = 256  # of a large image that are converted at a time
 _BYTES_PER_PIXEL = 8  # as Pillow holds it, and once more as RGB
-_SHARE_OF_MEMORY = 0.5  # of what is free, that one image may take
+_SHARE_OF_MEMORY = 0.2  # of what is free, that one image may take; several are decoded at a time
 
 
 @cache
@@ -49,11 +50,14 @@ class PixelBudget:
         most: Pixels that are decoded at most.
         name: Of the upload, for messages.
         spent: Pixels decoded so far.
+        count: Images decoded so far.
     """
 
     most: int
     name: str
     spent: float = 0.0
+    count: int = 0
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)  # several images are decoded at a time
 
     def spend(self, image: Image.Image) -> None:
         """Counts an image that is opened and not yet decoded.
@@ -61,16 +65,24 @@ class PixelBudget:
         Raises:
             UploadRefusedError: With it, the budget is used up.
         """
-        width, height = image.size
-        self.spent += width * height * (_JPEG_COST if image.format in ("JPEG", "MPO") else 1.0)
+        with self._lock:
+            self._add(image)
+        self._check()
+
+    def _add(self, image: Image.Image) -> None:
+        self.spent += image.width * image.height * (_JPEG_COST if image.format in ("JPEG", "MPO") else 1.0)
+        self.count += 1
+
+    def _check(self) -> None:
         if self.spent > self.most:
             raise UploadRefusedError(
                 N_(
-                    "The images of {file} have more pixels together than are read of one upload: {most:g} million. "
-                    "Make the images smaller, or use fewer."
+                    "The images of {file} have more pixels together than are read of one upload, {most:g} million: "
+                    "about {fits} images of this size fit. Make the images smaller, or use fewer."
                 ),
                 file=self.name,
                 most=self.most / 1e6,
+                fits=int(self.most * self.count / self.spent),
             )
 
     def expect(self, heads: Iterable[bytes]) -> float:
@@ -89,7 +101,8 @@ class PixelBudget:
         for head in heads:
             image = _header_of(head)
             if image is not None and image.width * image.height <= get_settings().max_image_pixels:
-                foreseen.spend(image)
+                foreseen._add(image)
+        foreseen._check()
         return foreseen.spent
 
 
