@@ -27,6 +27,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in the workers: two test processes share the cores
+os.environ.setdefault("TLCORE_MAX_DOWNLOAD_BYTES", "1000000")  # whoever has a network fetches no public set for a test
 
 #: What one of the processes of the tests may take, with what it starts.
 MEMORY_OF_A_PROCESS = 5 * 1024**3
