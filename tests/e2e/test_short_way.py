@@ -137,8 +137,6 @@ def test_two_classes_by_camera_and_a_reload_in_between(browser: WatchedBrowser, 
     page.get_by_text("um endereço com https://").wait_for()
 
     page.reload()
-    page.get_by_text("Minhas fotos", exact=True).click()
-    page.get_by_text("Pela câmera", exact=True).click()
     page.get_by_text(re.compile(r"Imagens: [1-9]\d")).wait_for()
     page.locator("[role=group][aria-label='Classe 1'] img").first.wait_for()
     page.get_by_role("button", name="Abrir a câmera").click()

@@ -110,6 +110,10 @@ def test_a_recording_of_a_thing_that_stands_still_is_a_set(tmp_path: Path) -> No
     seen = [{source.rsplit("-", 1)[0] for source in split.sources} for split in data.splits.values()]
     assert not seen[0] & seen[2], "the test images come from bursts that nothing was learned from"
     assert [file.name for file in data.rejected] == ["broken"]
+    assert data.notes == ()
+    one_go = [frame for frame in frames if frame.class_name == "mug" or frame.burst == 0]
+    (note,) = recorded_dataset(one_go, name="camera", image_size=(32, 32)).notes
+    assert "three goes: no mug." in str(note)
 
 
 def test_too_little_is_said_by_class(tmp_path: Path) -> None:

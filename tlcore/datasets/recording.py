@@ -10,6 +10,7 @@ the network has not seen.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,11 +19,15 @@ from numpy.typing import NDArray
 
 from ..errors import DatasetError
 from ..translatable import N_
-from .dataset import Dataset, RejectedFile
+from .dataset import Dataset, ImportNote, RejectedFile
 from .images import decode_image
 from .registry import check_image_size, check_memory, check_whole_number
 from .splits import DEFAULT_FRACTIONS, MIN_IMAGES_PER_CLASS, make_split, split_indices
 
+_ONE_GO = N_(
+    "Recorded in fewer than three goes: {classes}. The test images are then the end of a recording whose beginning the "
+    "network learns from, and the result flatters it. Record those classes again, with the thing or the camera moved."
+)
 Progress = Callable[[int, int], None]
 
 
@@ -88,7 +93,16 @@ def recorded_dataset(
     parts = split_indices(labels, groups, num_classes=len(class_names), seed=seed)
     pixels, names = np.stack(images), [frame.name for frame in kept]
     train, validation, test = (make_split(pixels, labels, names, part) for part in parts)
-    return Dataset(name, class_names, train, validation, test, tuple(rejected))
+    notes = _notes(class_names, labels, kept)
+    return Dataset(name, class_names, train, validation, test, tuple(rejected), notes=notes)
+
+
+def _notes(class_names: Sequence[str], labels: NDArray[np.int64], frames: Sequence[Frame]) -> tuple[ImportNote, ...]:
+    """That the held-out images of some classes are the end of what was learned from."""
+    bursts = {(int(label), frame.burst) for label, frame in zip(labels, frames, strict=True)}
+    counts = Counter(label for label, _burst in bursts)
+    few = [name for label, name in enumerate(class_names) if counts[label] < len(DEFAULT_FRACTIONS)]
+    return (ImportNote(_ONE_GO, {"classes": ", ".join(few)}),) if few else ()
 
 
 def burst_groups(labels: NDArray[np.int64], bursts: Sequence[int]) -> NDArray[np.int64]:

@@ -28,6 +28,7 @@ from pages.ui.feature_extraction.state import (
     IMAGES_SEEN,
     OWN,
     OWN_WAY,
+    RECORDING_TAKEN_UP,
     STILL_MISSING,
     class_files_key,
     class_name_key,
@@ -44,6 +45,7 @@ _SHOWN = 8
 def images_section() -> None:
     """Where the images come from, and a look at them."""
     take_up_images()
+    _take_up_recording()
     _follow_chosen()
     chosen = DATASETS_CHOSEN.get()
     titles = {**{name: _(get_dataset_spec(name).title) for name in QUICK_SETS}, OWN: _("My own photos")}
@@ -88,6 +90,14 @@ def missing_images() -> list[str]:
 def is_recorded() -> bool:
     """Whether own photos come by camera."""
     return OWN_WAY.get() == "camera"
+
+
+def _take_up_recording() -> None:
+    """Once a session: whoever recorded before a reload, and has chosen no images yet, goes on recording."""
+    if not RECORDING_TAKEN_UP.get() and DATASETS_CHOSEN.get() is None and recording().item_id is not None:
+        IMAGES.set(OWN)
+        OWN_WAY.set("camera")
+    RECORDING_TAKEN_UP.set(True)
 
 
 def _follow_chosen() -> None:

@@ -23,6 +23,7 @@ JOB: Key[str | None] = Key("feature_extraction.job", None)
 CHOSEN, OWN = "chosen", "own"  # as images: the set of the page of datasets, and photos brought here
 IMAGES: Key[str] = Key("feature_extraction.images", "helmets")
 OWN_WAY: Key[str] = Key("feature_extraction.own_way", "files")  # how own photos come: "files" or "camera"
+RECORDING_TAKEN_UP: Key[bool] = Key("feature_extraction.recording_taken_up", False)
 STILL_MISSING: Key[tuple[str, ...]] = Key("feature_extraction.still_missing", ())  # as the page says it now
 IMAGES_SEEN: Key[DatasetReference | None] = Key("feature_extraction.images_seen", None)
 TRAINS_NEXT: Key[bool] = Key("feature_extraction.trains_next", False)  # as soon as the brought photos are read
