@@ -61,7 +61,12 @@ STATES: dict[str, dict[str, State]] = {
         "deep": State("network=ResNet152&tab=graph"),
         "refused": State("network=NoSuchNet&size=100000"),
     },
-    "datasets": {"upload": State("source=upload"), "refused": State("images=-1")},
+    "datasets": {
+        "upload": State("source=upload"),
+        "refused": State("images=-1"),
+        "faults": State("look=faults"),
+        "seen": State("look=seen"),
+    },
     "feature_extraction": {view: State(f"view={view}") for view in ("channels", "map", "neighbours")},
     "fine_tuning": {"refused": State("head=abc&epochs=-3"), "unfrozen": State("method=unfrozen&base=VGG16Slim")},
     "live_prediction": {"answer": State(act=_ask_about_a_test_image), "no_photo": State(act=_bring_what_is_no_photo)},

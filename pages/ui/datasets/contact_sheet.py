@@ -175,7 +175,7 @@ def contact_sheet(
     known = {image.index for image in images}
 
     def acted() -> None:
-        action = _action((key.get() or {}).get("edit"), actions, classes, known)
+        action = chosen_action((key.get() or {}).get("edit"), actions, classes, known)
         if action is not None:
             on_action(action)
 
@@ -193,8 +193,17 @@ def contact_sheet(
     _sheet(data=data, key=key.name, on_edit_change=acted, width="stretch")
 
 
-def _action(value: Any, actions: Sequence[str], classes: Mapping[str, str], known: set[int]) -> SheetAction | None:
-    """What came from the browser, where it can be."""
+def chosen_action(
+    value: Any, actions: Sequence[str], classes: Mapping[str, str], known: set[int]
+) -> SheetAction | None:
+    """What came from the browser, where it can be.
+
+    Args:
+        value: That came.
+        actions: That there are.
+        classes: Name -> title of those that images can be moved to.
+        known: Numbers of the images on the sheet.
+    """
     if not isinstance(value, dict) or value.get("action") not in actions:
         return None
     indices = tuple(index for index in value.get("indices") or () if isinstance(index, int) and index in known)

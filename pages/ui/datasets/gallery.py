@@ -23,7 +23,6 @@ from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.gallery import GalleryQuery
 
 Verdicts = Mapping[str, tuple[str, tuple[int, ...]]]
-_KEYS = sheet_keys("gallery")
 
 
 def gallery_switch() -> bool:
@@ -40,35 +39,30 @@ def gallery_view(data: DatasetPreview, verdicts: Verdicts) -> None:
         verdicts: What was found about images: name -> title, and numbers of the images.
     """
     query = _filters(data, verdicts)
-    sheet_of_images(data, Sheet(query, GALLERY_SIDE.get()), _KEYS)
+    question = f"{query.class_name} {query.split} {GALLERY_VERDICT.get()} {GALLERY_SIDE.get()}"
+    sheet_of_images(data, Sheet(query, GALLERY_SIDE.get()), sheet_keys("gallery", question))
     classes_form(data)
 
 
 def _filters(data: DatasetPreview, verdicts: Verdicts) -> GalleryQuery:
     left, middle, right = st.columns(3)
     names = {"": _("all classes"), **{name: class_title(data, i) for i, name in enumerate(data.class_names)}}
-    select_one(_("Class"), names, GALLERY_CLASS, container=left, on_change=_first_page)
+    select_one(_("Class"), names, GALLERY_CLASS, container=left)
     splits = {"": _("all parts"), **{split: split_title(split) for split in SPLITS}}
-    select_one(_("Part"), splits, GALLERY_SPLIT, container=middle, on_change=_first_page)
+    select_one(_("Part"), splits, GALLERY_SPLIT, container=middle)
     found = {"": _("all"), **{name: f"{title} ({len(indices)})" for name, (title, indices) in verdicts.items()}}
     select_one(
         _("Found about them"),
         found,
         GALLERY_VERDICT,
         container=right,
-        on_change=_first_page,
         help=_("“What is wrong with them?” looks for near-duplicates, contradictions, and labels that look wrong."),
     )
     sides = {56: _("small"), 88: _("medium"), 136: _("large")}
-    choose_one(_("Size of the pictures"), sides, GALLERY_SIDE, on_change=_first_page)
+    choose_one(_("Size of the pictures"), sides, GALLERY_SIDE)
     verdict = GALLERY_VERDICT.get()
     return GalleryQuery(
         class_name=GALLERY_CLASS.get() or None,
         split=GALLERY_SPLIT.get() or None,
         only=verdicts[verdict][1] if verdict else None,
     )
-
-
-def _first_page() -> None:
-    """Callback: other images begin at their first page."""
-    _KEYS.page.set(1)

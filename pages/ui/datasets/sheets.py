@@ -86,5 +86,5 @@ def _pages(shown: GalleryPage, size: int, keys: SheetKeys) -> None:
         )
     )
     if shown.total > size:
-        keys.page.set(shown.number)
-        st.pagination(-(-shown.total // size), key=keys.page.widget())
+        pages = -(-shown.total // size)
+        st.pagination(pages, default=shown.number, key=keys.page.name, persist_state="session")

@@ -39,6 +39,8 @@ KEEP_SPLIT: Key[bool] = Key("datasets.keep_split", False)
 UPLOADS_TAKEN: Key[int] = Key("datasets.uploads_taken", 0)  # a box for files is a new one after each
 
 # Looking at the chosen images.
+#: Ways to look at them.
+LOOKS = {"images": N_("Images"), "faults": N_("What is wrong with them?"), "seen": N_("What the network sees")}
 LOOK: Key[str] = Key("datasets.look", "images")
 ALL_IMAGES: Key[bool] = Key("datasets.all_images", False)
 GALLERY_CLASS: Key[str] = Key("datasets.gallery_class", "")
@@ -71,10 +73,10 @@ class SheetKeys:
     asked: Key[str]
 
 
-def sheet_keys(name: str) -> SheetKeys:
-    """Of the gallery, of the near-duplicates, or of the suspicious labels."""
+def sheet_keys(name: str, question: str = "") -> SheetKeys:
+    """Of the gallery, of the near-duplicates, or of the suspicious labels; each question begins at its first page."""
     return SheetKeys(
-        Key(f"datasets.{name}_page", 1),
+        Key(f"datasets.{name}_page.{question}", 1),
         Key(f"datasets.{name}_sheet", None),
         Key(f"datasets.{name}_sheet_job", None),
         Key(f"datasets.{name}_sheet_asked", ""),
@@ -87,6 +89,7 @@ KEYS: dict[str, Key[Any]] = {
     "size": SIZE,
     "seed": SEED,
     "bring": UPLOAD_KIND,
+    "look": LOOK,
 }
 
 
@@ -96,6 +99,10 @@ def _source(value: str) -> str:
 
 def _way(value: str) -> str:
     return one_of(list(UPLOAD_KINDS), value)
+
+
+def _look(value: str) -> str:
+    return one_of(list(LOOKS), value)
 
 
 _SETS = [get_dataset_spec(name) for name in list_datasets()]
@@ -112,6 +119,7 @@ DatasetsLink = link(
         "images": (Annotated[int, Field(ge=_FEWEST, le=_MOST)], NUM_IMAGES.default),
         "size": (Side, SIZE.default),
         "bring": (Annotated[str, AfterValidator(_way)], UPLOAD_KIND.default),
+        "look": (Annotated[str, AfterValidator(_look)], LOOK.default),
     },
 )
 

@@ -16,7 +16,7 @@ from pages.ui.datasets.findings import verdicts
 from pages.ui.datasets.gallery import gallery_switch, gallery_view
 from pages.ui.datasets.inspection import faults_view
 from pages.ui.datasets.preprocessing import seen_view
-from pages.ui.datasets.state import LOOK, SPLIT
+from pages.ui.datasets.state import LOOK, LOOKS, SPLIT
 from tlcore.engine.tasks.datasets import DatasetPreview
 
 MOST_REJECTED = 200
@@ -77,8 +77,8 @@ def _counts(data: DatasetPreview) -> None:
 
 def _look(data: DatasetPreview) -> None:
     """One of three ways to look at the images; the others cost nothing."""
-    views = {"images": _("Images"), "faults": _("What is wrong with them?"), "seen": _("What the network sees")}
-    view = choose_one(_("Look at the images"), views, LOOK, label_visibility="collapsed")
+    titles = {name: _(title) for name, title in LOOKS.items()}
+    view = choose_one(_("Look at the images"), titles, LOOK, label_visibility="collapsed")
     if view == "faults":
         faults_view(data)
     elif view == "seen":
