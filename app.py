@@ -21,13 +21,13 @@ take_up_images()
 readable_text()
 page = route()
 open_page_asked_for()
-with st.sidebar:
-    language_switch()
-    st.caption(_("Light or dark theme: menu ⋮ at the top right."))
-    built_in_words()
 with errors_in_words():
     page.run()
 next_link(page)
+with st.sidebar:  # after the page, whose heading would wait while Streamlit prepares its first switch
+    language_switch()
+    st.caption(_("Light or dark theme: menu ⋮ at the top right."))
+    built_in_words()
 declare_language()
 remember_owner()
 set_imports_aside(page.url_path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ import pytest
 
 from tlcore.engine import JobContext
 from tlcore.engine.preload import thread_count
+from tlcore.engine.pulse import Pulse
 from tlcore.engine.scratch import Scratch
 from tlcore.engine.worker import check_plain
 
@@ -43,6 +46,7 @@ def test_training_gets_all_cores_and_interactive_work_half() -> None:
 
 WORKER = """
 import pathlib, sys, tempfile
+from tlcore.engine.pulse import Pulse
 from tlcore.engine.scratch import Scratch
 scratch = Scratch(pathlib.Path(sys.argv[1]))
 tempfile.NamedTemporaryFile(delete=False)
@@ -72,3 +76,7 @@ def test_what_a_killed_worker_has_left_is_deleted_by_the_next_and_no_other(
     assert tempfile.gettempdir() != str(scratch.folder)
     Scratch(tmp_path).close()
     assert [path.name for path in tmp_path.iterdir()] == ["guard"]
+
+
+def test_where_the_way_to_the_scheduler_is_gone_nobody_is_heard() -> None:
+    assert asyncio.run(Pulse(SimpleNamespace(scheduler=None)).workers()) is None

@@ -241,13 +241,19 @@ def test_weights_that_are_no_numbers_are_refused(saved: Path, value: float) -> N
         load_project(rewritten(saved, change))
 
 
+def damaged_tensors(members: dict[str, bytes]) -> None:
+    weights = members["weights.safetensors"]
+    members["weights.safetensors"] = weights[:20] + b"\xff" + weights[21:]
+
+
 def test_no_refusal_names_a_folder_or_a_class(saved: Path) -> None:
-    for change in (renamed_tensor, edited(input_shape=[1, 1, 3]), edited(class_names=["one"]), edited(unknown=1)):
+    documents = ({"input_shape": [1, 1, 3]}, {"class_names": ["one"]}, {"unknown": 1}, {"spec": {**SPEC, "head": None}})
+    for change in (renamed_tensor, damaged_tensors, *(edited(**changed) for changed in documents)):
         whole = saved.read_bytes()
         with pytest.raises(ProjectError) as caught:
             load_project(rewritten(saved, change))
         saved.write_bytes(whole)
-        for foreign in (str(saved.parent), tempfile.gettempdir(), "ProjectDocument", "Error"):
+        for foreign in (str(saved.parent), tempfile.gettempdir(), "ProjectDocument", "Error", "Value error"):
             assert foreign not in str(caught.value)
 
 

@@ -25,7 +25,9 @@ class Pulse:
         self._last_seen: dict[str, float] = {}  # worker -> when its scheduler heard it last, by the scheduler's clock
 
     async def workers(self) -> Workers | None:
-        """What the scheduler says of each worker now; None if it does not answer."""
+        """What the scheduler says of each worker now; None if it does not answer, or the way to it is gone."""
+        if self._client.scheduler is None:
+            return None
         try:
             asked = self._client.scheduler.identity(n_workers=-1)
             identity: dict[str, Any] = await asyncio.wait_for(asked, ANSWER_TIMEOUT_S)

@@ -78,8 +78,8 @@ def _reason(error: Exception | str) -> str:
         return error.strerror or "?"
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(error)
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+    return str(error).removeprefix("Error while deserializing header: ")
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
