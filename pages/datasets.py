@@ -41,7 +41,7 @@ status_line(stage, trains=False)
 
 if chosen is not None:
     with st.container(key=SHOWN):
-        if not is_running(view):
+        if view is None or view.state == "done":  # what was refused is said above
             arrived(SHOWN)
         old_mark(stale=chosen.reference.name == source and chosen.reference != ready_reference(source))
         link_to("feature_extraction", "**" + _("Train with these images") + "**")

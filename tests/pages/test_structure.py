@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pages.ui.common.navigation import STOPS
+from scripts.journey import PRIMARY
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ROOMS = REPOSITORY / "pages" / "ui"
@@ -139,3 +140,7 @@ def names_read(path: Path) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.Attribute):
             yield node.attr
+
+
+def test_the_way_to_each_page_is_counted() -> None:
+    assert set(PRIMARY) == PAGES

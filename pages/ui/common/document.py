@@ -32,8 +32,9 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
 .token.operator, .token.punctuation, .token.decorator {{ color: {text} !important }}
 [data-variant="pills"][aria-checked="true"] * {{ color: {text} !important }}
 [class*="st-key-"][tabindex="-1"]:focus {{ outline: none }}
-[data-testid="stLayoutWrapper"]:has(> [class*="-always-in-sight"]) {{ position: sticky; bottom: 0; z-index: 90 }}
-[class*="-always-in-sight"] {{ background: {page}; padding: 0.4rem 0 }}
+[data-testid="stLayoutWrapper"]:has(> [class*="-always-in-sight"]), .st-key-datasets-import {{
+  position: sticky; bottom: 0; z-index: 90 }}
+[class*="-always-in-sight"], .st-key-datasets-import {{ background: {page}; padding: 0.4rem 0 }}
 [data-testid="stMain"] {{ scroll-padding-bottom: 4.5rem }}
 .st-key-feature_extraction-own [data-testid="stFileChips"] > div {{ max-height: 5.5rem; overflow-y: auto }}
 [class*="st-key-"][class*="-row-"] {{ overflow-x: auto; flex-wrap: nowrap !important }}
