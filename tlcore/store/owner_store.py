@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import secrets
 import time
@@ -162,7 +163,7 @@ class OwnerStore:
     def _item(self, kind: ItemKind, item_id: str) -> StoredItem:
         folder = self._folder(kind, item_id)
         description = json.loads(self._files.cat_file(str(folder / DESCRIPTION)))
-        return StoredItem(item_id=item_id, kind=kind, num_bytes=self._files.du(str(folder)), **description)
+        return StoredItem(item_id=item_id, kind=kind, num_bytes=_bytes_in(folder), **description)
 
     def path(self, kind: ItemKind, item_id: str, file: str = CONTENT) -> Path:
         """Where a file of an item lies, for libraries that read paths; counts as using the item.
@@ -205,6 +206,23 @@ class OwnerStore:
                 found.append(self._item(kind, name))
         return sorted(found, key=lambda item: item.created_s, reverse=True)
 
+    def last_used(self, kind: ItemKind) -> str | None:
+        """Id of the item of a kind that was used last, found without a look at its files; None where there is none."""
+        used: list[tuple[float, str]] = []
+        for path in (self._root / _checked_kind(kind)).glob(f"*/{DESCRIPTION}"):
+            with suppress(FileNotFoundError):  # deleted meanwhile
+                used.append((path.stat().st_mtime, path.parent.name))
+        return max(used)[1] if used else None
+
+    def details(self, kind: ItemKind, item_id: str) -> dict[str, Any]:
+        """The facts about an item alone; counts as using it.
+
+        Raises:
+            InvalidArgumentError: This session has no such item.
+        """
+        path = self.folder(kind, item_id) / DESCRIPTION
+        return dict(json.loads(self._files.cat_file(str(path)))["details"])
+
     def delete(self, kind: ItemKind, item_id: str) -> None:
         """Deletes an item.
 
@@ -215,7 +233,7 @@ class OwnerStore:
 
     def used_bytes(self) -> int:
         """Size of all files of this session."""
-        return int(self._files.du(str(self._root))) if self._root.exists() else 0
+        return _bytes_in(self._root)
 
     def room_bytes(self) -> int:
         """What this session may still store."""
@@ -248,6 +266,16 @@ class OwnerStore:
                 limit=limit // 1024**2,
                 used=used // 1024**2,
             )
+
+
+def _bytes_in(folder: Path) -> int:
+    """Size of all files below a folder; those that vanish meanwhile count nothing."""
+    total = 0
+    for root, _folders, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += (Path(root) / name).stat().st_size
+    return total
 
 
 def _check_file(file: str) -> None:

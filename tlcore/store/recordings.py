@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,14 +73,13 @@ class Recording:
     @property
     def item_id(self) -> str | None:
         """Of the item in the store, kind "recordings"; None while there is nothing to keep."""
-        kept = self._store.items(KIND)
-        return kept[0].item_id if kept else None
+        return self._store.last_used(KIND)
 
     def classes(self) -> tuple[RecordedClass, ...]:
         """The classes with what has been recorded of each."""
         item_id = self.item_id
         if item_id is None:
-            return tuple(RecordedClass(str(number), name) for number, name in enumerate(self._names))
+            return tuple(RecordedClass(class_id, name) for class_id, name in self._class_names().items())
         return recorded_classes(self._store, item_id)
 
     def name_class(self, class_id: str, name: str) -> None:
@@ -140,9 +140,8 @@ class Recording:
         item_id, settings = self.item_id, get_settings()
         if item_id is None:
             return settings.max_archive_entries
-        if self._store.item(KIND, item_id).num_bytes >= settings.max_upload_bytes:
-            return 0
-        return max(0, settings.max_archive_entries - sum(len(recorded.frames) for recorded in self.classes()))
+        sizes = [entry.stat().st_size for entry in os.scandir(self._store.folder(KIND, item_id))]
+        return max(0, settings.max_archive_entries - len(sizes)) if sum(sizes) < settings.max_upload_bytes else 0
 
     def read(self, frame: str) -> bytes:
         """The file of a frame.
@@ -153,7 +152,10 @@ class Recording:
         return self._store.file(KIND, self._made(), frame).read()
 
     def _class_names(self) -> dict[str, str]:
-        return {recorded.class_id: recorded.name for recorded in self.classes()}
+        item_id = self.item_id
+        if item_id is None:
+            return {str(number): name for number, name in enumerate(self._names)}
+        return dict(self._store.details(KIND, item_id)["classes"])
 
     def _made(self) -> str:
         """The id of the item, which is there from now on."""
@@ -175,7 +177,7 @@ def recorded_classes(store: OwnerStore, item_id: str) -> tuple[RecordedClass, ..
     Raises:
         InvalidArgumentError: The session has no such recording.
     """
-    details = store.item(KIND, item_id).details
+    classes = store.details(KIND, item_id)["classes"]
     found = sorted(
         (match[1], int(match[2]), int(match[3]), path.name)
         for path in store.folder(KIND, item_id).iterdir()
@@ -184,9 +186,7 @@ def recorded_classes(store: OwnerStore, item_id: str) -> tuple[RecordedClass, ..
     bursts: dict[str, list[Burst]] = {}
     for (class_id, start_ms), frames in groupby(found, key=lambda frame: frame[:2]):
         bursts.setdefault(class_id, []).append(Burst(start_ms, tuple(frame[3] for frame in frames)))
-    return tuple(
-        RecordedClass(class_id, name, tuple(bursts.get(class_id, ()))) for class_id, name in details["classes"]
-    )
+    return tuple(RecordedClass(class_id, name, tuple(bursts.get(class_id, ()))) for class_id, name in classes)
 
 
 def _details(names: dict[str, str]) -> dict[str, Any]:

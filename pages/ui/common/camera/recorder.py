@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.common.camera import camera_script
 from pages.ui.common.camera.sent import carry_out
 from pages.ui.common.camera.state import (
     ACKNOWLEDGED,
@@ -32,14 +33,11 @@ RATE = 8  # frames a second
 _SHOWN = 6  # pictures of a class; as many as recorder.js shows
 _FOLDER = Path(__file__).parent
 _HTML = '<div class="camera"></div>'
-
-
-def _text(*files: str) -> str:
-    return "\n".join((_FOLDER / file).read_text("utf-8") for file in files)
-
-
 _recorder = st.components.v2.component(
-    "tlcore.recorder", html=_HTML, css=_text("recorder.css"), js=_text("stream.js", "recorder.js")
+    "tlcore.recorder",
+    html=_HTML,
+    css=(_FOLDER / "recorder.css").read_text("utf-8"),
+    js=camera_script(_FOLDER / "recorder.js"),
 )
 
 
