@@ -21,7 +21,7 @@ from scripts.journey import PATIENCE_MS, choose_images
 
 THEMES, LANGUAGES = ("light", "dark"), ("pt-BR", "en")
 _EXPLORER_TABS = ("table", "field", "weights", "activations", "graph", "volume", "compare", "all")
-_SLOW_RUN = "fine_tuning?lang=en&base=VGG16Slim&method=scratch&epochs=50"
+_SLOW_RUN = "fine_tuning?lang=en&method=frozen&cache=0&batch=8&epochs=300"  # minutes, in steps that can be stopped
 
 
 @dataclass(frozen=True)

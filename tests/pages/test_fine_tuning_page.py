@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.common.charts import epoch_axis
 from pages.ui.fine_tuning.export_panel import export_progress
 from pages.ui.fine_tuning.job import one_more
 from pages.ui.fine_tuning.layers import strip_cells
@@ -275,3 +276,7 @@ def test_class_weights_are_proposed_with_the_reason_and_set_by_a_press() -> None
     button(app, "fine_tuning.weigh_classes").click().run()
     assert app.session_state["fine_tuning.class_weights"] is True
     assert not app.info
+
+
+def test_an_axis_of_epochs_has_whole_numbers_and_few_of_them() -> None:
+    assert [epoch_axis(last)["dtick"] for last in (1, 10, 11, 100)] == [1, 1, 2, 10]

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -150,13 +151,18 @@ def curves(history: Rows, *, key: str, metric: str = "accuracy") -> None:
         lines.append({"type": "scatter", "x": x, "y": y, "name": label, "mode": "lines+markers", "line": line})
     layout = {
         "height": 280,
-        "xaxis": {"title": _("epoch"), "rangemode": "tozero", "tickformat": "d"},
+        "xaxis": epoch_axis(history[-1]["epoch"]),
         "yaxis": {"title": names[metric], "tickformat": ".0%" if metric == "accuracy" else ""},
     }
     rows = [
         {_("epoch"): row["epoch"], **{label: row.get(c) for c, (label, _m, _d) in parts.items()}} for row in history
     ]
     chart({"data": lines, "layout": layout}, _curve_takeaway(history, metric), rows, key=key)
+
+
+def epoch_axis(last: float) -> dict[str, Any]:
+    """The axis of a chart by epochs, which are whole numbers; `last` is the last one."""
+    return {"title": _("epoch"), "rangemode": "tozero", "tickformat": "d", "dtick": max(1, ceil(last / 10))}
 
 
 def _curve_takeaway(history: Rows, metric: str) -> str:

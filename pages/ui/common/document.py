@@ -53,6 +53,8 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-matrix) {{ order: 2 }}
   h2 {{ font-size: 1.25rem !important }}
   [data-testid="stTable"] {{ font-size: 0.85rem }}
+  [data-testid="stButton"] button {{ height: auto }}
+  [data-testid="stButton"] button p {{ white-space: normal !important; text-align: start }}
 }}
 [data-testid="stMarkdownContainer"] td:not(:first-child) {{ overflow-wrap: anywhere }}
 """

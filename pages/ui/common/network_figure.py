@@ -20,7 +20,7 @@ WIDTH, HEIGHT, _WORDS = 800, 156, 40
 ASPECT_RATIO = f"{WIDTH} / {HEIGHT + _WORDS}"  # its room is kept while it is on its way
 _BLOCKS = ((132, 26), (108, 32), (86, 40), (66, 50), (46, 62))  # height, width: smaller maps, more channels
 _FIRST, _GAP = 142, 18
-_GRID = "display: grid; gap: 0.75rem 1.25rem; grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr))"
+_GRID = "display: grid; gap: 0.75rem 1.25rem; grid-template-columns: repeat(auto-fit, minmax(12.5rem, 1fr))"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages.ui.common.charts import chart
+from pages.ui.common.charts import chart, epoch_axis
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.palette import SERIES, colour
 
@@ -48,15 +48,16 @@ def overlaid_curves(runs: Sequence[tuple[str, Rows]], metric: str, *, key: str) 
         for name, rows in runs
         for row in rows
     ]
-    chart({"data": lines, "layout": _axes(metric)}, _best(runs, metric), table, key=key)
+    last = max(row["epoch"] for _name, rows in runs for row in rows)
+    chart({"data": lines, "layout": _axes(metric, last)}, _best(runs, metric), table, key=key)
 
 
-def _axes(metric: str) -> dict[str, Any]:
+def _axes(metric: str, last: float) -> dict[str, Any]:
     share = metric.endswith("accuracy")
     vertical = {"tickformat": ".0%", "range": [0, 1.03]} if share else {}
     return {
         "height": 300,
-        "xaxis": {"title": _("epoch"), "rangemode": "tozero", "tickformat": "d"},
+        "xaxis": epoch_axis(last),
         "yaxis": {"title": metric_title(metric), **vertical},
     }
 

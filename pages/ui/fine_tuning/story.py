@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages.ui.common.charts import chart
+from pages.ui.common.charts import chart, epoch_axis
 from pages.ui.common.i18n import _, number
 from pages.ui.common.palette import colour
 from pages.ui.fine_tuning.curves import metric_title, phase_title, shown
@@ -32,7 +32,7 @@ def run_figure(rows: Rows, batches: Rows, layers: Mapping[str, Any] | None, *, k
     traces = [*_curves(rows, batches, "accuracy", "y"), *_curves(rows, batches, "loss", "y2")]
     layout: dict[str, Any] = {
         "height": height,
-        "xaxis": {"title": _("epoch"), "rangemode": "tozero", "tickformat": "d", "anchor": "y2"},
+        "xaxis": epoch_axis(max(row["epoch"] for row in (*rows, *batches))) | {"anchor": "y2"},
         "yaxis": {"title": metric_title("accuracy"), "tickformat": ".0%", "range": [0, 1.03], "domain": domains["y"]},
         "yaxis2": {"title": metric_title("loss"), "rangemode": "tozero", "domain": domains["y2"]},
         **_marked_phases(rows, below),
