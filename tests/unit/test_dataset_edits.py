@@ -155,6 +155,10 @@ def test_a_ready_set_is_changed_as_a_copy_of_ones_own(context: JobContext) -> No
     assert changed.reference.is_brought
     assert changed.name == "Mine"
     assert changed.class_titles == ("no hard hat", "hard hat")
+    assert changed.copied_from == ready
+    names = [GalleryQuery(class_name=name) for name in changed.class_titles]
+    assert [look(context, ready, query).total for query in names] == [10, 10]
+    assert sum(look(context, changed.reference, query).total for query in names) == 19
     assert [item.name for item in OwnerStore(OWNER).items("datasets")] == ["Mine"]
     assert len(read(context, ready).train) == len(read(context, changed.reference).train) + 1
     undone = undo_edit(context, data=changed.reference).reference

@@ -30,7 +30,7 @@ def augmentation_view(image: bytes | None, name: str, image_size: tuple[int, int
     )
     if shown is not None:
         words = _("The photo, and {count} variants: flipped, shifted and zoomed.").format(count=shown.count - 1)
-        st.image(shown.sheet, caption=words, alt=words, width=640)
+        st.image(shown.sheet, caption=words, alt=words, width="content")
     st.button(_("Other variants"), icon=":material/casino:", key="datasets.other_variants", on_click=_others)
     notice(
         _(

@@ -43,8 +43,8 @@ def edit_of(action: SheetAction, suggestions: Mapping[int, str]) -> DatasetEdit:
     return MoveImages(indices=action.indices, class_names=(str(action.class_name),) * len(action.indices))
 
 
-def classes_to_move_to(data: DatasetPreview) -> dict[str, str]:
-    """Name, as an edit calls a class, -> title. In the copy of a ready set, classes are called as they are read."""
+def class_words(data: DatasetPreview) -> dict[str, str]:
+    """Name of a class, as edits have it, -> what it is called on the page."""
     return {data.class_titles[label]: class_title(data, label) for label in range(data.num_classes)}
 
 
@@ -84,7 +84,7 @@ def _in_words(edit: DatasetEdit) -> str:
 
 def classes_form(data: DatasetPreview) -> None:
     """Folded away: another name for a class, or two classes made one."""
-    titles = classes_to_move_to(data)
+    titles = class_words(data)
     with st.expander(_("Rename or merge classes"), icon=":material/label:"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.selectbox(
@@ -102,7 +102,7 @@ def classes_form(data: DatasetPreview) -> None:
 def _rename(data: DatasetPreview) -> None:
     """Callback: from the widgets as they are at the press."""
     old, written = str(RENAMED.get()), NEW_NAME.get().strip()
-    by_title = {title: name for name, title in classes_to_move_to(data).items()}
+    by_title = {title: name for name, title in class_words(data).items()}
     new = by_title.get(written, written)  # a ready set's class, as it is called in the language in use
     if new and new != old:
         change(data, RenameClass(class_name=old, new_name=new))

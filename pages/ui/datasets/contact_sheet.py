@@ -37,7 +37,7 @@ _CSS = """
 .grid [aria-pressed=true] .picture::after { content: "✓"; position: absolute; right: 3px; top: 3px; width: 18px;
   height: 18px; border-radius: 50%; background: var(--st-primary-color); color: var(--st-background-color);
   text-align: center; line-height: 18px }
-.grid .words { display: block; padding: 1px 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.grid .words { display: block; padding: 1px 4px; overflow-wrap: anywhere; line-height: 1.3 }
 """
 _JS = """
 export default function ({ data, parentElement, setTriggerValue }) {

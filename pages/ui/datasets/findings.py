@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of, progress_bar, start, watch
 from pages.ui.common.state import Key
@@ -68,16 +67,12 @@ def verdicts(data: DatasetPreview) -> Verdicts:
     return {name: (title, indices) for name, (title, indices) in found.items() if indices}
 
 
-def class_names_in_words(data: DatasetPreview) -> dict[str, str]:
-    """Name of a class -> what it is called on the page."""
-    return {name: class_title(data, label) for label, name in enumerate(data.class_names)}
-
-
 def _known(data: DatasetPreview, job: Key[str | None]) -> Any:
     """The last result, also of another edition of these images."""
     view = job_of(job)
     result = None if view is None else view.result
-    return result if result is not None and result.data.as_brought == data.reference.as_brought else None
+    own = (data.reference.as_brought, data.copied_from)
+    return result if result is not None and result.data.as_brought in own else None
 
 
 def _ask(job: Key[str | None], task: str, arguments: dict[str, Any]) -> None:

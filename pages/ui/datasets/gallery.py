@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.ui.common.controls import choose_one, select_one
-from pages.ui.common.dataset_words import SPLITS, class_title, split_title
+from pages.ui.common.dataset_words import SPLITS, split_title
 from pages.ui.common.i18n import _
-from pages.ui.datasets.changes import classes_form
+from pages.ui.datasets.changes import class_words, classes_form
 from pages.ui.datasets.sheets import Sheet, sheet_of_images
 from pages.ui.datasets.state import (
     ALL_IMAGES,
@@ -46,7 +46,7 @@ def gallery_view(data: DatasetPreview, verdicts: Verdicts) -> None:
 
 def _filters(data: DatasetPreview, verdicts: Verdicts) -> GalleryQuery:
     left, middle, right = st.columns(3)
-    names = {"": _("all classes"), **{name: class_title(data, i) for i, name in enumerate(data.class_names)}}
+    names = {"": _("all classes"), **class_words(data)}
     select_one(_("Class"), names, GALLERY_CLASS, container=left)
     splits = {"": _("all parts"), **{split: split_title(split) for split in SPLITS}}
     select_one(_("Part"), splits, GALLERY_SPLIT, container=middle)

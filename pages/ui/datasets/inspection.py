@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.common.charts import chart
+from pages.ui.common.class_words import task_word
 from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, amount_of_bytes, ngettext, number
 from pages.ui.common.palette import class_mark
 from pages.ui.common.pictures import LARGE, pictures
-from pages.ui.datasets.findings import class_names_in_words, finding
+from pages.ui.datasets.findings import finding
 from pages.ui.datasets.labels import suspects_view
 from pages.ui.datasets.sheets import Sheet, sheet_of_images
 from pages.ui.datasets.shortcuts import shortcuts_view
@@ -30,9 +31,9 @@ def faults_view(data: DatasetPreview) -> None:
     if found is not None:
         shortcuts_view(found.shortcuts)
         _pairs(data, found.inspection)
-        _light(data, found.inspection)
-        _mean_images(data, found.inspection)
-        _files(data, found.inspection.files)
+        _light(found.inspection)
+        _mean_images(found.inspection)
+        _files(found.inspection.files)
     suspects_view(data)
 
 
@@ -72,14 +73,13 @@ def _pairs(data: DatasetPreview, found: DatasetInspection) -> None:
     sheet_of_images(data, Sheet(query, 88, title=titled), sheet_keys("pairs"))
 
 
-def _light(data: DatasetPreview, found: DatasetInspection) -> None:
+def _light(found: DatasetInspection) -> None:
     st.subheader(_("How bright the images are"), anchor=False)
-    words = class_names_in_words(data)
     middles = [round((step + 0.5) * 256 / BRIGHTNESS_BINS) for step in range(BRIGHTNESS_BINS)]
     lines, rows = [], []
     for label, each in enumerate(found.classes):
         mark, symbol = class_mark(label)
-        name = words.get(each.class_name, each.class_name)
+        name = task_word(each.class_name)
         shares = [count / max(1, each.total) for count in each.histogram]
         lines.append(
             {
@@ -97,9 +97,9 @@ def _light(data: DatasetPreview, found: DatasetInspection) -> None:
     by_light = sorted(found.classes, key=lambda each: each.brightness)
     darkest, brightest = by_light[0], by_light[-1]
     takeaway = _("Brightest on average: “{bright}”, {high} of 255; darkest: “{dark}”, {low}.").format(
-        bright=words.get(brightest.class_name, brightest.class_name),
+        bright=task_word(brightest.class_name),
         high=number(brightest.brightness),
-        dark=words.get(darkest.class_name, darkest.class_name),
+        dark=task_word(darkest.class_name),
         low=number(darkest.brightness),
     )
     layout = {
@@ -118,24 +118,22 @@ def _light(data: DatasetPreview, found: DatasetInspection) -> None:
         st.caption(":material/brightness_low: " + text.format(count=number(unseen)))
 
 
-def _mean_images(data: DatasetPreview, found: DatasetInspection) -> None:
+def _mean_images(found: DatasetInspection) -> None:
     st.subheader(_("The mean image of each class"), anchor=False)
     st.markdown(_("What the training images of a class have in common shows; the rest is a blur."))
-    words = class_names_in_words(data)
-    names = [words.get(each.class_name, each.class_name) for each in found.classes]
+    names = [task_word(each.class_name) for each in found.classes]
     captions = [_("mean of “{name}”").format(name=name) for name in names]
     pictures(list(found.mean_images), captions, width=LARGE, key="datasets-means")
 
 
-def _files(data: DatasetPreview, files: FileFindings | None) -> None:
+def _files(files: FileFindings | None) -> None:
     st.subheader(_("Sizes and proportions of the files"), anchor=False)
     if files is None:
         st.caption(_("These images came from no files, or the sizes of the files were not kept."))
         return
-    words = class_names_in_words(data)
     rows = [
         {
-            _("class"): words.get(each.class_name, each.class_name),
+            _("class"): task_word(each.class_name),
             _("width"): round(each.width),
             _("height"): round(each.height),
             _("width / height"): round(each.aspect_ratio, 2),

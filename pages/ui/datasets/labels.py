@@ -8,7 +8,7 @@ from pages.ui.common.class_words import task_word
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.messages import tag
 from pages.ui.common.weights import can_be_used
-from pages.ui.datasets.findings import class_names_in_words, finding
+from pages.ui.datasets.findings import finding
 from pages.ui.datasets.sheets import Sheet, sheet_of_images
 from pages.ui.datasets.state import SUSPECTS_JOB, sheet_keys
 from tlcore.architectures import PROPOSED_BASE
@@ -50,22 +50,20 @@ def base_for_probes() -> tuple[str, str]:
 
 
 def _suspects(data: DatasetPreview, found: SuspectLabels) -> None:
-    named = class_names_in_words(data)
-    names = dict(zip(data.class_names, data.class_titles, strict=True))
     suspects = {each.index: each for each in found.suspects}
-    known = {index: each for index, each in suspects.items() if each.suggested in names}
+    known = {index: each for index, each in suspects.items() if each.suggested in data.class_titles}
 
     def titled(_place: int, image: GalleryImage) -> str:
-        suspect, present = suspects[image.index], data.class_names[image.label]
+        suspect, present = suspects[image.index], data.class_titles[image.label]
         if present != suspect.class_name:
-            return f"✓ {named[present]}"
-        return f"{named[present]} → {named.get(suspect.suggested, task_word(suspect.suggested))}?"
+            return f"✓ {task_word(present)}"
+        return f"{task_word(present)} → {task_word(suspect.suggested)}?"
 
     sheet = Sheet(
         GalleryQuery(only=tuple(known)),
         136,
         actions=("accept", "move", "delete"),
-        suggestions={index: names[each.suggested] for index, each in known.items()},
+        suggestions={index: each.suggested for index, each in known.items()},
         test_locked=True,
         title=titled,
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.ui.common.dataset_words import class_title, split_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import answer_to
-from pages.ui.datasets.changes import change, classes_to_move_to, edit_of, is_busy
+from pages.ui.datasets.changes import change, class_words, edit_of, is_busy
 from pages.ui.datasets.contact_sheet import SheetAction, SheetImage, contact_sheet
 from pages.ui.datasets.state import SheetKeys
 from tlcore.engine.tasks.datasets import DatasetPreview
@@ -62,7 +62,7 @@ def sheet_of_images(data: DatasetPreview, sheet: Sheet, keys: SheetKeys) -> Gall
         [_described(data, sheet, place, image) for place, image in enumerate(shown.images)],
         columns=shown.columns,
         side=sheet.side,
-        classes=classes_to_move_to(data),
+        classes=class_words(data),
         actions=sheet.actions,
         on_action=act,
         key=keys.sheet,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SAMPLES_SHOWN = 12  # of each split
 IMAGES_SHOWN = 24
+COPIED_FROM = "copied_from"  # of the details of a set in the store
 CONTRADICTIONS_SHOWN = 12
 
 
@@ -45,6 +46,7 @@ class DatasetPreview:
         notes: What people should know of how the files were read.
         contradictions: Pictures in two classes, those that are so still; see `tlcore.datasets.Contradiction`.
         edits: Of a brought set: what its person has changed, the first change first.
+        copied_from: The ready set that was copied to be changed, whose images have the same numbers; None for others.
     """
 
     name: str
@@ -59,6 +61,7 @@ class DatasetPreview:
     notes: tuple[ImportNote, ...] = ()
     contradictions: tuple[ShownContradiction, ...] = ()
     edits: tuple[DatasetEdit, ...] = ()
+    copied_from: DatasetReference | None = None
 
     @property
     def num_classes(self) -> int:
@@ -201,6 +204,11 @@ def edits_of(context: JobContext, data: DatasetReference) -> tuple[DatasetEdit, 
     return () if data.item is None else edits_in(context.store.folder("datasets", data.item), data.edition)
 
 
+def _copied_from(context: JobContext, data: DatasetReference) -> DatasetReference | None:
+    origin = None if data.item is None else context.store.item("datasets", data.item).details.get(COPIED_FROM)
+    return None if origin is None else DatasetReference.model_validate(origin)
+
+
 def preview(context: JobContext, dataset: Dataset, data: DatasetReference) -> DatasetPreview:
     """What a page shows of a set that has been read."""
     classes = range(dataset.num_classes)
@@ -220,6 +228,7 @@ def preview(context: JobContext, dataset: Dataset, data: DatasetReference) -> Da
         notes=dataset.notes,
         contradictions=_contradictions(dataset),
         edits=edits_of(context, data),
+        copied_from=_copied_from(context, data),
     )
 
 

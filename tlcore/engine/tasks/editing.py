@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...errors import InvalidArgumentError
 from ...translatable import N_
 from ..job import JobContext
-from .datasets import DatasetPreview, class_titles, preview, read
+from .datasets import COPIED_FROM, DatasetPreview, class_titles, preview, read
 from .references import DatasetReference
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def _own_copy(context: JobContext, data: DatasetReference, name: str) -> Dataset
     own = replace(dataset, name=name, class_names=class_titles(dataset, data))
     with context.store.draft("datasets", name=name) as draft:
         write_dataset(own, draft.folder)
+        draft.details.update({COPIED_FROM: data.model_dump(mode="json")})
     return DatasetReference(item=draft.item_id)
 
 

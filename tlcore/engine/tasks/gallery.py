@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from ..job import JobContext
-from .datasets import edits_of, read
+from .datasets import class_titles, edits_of, read
 from .references import DatasetReference, Reference
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class GalleryQuery(Reference):
     """Which images are looked at.
 
     Attributes:
-        class_name: Of this class only.
+        class_name: Of this class only, by the name that edits have for it.
         split: Of this split only.
         only: These and no others, in this order, by their numbers in the set as it was brought.
     """
@@ -97,11 +97,15 @@ def show_gallery(
 
 
 def open_edited(context: JobContext, data: DatasetReference) -> tuple[Dataset, EditedLabels]:
-    """A set as it was brought, its images still on the disk, and what became of its labels."""
+    """A set as it was brought, its images still on the disk, and what became of its labels.
+
+    Classes are named as edits name them: those of a ready set as they are read, see `class_titles`.
+    """
     from ...datasets.edits import edit_labels
 
     brought = read(context, data.as_brought, mapped=True)
-    return brought, edit_labels(brought, edits_of(context, data))
+    edited = edit_labels(brought, edits_of(context, data))
+    return brought, edited if data.is_brought else replace(edited, class_names=class_titles(brought, data))
 
 
 def matching_images(brought: Dataset, edited: EditedLabels, query: GalleryQuery) -> NDArray[np.int64]:

@@ -26,7 +26,7 @@ class SuspectImage:
 
     Attributes:
         index: Its number in the set as it was brought.
-        class_name: That it has.
+        class_name: That it has, by the name that edits have for it.
         suggested: The likeliest other class.
         margin: Probability of its class minus that of the suggested one, [-1, 1].
     """
