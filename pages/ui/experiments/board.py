@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.ui.common.claim_words import VERDICT_ICONS, quantity
+from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import check_yourself, notice
 from pages.ui.experiments.quiz import quiz
-from pages.ui.experiments.state import EXPERIMENT, images_key
+from pages.ui.experiments.state import CLAIM, EXPERIMENT, images_key
 from tlcore.datasets import get_dataset_spec
 from tlcore.experiments import get_experiment
 from tlcore.experiments.board import BoardCell, board
@@ -98,5 +99,6 @@ def _label(cell: BoardCell) -> str:
 def _open(cell: BoardCell) -> None:
     """Callback: the claim with these images."""
     EXPERIMENT.set(cell.experiment)
+    await_parts(CLAIM)
     if cell.dataset is not None:
         images_key(get_experiment(cell.experiment), cell.dataset).set(cell.dataset)

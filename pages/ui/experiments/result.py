@@ -7,11 +7,12 @@ import streamlit as st
 from pages.ui.common.charts import chart
 from pages.ui.common.claim_charts import figure_of
 from pages.ui.common.claim_words import chart_rows, chart_title, claim_guess_outcome, table, takeaway, verdict_badge
+from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import check_yourself, notice
 from pages.ui.experiments.kept_runs import remember_guess
 from pages.ui.experiments.quiz import quiz
-from pages.ui.experiments.state import guess_key, revealed_key
+from pages.ui.experiments.state import RESULT, guess_key, revealed_key
 from tlcore.experiments import ExperimentSpec, Result
 
 
@@ -25,6 +26,8 @@ def guess_section(spec: ExperimentSpec) -> bool:
         index=None,
         key=guess_key(spec).name,
         persist_state="session",
+        on_change=await_parts,
+        args=(RESULT,),
     )
     revealed = guess is not None or revealed_key(spec).get()
     # It stays where it is: what lies below must not move away from under a click that is on its way.
@@ -32,11 +35,16 @@ def guess_section(spec: ExperimentSpec) -> bool:
         _("Show results without guessing"),
         key=f"experiments.{spec.name}.reveal",
         disabled=revealed,
-        on_click=revealed_key(spec).set,
-        args=(True,),
+        on_click=_reveal,
+        args=(spec,),
     )
     remember_guess(spec)
     return revealed
+
+
+def _reveal(spec: ExperimentSpec) -> None:
+    revealed_key(spec).set(True)
+    await_parts(RESULT)
 
 
 def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_only: bool = False) -> None:

@@ -11,6 +11,7 @@ from pages.ui.common.state import Key
 from tlcore.experiments import ExperimentSpec, list_experiments
 
 EXPERIMENT: Key[str] = Key("experiments.name", "")  # "": the board of all claims
+CLAIM, RESULT = "experiments-claim", "experiments-result"  # parts that a step leads to
 OWN = "own"  # as images: those that were chosen on the datasets page
 KEYS: dict[str, Key[Any]] = {"experiment": EXPERIMENT}
 
