@@ -30,7 +30,7 @@ PRIMARY = {
     "fine_tuning": ["button[kind=primary]"],
     "live_prediction": ["button[kind=primary]", "[data-testid=stFileUploader]"],
     "experiments": ["[data-testid=stButton] button"],
-    "classroom": ["button[kind=primary]", "[data-testid=stButton] button"],
+    "classroom": ["[data-testid=stFormSubmitButton] button"],
 }
 _COUNT = r"""selectors => {
   const main = document.querySelector('[data-testid=stMain]');
