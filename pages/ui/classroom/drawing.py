@@ -101,7 +101,7 @@ def guess_chart(spec: ExperimentSpec, room: Room, *, key: str) -> None:
     counts = Counter(member.guess for member in room.members if member.guess is not None)
     options = [_(option) for option in spec.guess.options]
     heights = [counts[index] for index in range(len(options))]
-    names = ["<br>".join(textwrap.wrap(option, _WRAP)) for option in options]
+    names = [_wrapped(option) for option in options]
     bars = {"type": "bar", "x": names, "y": heights, "text": heights, "marker": {"color": colour("train")}}
     layout = {
         "height": 300,
@@ -111,6 +111,11 @@ def guess_chart(spec: ExperimentSpec, room: Room, *, key: str) -> None:
     rows = [{_("guess"): option, _("students"): height} for option, height in zip(options, heights, strict=True)]
     text = ngettext("{count} student has guessed.", "{count} students have guessed.", room.guessed)
     chart({"data": [bars], "layout": layout}, text.format(count=number(room.guessed)), rows, key=key)
+
+
+def _wrapped(name: str) -> str:
+    """On lines that a phone has room for."""
+    return "<br>".join(textwrap.wrap(name, _WRAP))
 
 
 def board_charts(result: RoomResult, *, named: bool, key: str) -> None:
@@ -133,13 +138,14 @@ def _board_chart(
         places = [(x, point) for x, point in zip(xs, board, strict=True) if str(in_words(point.way)) == way]
         data.append(
             {
-                **{"type": "scatter", "mode": "markers", "name": way, "x": [x for x, _point in places]},
+                **{"type": "scatter", "mode": "markers", "name": _wrapped(way), "x": [x for x, _point in places]},
                 "y": [point.accuracy for _x, point in places],
                 "marker": {"symbol": _SYMBOLS[index % 4], "size": 11, "opacity": 0.75, "color": colour(SERIES[index])},
             }
         )
+    scale = {"type": "log"} if log else {"rangemode": "tozero"}
     layout = {
-        **{"height": _HEIGHT, "showlegend": True, "xaxis": {"title": x_title, "type": "log" if log else "linear"}},
+        **{"height": _HEIGHT, "showlegend": True, "xaxis": {"title": x_title, **scale}},
         "yaxis": {"title": _("balanced accuracy on the test images"), "tickformat": ".0%"},
     }
     best = max(board, key=lambda point: point.accuracy)

@@ -157,7 +157,8 @@ def _waiting(run: ClassRun) -> None:
 def _own_point(classroom: Classroom, member: Member, own: StudentRun) -> None:
     room = room_of(classroom).result
     title = room.result.figure.title if room.result is not None and room.result.figure is not None else ""
-    st.metric(_("Your run: {what}, in points").format(what=_(title)), points(own.value))
+    st.markdown(_("Your run, {what}, in points:").format(what=_(title)))
+    st.metric(_("Your run"), points(own.value), label_visibility="collapsed")
     if not (classroom.shown or classroom.revealed):
         st.caption(_("One run. When the teacher shows the points, you see yours among those of the others."))
         return

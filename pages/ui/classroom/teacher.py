@@ -74,10 +74,10 @@ def _live(classroom: Classroom) -> None:
         _prepare(classroom)
         if classroom.paused:
             st.info(_("Paused: no run begins until you go on."), icon=":material/pause_circle:")
-        if not classroom.revealed and room.guessed:
-            guess_chart(claim_of(classroom), room, key="classroom-guesses")
         if classroom.shown or classroom.revealed:
             _answer(classroom, room)
+        if not classroom.revealed and room.guessed:
+            guess_chart(claim_of(classroom), room, key="classroom-guesses")
         download_button(classroom, room)
 
     look()
