@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pages.ui.common.i18n import languages, translations_of
+from pages.ui.common.i18n import LANGUAGES, languages, translations_of
+from pages.ui.common.navigation import STOPS
 from scripts import translations
 from tlcore.translations import caveat_of
 
@@ -146,6 +147,13 @@ def test_what_a_machine_made_is_marked_and_may_be_incomplete(source: Path, capsy
     assert languages(source / "locales")["es"] == "Español (traducción automática)"
     assert translations.main(["check"], source) == 1
     assert capsys.readouterr().err.startswith("es: fields differ")
+
+
+def test_spanish_is_marked_and_has_the_words_of_the_way_through_the_lesson() -> None:
+    assert LANGUAGES["es"] == "Español (traducción automática)"
+    spanish = translations_of("es")
+    assert [stop.url_path for stop in STOPS if spanish.gettext(stop.title) == stop.title] == []
+    assert spanish.ngettext("{count} layer", "{count} layers", 2) == "{count} capas"
 
 
 def test_a_process_that_was_killed_holds_nobody_up(source: Path) -> None:
