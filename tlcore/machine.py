@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import platform
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,3 +69,14 @@ def _busy_seconds() -> float:
 def memory_bytes() -> int:
     """Memory of the whole machine, in use or not."""
     return int(psutil.virtual_memory().total)
+
+
+def release_memory() -> None:
+    """Gives memory that is free in this process back to the system, after something large was let go.
+
+    glibc keeps freed blocks of up to 32 MB for itself once it has seen one that large; other systems give them back.
+    """
+    gc.collect()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library
+            ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
+
+from streamlit.typing import UploadedFile
 
 from pages.ui.common.i18n import _, number
 from pages.ui.common.owner import owner
@@ -30,6 +32,21 @@ def store_zip(name: str, content: bytes) -> str:
         InvalidArgumentError: It is too large, or this browser keeps too much already.
     """
     return OwnerStore(owner()).add("uploads", content, name=PurePath(name).stem or name)
+
+
+def let_go(files: Iterable[UploadedFile]) -> None:
+    """Takes files that are stored out of this process's memory; the box that they came by must not be drawn again.
+
+    Streamlit keeps what was uploaded until the session ends, which for a class is the whole lesson. It has no public
+    way to say that a file has been used, so this is the call by which its own box removes one.
+    """
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file in files:
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 def store_folder(files: Sequence[tuple[str, bytes]]) -> str:

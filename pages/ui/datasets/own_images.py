@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.typing import UploadedFile
 
 from pages.ui.common.camera.recorder import (
     camera_recorder,
@@ -22,7 +23,7 @@ from pages.ui.common.messages import privacy_note, show_error, show_missing, upl
 from pages.ui.common.owner import owner
 from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
-from pages.ui.common.uploads import Upload, missing_in, store_folder, store_images, store_zip, upload_mb
+from pages.ui.common.uploads import Upload, let_go, missing_in, store_folder, store_images, store_zip, upload_mb
 from pages.ui.datasets.forms import capacity_line, size_and_seed
 from pages.ui.datasets.found_split import keep_split_choice, names_in_zip
 from pages.ui.datasets.state import (
@@ -34,18 +35,23 @@ from pages.ui.datasets.state import (
     UPLOAD_KIND,
     UPLOAD_KINDS,
     UPLOADS_TAKEN,
+    UPLOADS_TO_RELEASE,
     box_key,
     class_name_key,
 )
 from tlcore.engine import get_engine
 from tlcore.engine.tasks.editing import present_set
 from tlcore.errors import TransferLearningError
+from tlcore.machine import release_memory
 from tlcore.store import OwnerStore
 from tlcore.store.owner_store import ItemKind
 
 
 def upload_form() -> None:
     """One's own images, whichever way they come."""
+    if waiting := UPLOADS_TO_RELEASE.get():
+        UPLOADS_TO_RELEASE.set(waiting - 1)
+        release_memory()
     privacy_note()
     _delete_button()
     _brought_before()
@@ -113,7 +119,7 @@ def _zip_form() -> None:
     capacity_line()
     missing = [] if file else [_("Choose a ZIP file first.")]
     if _import_button(missing) and file is not None:
-        _import(partial(store_zip, file.name, file.getvalue()), keep_split=keep_split)
+        _import(partial(store_zip, file.name, file.getvalue()), [file], keep_split=keep_split)
 
 
 @st.fragment
@@ -142,19 +148,21 @@ def _folder_form() -> None:
     capacity_line()
     missing = [] if files else [_("Choose a folder first.")]
     if _import_button(missing) and files:
-        _import(partial(store_folder, [(file.name, file.getvalue()) for file in files]), keep_split=keep_split)
+        contents = [(file.name, file.getvalue()) for file in files]
+        _import(partial(store_folder, contents), files, keep_split=keep_split)
 
 
 def _classes_form() -> None:
     count = st.number_input(_("Number of classes"), 2, 20, key=NUM_CLASSES.widget(), persist_state="session")
-    uploads = [_class_row(index) for index in range(int(count))]
+    rows = [_class_row(index) for index in range(int(count))]
+    uploads = [upload for upload, _files in rows]
     size_and_seed()
     capacity_line()
     if _import_button(missing_in(uploads)):
-        _import(partial(store_images, uploads))
+        _import(partial(store_images, uploads), [file for _upload, files in rows for file in files])
 
 
-def _class_row(index: int) -> Upload:
+def _class_row(index: int) -> tuple[Upload, list[UploadedFile]]:
     with st.container(border=True):
         name = st.text_input(
             _("Name of class {number}").format(number=index + 1), key=class_name_key(index).widget(), max_chars=60
@@ -166,7 +174,7 @@ def _class_row(index: int) -> Upload:
             key=box_key(f"class_files.{index}"),
             max_upload_size=upload_mb(),
         )
-    return Upload(name.strip(), [(file.name, file.getvalue()) for file in files or []])
+    return Upload(name.strip(), [(file.name, file.getvalue()) for file in files or []]), files or []
 
 
 def _import_button(missing: list[str]) -> bool:
@@ -177,8 +185,14 @@ def _import_button(missing: list[str]) -> bool:
     )
 
 
-def _import(store: Callable[[], str], *, keep_split: bool = False) -> None:
-    """Keeps the upload and starts reading it; a refusal is shown as its sentence."""
+def _import(store: Callable[[], str], files: Sequence[UploadedFile], *, keep_split: bool = False) -> None:
+    """Keeps the upload and starts reading it; a refusal is shown as its sentence.
+
+    Args:
+        store: Keeps it; returns its id.
+        files: Those that are then no longer needed here.
+        keep_split: As in the task.
+    """
     side = SIZE.get()
     try:
         item = store()
@@ -188,5 +202,7 @@ def _import(store: Callable[[], str], *, keep_split: bool = False) -> None:
     arguments = {"item": item, "image_size": (side, side), "seed": SEED.get(), "keep_split": keep_split}
     if start(DATASETS_JOB, "import_dataset", arguments):
         UPLOADS_TAKEN.set(UPLOADS_TAKEN.get() + 1)
+        UPLOADS_TO_RELEASE.set(2)
+        let_go(files)
         await_parts(SHOWN)
         st.rerun()
