@@ -16,7 +16,10 @@ from pages.ui.common.url import read_url, write_url
 from tlcore.classroom import ClassStore
 
 page_head(
-    _("Class"), _("One run proves nothing, thirty do: everybody measures the same claim, each with another seed.")
+    _("Class"),
+    _("One run proves nothing, thirty do: everybody measures the same claim, each with another seed."),
+    ("last block", "head", "answers"),
+    trained=1,
 )
 read_url("classroom", ClassroomLink, KEYS)
 classroom = current_class()

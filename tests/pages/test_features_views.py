@@ -92,6 +92,8 @@ def test_questions_that_cannot_be_asked_yet_say_why(open_page: OpenPage) -> None
 def test_link_with_an_unknown_view_is_refused(open_page: OpenPage) -> None:
     app = open_page("feature_extraction", "en", view="umap")
     assert any("was not used" in warning.value for warning in app.warning)
+    app.run()  # as a page does by itself that finds a job
+    assert any("was not used" in warning.value for warning in app.warning)
 
 
 def test_a_click_is_not_undone_by_a_request_that_still_carries_the_old_url(

@@ -53,6 +53,7 @@ button[kind="primary"]:enabled {{ color: {on_accent} !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-matrix) {{ order: 2 }}
   h2 {{ font-size: 1.25rem !important }}
   [data-testid="stTable"] {{ font-size: 0.85rem }}
+  [data-testid="stMetricValue"] {{ font-size: 1.25rem }}
   [data-testid="stButton"] button {{ height: auto }}
   [data-testid="stButton"] button p {{ white-space: normal !important; text-align: start }}
 }}

@@ -49,6 +49,8 @@ APP_RESTORED: Key[bool] = Key("app.restored", False)
 APP_ROUTED: Key[bool] = Key("app.routed", False)
 APP_LINKED: Key[frozenset[str]] = Key("app.linked", frozenset())  # pages to which this run has drawn a way
 APP_SENT_TO_ROUTER: Key[bool] = Key("app.sent_to_router", False)
+# Page -> when a link to it was refused in part, and in which words.
+APP_URL_REFUSED: Key[dict[str, tuple[float, list[str]]]] = Key("app.url_refused", {})
 APP_URL_SEEN: Key[dict[str, Any]] = Key("app.url_seen", {})
 APP_URL_LEFT: Key[dict[str, Any]] = Key("app.url_left", {})
 APP_NETWORK_TO_OPEN: Key[str | None] = Key("app.network_to_open", None)  # said by one page to the next

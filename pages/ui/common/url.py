@@ -12,8 +12,9 @@ import streamlit as st
 from pydantic import BaseModel, ValidationError
 
 from pages.ui.common.i18n import _, as_plain_text, in_full, number
-from pages.ui.common.state import APP_URL_LEFT, APP_URL_SEEN, Key
+from pages.ui.common.state import APP_URL_LEFT, APP_URL_REFUSED, APP_URL_SEEN, Key
 
+REFUSED_S = 20.0  # how long what a link asked in vain is said
 _MOST_NAMED = 12  # choices in a sentence
 ON_ITS_WAY_S = 5.0  # after a run: a request may still carry the URL that the run replaced
 
@@ -30,7 +31,12 @@ def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) ->
     """
     parameters = {name: st.query_params[name] for name in model.model_fields if name in st.query_params}
     if parameters and parameters != APP_URL_SEEN.get().get(page) and not _just_left(page, parameters):
-        _take_over(parameters, model, keys)
+        refused = _take_over(parameters, model, keys)
+        APP_URL_REFUSED.set({**APP_URL_REFUSED.get(), page: (time.monotonic(), refused)})
+    at, sentences = APP_URL_REFUSED.get().get(page, (0.0, []))
+    if time.monotonic() - at < REFUSED_S:  # a page may begin its run anew, and has to say it again
+        for sentence in sentences:
+            st.warning(sentence, icon=":material/link_off:")
     _put(page, keys)
 
 
@@ -47,14 +53,17 @@ def url_values(keys: Mapping[str, Key[Any]]) -> dict[str, str]:
     return {name: _as_text(key.get()) for name, key in keys.items() if key.get() != key.default}
 
 
-def _take_over(parameters: Mapping[str, str], model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> None:
+def _take_over(parameters: Mapping[str, str], model: type[BaseModel], keys: Mapping[str, Key[Any]]) -> list[str]:
+    """Takes over what can be; returns a sentence for each that cannot."""
+    refused = []
     for name, value in parameters.items():
         try:
             accepted = model.model_validate({name: value})
         except ValidationError as error:
-            _refuse(name, value, _reason(error))
+            refused.append(_refusal(name, value, _reason(error)))
         else:
             keys[name].set(getattr(accepted, name))
+    return refused
 
 
 def _put(page: str, keys: Mapping[str, Key[Any]]) -> None:
@@ -97,13 +106,9 @@ def forget_unknown(name: str, key: Key[Any], known: Collection[str]) -> None:
         st.warning(text.format(name=name, value=as_plain_text(value[:80])), icon=":material/link_off:")
 
 
-def _refuse(name: str, value: str, reason: str) -> None:
-    st.warning(
-        _("The link asks for {name} = “{value}”, which was not used: {reason}. The page shows its usual value.").format(
-            name=name, value=as_plain_text(value[:80]), reason=reason
-        ),
-        icon=":material/link_off:",
-    )
+def _refusal(name: str, value: str, reason: str) -> str:
+    text = _("The link asks for {name} = “{value}”, which was not used: {reason}. The page shows its usual value.")
+    return text.format(name=name, value=as_plain_text(value[:80]), reason=reason)
 
 
 def _reason(error: ValidationError) -> str:
