@@ -52,7 +52,7 @@ def growth_chart(result: RoomResult, *, own: Member | None, named: bool, key: st
     layout = {
         "height": _HEIGHT,
         "xaxis": {"title": _("runs, in the order in which they ended"), "rangemode": "tozero", "dtick": _step(len(x))},
-        "yaxis": {"title": f"{title} ({_('points')})", "zeroline": True, "zerolinewidth": 2},
+        "yaxis": {"title": title + " (" + _("points") + ")", "zeroline": True, "zerolinewidth": 2},
     }
     lines = [band, mean, median, *_run_points(result, own, named)]
     chart({"data": lines, "layout": layout}, growth_sentence(result), _run_rows(result, named), key=key)

@@ -108,7 +108,7 @@ def figure_svg(network: Network, *, words: bool = True) -> str:
         parts["base"] += _label(base_middle, _("base"))
         parts["head"] += _label(left + 84, _("head"))
         parts["answers"] += _label(left + 256, _("answers"))
-    drawn = "".join(f'<g opacity="{1 if part in network.lit else 0.3}">{parts[part]}</g>' for part in ALL)
+    drawn = "".join(f'<g opacity="{1 if part in network.lit else 0.4}">{parts[part]}</g>' for part in ALL)
     height = HEIGHT + _WORDS if words else HEIGHT
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
