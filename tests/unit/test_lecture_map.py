@@ -12,6 +12,7 @@ import pytest
 
 import tlcore
 from pages.ui.architecture_explorer.state import ExplorerLink
+from pages.ui.classroom.state import ClassroomLink
 from pages.ui.common.i18n import LANGUAGES
 from pages.ui.common.links import Link
 from pages.ui.common.navigation import STOPS
@@ -19,6 +20,7 @@ from pages.ui.datasets.state import DatasetsLink
 from pages.ui.experiments.state import ExperimentsLink
 from pages.ui.feature_extraction.state import FeatureExtractionLink
 from pages.ui.fine_tuning.state import FineTuningLink
+from pages.ui.live_prediction.state import LivePredictionLink
 from tests.conftest import REPOSITORY
 from tlcore.architectures import describe
 from tlcore.experiments import list_experiments
@@ -36,10 +38,12 @@ LINKS = sorted(
 #: What a page's URL may ask; the other pages take no parameters.
 MODELS: dict[str, type[Link]] = {
     "architecture_explorer": ExplorerLink,
+    "classroom": ClassroomLink,
     "datasets": DatasetsLink,
     "experiments": ExperimentsLink,
     "feature_extraction": FeatureExtractionLink,
     "fine_tuning": FineTuningLink,
+    "live_prediction": LivePredictionLink,
 }
 
 
