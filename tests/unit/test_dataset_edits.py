@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,9 @@ from tlcore.engine.tasks.editing import present_set, undo_edit
 from tlcore.engine.tasks.gallery import GalleryPage, GalleryQuery, PageOfGallery, show_gallery
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.errors import InvalidArgumentError
+from tlcore.experiments import ExperimentSettings
+from tlcore.experiments.measuring.cache import cell_key
+from tlcore.experiments.measuring.data import data_of, load
 from tlcore.store import OwnerStore
 from tlcore.store.datasets import read_class_names, read_dataset, read_training_labels, write_dataset
 from tlcore.store.editions import (
@@ -119,6 +123,21 @@ def test_editions_are_read_as_they_were_made(pets: Dataset, tmp_path: Path) -> N
     for unknown in ("", "0" * 16, "../../etc"):
         with pytest.raises(InvalidArgumentError):
             parent_of(tmp_path, unknown)
+
+
+def test_experiments_take_an_edition_for_a_set_of_its_own(pets: Dataset, tmp_path: Path) -> None:
+    write_dataset(pets, tmp_path)
+
+    def cell(edition: str) -> dict[str, Any]:
+        settings = ExperimentSettings(image_size=32, stored=str(edition_path(tmp_path, edition)))
+        return {"data": data_of(settings, 0)}
+
+    before = cell_key("three_ways", cell(""))
+    edition = add_edition(tmp_path, "", RenameClass(class_name="cat", new_name="dog"))
+    set_present_edition(tmp_path, edition)
+    assert cell_key("three_ways", cell("")) == before, "the set as brought is still the same"
+    assert cell_key("three_ways", cell(edition)) != before
+    assert load(cell(edition)).class_names == ("dog", "owl")
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ def dataset_view(data: DatasetPreview) -> None:
     _counts(data)
     undo_line(data)
     _look(data)
+    if LOOK.get() == "seen":  # that is about one photo
+        return
     _looked_through(data)
     _notes(data)
     _contradictions(data)
