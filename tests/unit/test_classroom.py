@@ -164,6 +164,15 @@ def test_of_many_with_one_nickname_one_has_it(settings: Settings, code: str) -> 
         assert sum(pool.map(come, range(8))) == 1
 
 
+def test_one_browser_opens_no_more_classes_than_it_can_lead(store: ClassStore) -> None:
+    codes = [store.open(TEACHER, PLAN) for _ in range(10)]
+    with pytest.raises(InvalidArgumentError, match="You lead 10 classes"):
+        store.open(TEACHER, PLAN)
+    assert store.open(OTHER, PLAN)
+    store.erase(codes[0], TEACHER)
+    assert store.open(TEACHER, PLAN)
+
+
 def test_a_full_class_says_so(store: ClassStore, code: str) -> None:
     for number in range(MOST_MEMBERS):
         store.join(code, student(number), f"student {number}")

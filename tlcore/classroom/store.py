@@ -38,6 +38,7 @@ from .state import Classroom, Member
 D = TypeVar("D", bound=BaseModel)
 
 MOST_MEMBERS = 60
+_MOST_OF_A_TEACHER = 10
 #: Seeds of one class are these many apart from those of another, so that a class does not recall another's runs.
 _SEEDS_APART, _MOST_CLASSES = 100, 2**20
 
@@ -68,9 +69,14 @@ class ClassStore:
             plan: What is measured.
 
         Raises:
-            InvalidArgumentError: The claim is none for a class, or makes no sense on these images.
+            InvalidArgumentError: The claim is none for a class, or makes no sense on these images; or this browser
+                leads many classes already.
         """
         plan.settings()
+        if len(self.classes_of(teacher)) >= _MOST_OF_A_TEACHER:
+            raise InvalidArgumentError(
+                N_("You lead {most} classes already. Erase one of them, or go on with it."), most=_MOST_OF_A_TEACHER
+            )
         first_seed = _SEEDS_APART * secrets.randbelow(_MOST_CLASSES)
         while not self._take(self._root / (code := new_code()) / "seats" / "0"):
             pass

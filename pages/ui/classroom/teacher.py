@@ -14,6 +14,7 @@ from pages.ui.classroom.room import Room, room_of, stage_of
 from pages.ui.classroom.state import NEW_NAME, RENAMED, SURE
 from pages.ui.classroom.words import claim_in_words, claim_of, what_is_measured
 from pages.ui.common.i18n import _, number
+from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
 from tlcore.classroom import MOST_LETTERS, Classroom, ClassStore
 
@@ -99,6 +100,8 @@ def _prepare(classroom: Classroom) -> None:
     run = class_run(classroom, classroom.first_seed)
     if not classroom.paused:
         run.advance()
+    if run.error is not None:
+        show_error(run.error)
     if run.state == "running":
         text = _(
             "Preparing the images that the class shares: {done} of {total}. Students can join and guess meanwhile."
