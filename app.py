@@ -10,10 +10,11 @@ from pages.ui.common.i18n import _, choose_language, language_switch
 from pages.ui.common.messages import built_in_words, errors_in_words
 from pages.ui.common.navigation import next_link, route
 from pages.ui.common.owner import remember_owner
-from pages.ui.common.process import set_imports_aside
+from pages.ui.common.process import let_go_of_uploads, set_imports_aside
 from pages.ui.common.restore import take_up_jobs
 from pages.ui.common.trained import open_page_asked_for
 
+let_go_of_uploads()
 configure_page()
 choose_language()
 take_up_jobs()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import platform
 import subprocess
@@ -14,6 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import psutil
+
+_MMAP_THRESHOLD = -3  # glibc's M_MMAP_THRESHOLD
+_LARGE_BLOCK = 1024**2
 
 
 def python_command() -> str:
@@ -71,12 +73,12 @@ def memory_bytes() -> int:
     return int(psutil.virtual_memory().total)
 
 
-def release_memory() -> None:
-    """Gives memory that is free in this process back to the system, after something large was let go.
+def return_large_blocks() -> None:
+    """Has large blocks of memory go back to the system when they are let go, in this process from now on.
 
-    glibc keeps freed blocks of up to 32 MB for itself once it has seen one that large; other systems give them back.
+    After the first such block glibc keeps later ones of up to 32 MB for itself, in as many places as there are threads:
+    an upload that nobody holds any more would count for hours. Other C libraries return them.
     """
-    gc.collect()
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library
-            ctypes.CDLL("libc.so.6").malloc_trim(0)
+            ctypes.CDLL("libc.so.6").mallopt(_MMAP_THRESHOLD, _LARGE_BLOCK)

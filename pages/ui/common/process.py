@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from functools import cache
 
+from tlcore.machine import return_large_blocks
+
 
 @cache
 def set_imports_aside(page: str) -> None:
@@ -15,3 +17,9 @@ def set_imports_aside(page: str) -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@cache
+def let_go_of_uploads() -> None:
+    """Has the memory of files that people upload go back to the system as soon as nobody needs them."""
+    return_large_blocks()

@@ -35,23 +35,18 @@ from pages.ui.datasets.state import (
     UPLOAD_KIND,
     UPLOAD_KINDS,
     UPLOADS_TAKEN,
-    UPLOADS_TO_RELEASE,
     box_key,
     class_name_key,
 )
 from tlcore.engine import get_engine
 from tlcore.engine.tasks.editing import present_set
 from tlcore.errors import TransferLearningError
-from tlcore.machine import release_memory
 from tlcore.store import OwnerStore
 from tlcore.store.owner_store import ItemKind
 
 
 def upload_form() -> None:
     """One's own images, whichever way they come."""
-    if waiting := UPLOADS_TO_RELEASE.get():
-        UPLOADS_TO_RELEASE.set(waiting - 1)
-        release_memory()
     privacy_note()
     _delete_button()
     _brought_before()
@@ -202,7 +197,6 @@ def _import(store: Callable[[], str], files: Sequence[UploadedFile], *, keep_spl
     arguments = {"item": item, "image_size": (side, side), "seed": SEED.get(), "keep_split": keep_split}
     if start(DATASETS_JOB, "import_dataset", arguments):
         UPLOADS_TAKEN.set(UPLOADS_TAKEN.get() + 1)
-        UPLOADS_TO_RELEASE.set(2)
         let_go(files)
         await_parts(SHOWN)
         st.rerun()

@@ -37,8 +37,6 @@ UPLOAD_KIND: Key[str] = Key("datasets.upload_kind", "zip")
 SPLIT: Key[str] = Key("datasets.split", "train")
 KEEP_SPLIT: Key[bool] = Key("datasets.keep_split", False)
 UPLOADS_TAKEN: Key[int] = Key("datasets.uploads_taken", 0)  # a box for files is a new one after each
-#: Runs in which the memory of stored files is still to be given back: Streamlit drops their box after the first.
-UPLOADS_TO_RELEASE: Key[int] = Key("datasets.uploads_to_release", 0)
 
 # Looking at the chosen images.
 #: Ways to look at them.
