@@ -24,7 +24,7 @@ ICON = Path(__file__).parent / "assets" / "icon.svg"  # one of Streamlit's by na
 _READABLE = """
 [data-testid="stCaptionContainer"], blockquote {{ opacity: 1 !important }}
 [data-testid="stCaptionContainer"] {{ color: color-mix(in srgb, currentColor 75%, transparent) }}
-button[kind="primary"]:enabled {{ color: {on_accent} !important }}
+button[kind^="primary"]:enabled {{ color: {on_accent} !important }}
 .token.keyword, .token.function, .token.class-name {{ color: {frozen} !important }}
 .token.string {{ color: {train} !important }}
 .token.number, .token.boolean, .token.builtin {{ color: {dense} !important }}
