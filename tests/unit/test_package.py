@@ -53,7 +53,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         else:
             shutil.copy(source, tree / name)
     code = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", code, str(out)], cwd=tree, check=True, capture_output=True)
+    command = [sys.executable, "-c", code, str(out)]
+    done = subprocess.run(command, cwd=tree, check=True, capture_output=True, text=True, encoding="utf-8")
+    assert "absent from the `packages`" not in done.stdout + done.stderr
     (path,) = out.glob("*.whl")
     return path
 
