@@ -48,8 +48,9 @@ from tlcore.store.owner_store import ItemKind
 def upload_form() -> None:
     """One's own images, whichever way they come."""
     privacy_note()
-    _delete_button()
-    _brought_before()
+    for part in (_delete_button, _brought_before):
+        with st.container():  # also while it is empty: an open camera that is moved down is drawn anew, and closes
+            part()
     kind = choose_one(_("How you bring them"), {name: _(title) for name, title in UPLOAD_KINDS.items()}, UPLOAD_KIND)
     if kind == "camera":
         _camera_form()
