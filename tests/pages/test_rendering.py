@@ -69,7 +69,7 @@ def test_values_inside_a_sentence_are_written_in_its_language(
 @pytest.mark.usefixtures("in_english")
 def test_takeaway_of_a_confusion_matrix_names_the_most_frequent_mistake() -> None:
     sentence = charts.matrix_takeaway([[8, 2], [0, 10]], ["helmet", "none"])
-    assert sentence == "18 of 20 test images right. Most frequent mistake: “helmet” taken for “none”, 2 times."
+    assert sentence == "18 of 20 test images right. Most frequent mistake: “helmet” taken for “none” (2×)."
 
 
 @pytest.mark.parametrize(

@@ -263,7 +263,7 @@ def matrix_takeaway(matrix: Sequence[Sequence[int]], class_names: Sequence[str])
     return (
         text
         + " "
-        + _("Most frequent mistake: “{true}” taken for “{said}”, {count} times.").format(
+        + _("Most frequent mistake: “{true}” taken for “{said}” ({count}×).").format(
             true=class_names[true], said=class_names[said], count=number(count)
         )
     )

@@ -40,36 +40,35 @@ def result_view(run: TrainedRun, *, key: str) -> None:
     """Draws a finished run: how often it was right, then where it was wrong."""
     metrics = run.test_metrics
     names = [task_word(name) for name in run.class_titles]
-    _headline(run)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        _headline(run)
+        _per_class(metrics, names, key)
+    _interval(metrics)
     _guessed(accuracy_guess_key(key).get(), metrics)
     with st.container(key=f"{key}-matrix"):
-        left, right = st.columns([2, 3], gap="medium")
+        left, right = st.columns(2, gap="medium")
     with left:
         confusion_matrix(metrics.confusion_matrix, names, key=f"{key}-confusion")
     with right:
         images_behind(run, matrix_keys(key))
-        _interval(metrics)
-        _per_class(metrics, names, key)
     for template, params in run.notes:
         st.caption(":material/info: " + translate(template, params))
 
 
 def _headline(run: TrainedRun) -> None:
     metrics = run.test_metrics
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        st.metric(_("Test accuracy"), percent(metrics.accuracy), width="content")
-        st.metric(
-            _("Balanced accuracy"),
-            percent(metrics.balanced_accuracy),
-            width="content",
-            help=_(
-                "The mean over the classes of the share that was right, so that a frequent class does not hide a "
-                "rare one."
-            ),
-        )
-        st.metric(_("Test images"), number(sum(map(sum, metrics.confusion_matrix))), width="content")
-        st.metric(_("Time"), _("{seconds} s").format(seconds=number(sum(run.timings.values()), 1)), width="content")
-        st.markdown(tag("measured"), width="content")
+    st.metric(_("Test accuracy"), percent(metrics.accuracy), width="content")
+    st.metric(
+        _("Balanced accuracy"),
+        percent(metrics.balanced_accuracy),
+        width="content",
+        help=_(
+            "The mean over the classes of the share that was right, so that a frequent class does not hide a rare one."
+        ),
+    )
+    st.metric(_("Test images"), number(sum(map(sum, metrics.confusion_matrix))), width="content")
+    st.metric(_("Time"), _("{seconds} s").format(seconds=number(sum(run.timings.values()), 1)), width="content")
+    st.markdown(tag("measured"), width="content")
 
 
 def _interval(metrics: RunMetrics) -> None:
