@@ -264,7 +264,7 @@ def test_long_names_of_bars_stand_in_lines(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(i18n, "language", lambda: "en")
     bars = Series(Text("one"), [Text("the class of the base that is nearest to the task")], [0.5])
     (name,) = figure_of(Chart("bar", "x", "y", (bars,))).data[0].x
-    assert max(map(len, name.split("<br>"))) <= 18
+    assert max(map(len, name.split("<br>"))) <= 12
 
 
 def test_each_claim_asks_its_own_question() -> None:

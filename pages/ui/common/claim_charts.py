@@ -19,7 +19,7 @@ _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star")
 
 #: Characters a line of a name on an axis, so that names stand upright below their marks.
-_NAME_WIDTH = 18
+_NAME_WIDTH = 12
 
 #: Of a line with more values, plotly chooses which ones are written.
 _MOST_TICKS = 8
@@ -37,7 +37,7 @@ def figure_of(chart: Chart) -> go.Figure:
     figure.update_layout(
         height=_HEIGHT + _LEGEND_LINE * _legend_lines(chart),
         barmode="group",
-        xaxis={"title": _(chart.x_title), "type": _axis(chart), "automargin": True},
+        xaxis={"title": _(chart.x_title), "type": _axis(chart), "automargin": True, "tickangle": 0},
         yaxis={"title": _(chart.y_title), "tickformat": ".0%" if percents else "", "automargin": True},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         showlegend=len(chart.series) > 1,

@@ -42,7 +42,6 @@ button[kind^="primary"]:enabled {{ color: {on_accent} !important }}
 [data-testid="stSkeleton"] {{ min-width: 6rem }}
 .st-key-network-figure {{ aspect-ratio: {figure}; max-width: 520px }}
 [data-testid="stGraphVizChart"] {{ overflow-x: auto }}
-[data-testid="stGraphVizChart"] svg {{ min-width: min(34rem, 100vw - 2rem) }}
 @media (max-height: 500px) {{
   [data-testid="stMainBlockContainer"] {{ padding-top: 2.2rem }}
   h1 {{ font-size: 1.7rem !important }}
@@ -53,6 +52,7 @@ button[kind^="primary"]:enabled {{ color: {on_accent} !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-matrix) {{ order: 2 }}
   h2 {{ font-size: 1.25rem !important }}
   [data-testid="stTable"] {{ font-size: 0.85rem }}
+  [data-testid="stGraphVizChart"] svg {{ max-width: 42rem !important; height: auto }}
   [data-testid="stMetricValue"] {{ font-size: 1.25rem }}
   [data-testid="stButton"] button {{ height: auto }}
   [data-testid="stButton"] button p {{ white-space: normal !important; text-align: start }}
