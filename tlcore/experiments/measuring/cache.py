@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ...features.forward import StoppedError
 from ...files import source_fingerprint, write_atomically
 from ...settings import get_settings
 from ...store.editions import is_edition
@@ -83,7 +84,10 @@ def measure(spec: ExperimentSpec, cell: Cell, watcher: Watcher, *, again: bool =
     if known is not None:
         return {**known, "recalled": True, "stopped": False}
     start = time.perf_counter()
-    values = spec.measure(cell, watcher)
+    try:
+        values = spec.measure(cell, watcher)
+    except StoppedError:
+        values = {}
     record = {
         "values": values,
         "seconds": time.perf_counter() - start,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...features.forward import StoppedError
 from ..registry import get_experiment
 from ..specification import Cell, Values, Watcher
 from .cache import measure
@@ -29,8 +28,5 @@ class MeasuredCell:
 
 def measure_cell(context: Watcher, *, experiment: str, cell: Cell, again: bool = False) -> MeasuredCell:
     """Task of the engine: one cell, measured or recalled (see `cache.measure`)."""
-    try:
-        record = measure(get_experiment(experiment), cell, context, again=again)
-    except StoppedError:
-        return MeasuredCell({}, 0.0, stopped=True)
+    record = measure(get_experiment(experiment), cell, context, again=again)
     return MeasuredCell(record["values"], record["seconds"], record["recalled"], record["stopped"])
