@@ -137,7 +137,7 @@ CASES = {
         note="'birds' was left out",
     ),
     "iPhone photos": Case("replicate/dreambooth#23", PETS, {"cats/IMG_1.HEIC": HEIC}, images=9),
-    "an iPhone photo called .jpg": Case("SixLabors/ImageSharp#2494", PETS, {"cats/IMG_1.jpg": HEIC}, images=9),
+    "an iPhone photo called .jpg": Case("Esri/data-collection-ios#184", PETS, {"cats/IMG_1.jpg": HEIC}, images=9),
     "a JPEG called .HEIC": Case("strukturag/libheif#675", PETS, {"dogs/IMG_1.HEIC": saved(93)}, images=9),
     "PNG and GIF called .jpg": Case(
         "tensorflow/models#2194", PETS, {"cats/a.jpg": photo(94), "cats/b.jpg": saved(95, "GIF")}, images=10
