@@ -40,7 +40,7 @@ def group_near_duplicates(
 ) -> NDArray[np.int64]:
     """A group number for each image; near-duplicates share one.
 
-    Images share a group if their files are equal, if each looks like the first image of the group (see
+    Images share a group if they are equal, if each looks like the first image of the group (see
     `near_duplicate_leaders`), or if their names are `<number>_<number>` with the same first number: crops of one
     photograph. The rule on names is left out where it would make fewer than three groups of a class, since then the
     number is not a photograph's.
@@ -49,7 +49,7 @@ def group_near_duplicates(
         images: `uint8 (N, height, width, 3)`.
         names: File names.
         labels: `int64 (N,)`.
-        digests: Of the files' bytes.
+        digests: Of the pixels, or of the files.
         progress: Called with how much is compared and how much there is to compare; what it raises stops the work.
 
     Returns:
@@ -108,7 +108,7 @@ def same_in_two_classes(
     Args:
         images: `uint8 (N, height, width, 3)`.
         labels: `int64 (N,)`.
-        digests: Of the files' bytes.
+        digests: Of the pixels, or of the files.
         groups: Of `group_near_duplicates`.
     """
     pairs = []

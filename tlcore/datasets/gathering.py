@@ -52,7 +52,7 @@ class Gathered:
         names: For messages and `Split.sources`.
         file_names: Without folders.
         files: The files as they came.
-        digests: Of the files' bytes.
+        digests: Of the pixels.
         rejected: Files that could not be used.
         expected_classes: Names of classes with files that should be images.
         split_folders: Folders that name parts of a split.
@@ -170,7 +170,7 @@ def _decode(
     data: bytes, name: str, image_size: tuple[int, int], budget: PixelBudget | None
 ) -> tuple[DecodedImage, str]:
     image = read_image(data, image_size=image_size, name=name, budget=budget)
-    return image, hashlib.sha256(data).hexdigest()
+    return image, hashlib.sha256(image.pixels.tobytes()).hexdigest()
 
 
 def _checked(entry: Entry, place: _Place | None) -> _Place:
