@@ -32,7 +32,6 @@ def dataset_view(data: DatasetPreview) -> None:
     _look(data)
     if LOOK.get() == "seen":  # that is about one photo
         return
-    _looked_through(data)
     _notes(data)
     _contradictions(data)
     _rejected(data)
@@ -114,18 +113,15 @@ def _pictures(data: DatasetPreview) -> None:
         )
 
 
-def _looked_through(data: DatasetPreview) -> None:
+def _notes(data: DatasetPreview) -> None:
+    """How the files were read, in one box."""
+    notes = [reason_text(note.template, note.params) for note in data.notes]
     if data.split_folders:
         folders = ", ".join(as_plain_text(folder) for folder in data.split_folders)
-        st.info(
-            _("These folders were taken for parts of a split, not for classes: {folders}.").format(folders=folders),
-            icon=":material/folder_open:",
-        )
-
-
-def _notes(data: DatasetPreview) -> None:
-    for note in data.notes:
-        st.info(reason_text(note.template, note.params), icon=":material/info:")
+        sentence = _("These folders were taken for parts of a split, not for classes: {folders}.")
+        notes.insert(0, sentence.format(folders=folders))
+    if notes:
+        st.info("\n".join(f"- {note}" for note in notes) if len(notes) > 1 else notes[0], icon=":material/info:")
 
 
 def _contradictions(data: DatasetPreview) -> None:
