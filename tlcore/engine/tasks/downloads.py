@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ...translatable import N_
 from ..job import JobContext
@@ -10,7 +11,20 @@ from ..job import JobContext
 _MEGABYTE = 10**6
 
 
-def check_dataset(context: JobContext, *, name: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class PublicSet:
+    """A public set that is here, or can be had.
+
+    Attributes:
+        name: Of the registry.
+        is_here: Whether it has been fetched.
+    """
+
+    name: str
+    is_here: bool
+
+
+def check_dataset(context: JobContext, *, name: str) -> PublicSet:
     """Whether a public set could be fetched from here; fails with the reason within seconds.
 
     Args:
@@ -18,23 +32,27 @@ def check_dataset(context: JobContext, *, name: str) -> bool:
         name: Of the set.
 
     Returns:
-        True: it could.
+        The set, which could be fetched or is here.
     """
     from ...datasets import get_dataset_spec
     from ...datasets.fetching import check_reachable
 
     wanted = get_dataset_spec(name).download
-    if wanted is not None and not wanted.is_here:
+    is_here = wanted is None or wanted.is_here
+    if wanted is not None and not is_here:
         check_reachable(wanted)
-    return True
+    return PublicSet(name, is_here)
 
 
-def fetch_dataset(context: JobContext, *, name: str) -> None:
+def fetch_dataset(context: JobContext, *, name: str) -> PublicSet:
     """Fetches a public set for everybody; stopped, it is taken up where it was.
 
     Args:
         context: Of the job.
         name: Of the set.
+
+    Returns:
+        The set, which is here.
     """
     from ...datasets import fetch_dataset
 
@@ -43,6 +61,7 @@ def fetch_dataset(context: JobContext, *, name: str) -> None:
         progress=_in_megabytes(context.progress(N_("fetching, in MB"))),
         unpacking=context.progress(N_("unpacking")),
     )
+    return PublicSet(name, is_here=True)
 
 
 def _in_megabytes(report: Callable[[int, int], None]) -> Callable[[int, int], None]:
