@@ -112,6 +112,7 @@ class Walker:
         self._note(name, control)
 
     def _note(self, name: str, element: Any) -> None:
+        element.wait_for()  # it may have been drawn anew meanwhile
         box, height = element.bounding_box(), self.page.viewport_size["height"]
         if box["y"] < 0 or box["y"] + min(box["height"], 60) > height:
             self.walk.out_of_sight.append(f"{name} ({round(box['y'])} px)")
