@@ -62,7 +62,7 @@ def test_a_class_of_four_in_real_browsers(browser: WatchedBrowser, app_address: 
     assert ana.get_by_test_id("stMetricValue").inner_text() == own
 
     press(teacher, "Mostrar os pontos")
-    teacher.get_by_text(re.compile("Depois de 4 rodadas: ")).first.wait_for()
+    teacher.get_by_text(re.compile("Depois de 4 medições: ")).first.wait_for()
     press(teacher, "Revelar a resposta")
     for page in students.values():
         page.get_by_role("heading", name="O que a sala encontrou").wait_for()

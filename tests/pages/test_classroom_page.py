@@ -106,7 +106,7 @@ def test_a_class_from_the_first_click_to_the_last(open_page: OpenPage) -> None:
     again = open_page("classroom", "pt-BR", ANA, code=code)  # the phone was away meanwhile
     assert "Você é **Student 1**" in written(again)
     assert "O que a sala encontrou" in written(again)
-    assert "Depois de 2 rodadas: 20,0 pontos" in written(again)
+    assert "Depois de 2 medições: 20,0 pontos" in written(again)
     assert again.radio(key=f"classroom.guess.{code}").value == 1
 
     back = open_page("classroom", "en", TEACHER)  # the laptop was closed
