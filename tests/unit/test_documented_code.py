@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import tlcore
 from tests.unit.shown_code import run_code
@@ -54,6 +55,7 @@ def folder(tmp_path: Path, image_zip: Path, things: dict[str, Any], monkeypatch:
     folder = tmp_path / "work"
     folder.mkdir()
     shutil.copy(image_zip, folder / "photos.zip")
+    Image.fromarray(things["photograph"]).save(folder / "photo.jpg")
     tlcore.save_project(things["run"], folder / "project.zip")
     monkeypatch.chdir(folder)
     return folder
