@@ -50,6 +50,7 @@ button[kind^="primary"]:enabled {{ color: {on_accent} !important }}
   [data-testid="stMainBlockContainer"] {{ padding: 3rem 1rem 3rem }}
   h1 {{ font-size: 1.7rem !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-matrix) {{ order: 2 }}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-worth) {{ order: 2 }}
   h2 {{ font-size: 1.25rem !important }}
   [data-testid="stTable"] {{ font-size: 0.85rem }}
   [data-testid="stGraphVizChart"] svg {{ max-width: 42rem !important; height: auto }}

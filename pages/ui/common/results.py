@@ -42,8 +42,9 @@ def result_view(run: TrainedRun, *, key: str) -> None:
     names = [task_word(name) for name in run.class_titles]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         _headline(run)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-worth"):
+        _interval(metrics)
         _per_class(metrics, names, key)
-    _interval(metrics)
     _guessed(accuracy_guess_key(key).get(), metrics)
     with st.container(key=f"{key}-matrix"):
         left, right = st.columns(2, gap="medium")

@@ -30,7 +30,7 @@ def try_strip(run: TrainedRun, data: DatasetPreview | None) -> None:
     with st.container(key="feature_extraction-try", gap="small"):
         st.subheader(_("Try it: press an image, or bring a photo"), anchor=False)
         samples = data.samples["test"] if data is not None and data.reference == run.data else ()
-        left, right = st.columns(2, gap="medium") if samples else (None, st.container())
+        left, right = st.columns(2, gap="small") if samples else (None, st.container())
         if left is not None:
             with left:
                 gallery(
