@@ -20,7 +20,8 @@ _SCRIPT = """(() => {{
       const now = document.querySelector('.st-key-' + {part});
       if (!now) return;
       now.style.scrollMarginTop = '3.5rem';
-      const box = now.getBoundingClientRect(), seen = box.top > 50 && box.bottom < innerHeight - 70;
+      const box = now.getBoundingClientRect();
+      const seen = {gentle} && box.top > 50 && box.bottom < innerHeight - 70;
       if (!moved && !seen) now.scrollIntoView({{block: 'start'}});
       if (document.activeElement && document.activeElement !== document.body) return;
       now.tabIndex = -1;
@@ -41,12 +42,18 @@ def await_parts(*parts: str) -> None:
     APP_AWAITED.set(parts)
 
 
-def arrived(part: str) -> None:
-    """Call where a part is drawn: if it is the next one that was waited for, the page goes there, once."""
+def arrived(part: str, *, gentle: bool = False) -> None:
+    """Call where a part is drawn: if it is the next one that was waited for, the page goes there, once.
+
+    Args:
+        part: Key of its container.
+        gentle: Do not scroll where the whole part is in sight already; not for one that grows while it is drawn.
+    """
     awaited = APP_AWAITED.get()
     if part not in awaited:
         return
     APP_AWAITED.set(awaited[awaited.index(part) + 1 :])
     APP_PARTS_SHOWN.set(APP_PARTS_SHOWN.get() + 1)
-    script = _SCRIPT.format(part=json.dumps(part.replace(".", "-")), step=APP_PARTS_SHOWN.get())
+    name = json.dumps(part.replace(".", "-"))
+    script = _SCRIPT.format(part=name, gentle=json.dumps(gentle), step=APP_PARTS_SHOWN.get())
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

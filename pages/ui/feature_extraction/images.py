@@ -145,7 +145,7 @@ def _look(data: DatasetPreview | None) -> None:
 
 def _own_photos() -> None:
     with st.container(key=OWN_PHOTOS, gap="small"):
-        arrived(OWN_PHOTOS)
+        arrived(OWN_PHOTOS, gentle=True)
         choose_one(_("How you bring them"), {"files": _("Files"), "camera": _("By camera")}, OWN_WAY)
         if is_recorded():
             STILL_MISSING.set(tuple(missing_images()))
