@@ -173,7 +173,7 @@ def test_sentences_are_computed_from_the_answers(language: str) -> None:
         assert of_set == "1 of the 3 nearest images share its class, “cat”; drawn at random, 2.2 would."
         assert "90.0%" in map.map_takeaway(projected(), SCENE)
     else:
-        assert "“dog”" in strongest
+        assert "“cão”" in strongest
         assert own != of_set
         assert "2,2" in of_set
         assert "90,0%" in map.map_takeaway(projected(), SCENE)
