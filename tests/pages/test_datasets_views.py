@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.datasets.changes import edit_of
 from pages.ui.datasets.contact_sheet import SheetAction, chosen_action
-from tests.pages.test_pages import press, run_until_done, texts
+from tests.pages.acting import press, run_until_done, texts
 from tlcore.datasets.edits import DeleteImages, MoveImages
 from tlcore.datasets.shortcuts import ShortcutProbe
 from tlcore.engine import Engine

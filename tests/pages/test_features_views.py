@@ -14,7 +14,7 @@ from pages.ui.common.state import Key
 from pages.ui.feature_extraction import channels, code, map, neighbours
 from pages.ui.feature_extraction.scene import Scene
 from pages.ui.feature_extraction.state import COUNT, MEASURE, METHOD, NUMBER, SOURCE
-from tests.pages.test_pages import press, run_until_done, texts
+from tests.pages.acting import press, run_until_done, texts
 from tlcore.engine import Engine
 from tlcore.engine.tasks.channels import ActivatingImage, ChannelHeat, ChannelInSet
 from tlcore.engine.tasks.datasets import DatasetPreview

@@ -15,7 +15,7 @@ from pages.ui.live_prediction import answer as prediction_answer
 from pages.ui.live_prediction.answer import why_sentence
 from pages.ui.live_prediction.code import answer_code
 from pages.ui.live_prediction.state import METHOD
-from tests.pages.test_pages import press, run_until_done, texts
+from tests.pages.acting import press, run_until_done, texts
 from tlcore.engine import Engine
 from tlcore.engine.tasks.prediction import PhotoAnswer, PhotoExplanation
 from tlcore.engine.tasks.references import NetworkReference

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import itertools
-import re
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.common.navigation import STOPS, Stop
 from tests.conftest import wait_until
+from tests.pages.acting import press, run_until_done, texts
 from tests.pages.conftest import REPOSITORY
 from tlcore import load_dataset
 from tlcore.datasets import specification
@@ -26,12 +26,6 @@ from tlcore.store.recordings import Recording
 
 PAGES = [stop.url_path for stop in STOPS]
 OpenPage = Callable[..., AppTest]
-
-
-def texts(app: AppTest) -> str:
-    """Everything that is written on the page."""
-    kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.error, app.header, app.subheader)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 DIGITS = DatasetReference(name="digits", num_images=80, image_size=(32, 32))
@@ -107,56 +101,6 @@ def test_language_switch_changes_the_page_and_the_link(open_page: OpenPage) -> N
     assert app.title[0].value == "Laboratório de transferência de aprendizado"
 
 
-def test_explorer_shows_the_lectures_numbers_without_waiting(open_page: OpenPage) -> None:
-    app = open_page("architecture_explorer", "pt-BR", network="VGG16", top="0")
-    assert not app.exception
-    figures = {metric.label: metric.value for metric in app.metric}
-    assert figures["Parâmetros"] == "14.714.688"
-    assert "528 MB, profundidade 23" in texts(app)
-    assert "A profundidade publicada, 23, conta todas as camadas do caminho mais longo." in texts(app)
-
-
-def test_explorer_opens_at_the_layer_of_a_link(open_page: OpenPage) -> None:
-    app = open_page("architecture_explorer", "en", network="VGG16", layer="block5_conv1")
-    assert "block5_conv1" in texts(app)
-    reveal = next(button for button in app.button if button.label == "Reveal the formula")
-    reveal.click().run()
-    assert "(3·3·512 + 1)·512 = 2,359,808" in texts(app)
-
-
-def test_explorer_says_that_a_layer_of_a_link_is_not_there(open_page: OpenPage) -> None:
-    app = open_page("architecture_explorer", "en", network="VGG16", top="0", layer="fc1")
-    assert any("layer = “fc1” was not used" in warning.value for warning in app.warning)
-
-
-def test_explorer_reads_the_weights_of_the_layer_of_a_link(open_page: OpenPage, engine: Engine) -> None:
-    app = open_page("architecture_explorer", "en", network="VGG16Slim", top="0", layer="block1_conv1")
-    run_until_done(app, engine)
-    assert re.search(r"`kernel` 3 × 3 × 3 × 16: from -\d\.\d{4} to \d\.\d{4}, mean", texts(app))
-    press(app, "block1")
-    assert "Click a row of the layer table" in texts(app), "the block's layers, none of them opened"
-    app.toggle(key="architecture_explorer.include_top").set_value(True).run()
-    assert "2 rows are new: `avg_pool`, `predictions`." in texts(app)
-
-
-@pytest.mark.parametrize(
-    ("layer", "words"),
-    [
-        ("C3", "At row 5, column 5, channel"),
-        ("C5", "no places, one value a channel"),
-        ("F6", "scaled tanh("),
-        ("flatten", "(Flatten) works without a kernel"),
-    ],
-)
-def test_explorer_works_out_a_number_of_every_kind_of_layer(
-    open_page: OpenPage, engine: Engine, layer: str, words: str
-) -> None:
-    app = open_page("architecture_explorer", "en", network="LeNet5", tab="activations", layer=layer)
-    run_until_done(app, engine)
-    run_until_done(app, engine)
-    assert words in texts(app)
-
-
 @pytest.mark.parametrize(
     ("page", "parameters"),
     [
@@ -172,21 +116,6 @@ def test_absurd_link_is_refused_with_a_sentence(open_page: OpenPage, page: str, 
     app = open_page(page, "en", **parameters)
     assert not app.exception
     assert any("was not used" in warning.value for warning in app.warning)
-
-
-def test_explorer_takes_other_classes_from_a_link(open_page: OpenPage, engine: Engine) -> None:
-    app = open_page("architecture_explorer", "en", network="LeNet5Modern", classes="26")
-    run_until_done(app, engine)
-    figures = {metric.label: metric.value for metric in app.metric}
-    assert figures["Parameters"] == "63,066", "61,706 of the ten digits, and 16 outputs of 84 inputs and a bias more"
-    assert "num_classes=26" in app.code[0].value
-
-
-def test_explorer_says_why_a_trained_network_is_not_here(open_page: OpenPage) -> None:
-    app = open_page("architecture_explorer", "en", network="run:" + "0" * 32)
-    assert not app.exception
-    assert any("stay in the browser that trained them" in warning.value for warning in app.warning)
-    assert app.metric, "the page shows its usual network"
 
 
 def test_button_waits_until_nothing_is_missing(open_page: OpenPage) -> None:
@@ -238,12 +167,6 @@ def test_a_set_of_a_package_says_how_to_get_it(open_page: OpenPage, monkeypatch:
     assert not any("Preparar" in button.label for button in app.button)
 
 
-def test_too_small_a_size_is_refused_with_the_reason(open_page: OpenPage) -> None:
-    app = open_page("architecture_explorer", "en", network="Xception", size="32")
-    assert not app.exception
-    assert any("at least 71" in error.value for error in app.error)
-
-
 def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -> None:
     """The real engine, on images so small that it takes seconds."""
     app = open_page("datasets", "en", source="digits", images="80", size="32")
@@ -282,19 +205,6 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Trainable tensors"] == "4", "the base is frozen, the head has two layers"
     assert "model.summary()" in app.code[0].value
-
-
-def press(app: AppTest, label: str) -> None:
-    next(button for button in app.button if button.label in (label, f":primary[{label}]")).click()
-    app.run()
-
-
-def run_until_done(app: AppTest, engine: Engine) -> None:
-    """Runs the page again until the owner's jobs have ended; waiting happens on the engine's side."""
-    owner = app.session_state["app.owner"]
-    wait_until(lambda: all(job.finished for job in engine.jobs(owner)), timeout_s=250)
-    app.run()
-    assert not app.exception
 
 
 def test_what_the_disk_refuses_is_said_and_neither_a_path_nor_a_traceback() -> None:

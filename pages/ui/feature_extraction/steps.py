@@ -1,23 +1,18 @@
-"""One button that extracts the features and trains the head on them, and the two steps as one sees them happen."""
+"""One button that extracts the features and trains the head on them, and what is under way or came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from math import prod
-from typing import Any
 
 import streamlit as st
 
 from pages.ui.common.camera.recorder import import_arguments, recording
-from pages.ui.common.charts import curves
 from pages.ui.common.dataset_words import split_title
 from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, amount_of_bytes, number
 from pages.ui.common.jobs import is_running, job_of, notes, progress_bar, start, watch
 from pages.ui.common.messages import (
     Stage,
-    check_yourself,
-    lecture_says,
     notice,
     number_guess,
     old_mark,
@@ -37,6 +32,13 @@ from pages.ui.feature_extraction.state import (
     OWN,
     STAGE,
     TRAINS_NEXT,
+)
+from pages.ui.feature_extraction.two_steps import (
+    base_shape,
+    draw_training,
+    head_learns,
+    reshape_question,
+    shape_sentence,
 )
 from tlcore.engine import JobView
 from tlcore.engine.tasks.features import ExtractedFeatures
@@ -171,14 +173,6 @@ def _shapes(features: ExtractedFeatures) -> None:
     )
 
 
-def shape_sentence(shape: Sequence[int]) -> str:
-    """The features before and after they are laid out in a row."""
-    total = number(prod(shape))
-    if len(shape) == 1:
-        return f"(N, {total})"
-    return f"(N, {', '.join(map(str, shape))}) → (N, {'·'.join(map(str, shape))}) = (N, {total})"
-
-
 def training_section() -> TrainedRun | None:
     """The two steps while they happen; afterwards they can be opened. Returns the trained head, which may be stale."""
     view = job_of(JOB)
@@ -188,7 +182,7 @@ def training_section() -> TrainedRun | None:
             st.subheader(_("The two steps"), anchor=False)
             STAGE.set(None)
             view = watch(JOB, draw_training) if not TRAINS_NEXT.get() else None
-            STAGE.set(None if view is None else _learns(view))
+            STAGE.set(None if view is None else head_learns(view))
         return None if view is None else view.result
     if view is not None and view.result is None:
         watch(JOB, draw_training)
@@ -208,7 +202,7 @@ def two_steps_again(run: TrainedRun) -> None:
     with st.expander(_("The two steps: what happened"), icon=":material/stairs:"):
         if view is not None and view.result is run:
             draw_training(view)
-            _reshape_question(run, _base_shape(view))
+            reshape_question(run, base_shape(view))
         notice(
             _(
                 "Extraction takes most of the time and happens once. Training the head again, with other settings, "
@@ -217,92 +211,11 @@ def two_steps_again(run: TrainedRun) -> None:
         )
 
 
-def draw_training(view: JobView) -> None:
-    """The first step and the second, each with how far it has come."""
-    epochs = [event for event in view.events if event.get("kind") == "epoch"]
-    head = _second_phase(view)
-    _first_step(view, _base_shape(view))
-    _second_step(view, len(epochs), head["epochs"] if head else None)
-    if epochs:
-        left, right = st.columns(2)
-        with left:
-            curves(epochs, key=f"curve-accuracy-{view.job_id}")
-        with right:
-            curves(epochs, key=f"curve-loss-{view.job_id}", metric="loss")
-    if view.result is None:  # afterwards they stand below the result
-        notes(view)
-    drawn = STAGE.get()
-    if drawn is not None and is_running(view) and _learns(view) != drawn:
-        st.rerun()  # where the lesson stands is written above
-
-
-def _second_phase(view: JobView) -> Mapping[str, Any] | None:
-    """The event that says that the head begins to learn, the base having looked at all images."""
-    return next((event for event in view.events if "base_output_shape" in event), None)
-
-
-def _base_shape(view: JobView) -> tuple[int, ...]:
-    """Of what the base gives for one image; empty before that is known."""
-    phase = _second_phase(view)
-    return () if phase is None else tuple(phase["base_output_shape"])
-
-
-def _learns(view: JobView) -> bool:
-    return _second_phase(view) is not None
-
-
-def _first_step(view: JobView, shape: Sequence[int]) -> None:
-    title = "**1.** " + _("The base looks at each image once")
-    if shape:
-        st.markdown(f":material/check_circle: {title}: {shape_sentence(shape)}")
-        number_guess(GUESS.get(), prod(shape))
-        lecture_says(
-            _(
-                "this solution is fast and computationally simple, because the base is executed only once for each "
-                "image."
-            )
-        )
-        return
-    last = next((event for event in reversed(view.events) if event.get("kind") == "progress"), None)
-    done, total = (int(last["done"]), max(1, int(last["total"]))) if last else (0, 1)
-    text = title if last is None else f"{title}: {number(done)} / {number(total)}"
-    if is_running(view):
-        st.progress(min(1.0, done / total), text=text)
-
-
-def _second_step(view: JobView, done: int, planned: int | None) -> None:
-    title = "**2.** " + _("The dense head learns from these numbers")
-    if planned is None:
-        st.markdown(f":gray[:material/schedule: {title}]")
-        return
-    icon = "model_training" if is_running(view) else "check_circle"
-    epochs = _("epoch {number} of {planned}").format(number=number(done), planned=number(planned))
-    st.markdown(f":material/{icon}: {title}: {epochs}")
-
-
-def _reshape_question(run: TrainedRun, shape: Sequence[int]) -> None:
-    """Asked of the shapes of the run on the page."""
-    if not shape:
-        return
-    inputs, units = prod(shape), run.spec.head[0]
-    product = "·".join(map(str, shape))
-    check_yourself(
-        _("The base gives {product} numbers for an image. Why has the dense layer {inputs} inputs?").format(
-            product=product, inputs=number(inputs)
-        ),
-        _(
-            "A dense layer reads a vector, so what the base gives is laid out in a row. The layer then has ({inputs} + "
-            "1)·{units} = {parameters} parameters: a weight for each input and a bias, for each unit."
-        ).format(inputs=number(inputs), units=number(units), parameters=number((inputs + 1) * units)),
-        key="feature_extraction",
-    )
-
-
 def present_stage(state: FeatureExtractionState) -> Stage:
     """Where the lesson stands."""
     trained = job_of(JOB)
     if is_running(trained):
-        return "training" if trained is not None and _learns(trained) else "preparing"
+        return "training" if trained is not None and head_learns(trained) else "preparing"
     if is_running(job_of(FEATURES_JOB)) or is_running(job_of(DATASETS_JOB)):
         return "preparing"
     if trained is not None and trained.result is not None:
