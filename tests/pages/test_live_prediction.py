@@ -46,7 +46,7 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     app.pills(key="live_prediction.method").set_value("occlusion").run()
     run_until_done(app, engine)
     assert any(word in texts(app) for word in ("Covering the brightest", "Covering any one", "No part of the photo"))
-    assert "occlusion_map(model, photo, answers[0].index)" in app.code[0].value
+    assert "occlusion_map(model, 'photo.jpg', answers[0].index)" in app.code[0].value
 
     app.pills(key="live_prediction.source").set_value("upload").run()
     assert "The last answer, to the photo before." in texts(app)
