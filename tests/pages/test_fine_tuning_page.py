@@ -17,6 +17,7 @@ from pages.ui.fine_tuning.layers import strip_cells
 from pages.ui.fine_tuning.settings import parsed_head
 from pages.ui.fine_tuning.state import FineTuningLink
 from tests.conftest import wait_until
+from tests.pages.acting import texts
 from tlcore.engine import Engine, get_engine
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.engine.tasks.unfinished import unfinished_run
@@ -26,12 +27,6 @@ from tlcore.training import TrainingSpec
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OpenPage = Callable[..., AppTest]
-
-
-def texts(app: AppTest) -> str:
-    """Everything that is written on the page."""
-    kinds = (app.title, app.markdown, app.caption, app.info, app.warning, app.error, app.header, app.subheader)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def button(app: AppTest, key: str) -> Any:
