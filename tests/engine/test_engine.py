@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.conftest import wait_until
@@ -58,7 +60,10 @@ def test_tensorflow_is_in_the_worker_before_the_job_and_not_here(engine: Engine,
 
 def test_interactive_work_has_its_own_worker(engine: Engine, owner: str, finish: Finish) -> None:
     training = engine.submit(owner, "wait_until_stopped", kind="training")
-    assert finish(engine.submit(owner, "count", kind="interactive")).state == "done"
+    busy = wait_until(lambda: [event["pid"] for event in engine.job(training, owner).events], 60)[0]
+    quick = finish(engine.submit(owner, "count", kind="interactive"))
+    assert quick.state == "done"
+    assert psutil.Process(busy).nice() > psutil.Process(quick.result["pid"]).nice(), "training gives way"
     engine.cancel(training, owner)
     assert finish(training).state == "cancelled"
 
@@ -79,6 +84,20 @@ def test_a_job_that_stops_when_asked_keeps_its_worker(engine: Engine, owner: str
     engine.cancel(job_id, owner)
     assert finish(job_id).result == "stopped when asked", "a test of what it has reached may take longer"
     assert finish(engine.submit(owner, "take", {"seconds": 0})).result == pid
+
+
+def test_cancel_reaches_a_job_at_whatever_moment_of_its_start(engine: Engine, owner: str) -> None:
+    """A job that began while it was being taken back ran on, and kept the worker from everybody."""
+    starting = threading.Event()
+    for milliseconds in (*range(25), *range(25), *range(25)):
+        running, waiting = engine.submit(owner, "wait_until_stopped"), engine.submit(owner, "count")
+        starting.wait(milliseconds / 1000)
+        engine.cancel(waiting, owner)
+        engine.cancel(running, owner)
+        after = engine.submit(owner, "count")
+        assert engine.wait(after, owner, lambda job: job.finished, 30).state == "done", (
+            f"cancelled at {milliseconds} ms"
+        )
 
 
 def test_stuck_job_is_cancelled_with_the_worker_back(engine: Engine, owner: str, finish: Finish) -> None:

@@ -97,7 +97,7 @@ class Dispatcher:
         job = self._queue.record(message)
         if "began" in message:
             self._in_worker[message["job_id"]] = asyncio.Event()
-            if job and job.finished:  # cancelled at the moment when it began
+            if job and (job.finished or job.cancel_requested):  # cancelled while nobody knew that it had begun
                 self._spawn(self._stop(job, message["began"]))
             self.dispatch()  # somebody may have come since it was given out
         elif "answered" in message:
