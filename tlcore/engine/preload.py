@@ -5,14 +5,18 @@ The order matters: thread counts and memory growth can be set only before anythi
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import locket
+import psutil
 
 from ..settings import get_settings
 from .scratch import Scratch
+
+_NICE = 10  #: of 19; a worker so nice gets a tenth of a core that another one wants, and all of one that nobody wants
 
 _scratch: list[Scratch] = []  # of this process
 
@@ -28,12 +32,15 @@ def thread_count(resources: dict[str, float], cores: int) -> int:
 
 def dask_setup(worker: Any) -> None:
     """Called by Dask when the worker process starts."""
-    import_module("tlcore.engine.template")  # first of all: it sets tensorflow's environment
+    resources = dict(worker.state.total_resources)
+    if "interactive" not in resources:
+        _give_way()  # before there are threads: on Linux each has a priority of its own, its parent's
+    import_module("tlcore.engine.template")  # it sets tensorflow's environment
     _own_scratch()
     import tensorflow as tf
     from dask.system import CPU_COUNT
 
-    threads = thread_count(dict(worker.state.total_resources), CPU_COUNT)
+    threads = thread_count(resources, CPU_COUNT)
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(min(2, threads))
     for device in tf.config.list_physical_devices("GPU"):
@@ -45,6 +52,11 @@ def dask_teardown(worker: Any) -> None:
     """Called by Dask when the worker process ends in order."""
     if _scratch:
         _scratch.pop().close()
+
+
+def _give_way() -> None:
+    """Lets go first who waits for an answer: trainings and experiments take what pages and interactive work leave."""
+    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _NICE)
 
 
 def _own_scratch() -> None:
