@@ -11,6 +11,7 @@ from pages.ui.common.navigation import STOPS, link_to
 from pages.ui.common.network_figure import ALL
 from pages.ui.home.first import first_thing
 from pages.ui.home.status import engine_status
+from pages.ui.home.teach import teach_card
 from pages.ui.home.weights import model_card_panels, weights_table
 from tlcore.lesson_code import lecture_code
 
@@ -20,6 +21,7 @@ page_head(
     ALL,
 )
 first_thing()
+teach_card()
 lecture_says(
     _(
         "if the dataset is small, the common and highly effective way is to start from a convolutional network that "

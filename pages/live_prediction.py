@@ -19,7 +19,7 @@ page_head(
 
 read_url("live_prediction", LivePredictionLink, KEYS)
 model = model_control()
-photo = photo_control()
+photo = photo_control(model)
 photo_note()
 answer = ask(model, photo)
 if answer is not None:

@@ -1,7 +1,8 @@
 """Everything that is checked without running the program: `python -m scripts.check`.
 
-Lint, format, types, translations, locks and documentation. All of them run, so that one look shows everything that is
-wrong. `--newest` runs the tests with the newest versions of all packages instead (see `scripts/newest.py`).
+Lint, format, types, translations, locks, documentation, and the part in TypeScript. All of them run, so that one look
+shows everything that is wrong. `--newest` runs the tests with the newest versions of all packages instead (see
+`scripts/newest.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ CHECKS = {
     "translations": ("scripts.translations", "check"),
     "locks": ("scripts.lock", "--check"),
     "documentation": ("scripts.docs",),
+    "frontend": ("scripts.frontend", "check"),
 }
 
 

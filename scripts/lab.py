@@ -5,7 +5,8 @@
     python3 scripts/lab.py check [--newest]
 
 Each makes `.venv` beside this folder, installs the locked set of packages there (again only after the lock changed) and
-goes on in it. On Windows say `py` for `python3`. `python -m scripts.lock` renews the locks.
+goes on in it. Before the app or the tests start, what runs in the browser is built (again only after that changed; see
+`scripts/frontend.py`). On Windows say `py` for `python3`. `python -m scripts.lock` renews the locks.
 """
 
 from __future__ import annotations
@@ -102,6 +103,11 @@ def install(root: Path, python: Path, lock: str) -> bool:
     return True
 
 
+def build_frontend(root: Path, python: Path) -> None:
+    """Builds what runs in the browser, unless that was done; where it cannot be, the app does without, and says so."""
+    subprocess.run([python, "-m", "scripts.frontend", "build"], cwd=root)
+
+
 def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
         print(__doc__)
@@ -112,6 +118,8 @@ def main(arguments: list[str]) -> int:
         check_machine(sys.platform, platform.machine())
         python = make_environment(REPOSITORY)
         install(REPOSITORY, python, lock)
+        if arguments[0] != "check":
+            build_frontend(REPOSITORY, python)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1

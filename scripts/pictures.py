@@ -49,6 +49,19 @@ def _bring_what_is_no_photo(page: Any) -> None:
     page.get_by_test_id("stAlert").last.wait_for()
 
 
+def _look_live(page: Any) -> None:
+    page.context.grant_permissions(["camera"])
+    page.locator(".live button.primary").first.click()
+    page.locator(".live[data-by]").wait_for()
+
+
+def _begin_to_teach(page: Any) -> None:
+    page.context.grant_permissions(["camera"])
+    page.locator(".st-key-home-teach_begin button").click()
+    page.locator(".live button.primary").first.click()
+    page.locator(".live .strip:not([hidden])").wait_for()
+
+
 def _reveal(page: Any) -> None:
     page.locator("[class*=st-key-experiments-][class*=-reveal] button").click()
     page.locator(".js-plotly-plot").first.wait_for()
@@ -69,7 +82,13 @@ STATES: dict[str, dict[str, State]] = {
     },
     "feature_extraction": {view: State(f"view={view}") for view in ("channels", "map", "neighbours")},
     "fine_tuning": {"refused": State("head=abc&epochs=-3"), "unfrozen": State("method=unfrozen&base=VGG16Slim")},
-    "live_prediction": {"answer": State(act=_ask_about_a_test_image), "no_photo": State(act=_bring_what_is_no_photo)},
+    "home": {"teach": State(act=_begin_to_teach)},
+    "live_prediction": {
+        "answer": State(act=_ask_about_a_test_image),
+        "no_photo": State(act=_bring_what_is_no_photo),
+        "live": State("source=live", _look_live),
+        "live_by_server": State("source=live&where=server", _look_live),
+    },
     "experiments": {
         claim: State(f"experiment={claim}", _reveal) for claim in ("three_ways", "learning_rates", "shortcuts")
     },

@@ -19,6 +19,7 @@ from tlcore.datasets.inspection import ClassFacts, DatasetInspection
 from tlcore.datasets.shortcuts import ShortcutProbe
 from tlcore.engine import find_task
 from tlcore.engine.registry import list_tasks
+from tlcore.engine.tasks.browser import BrowserNetwork, FrameAnswer
 from tlcore.engine.tasks.channels import ActivatingImage, ChannelHeat, ChannelInSet, PhotoChannels
 from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.feature_space import NearestImages, NearImage, ProjectedSet
@@ -35,6 +36,7 @@ from tlcore.engine.tasks.suspects import ProbeResult, SuspectImage, SuspectLabel
 from tlcore.engine.tasks.trained_run import KeptRun, kept_run, kept_runs, trained_run
 from tlcore.engine.worker import check_plain
 from tlcore.explanation import ChannelActivity
+from tlcore.export.browser import DenseWeights
 from tlcore.inference import Prediction
 from tlcore.settings import Settings
 from tlcore.store import OwnerStore, new_owner
@@ -118,6 +120,8 @@ RESULTS = (
         (ChoiceAnswer("right", b"png", 0.0, 1.0, (0.5, 0.5, 0.5), (Prediction("cat", 0.9, 0),)),),
     ),
     AugmentedPhoto(b"jpg", 4, 12),
+    BrowserNetwork(NETWORK, "a.tflite", b"", "average", (DenseWeights(1, "sigmoid", b"", b""),), ("a", "b")),
+    FrameAnswer((Prediction("cat", 0.9, 0),), 0.1),
     trained_run("a" * 32, FACTS),
 )
 

@@ -10,6 +10,7 @@ from ..errors import InvalidArgumentError
 from ..translatable import N_
 from .job import Kind
 from .tasks import (
+    browser,
     channels,
     datasets,
     downloads,
@@ -120,6 +121,10 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     channels.channel_in_set,
     feature_space.project_set,
     feature_space.nearest_images,
+    browser.browser_network,
+    browser.shared_file,
+    browser.answer_frame,
+    browser.teach_head,
 )
 _QUICK_FIRST: frozenset[Callable[..., Any]] = frozenset(
     {

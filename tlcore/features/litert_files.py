@@ -72,26 +72,34 @@ def _find(key: str) -> Path | None:
     return None
 
 
-def convert(model: Any) -> bytes:
-    """The network as a `.tflite` file takes it: float32, any number of images, one output after the other.
+def convert(model: Any, *, batch_size: int | None = None, half_weights: bool = False) -> bytes:
+    """The network as a `.tflite` file takes it, one output after the other; it computes in float32.
+
+    Args:
+        model: Functional `keras.Model` with one input.
+        batch_size: Images a call; None for any number, which browsers refuse.
+        half_weights: Keep the weights in float16, in half the space.
 
     Raises:
         ConversionError: The network cannot be expressed with LiteRT's own operations.
     """
     import tensorflow as tf
 
-    graph, images, outputs = _graph_of_constants(clone_network(model, bfloat16=False, fold=True))
+    graph, images, outputs = _graph_of_constants(clone_network(model, bfloat16=False, fold=True), batch_size)
     try:
         # Given a graph of constants, the converter starts at once; of a function it would first make one itself, in
         # as much time as all the rest takes.
         converter = tf.compat.v1.lite.TFLiteConverter(graph, [images], outputs)
         converter.exclude_conversion_metadata = True  # it would be added by reading and writing the whole file again
+        if half_weights:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.target_spec.supported_types = [tf.float16]
         return bytes(converter.convert())
     except Exception as error:  # the converter raises whatever the operation at fault raises
         raise ConversionError(f"{type(error).__name__}: {error}"[:300]) from error
 
 
-def _graph_of_constants(network: Any) -> tuple[Any, Any, list[Any]]:
+def _graph_of_constants(network: Any, batch_size: int | None) -> tuple[Any, Any, list[Any]]:
     """(`GraphDef`, its input, its outputs) of a network whose weights are constants there."""
     import keras
     import tensorflow as tf
@@ -104,7 +112,7 @@ def _graph_of_constants(network: Any) -> tuple[Any, Any, list[Any]]:
         return [tf.identity(output) for output in tf.nest.flatten(outputs)]  # two may be the same tensor
 
     weights = [(variable, variable.numpy()) for variable in network.variables]
-    function = infer.get_concrete_function(tf.TensorSpec((None, *network.input_shape[1:])))
+    function = infer.get_concrete_function(tf.TensorSpec((batch_size, *network.input_shape[1:])))
     graph = function.graph.as_graph_def()
     nodes = {node.name: node for node in graph.node}
     for tensor, inside in function.graph.captures:  # what layers keep beside their weights, as `Normalization` does

@@ -65,7 +65,7 @@ def predict(
     images = with_files_read(image_or_images, network.input_shape[1:])
     probabilities = predict_probabilities(network, images)
     names = _names(model, network, class_names, probabilities.shape[1])
-    ranked = [_rank(row, names, top) for row in probabilities]
+    ranked = [rank_classes(row, names, top) for row in probabilities]
     return ranked[0] if np.ndim(images) == 3 else ranked
 
 
@@ -137,6 +137,13 @@ def _names(model: Any, network: Any, class_names: Sequence[str] | None, count: i
     return class_names
 
 
-def _rank(row: NDArray[np.float32], names: Sequence[str], top: int | None) -> list[Prediction]:
+def rank_classes(row: NDArray[np.float32], names: Sequence[str], top: int | None = None) -> list[Prediction]:
+    """The classes of one image, the most probable first.
+
+    Args:
+        row: `float32 (num_classes,)`, their probabilities.
+        names: Of the classes.
+        top: How many to return; None for all.
+    """
     order = np.argsort(-row, kind="stable")[:top]
     return [Prediction(names[index], float(row[index]), int(index)) for index in order]

@@ -21,6 +21,7 @@ from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.trained import TRAINED, is_trained, network_to_open, run_id_of, run_label, trained_networks
 from pages.ui.common.url import forget_unknown
 from pages.ui.common.weights import source_of
+from pages.ui.live_prediction.live import live_camera
 from pages.ui.live_prediction.state import (
     ANSWER,
     ASKED,
@@ -85,12 +86,19 @@ def run_words(run: TrainedRun) -> list[str]:
     return [task_word(name) for name in run.class_titles]
 
 
-def photo_control() -> Photo | None:
-    """Upload, a test image of the chosen set, or the camera."""
-    kinds = {"upload": _("Upload a photo"), "sample": _("A test image"), "camera": _("Camera")}
+def photo_control(model: str | None) -> Photo | None:
+    """Upload, a test image of the chosen set, the camera, or a frame of it while it runs."""
+    kinds = {
+        "upload": _("Upload a photo"),
+        "sample": _("A test image"),
+        "camera": _("Camera"),
+        "live": _("Live: while the camera runs"),
+    }
     kind = choose_one(_("Where the photo comes from"), kinds, SOURCE)
     if kind == "sample":
         return _sample()
+    if kind == "live":
+        return _frozen_frame(model)
     if kind == "camera":
         st.caption(_("The browser asks for permission; the button below the picture takes the snapshot."))
         shot = st.camera_input(_("Camera"), key="live_prediction.camera", on_change=await_parts, args=(ANSWER,))
@@ -100,6 +108,23 @@ def photo_control() -> Photo | None:
     )
     uploader_note()
     return Photo(file.getvalue(), file.name) if file else None
+
+
+def _frozen_frame(model: str | None) -> Photo | None:
+    """The frame that the person has frozen last, beside the network's answers to what the camera sees."""
+    if model is None:
+        return None
+    kept = trained_networks().get(model)
+    words = [] if kept is None else run_words(kept.run)
+    frame = live_camera(network_reference(model), words, None if kept is None else _base_of(kept.run))
+    return Photo(frame, "frame") if frame is not None else None
+
+
+def _base_of(run: TrainedRun) -> NetworkReference | None:
+    """The base of a run with the classes that it came with, where their weights are here."""
+    base, weights = run.spec.base, run.spec.weights
+    source = source_of(base, weights, include_top=True) if weights in ("embedded", "imagenet") else None
+    return NetworkReference(base=base, weights=weights) if source is not None and source.here else None
 
 
 def _sample() -> Photo | None:

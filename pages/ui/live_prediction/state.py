@@ -24,9 +24,27 @@ CLASS: Key[int] = Key("live_prediction.class", 0)  # index among the likeliest
 WHY_JOB: Key[str | None] = Key("live_prediction.why_job", None)
 WHY_ASKED: Key[str] = Key("live_prediction.why_asked", "")
 
+WHERE: Key[str] = Key("live_prediction.where", "browser")
+LIVE: Key[Any] = Key("live_prediction.live", None)  # what Streamlit keeps of the component
+HELD: Key[str | None] = Key("live_prediction.held", None)  # the network that the browser has whole
+FRAME: Key[Any] = Key("live_prediction.frame", None)  # that waits for an answer
+FRAME_TAG = "live_prediction.frame_job"
+FROZEN: Key[bytes | None] = Key("live_prediction.frozen", None)
+FROZEN_NOW: Key[bool] = Key("live_prediction.frozen_now", False)  # the page has not been drawn with it yet
+NETWORK_JOB: Key[str | None] = Key("live_prediction.network_job", None)
+NETWORK_ASKED: Key[str] = Key("live_prediction.network_asked", "")
+FILE_JOB: Key[str | None] = Key("live_prediction.file_job", None)
+FILE_ASKED: Key[str] = Key("live_prediction.file_asked", "")
+BESIDE: Key[bool] = Key("live_prediction.beside", False)  # the base answers as well
+BASE_JOB: Key[str | None] = Key("live_prediction.base_job", None)
+BASE_ASKED: Key[str] = Key("live_prediction.base_asked", "")
+BASE_FILE_JOB: Key[str | None] = Key("live_prediction.base_file_job", None)
+BASE_FILE_ASKED: Key[str] = Key("live_prediction.base_file_asked", "")
+
 KEYS: dict[str, Key[Any]] = {
     "model": MODEL,
     "source": SOURCE,
+    "where": WHERE,
     "sample": SAMPLE,
     "threshold": THRESHOLD,
     "method": METHOD,
@@ -46,7 +64,8 @@ class LivePredictionLink(Link):
     """/live_prediction?model=VGG16Slim/embedded&source=sample&sample=3&threshold=80&method=occlusion"""
 
     model: Annotated[Name, AfterValidator(_model)] = ""
-    source: Literal["upload", "sample", "camera"] = "upload"
+    source: Literal["upload", "sample", "camera", "live"] = "upload"
+    where: Literal["browser", "server"] = "browser"
     sample: Annotated[int, Field(ge=0)] = 0
     threshold: Annotated[int, Field(ge=0, le=100, multiple_of=5)] = 60
     method: Literal["grad_cam", "occlusion"] = "grad_cam"

@@ -9,12 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 
 _STREAM = Path(__file__).with_name("stream.js")
+HOLD = Path(__file__).with_name("hold.js")  # a button that is held
 
 
-def camera_script(own: Path) -> str:
-    """The script of a component with a camera: the class `CameraStream`, then the component's own part.
+def camera_script(*parts: Path) -> str:
+    """The script of a component with a camera: the class `CameraStream`, then the component's own parts.
 
     Args:
-        own: File with the default export, which makes a `CameraStream` of its `video` element.
+        parts: Files; the last has the default export, which makes a `CameraStream` of its `video` element.
     """
-    return f"{_STREAM.read_text('utf-8')}\n{own.read_text('utf-8')}"
+    return "\n".join(path.read_text("utf-8") for path in (_STREAM, *parts))

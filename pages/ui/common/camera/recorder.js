@@ -240,7 +240,7 @@ class Recorder {
     card.name.onchange = () => this.tell({ kind: "name", class: id, name: card.name.value });
     card.name.onkeydown = event => event.key === "Enter" && card.name.blur();
     card.empty.onclick = () => this.emptyIfSure(id, card);
-    this.holdable(card.hold, id);
+    holdable(card.hold, () => this.burst?.class === id, () => this.start(id), () => this.stop());
     this.cards.set(id, card);
     return card;
   }
@@ -250,31 +250,6 @@ class Recorder {
     const sure = Boolean(card.sure);
     card.sure = sure ? null : setTimeout(() => { card.sure = null; this.draw(); }, SURE_MS);
     if (sure) this.empty(id); else this.draw();
-  }
-
-  // By mouse, finger, keyboard, and by the click of a screen reader, which begins and ends.
-  holdable(button, id) {
-    const stop = () => this.burst?.class === id && this.stop();
-    button.onpointerdown = event => {
-      if (event.button) return;
-      button.setPointerCapture(event.pointerId);
-      this.start(id);
-    };
-    button.onpointerup = button.onpointercancel = button.onlostpointercapture = button.onblur = stop;
-    button.oncontextmenu = event => event.preventDefault();
-    button.onkeydown = event => {
-      if (event.key !== " " && event.key !== "Enter") return;
-      event.preventDefault();
-      if (!event.repeat) this.start(id);
-    };
-    button.onkeyup = event => {
-      if (event.key !== " " && event.key !== "Enter") return;
-      event.preventDefault();
-      stop();
-    };
-    button.onclick = event => {
-      if (event.detail === 0) this.burst ? stop() : this.start(id);
-    };
   }
 }
 

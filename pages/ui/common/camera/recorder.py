@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.common.camera import camera_script
+from pages.ui.common.camera import HOLD, camera_script
 from pages.ui.common.camera.sent import carry_out
 from pages.ui.common.camera.state import (
     ACKNOWLEDGED,
@@ -20,6 +20,7 @@ from pages.ui.common.camera.state import (
     RECORDER,
     SHOWS,
 )
+from pages.ui.common.camera.words import camera_states
 from pages.ui.common.controls import select_one
 from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import show_error
@@ -37,7 +38,7 @@ _recorder = st.components.v2.component(
     "tlcore.recorder",
     html=_HTML,
     css=(_FOLDER / "recorder.css").read_text("utf-8"),
-    js=camera_script(_FOLDER / "recorder.js"),
+    js=camera_script(HOLD, _FOLDER / "recorder.js"),
 )
 
 
@@ -139,22 +140,10 @@ def _words() -> dict[str, Any]:
         "sure": _("Delete all its images?"),
         "full": _("No more images fit: this lab takes no more of one recording."),
         "slow": _("Wait a moment: the images are still on their way to the server."),
-        "states": {
-            "closed": _("Open the camera, then hold the button of a class (or the space key on it) to record."),
-            "asking": _("Your browser asks whether this page may use the camera: allow it."),
-            "refused": _(
-                "The browser refused the camera. Allow it for this page (the sign beside the address), then open the "
-                "camera again."
-            ),
-            "none": _("No camera was found on this device. Connect one, or bring files."),
-            "busy": _("Another program uses the camera. Close it there, then open the camera again."),
-            "ended": _("The camera was disconnected. What was recorded is kept. Connect it and open it again."),
-            "insecure": _(
-                "Browsers give cameras to pages by HTTPS and from this computer itself only, and this page came in "
-                "another way. Bring files, or ask whoever runs this lab for an address with https://."
-            ),
-            "broken": _("The camera could not be opened. Open it again, or bring files."),
-        },
+        "states": camera_states(
+            closed=_("Open the camera, then hold the button of a class (or the space key on it) to record."),
+            ended=_("The camera was disconnected. What was recorded is kept. Connect it and open it again."),
+        ),
     }
 
 

@@ -1,0 +1,169 @@
+"""The camera with the network's answers beside it: in this browser, or by the server, which gets frame after frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.common.camera import camera_script
+from pages.ui.common.class_words import class_word
+from pages.ui.common.controls import choose_one
+from pages.ui.common.focus import await_parts
+from pages.ui.common.i18n import _, number
+from pages.ui.common.in_browser import FOLDER
+from pages.ui.common.in_browser.files import runtime_address
+from pages.ui.common.in_browser.network import NetworkKeys, network_data, network_for_browser, network_id
+from pages.ui.common.in_browser.words import live_words
+from pages.ui.live_prediction.frames import answer_to_frame, picture_of
+from pages.ui.live_prediction.state import (
+    ANSWER,
+    BASE_ASKED,
+    BASE_FILE_ASKED,
+    BASE_FILE_JOB,
+    BASE_JOB,
+    BESIDE,
+    FILE_ASKED,
+    FILE_JOB,
+    FRAME,
+    FROZEN,
+    FROZEN_NOW,
+    HELD,
+    LIVE,
+    NETWORK_ASKED,
+    NETWORK_JOB,
+    THRESHOLD,
+    WHERE,
+)
+from tlcore.engine.tasks.browser import BrowserNetwork
+from tlcore.engine.tasks.references import NetworkReference
+
+_NETWORK = NetworkKeys(NETWORK_JOB, NETWORK_ASKED, FILE_JOB, FILE_ASKED)
+_BASE = NetworkKeys(BASE_JOB, BASE_ASKED, BASE_FILE_JOB, BASE_FILE_ASKED)
+_live = st.components.v2.component(
+    "tlcore.live",
+    html='<div class="live"></div>',
+    css=(FOLDER / "live.css").read_text("utf-8"),
+    js=camera_script(FOLDER / "answers.js", Path(__file__).with_name("live.js")),
+)
+
+
+def live_camera(network: NetworkReference, class_words: list[str], base: NetworkReference | None) -> bytes | None:
+    """The camera and the answers.
+
+    Args:
+        network: Who answers.
+        class_words: What its classes are called; [] for those of a base, which have names of their own.
+        base: What it was made of, with the classes that this has learned; None where that is not here.
+
+    Returns:
+        The frame that the person has frozen last, a JPEG file.
+    """
+    parts: BrowserNetwork | None = None
+    beside: dict[str, Any] = {}
+    if _where() == "browser":
+        parts = network_for_browser(network, _NETWORK)
+        if parts is None:
+            return FROZEN.get()
+        beside = _beside(base)
+
+    @st.fragment
+    def draw() -> None:
+        data = {"threshold": THRESHOLD.get(), "words": {**live_words(), **_words()}}
+        data |= _by_server(network, class_words) if parts is None else _in_browser(parts, class_words) | beside
+        _live(
+            data=data,
+            key=LIVE.name,
+            on_held_change=_note_held,
+            on_frame_change=_note_frame,
+            on_frozen_change=_note_frozen,
+            width="stretch",
+        )
+        if FROZEN_NOW.get():
+            FROZEN_NOW.set(False)
+            st.rerun()
+
+    draw()
+    return FROZEN.get()
+
+
+def _where() -> str:
+    """Where the network runs: the person's choice, where there is one."""
+    if runtime_address() is None:
+        st.caption(
+            _(
+                "The part that runs in your browser could not be built when this lab was started (it needs a "
+                "connection to npm once): small frames of your camera go to the server, which answers and keeps none."
+            )
+        )
+        return "server"
+    kinds = {"browser": _("In this browser"), "server": _("On the server")}
+    where = choose_one(_("Where the network runs"), kinds, WHERE)
+    st.caption(
+        _("No picture leaves your device, unless you freeze one.")
+        if where == "browser"
+        else _("Small frames of your camera go to the server, which answers and keeps none.")
+    )
+    return where
+
+
+def _beside(base: NetworkReference | None) -> dict[str, Any]:
+    """The base with its own classes, to answer to the same pictures, where the person wants that."""
+    if base is None or not st.toggle(
+        _("Beside it: what its base says of the same picture"), key=BESIDE.widget(), persist_state="session"
+    ):
+        return {}
+    parts = network_for_browser(base, _BASE)
+    if parts is None:
+        return {}
+    title = _("The base, with the {count} classes that it has learned:").format(count=number(len(parts.class_names)))
+    names = [class_word(name) for name in parts.class_names]
+    return {"beside": {"network": network_data(parts, whole=True), "classes": names, "title": title}}
+
+
+def _in_browser(parts: BrowserNetwork, class_words: list[str]) -> dict[str, Any]:
+    held = HELD.get() == network_id(parts)
+    return {
+        "where": "browser",
+        "runtime": runtime_address(),
+        "network": network_data(parts, whole=not held),
+        "classes": class_words or [class_word(name) for name in parts.class_names],
+    }
+
+
+def _by_server(network: NetworkReference, class_words: list[str]) -> dict[str, Any]:
+    frame = FRAME.get()
+    FRAME.set(None)
+    if frame is None:
+        return {"where": "server"}
+    answers, fault = answer_to_frame(network, frame, class_words)
+    return {"where": "server", "answer": {"frame": frame.frame, "answers": answers}, "fault": fault}
+
+
+def _note_held() -> None:
+    HELD.set(_told("held"))
+
+
+def _note_frame() -> None:
+    FRAME.set(picture_of(_told("frame")))
+
+
+def _note_frozen() -> None:
+    frame = picture_of({"frame": "frozen", "image": _told("frozen")})
+    if frame is not None:
+        FROZEN.set(frame.image)
+        FROZEN_NOW.set(True)
+        await_parts(ANSWER)
+
+
+def _told(name: str) -> Any:
+    return (LIVE.get() or {}).get(name)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "freeze": _("Freeze: ask the server why"),
+        "heat": _("Show what speaks for the first class"),
+        "answers": _("The likeliest classes"),
+    }
