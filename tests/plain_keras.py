@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 PROGRAM = """
-import json, sys
+import json, pathlib, runpy, sys
 import keras, numpy
 for line in sys.stdin:
     saved, images, outputs = json.loads(line)
     try:
+        for layers in pathlib.Path(saved).parent.glob("custom_layers.py"):
+            runpy.run_path(str(layers))
         numpy.save(outputs, keras.models.load_model(saved).predict(numpy.load(images), verbose=0))
         answer = "it has tlcore" if "tlcore" in sys.modules else "done"
     except Exception as error:
@@ -34,7 +36,7 @@ class PlainKeras:
         )
 
     def predict(self, saved: Path, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """What the model of a `.keras` file says of the images."""
+        """What the model of a `.keras` file says of the images; `custom_layers.py` beside it is run before."""
         assert self._process.stdin
         assert self._process.stdout
         np.save(self._folder / "images.npy", images)

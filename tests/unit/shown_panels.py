@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tlcore.architectures import get_architecture
 from tlcore.experiments import ExperimentSettings, get_experiment, list_experiments
+from tlcore.export.take_home import take_home_parts
 from tlcore.lesson_code import (
     OwnImages,
     ReadySet,
@@ -15,6 +16,8 @@ from tlcore.lesson_code import (
     prediction_code,
 )
 from tlcore.lesson_code.features import ShownLayer, channels_code, map_code, neighbours_code
+from tlcore.lesson_code.layout import paragraphs
+from tlcore.projects import ProjectDocument
 from tlcore.training import TrainingSpec, list_methods
 
 SIZE = (32, 32)
@@ -32,6 +35,19 @@ def run_panels() -> dict[str, str]:
     return {
         **{f"run: {name}": keras_code(spec, input_shape=(*SIZE, 3), data=READY) for name, spec in specs.items()},
         "run: all options": keras_code(TrainingSpec(**SMALL, **OPTIONS), input_shape=(*SIZE, 3), data=OWN),
+    }
+
+
+def take_home_panels() -> dict[str, str]:
+    """What is taken home: the same code with files instead of this package."""
+    shape, names = (*SIZE, 3), ("a", "b")
+    specs = {"Keras's base": TrainingSpec(base="VGG16"), "a base of ours": TrainingSpec(**SMALL, method="fine_tuning")}
+    documents = {
+        title: ProjectDocument(spec=spec, input_shape=shape, class_names=names) for title, spec in specs.items()
+    }
+    return {
+        f"taken home: {title}": paragraphs(*(part.text for part in take_home_parts(document) if part.is_code))
+        for title, document in documents.items()
     }
 
 
@@ -85,6 +101,7 @@ def every_panel() -> dict[str, str]:
     return {
         "lecture": lecture_code(),
         **run_panels(),
+        **take_home_panels(),
         **image_panels(),
         **network_panels(),
         **feature_panels(),

@@ -15,6 +15,7 @@ from tests.plain_keras import PlainKeras
 from tlcore.architectures import PROPOSED_BASE
 from tlcore.errors import ExportError, InvalidArgumentError
 from tlcore.export import export_model, formats, get_format, list_formats
+from tlcore.export.litert import run_litert
 from tlcore.models import build_base
 from tlcore.models.head import add_head
 from tlcore.models.preprocessing import preprocess
@@ -131,12 +132,31 @@ def test_missing_packages_are_named(slim: Any, tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_network_that_cannot_be_converted_is_told(tmp_path: Path) -> None:
-    class Foreign:
-        def export(self, *_: Any, **__: Any) -> None:
-            raise ValueError("unsupported operation Erfinv")
+    import keras
+    from keras import ops
 
+    values = keras.Input((4,))
     with pytest.raises(ExportError, match="Erfinv"):
-        export_model(Foreign(), tmp_path / "lesson", format="tflite")
+        export_model(keras.Model(values, ops.erfinv(values)), tmp_path / "lesson", format="tflite")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_smaller_tflite_files_say_nearly_the_same(tiny_images: NDArray[np.uint8], tmp_path: Path) -> None:
+    model = small_network("scale")
+    expected, sizes = np.asarray(model(tiny_images)), []
+    for precision, tolerance in (("float32", 1e-5), ("float16", 2e-3), ("int8", 0.05)):
+        path = export_model(model, tmp_path / precision, format="tflite", precision=precision, images=tiny_images)
+        np.testing.assert_allclose(run_litert(path, tiny_images), expected, atol=tolerance)
+        sizes.append(path.stat().st_size)
+    assert sizes[0] > sizes[1] > 0
+
+
+def test_eight_bits_need_images_and_other_formats_have_no_sizes(slim: Any, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="Give `images`"):
+        export_model(slim, tmp_path / "lesson", format="tflite", precision="int8")
+    for arguments in ({"format": "keras", "precision": "int8"}, {"format": "tflite", "precision": "int4"}):
+        with pytest.raises(InvalidArgumentError, match="precision"):
+            export_model(slim, tmp_path / "lesson", **arguments)
     assert list(tmp_path.iterdir()) == []
 
 

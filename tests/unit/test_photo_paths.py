@@ -11,11 +11,16 @@ import pytest
 from PIL import Image
 
 from tlcore.datasets import decode_image
+from tlcore.datasets.images import reading_steps
 from tlcore.errors import DatasetError, InvalidArgumentError
 from tlcore.explanation import grad_cam
+from tlcore.export.agreement import as_printed, compare_ways, first_difference
 from tlcore.inference import predict
 from tlcore.lesson_code.photos import load_photo
 from tlcore.models import build_base
+from tlcore.models.head import add_head
+from tlcore.training import Run, TrainingSpec
+from tlcore.training.trained_network import OwnNetwork
 
 SIZE = (32, 32)
 _LIES_ON_ITS_SIDE = 6  # in EXIF
@@ -53,8 +58,34 @@ def test_the_code_that_is_shown_reads_the_same_pixels(photo: Path, monkeypatch: 
     names: dict[str, Any] = {}
     exec("from PIL import Image, ImageOps\n" + load_photo(SIZE), names)
 
-    pixels = decode_image(photo.read_bytes(), image_size=SIZE)
-    assert np.abs(np.asarray(names["photo"], int) - pixels).mean() < 1  # the app decodes large JPEGs at a fraction
+    np.testing.assert_array_equal(names["photo"], decode_image(photo.read_bytes(), image_size=SIZE))
+
+
+def test_every_way_to_an_answer_says_the_same(photo: Path) -> None:
+    """The app, a path, the printed code, and the files in each format; the photo is large enough to be cut down."""
+    spec = TrainingSpec(base="VGG16Slim", head=(8,))
+    network = OwnNetwork(add_head(build_base("VGG16Slim", input_shape=(*SIZE, 3)), spec.head_spec(2)))
+    run = Run(spec, network, ("a", "b"), [], 0, 0, None, {}, {}, {})
+    agreement = compare_ways(run, photo.read_bytes())
+
+    assert [answer.way for answer in agreement.answers] == ["app", "predict", "code", "keras", "tflite", "onnx"]
+    assert agreement.largest_difference <= 1e-4
+    assert (agreement.first_different_step, agreement.pixel_difference) == (None, 0.0)
+    assert len({answer.probabilities for answer in agreement.answers[:3]}) == 1, "the same network, the same pixels"
+
+
+def test_the_step_is_named_where_the_printed_code_reads_other_pixels(tmp_path: Path) -> None:
+    """What is transparent is white for the app, and whatever colour lies below it for the printed code."""
+    file = BytesIO()
+    Image.new("RGBA", (60, 40), (0, 0, 0, 0)).save(file, "PNG")
+    upright, fitted = reading_steps(file.getvalue(), SIZE)
+    assert upright.shape == (40, 60, 3)
+    np.testing.assert_array_equal(fitted, decode_image(file.getvalue(), image_size=SIZE))
+    (tmp_path / "photo").write_bytes(file.getvalue())
+    printed = as_printed(tmp_path / "photo", SIZE)
+    assert first_difference((upright, fitted), printed) == "upright"
+    assert first_difference((upright, fitted), (upright, printed[1])) == "fitted"
+    assert first_difference((upright, fitted), (upright, fitted)) is None
 
 
 def test_a_network_of_one_channel_gets_grey() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -167,3 +168,18 @@ def test_two_at_once_lose_nothing(source: Path) -> None:
         parts = ({"Train": "Treinar"}, {key: text for key, text in COMPLETE.items() if key != "Train"})
         list(pool.map(lambda part: translations.fill(source, part), parts))
     assert translations.check(source) == []
+
+
+def test_every_marked_text_is_found_by_whoever_extracts_it() -> None:
+    """Not within an f-string, where it would be shown in English in every language, and nobody would notice."""
+    extracted = {message for found in translations.extract(translations.REPOSITORY) for message in as_list(found.id)}
+    for path in translations.source_files(translations.REPOSITORY):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_"):
+                text = node.args[0] if node.args else None
+                if isinstance(text, ast.Constant):
+                    assert text.value in extracted, f"{path}:{node.lineno}"
+
+
+def as_list(message: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else message

@@ -1,6 +1,7 @@
 """Labelled images: the ones that come with the program, and people's own."""
 
 from .dataset import Contradiction, Dataset, FileFacts, ImportNote, RejectedFile, Split
+from .digest import dataset_digest
 from .images import decode_image
 from .importing import import_dataset
 from .registry import fetch_dataset, get_dataset_spec, list_datasets, load_dataset, most_images
@@ -14,6 +15,7 @@ __all__ = [
     "ImportNote",
     "RejectedFile",
     "Split",
+    "dataset_digest",
     "decode_image",
     "fetch_dataset",
     "get_dataset_spec",

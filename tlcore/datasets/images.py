@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import struct
 import warnings
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from ..errors import DatasetError
 from ..settings import get_settings
 from ..translatable import N_
 from .dataset import FileFacts
-from .depth import deep_colours, eight_bit, has_deep_grey
 from .file_kinds import ENDINGS_OF_FORMAT, HEAD_BYTES, image_format, not_an_image
+from .upright import covering, upright_rgb
+
+Read = TypeVar("Read")
 
 _SMALLEST_SIDE = 8
 _JPEG_COST = 0.25  # of a pixel of another format: most of a large JPEG is never unpacked, see `_decoded`
-_BAND_ROWS = 256  # of a large image that are converted at a time
 _BYTES_PER_PIXEL = 8  # as Pillow holds it, and once more as RGB
 _SHARE_OF_MEMORY = 0.2  # of what is free, that one image may take; several are decoded at a time
 
@@ -172,6 +172,35 @@ def read_image(
     budget: PixelBudget | None = None,
 ) -> DecodedImage:
     """As `decode_image`, and says what was done to the pixels."""
+    return _opened(data, name, budget, lambda image: _decoded(image, data, image_size, longest_side))
+
+
+def reading_steps(
+    data: bytes, image_size: tuple[int, int], *, name: str = "image"
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """What `decode_image` makes of a file on its way: all of the image upright in RGB, and what a network gets of it.
+
+    Args:
+        data: The bytes of the file.
+        image_size: (height, width) of what the network gets.
+        name: What to call the file in an error.
+
+    Returns:
+        Twice `uint8 (height, width, 3)`, RGB in [0, 255].
+
+    Raises:
+        DatasetError: As for `decode_image`.
+    """
+
+    def steps(image: Image.Image) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        rgb = upright_rgb(image, data, max(image_size))[0]
+        return np.array(rgb, np.uint8), np.array(covering(rgb, image_size), np.uint8)
+
+    return _opened(data, name, None, steps)
+
+
+def _opened(data: bytes, name: str, budget: PixelBudget | None, use: Callable[[Image.Image], Read]) -> Read:
+    """Opens a file, checks it, and makes what Pillow may raise into one sentence."""
     if image_format(data[:HEAD_BYTES], name) is None:
         raise not_an_image(data[:HEAD_BYTES], name)
     with warnings.catch_warnings():
@@ -182,7 +211,7 @@ def read_image(
                 _check_memory(image, name)
                 if budget is not None:
                     budget.spend(image)
-                return _decoded(image, data, image_size, longest_side)
+                return use(image)
         except (DatasetError, MemoryError):
             raise
         except Image.DecompressionBombError as error:
@@ -239,36 +268,10 @@ def _decoded(
 ) -> DecodedImage:
     longer, shorter = max(image.size), min(image.size)
     needed = max(image_size) if image_size is not None else longest_side
-    if needed is not None:
-        side = 2 * needed
-        image.draft(None, (side, side))  # large JPEGs are decoded at a fraction of their size, still above what we need
-    image.load()
-    deep = deep_colours(image, data)
-    upright = _upright(deep or image)
-    width, height = (longer, shorter) if upright.width > upright.height else (shorter, longer)
-    rgb = _on_white(eight_bit(upright))
+    rgb, is_wide, rescaled = upright_rgb(image, data, needed)
+    width, height = (longer, shorter) if is_wide else (shorter, longer)
     if image_size is not None:
-        rgb = ImageOps.fit(rgb, (image_size[1], image_size[0]), Image.Resampling.BICUBIC)
+        rgb = covering(rgb, image_size)
     elif longest_side is not None:
         rgb.thumbnail((longest_side, longest_side), Image.Resampling.BICUBIC)
-    pixels, rescaled = np.array(rgb, np.uint8), deep is not None or has_deep_grey(upright)
-    return DecodedImage(pixels, FileFacts(width, height, len(data)), rescaled)
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    with suppress(OSError, SyntaxError, ValueError, TypeError, KeyError, ZeroDivisionError, struct.error):
-        # Where this fails, the pixels are whole and only the note on their orientation is not.
-        ImageOps.exif_transpose(image, in_place=True)
-    return image
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    """RGB; what is transparent lies on white, in bands, so that a large image is held twice and not five times."""
-    if not (image.has_transparency_data or image.mode in ("La", "RGBa")):
-        return image if image.mode == "RGB" else image.convert("RGB")
-    opaque = Image.new("RGB", image.size)
-    for top in range(0, image.height, _BAND_ROWS):
-        band = image.crop((0, top, image.width, min(image.height, top + _BAND_ROWS))).convert("RGBA")
-        paper = Image.new("RGBA", band.size, "white")
-        opaque.paste(Image.alpha_composite(paper, band).convert("RGB"), (0, top))
-    return opaque
+    return DecodedImage(np.array(rgb, np.uint8), FileFacts(width, height, len(data)), rescaled)

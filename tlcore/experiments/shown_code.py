@@ -17,7 +17,7 @@ from ..lesson_code.functions import (
     fine_tune_new_model,
     train_from_scratch,
 )
-from ..lesson_code.images import ImageSource, OwnImages, ReadySet, image_folder, read_images
+from ..lesson_code.images import OwnImages, ReadySet, image_folder, read_images
 from ..lesson_code.layout import comment, lines, paragraphs
 from ..lesson_code.statements import (
     LECTURE_BASE,
@@ -45,7 +45,7 @@ def size_of(settings: ExperimentSettings) -> tuple[int, int, int]:
     return settings.image_size, settings.image_size, 3
 
 
-def source_of(settings: ExperimentSettings) -> ImageSource:
+def source_of(settings: ExperimentSettings) -> ReadySet | OwnImages:
     """Where the images come from."""
     size = size_of(settings)[:2]
     if settings.stored is not None:

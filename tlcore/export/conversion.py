@@ -12,28 +12,41 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..errors import ExportError
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ExportError, InvalidArgumentError, TransferLearningError
 from ..translatable import N_
 from .errors import cannot_write
 from .formats import ExportFormat, get_format
+from .litert import LiteRTPrecision, litert_content
 
 #: What TensorFlow raises where Python raises OSError: no space left, a file too large for the disk.
 _OF_THE_DISK = ("ResourceExhaustedError", "OutOfRangeError")
 
 
-def export_model(run: Any, path: str | Path, *, format: str) -> Path:
+def export_model(
+    run: Any,
+    path: str | Path,
+    *,
+    format: str,
+    precision: LiteRTPrecision = "float32",
+    images: NDArray[np.uint8] | None = None,
+) -> Path:
     """Writes the network of a run so that it can be used without this package; preprocessing is inside.
 
     Args:
         run: A `Run`, or a `keras.Model`.
         path: Where to; the format's ending is added if it is missing. What was there before is replaced.
         format: "keras", "tflite", "onnx" or "savedmodel", see `get_format`.
+        precision: Of "tflite": "float32", "float16" or "int8", see `tlcore.export.litert`; the others have float32.
+        images: For "int8": training images, `uint8 (N, height, width, 3)`.
 
     Returns:
         The path that was written.
 
     Raises:
-        InvalidArgumentError: There is no such format.
+        InvalidArgumentError: There is no such format, or none of it in this precision.
         ExportError: A package is missing, the network cannot be converted, or the file cannot be written.
 
     Example:
@@ -42,13 +55,21 @@ def export_model(run: Any, path: str | Path, *, format: str) -> Path:
     """
     entry = get_format(format)
     _check_packages(entry)
+    if precision != "float32" and entry.name != "tflite":
+        raise InvalidArgumentError(
+            N_("Expected `precision` to be 'float32' for {format}. Received: {value!r}. Choose LiteRT for others."),
+            format=entry.title,
+            value=str(precision),
+        )
     model = getattr(run, "model", run)
     target = _with_suffix(Path(path), entry)
     _check_replaceable(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as folder:
-            written = _convert(model, entry, Path(folder), zipped=target.suffix == ".zip")
+            written = _convert(model, entry, Path(folder), precision, images)
+            if target.suffix == ".zip":
+                written = Path(shutil.make_archive(str(Path(folder) / "zipped"), "zip", written))
             _move(written, target)
     except OSError as error:
         raise cannot_write(target) from error
@@ -79,15 +100,17 @@ def _check_replaceable(target: Path) -> None:
         )
 
 
-def _convert(model: Any, entry: ExportFormat, folder: Path, *, zipped: bool) -> Path:
+def _convert(model: Any, entry: ExportFormat, folder: Path, precision: str, images: NDArray[np.uint8] | None) -> Path:
     written = folder / f"model{entry.suffix}"
     try:
         with _quiet():
-            if entry.keras_format is None:
+            if entry.name == "tflite":
+                written.write_bytes(litert_content(model, precision, images))
+            elif entry.keras_format is None:
                 model.save(written)
             else:
                 model.export(str(written), format=entry.keras_format, verbose=False)
-    except OSError:
+    except (OSError, TransferLearningError):
         raise
     except Exception as error:  # converters raise whatever the operation at fault raises
         if type(error).__name__ in _OF_THE_DISK:
@@ -97,7 +120,7 @@ def _convert(model: Any, entry: ExportFormat, folder: Path, *, zipped: bool) -> 
             format=entry.title,
             reason=(str(error).strip().splitlines() or ["?"])[0][:300],
         ) from error
-    return Path(shutil.make_archive(str(folder / "zipped"), "zip", written)) if zipped else written
+    return written
 
 
 @contextlib.contextmanager

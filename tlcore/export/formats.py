@@ -17,7 +17,7 @@ class ExportFormat:
         name: What to pass as `format`.
         title: Name for people.
         suffix: Ending of the file; "" for a folder.
-        keras_format: Name in `keras.Model.export`; None where `keras.Model.save` writes it.
+        keras_format: Name in `keras.Model.export`; None where something else writes it.
         packages: Python packages that writing it needs beyond tensorflow.
         description: What it is good for, in English, marked for translation.
     """
@@ -48,7 +48,7 @@ _FORMATS = (
         "tflite",
         "LiteRT (TensorFlow Lite)",
         ".tflite",
-        "litert",
+        None,
         (),
         N_("For phones and small boards. Input: float32 pixels in [0, 255]."),
     ),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from ..files import write_atomically
 from ..lesson_code import ImageSource, in_language
 from ..lesson_code.layout import call, keywords, lines, paragraphs
 from ..lesson_code.reading import Translate
-from ..lesson_code.sections import ShownRun, run_sections
+from ..lesson_code.sections import run_sections
+from ..lesson_code.shown_run import ShownRun
 from ..training.methods import get_method
 from ..translatable import N_
 from .errors import cannot_write
@@ -67,38 +71,64 @@ def notebook_text(
     Args:
         run, data, language, translate: As for `export_notebook`.
     """
-    shown = ShownRun(run.spec, _input_shape(run), len(run.class_names), "tlcore", data)
-    cells = [_markdown(_introduction(run, translate))]
-    for section in run_sections(shown):
-        cells += [_markdown(f"## {translate(section.title)}\n\n{translate(section.text)}")]
-        cells += [_code(in_language(section.code, language, translate))]
-    cells += [_markdown(f"## {translate(N_('Learning curves'))}"), _code(in_language(_curves(translate), language))]
-    cells += [_markdown(_measured(run, translate))]
+    shown = ShownRun(run.spec, input_shape_of(run), len(run.class_names), "tlcore", data)
+    needs = translate(
+        N_(
+            "This notebook repeats a run of the laboratory. It needs the package `tlcore` and Keras with "
+            "TensorFlow, and no network connection if the weights are already here."
+        )
+    )
+    parts = [
+        Part(introduction(run, translate) + "\n\n" + needs),
+        *lesson_parts(shown, language, translate),
+        Part("## " + translate(N_("Learning curves"))),
+        Part(in_language(_curves(translate), language), is_code=True),
+        Part(measured(run, translate)),
+    ]
+    return as_notebook(parts)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A cell of a notebook: Markdown, or code."""
+
+    text: str
+    is_code: bool = False
+
+
+def as_notebook(parts: Sequence[Part]) -> str:
+    """Cells as text in the format nbformat 4.5."""
+    cells = [_code(part.text) if part.is_code else _markdown(part.text) for part in parts]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number:02}"
     content = {"cells": cells, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _input_shape(run: Any) -> tuple[int, int, int]:
+def as_script(parts: Sequence[Part]) -> str:
+    """The same as a Python file, what is said between the cells as comments."""
+    return "\n\n".join(part.text if part.is_code else indent(part.text, "# ", lambda _: True) for part in parts) + "\n"
+
+
+def lesson_parts(shown: ShownRun, language: str, translate: Translate) -> Iterator[Part]:
+    """The run, section by section."""
+    for section in run_sections(shown):
+        yield Part(f"## {translate(section.title)}\n\n{translate(section.text)}")
+        yield Part(in_language(section.code, language, translate), is_code=True)
+
+
+def input_shape_of(run: Any) -> tuple[int, int, int]:
+    """(height, width, 3) of the images of a run, or of the document of a saved one."""
     shape = run.input_shape if hasattr(run, "input_shape") else run.model.input_shape[1:]
     return tuple(shape)
 
 
-def _introduction(run: Any, translate: Translate) -> str:
+def introduction(run: Any, translate: Translate) -> str:
+    """The title, and what is told apart."""
     title = translate(get_method(run.spec.method).title)
     names = ", ".join(run.class_names)
-    lines = [
-        f"# {title}: {run.spec.base}",
-        translate(N_("Transfer of learning to the classes: {names}.")).format(names=names),
-        translate(
-            N_(
-                "This notebook repeats a run of the laboratory. It needs the package `tlcore` and Keras with "
-                "TensorFlow, and no network connection if the weights are already here."
-            )
-        ),
-    ]
-    return "\n\n".join(lines)
+    told = translate(N_("Transfer of learning to the classes: {names}.")).format(names=names)
+    return f"# {title}: {run.spec.base}\n\n{told}"
 
 
 def _curves(translate: Translate) -> str:
@@ -115,9 +145,9 @@ def _curves(translate: Translate) -> str:
     )
 
 
-def _measured(run: Any, translate: Translate) -> str:
+def measured(run: Any, translate: Translate) -> str:
     """What the run measured, to compare with; other machines round differently."""
-    lines = [f"## {translate(N_('What the laboratory measured'))}"]
+    lines = ["## " + translate(N_("What the laboratory measured"))]
     metrics = run.test_metrics
     if "accuracy" not in metrics:
         return "\n\n".join([*lines, translate(N_("This run has no test images."))])

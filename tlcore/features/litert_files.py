@@ -12,6 +12,9 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tlcore.files import delete_oldest, write_atomically
 from tlcore.settings import get_settings
 
@@ -72,13 +75,21 @@ def _find(key: str) -> Path | None:
     return None
 
 
-def convert(model: Any, *, batch_size: int | None = None, half_weights: bool = False) -> bytes:
+def convert(
+    model: Any,
+    *,
+    batch_size: int | None = None,
+    half_weights: bool = False,
+    calibration: NDArray[np.uint8] | None = None,
+) -> bytes:
     """The network as a `.tflite` file takes it, one output after the other; it computes in float32.
 
     Args:
         model: Functional `keras.Model` with one input.
         batch_size: Images a call; None for any number, which browsers refuse.
         half_weights: Keep the weights in float16, in half the space.
+        calibration: Images such as it will see, `uint8 (N, height, width, 3)`: it then computes in 8 bits, with the
+            ranges of values that it takes on these; input and output stay float32.
 
     Raises:
         ConversionError: The network cannot be expressed with LiteRT's own operations.
@@ -91,9 +102,12 @@ def convert(model: Any, *, batch_size: int | None = None, half_weights: bool = F
         # as much time as all the rest takes.
         converter = tf.compat.v1.lite.TFLiteConverter(graph, [images], outputs)
         converter.exclude_conversion_metadata = True  # it would be added by reading and writing the whole file again
-        if half_weights:
+        if half_weights or calibration is not None:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if half_weights:
             converter.target_spec.supported_types = [tf.float16]
+        if calibration is not None:
+            converter.representative_dataset = lambda: ([image[np.newaxis].astype(np.float32)] for image in calibration)
         return bytes(converter.convert())
     except Exception as error:  # the converter raises whatever the operation at fault raises
         raise ConversionError(f"{type(error).__name__}: {error}"[:300]) from error

@@ -4,7 +4,7 @@ Code is written in English here; `in_language` puts in the names and comments of
 """
 
 from .augmentation import augmentation_code
-from .images import ImageSource, OwnImages, ReadySet, dataset_code
+from .images import ImageFolders, ImageSource, OwnImages, ReadySet, dataset_code
 from .lecture import lecture_code
 from .networks import network_code
 from .photos import prediction_code
@@ -12,6 +12,7 @@ from .reading import in_language
 from .run import keras_code
 
 __all__ = [
+    "ImageFolders",
     "ImageSource",
     "OwnImages",
     "ReadySet",

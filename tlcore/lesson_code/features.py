@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..features.projection import TSNE_DIRECTIONS
 from ..translatable import N_
-from .images import ImageSource, image_folder, load_data
+from .images import OwnImages, ReadySet, image_folder, load_data
 from .layout import comment, lines, paragraphs, remark
 from .photos import load_photo
 from .statements import LECTURE_BASE, load_base
@@ -23,7 +23,7 @@ class ShownLayer:
         shape: (height, width, channels) of its output.
     """
 
-    source: ImageSource
+    source: ReadySet | OwnImages
     base: str
     weights: str | None
     layer: str

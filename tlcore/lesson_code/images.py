@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..translatable import N_
-from .layout import call, comment, keywords, lines, paragraphs, remark
+from .layout import assigned, call, comment, function, keywords, lines, paragraphs, remark
 
 #: Where one's own images lie, in one place to change.
 _PHOTOS = remark("photos = 'photos'", N_("your folder: in it, one folder of images for each class"))
@@ -47,7 +47,20 @@ class OwnImages:
     class_names: tuple[str, ...] = ()
 
 
-ImageSource = ReadySet | OwnImages
+@dataclass(frozen=True)
+class ImageFolders:
+    """Images beside the code, in `images/<part of the split>/<class>/`; read without this package.
+
+    Attributes:
+        image_size: (height, width) in pixels.
+        class_folders: In the order of the labels.
+    """
+
+    image_size: tuple[int, int]
+    class_folders: tuple[str, ...]
+
+
+ImageSource = ReadySet | OwnImages | ImageFolders
 
 
 def image_folder(source: ImageSource) -> str:
@@ -55,7 +68,7 @@ def image_folder(source: ImageSource) -> str:
     return _PHOTOS if isinstance(source, OwnImages) else ""
 
 
-def load_data(source: ImageSource) -> str:
+def load_data(source: ReadySet | OwnImages) -> str:
     """`data`, with all of its splits; follows `image_folder`."""
     options = keywords(image_size=source.image_size, seed=source.seed)
     if isinstance(source, OwnImages):
@@ -67,6 +80,8 @@ def load_data(source: ImageSource) -> str:
 
 def read_images(source: ImageSource) -> str:
     """`train_images`, `train_labels`, and so on for `val` and `test`; follows `image_folder`."""
+    if isinstance(source, ImageFolders):
+        return _read_folders(source)
     first, *others = (
         f"{split}_images, {split}_labels = data.{field}.images, data.{field}.labels"
         for split, field in _SPLIT_FIELDS.items()
@@ -74,7 +89,41 @@ def read_images(source: ImageSource) -> str:
     return lines(load_data(source), remark(first, N_("raw RGB, uint8 (images, height, width, 3)")), *others)
 
 
-def dataset_code(source: ImageSource) -> str:
+def image_imports(source: ImageSource) -> str:
+    """What `read_images` needs beside numpy and this package."""
+    return (
+        lines("from pathlib import Path", "from PIL import Image, ImageOps") if isinstance(source, ImageFolders) else ""
+    )
+
+
+def _read_folders(source: ImageFolders) -> str:
+    read = function(
+        "read_folder(folder)",
+        "files = sorted(Path('images', folder).glob('*/*'), key=lambda file: file.name)",
+        "photos = [ImageOps.exif_transpose(Image.open(file)).convert('RGB') for file in files]",
+        f"photos = [{fit_photo(source.image_size)} for photo in photos]",
+        "labels = [class_folders.index(file.parent.name) for file in files]",
+        "return np.stack([np.asarray(photo) for photo in photos]), np.array(labels)",
+    )
+    first, *others = (
+        f"{split}_images, {split}_labels = read_folder({field!r})" for split, field in _SPLIT_FIELDS.items()
+    )
+    return paragraphs(
+        lines(
+            comment(N_("one folder of images for each class, in each of the folders train, validation and test")),
+            assigned("class_folders", source.class_folders),
+        ),
+        read,
+        lines(remark(first, N_("raw RGB, uint8 (images, height, width, 3)")), *others),
+    )
+
+
+def fit_photo(size: tuple[int, int]) -> str:
+    """Scales `photo` until it covers the size, and cuts off what sticks out, equally on both sides; (height, width)."""
+    return f"ImageOps.fit(photo, {(size[1], size[0])}, Image.Resampling.BICUBIC)"
+
+
+def dataset_code(source: ReadySet | OwnImages) -> str:
     """The panel of the page on images: the same images, split and cleaned as there."""
     if isinstance(source, ReadySet):
         return paragraphs("import tlcore", read_images(source))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..translatable import N_
+from .images import fit_photo
 from .layout import comment, lines, paragraphs, remark
 from .statements import Size, load_base
 
@@ -18,10 +19,12 @@ def load_photo(size: tuple[int, int]) -> str:
     Args:
         size: (height, width).
     """
-    width_and_height = (size[1], size[0])
+    side = 2 * max(size)
     return lines(
-        "photo = ImageOps.exif_transpose(Image.open('photo.jpg')).convert('RGB')",
-        f"photo = ImageOps.fit(photo, {width_and_height}, Image.Resampling.BICUBIC)",
+        "photo = Image.open('photo.jpg')",
+        remark(f"photo.draft(None, {(side, side)})", N_("large JPEGs are decoded at a fraction of their size")),
+        "photo = ImageOps.exif_transpose(photo).convert('RGB')",
+        f"photo = {fit_photo(size)}",
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..training.specification import TrainingSpec
 from .images import ImageSource
 from .layout import comment, lines, paragraphs
-from .sections import Library, ShownRun, run_sections
+from .sections import run_sections
+from .shown_run import Library, ShownRun
 
 
 def keras_code(
