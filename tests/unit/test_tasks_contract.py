@@ -24,11 +24,13 @@ from tlcore.engine.tasks.channels import ActivatingImage, ChannelHeat, ChannelIn
 from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.feature_space import NearestImages, NearImage, ProjectedSet
 from tlcore.engine.tasks.features import ExtractedFeatures, FeatureSurvey
+from tlcore.engine.tasks.formats import ComparedWays, LiteRTVersions
 from tlcore.engine.tasks.gallery import GalleryImage, GalleryPage
 from tlcore.engine.tasks.image_index import ShownImage, ShownPhoto
 from tlcore.engine.tasks.inspection import InspectedSet
 from tlcore.engine.tasks.layers import LayerActivations, LayerWeights
 from tlcore.engine.tasks.networks import ExportedModel
+from tlcore.engine.tasks.packing import PackedImages, PackedRun
 from tlcore.engine.tasks.prediction import PhotoAnswer, PhotoExplanation
 from tlcore.engine.tasks.references import DatasetReference, FeatureSubject, NetworkReference, PhotoReference
 from tlcore.engine.tasks.seen import AugmentedPhoto, ChoiceAnswer, PreparationShown, ShownStep
@@ -37,6 +39,8 @@ from tlcore.engine.tasks.trained_run import KeptRun, kept_run, kept_runs, traine
 from tlcore.engine.worker import check_plain
 from tlcore.explanation import ChannelActivity
 from tlcore.export.browser import DenseWeights
+from tlcore.export.agreement import Agreement, WayAnswer
+from tlcore.export.litert_sizes import LiteRTVersion
 from tlcore.inference import Prediction
 from tlcore.settings import Settings
 from tlcore.store import OwnerStore, new_owner
@@ -104,6 +108,10 @@ RESULTS = (
     PhotoAnswer(NETWORK, (Prediction("cat", 0.9, 0),), b"png", b"png"),
     PhotoExplanation(PIXELS, MAP),
     ExportedModel("a" * 32, "keras", "model.keras"),
+    LiteRTVersions("a" * 32, (LiteRTVersion("int8", "model_int8.tflite", 8, 0.9, 0.1),)),
+    ComparedWays("a" * 32, Agreement((WayAnswer("app", (0.5, 0.5), 0.0),), None, 0.0)),
+    PackedRun("a" * 32, True, "take_home.zip"),
+    PackedImages(READY, "a" * 32, "images.zip"),
     GalleryPage(b"jpg", 10, (GalleryImage(0, 0, "train", "a.png"),), 1, 1),
     InspectedSet(
         READY,

@@ -6,8 +6,6 @@ import zipfile
 from pathlib import Path
 from zlib import error as ZlibError  # noqa: N812 - its own name tells nothing
 
-from pydantic import ValidationError
-
 from ..errors import ProjectError
 from ..files import atomic_path
 from ..settings import get_settings
@@ -57,29 +55,23 @@ def extract_weights(path: Path, target: Path) -> None:
                         raise zipfile.BadZipFile(f"{WEIGHTS} is longer than it says")
                     file.write(chunk)
         except (zipfile.BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            raise damaged_project(path, error) from error
+            raise damaged_project(path, _broken_off()) from error
 
 
-def damaged_project(path: Path, error: Exception | str) -> ProjectError:
-    """The error for a file that breaks off or makes no sense."""
+def damaged_project(path: Path, reason: ProjectError) -> ProjectError:
+    """The error for a file that breaks off or makes no sense; `reason` is the part of its sentence that says why."""
     return ProjectError(
         N_(
             "Expected a whole project file. Received: {path}, which is damaged or was made by another program: "
             "{reason}. Save or copy it again."
         ),
         path=path.name,
-        reason=_reason(error)[:300].rstrip("."),
+        reason=reason,
     )
 
 
-def _reason(error: Exception | str) -> str:
-    """What is wrong, without names of classes or of files that nobody knows."""
-    if isinstance(error, OSError):
-        return error.strerror or "?"
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
-    return str(error).removeprefix("Error while deserializing header: ")
+def _broken_off() -> ProjectError:
+    return ProjectError(N_("it is no whole ZIP file, or bytes in it have changed"))
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -91,7 +83,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise damaged_project(path, error) from error
+        raise damaged_project(path, _broken_off()) from error
 
 
 def _read(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> bytes:
@@ -100,16 +92,17 @@ def _read(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> bytes:
         with archive.open(member) as file:
             content = file.read(limit + 1)
     except (zipfile.BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise damaged_project(path, error) from error
+        raise damaged_project(path, _broken_off()) from error
     if len(content) != member.file_size:
-        raise damaged_project(path, f"{name} has another length than it says")
+        raise damaged_project(path, _broken_off())
     return content
 
 
 def _member(archive: zipfile.ZipFile, path: Path, name: str, limit: int) -> zipfile.ZipInfo:
     names = [member.filename for member in archive.infolist()]
     if sorted(names) != sorted([DOCUMENT, WEIGHTS]):
-        raise damaged_project(path, f"it holds {len(names)} files, not {DOCUMENT} and {WEIGHTS}")
+        reason = N_("it holds {count} files, not {first} and {second}")
+        raise damaged_project(path, ProjectError(reason, count=len(names), first=DOCUMENT, second=WEIGHTS))
     member = archive.getinfo(name)
     if member.file_size > limit:
         raise ProjectError(

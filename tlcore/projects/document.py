@@ -18,6 +18,25 @@ Row = dict[Text, JsonValue]
 _PLAIN_FORMAT = re.compile(r"[,.0-9]{0,4}[a-z%]?")
 
 
+class ProjectImages(BaseModel):
+    """The images that a run was trained on, by which they are known again; they are not in the file.
+
+    Attributes:
+        digest: See `tlcore.datasets.dataset_digest`.
+        name: Of a set of the registry, or what a person called images of their own.
+        is_brought: Whether they are a person's own.
+        num_images, seed: Of a set of the registry: which of its images, and in which split.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    digest: str = Field(pattern="^[0-9a-f]{32}$")
+    name: Text = ""
+    is_brought: bool = True
+    num_images: int | None = Field(None, ge=1, le=1_000_000)
+    seed: int = Field(0, ge=0, lt=2**31)
+
+
 class ProjectDocument(BaseModel):
     """What a run was asked to do and what came of it; fields as in `tlcore.training.Run`.
 
@@ -26,6 +45,8 @@ class ProjectDocument(BaseModel):
         created: When it was saved, ISO 8601.
         input_shape: (height, width, 3) of the images.
         class_names: One name a label.
+        name: What the run was called; "" where nobody said.
+        images: What it was trained on; None where nobody said.
     """
 
     model_config = ConfigDict(extra="forbid", ser_json_inf_nan="constants")
@@ -47,6 +68,8 @@ class ProjectDocument(BaseModel):
     notes: list[tuple[str, Row]] = Field(default_factory=list, max_length=100)
     stopped: bool = False
     layer_history: list[Row] = Field(default_factory=list, max_length=10_000)
+    name: Text = ""
+    images: ProjectImages | None = None
 
     @field_validator("notes")
     @classmethod

@@ -24,19 +24,21 @@ from ..training.run import Run
 from ..training.trained_network import OwnNetwork
 from ..translatable import N_
 from ..weights.loading import check_finite, load_tensors, read_safetensors
-from .archive import damaged_project, extract_weights, read_document, write_archive
-from .document import VERSION, ProjectDocument, json_values
+from .archive import DOCUMENT, damaged_project, extract_weights, read_document, write_archive
+from .document import VERSION, ProjectDocument, ProjectImages, json_values
 
 #: Name of the project file of a kept run in the store.
 PROJECT_FILE = "project.zip"
 
 
-def save_project(run: Run, path: str | Path) -> Path:
+def save_project(run: Run, path: str | Path, *, name: str = "", images: ProjectImages | None = None) -> Path:
     """Saves a run: what was asked for, what came of it, and the weights.
 
     Args:
         run: A finished run.
         path: Where to; an older file there is replaced in one step, or not at all.
+        name: What the run is called.
+        images: What it was trained on: who opens the file with these images at hand can train it on.
 
     Returns:
         The path.
@@ -56,7 +58,8 @@ def save_project(run: Run, path: str | Path) -> Path:
         with tempfile.TemporaryDirectory() as folder:
             weights = Path(folder) / "weights"
             save_file(tensors, weights)
-            write_archive(path, _document(run).model_dump_json(indent=1).encode(), weights)
+            document = _document(run).model_copy(update={"name": name[:200], "images": images})
+            write_archive(path, document.model_dump_json(indent=1).encode(), weights)
     except (OSError, SafetensorError) as error:
         raise ProjectError(
             N_(
@@ -167,7 +170,9 @@ def _tensors(path: Path, weights: Path) -> dict[str, NDArray[Any]]:
     try:
         return read_safetensors(weights)
     except WeightsError as error:
-        raise damaged_project(path, str(error.__cause__)) from error
+        reason = N_("its weights cannot be read: {detail}")
+        detail = str(error.__cause__).removeprefix("Error while deserializing header: ")[:200].rstrip(".")
+        raise damaged_project(path, ProjectError(reason, detail=detail)) from error
 
 
 def _unreadable(path: Path, content: bytes, error: Exception) -> ProjectError:
@@ -178,7 +183,23 @@ def _unreadable(path: Path, content: bytes, error: Exception) -> ProjectError:
         version = None
     if isinstance(version, int) and version > VERSION:
         return _too_new(path, version)
-    return damaged_project(path, error)
+    return damaged_project(path, _what_cannot_be(error))
+
+
+def _what_cannot_be(error: Exception) -> ProjectError:
+    """The first complaint, without names of classes or of files that nobody knows."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False)[0]
+        cause = first.get("ctx", {}).get("error")
+        if not isinstance(cause, InvalidArgumentError):
+            field = ".".join(map(str, first["loc"]))[:80]
+            return ProjectError(
+                N_("it says something that cannot be, at “{field}” of {file}"), field=field, file=DOCUMENT
+            )
+        error = cause
+    if isinstance(error, InvalidArgumentError):
+        return ProjectError(error.template, **error.params)
+    return ProjectError(N_("{file} cannot be read"), file=DOCUMENT)
 
 
 def _too_new(path: Path, version: int) -> ProjectError:

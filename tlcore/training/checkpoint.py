@@ -24,8 +24,10 @@ from .specification import TrainingSpec, first_phase_settings, settings_without_
 if TYPE_CHECKING:
     from tlcore.datasets import Dataset
 
+    from .run import Run
+
 Arrays = list[NDArray[Any]]
-_LISTS = ("values", "optimizer", "best")
+_LISTS = ("values", "optimizer", "best", "tensors")
 
 
 @dataclass
@@ -40,8 +42,10 @@ class Checkpoint:
         layer_history: Drift and gradient norms of each epoch.
         timings: Phase -> seconds so far.
         costs: What the inputs of each phase so far cost, over all phases.
-        values: Variables of the part that is trained in this phase.
-        optimizer: Variables of its optimiser.
+        values: Variables of the part that is trained in this phase; empty where they are as in `tensors`.
+        optimizer: Variables of its optimiser; empty where it begins anew.
+        tensors, tensor_names: Weights of the whole network, where they are not those that the settings name: a run
+            that came from a file brings its own.
     """
 
     fingerprint: str
@@ -53,6 +57,8 @@ class Checkpoint:
     costs: list[PhaseCosts]
     values: Arrays = field(default_factory=list, repr=False)
     optimizer: Arrays = field(default_factory=list, repr=False)
+    tensors: Arrays = field(default_factory=list, repr=False)
+    tensor_names: list[str] = field(default_factory=list, repr=False)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,37 @@ def starting_point(spec: TrainingSpec, data: Dataset, checkpoint: Checkpoint | N
     return StartingPoint(fingerprints, checkpoint if fits else None)
 
 
+def starting_point_of(run: Run, spec: TrainingSpec, data: Dataset) -> StartingPoint:
+    """Where a run from a file stands: its weights came with it, the optimiser's memory did not.
+
+    Args:
+        run: From `tlcore.load_project`.
+        spec: The same settings, perhaps with more epochs; others begin anew.
+        data: The images that it was trained on.
+    """
+    start, names = starting_point(spec, data, None), phase_names(spec)
+    phase = run.history[-1]["phase"] if run.history else ""
+    if phase not in names:
+        return start
+    number = names.index(phase)
+    settings = settings_without_epochs if number else first_phase_settings
+    if settings(run.spec) != settings(spec):
+        return start
+    tensors = {name: variable.numpy() for name, variable in run.network.tensors().items()}
+    checkpoint = Checkpoint(
+        fingerprint=start.fingerprints[number],
+        phase_number=number,
+        state=PhaseState(epoch=sum(row["phase"] == phase for row in run.history)),
+        history=list(run.history),
+        layer_history=list(run.layer_history),
+        timings=dict(run.timings),
+        costs=[],
+        tensors=list(tensors.values()),
+        tensor_names=list(tensors),
+    )
+    return replace(start, checkpoint=checkpoint)
+
+
 def read_history(path: Path) -> list[dict[str, Any]]:
     """The rows of a checkpoint alone: no array is read. Empty without one, or where it is damaged."""
     try:
@@ -116,7 +153,7 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> bool:
     facts = {name: value for name, value in vars(checkpoint).items() if name not in (*_LISTS, "state")}
     facts["state"] = {name: value for name, value in vars(checkpoint.state).items() if name not in _LISTS}
     facts["costs"] = [asdict(cost) for cost in checkpoint.costs]
-    lists = {"values": checkpoint.values, "optimizer": checkpoint.optimizer, "best": checkpoint.state.best}
+    lists = {name: getattr(checkpoint, name) for name in _LISTS if name != "best"} | {"best": checkpoint.state.best}
     arrays = {f"{name}_{index}": array for name in _LISTS for index, array in enumerate(lists[name])}
     arrays["facts"] = np.frombuffer(json.dumps(facts).encode(), np.uint8)
     try:
@@ -165,10 +202,10 @@ def _read_checkpoint(path: Path) -> Checkpoint | None:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             facts = json.loads(file["facts"].tobytes())
-            values, optimizer, best = (_read_list(file, name) for name in _LISTS)
-        state = PhaseState(**facts.pop("state"), best=best)
+            lists = {name: _read_list(file, name) for name in _LISTS}
+        state = PhaseState(**facts.pop("state"), best=lists.pop("best"))
         costs = [PhaseCosts(**cost) for cost in facts.pop("costs")]
-        return Checkpoint(**facts, state=state, costs=costs, values=values, optimizer=optimizer)
+        return Checkpoint(**facts, **lists, state=state, costs=costs)
     except Exception:  # not there, or damaged: numpy's reader raises whatever the damage leads to
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from tlcore.features.forward import StoppedError
 from tlcore.translatable import N_
+from tlcore.weights.loading import load_tensors
 
 from .checkpoint import Checkpoint, CheckpointWriter, StartingPoint
 from .costs import PhaseCosts, phase_costs
@@ -78,14 +80,22 @@ class RunInProgress:
             self.network = self._network()
             self.tensors_before = len(self.network.trainable_weights)
             self.phases = phases_of(self.spec, self.network.base)
-            self.drift = Drift(self.network)
+            self.drift = Drift(self.network)  # from the weights that the settings name, also where a file brings others
+            self._take_up_tensors()
             self.planner = InputPlanner(self.spec, self.network, self.data, self.phases, self.events)
 
     def _network(self) -> TrainedNetwork:
         num_classes = self.data.num_classes
-        if self.shared_base is not None and reads_base_only(self.spec):
+        brings_own = self.start.checkpoint is not None and self.start.checkpoint.tensors
+        if self.shared_base is not None and reads_base_only(self.spec) and not brings_own:
             return HeadOnSharedBase(self.spec, self.shared_base, num_classes)
         return OwnNetwork(build_network(self.spec, (*self.data.image_size, 3), num_classes))
+
+    def _take_up_tensors(self) -> None:
+        checkpoint = self.start.checkpoint
+        if checkpoint is not None and checkpoint.tensors:
+            stored = dict(zip(checkpoint.tensor_names, checkpoint.tensors, strict=True))
+            load_tensors(self.network.model, Path(self.spec.base), stored)
 
     def run(self) -> None:
         """All phases, or those that a checkpoint has not done yet."""
@@ -185,11 +195,13 @@ class RunInProgress:
             costs=list(self.costs),
             values=loop.values(),
             optimizer=[variable.numpy().copy() for variable in loop.train_step.optimizer.state],
+            tensors=self.start.checkpoint.tensors if self.start.checkpoint is not None else [],
+            tensor_names=self.start.checkpoint.tensor_names if self.start.checkpoint is not None else [],
         )
 
     def _restore(self, loop: PhaseLoop, resume: Checkpoint) -> None:
         loop.restore(resume.values)
-        for variable, value in zip(loop.train_step.optimizer.state, resume.optimizer, strict=True):
+        for variable, value in zip(loop.train_step.optimizer.state, resume.optimizer, strict=bool(resume.optimizer)):
             variable.assign(value)
         loop.state = replace(resume.state)
         self.history, self.layer_history = list(resume.history), list(resume.layer_history)

@@ -14,6 +14,8 @@ from ...training.specification import TrainingSpec
 from .references import DatasetReference
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ...projects.document import ProjectDocument
     from ...store import OwnerStore, StoredFile, StoredItem
 
@@ -118,7 +120,7 @@ class TrainedRun:
 
     Attributes:
         run_id: In the store, kind "runs".
-        data: The images that it was trained on.
+        data: The images that it was trained on; None where it came from a file and they are not here.
         dataset: Their name.
         class_titles: The classes as words to read.
         layer_history: The last row only: gradients and drift of the last epoch.
@@ -127,7 +129,7 @@ class TrainedRun:
 
     run_id: str
     spec: TrainingSpec
-    data: DatasetReference
+    data: DatasetReference | None
     dataset: str
     class_names: tuple[str, ...]
     class_titles: tuple[str, ...]
@@ -214,9 +216,20 @@ def project_summary(store: OwnerStore, run_id: str) -> ProjectDocument:
         InvalidArgumentError: The session has no such run.
         ProjectError: The file is damaged.
     """
-    from ...projects import PROJECT_FILE, read_project_summary
+    from ...projects import read_project_summary
 
-    return read_project_summary(store.path("runs", run_id, PROJECT_FILE))
+    return read_project_summary(project_path(store, run_id))
+
+
+def project_path(store: OwnerStore, run_id: str) -> Path:
+    """Where the project file of a kept run lies.
+
+    Raises:
+        InvalidArgumentError: The session has no such run.
+    """
+    from ...projects import PROJECT_FILE
+
+    return store.path("runs", run_id, PROJECT_FILE)
 
 
 def _kept(item: StoredItem) -> KeptRun | None:

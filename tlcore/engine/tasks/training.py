@@ -14,16 +14,17 @@ from ..job import JobContext, plain
 from .datasets import class_titles, read
 from .networks import open_network
 from .references import DatasetReference, NetworkReference
-from .trained_run import TrainedRun, trained_run
+from .trained_run import TrainedRun, project_path, project_summary, trained_run
 from .unfinished import CHECKPOINT_FILE, forget_unfinished, last_state, unfinished_run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ...datasets import Dataset
+    from ...projects import ProjectImages
     from ...store import OwnerStore
     from ...training import Run, TrainingSpec
-    from ...training.checkpoint import StartingPoint
+    from ...training.checkpoint import Checkpoint, StartingPoint
 
 #: A kept run may be gone on with if its state (weights and the optimizer's memory) takes at most this share of the
 #: space that the session has left.
@@ -66,6 +67,8 @@ def train(
         return _train(context, asked, _starting_point(asked, None))
     kept, item = _where_from(context.store, go_on=bool(go_on), from_run=from_run)
     start = _starting_point(asked, kept)
+    if start.checkpoint is None and from_run is not None and item is None:
+        start = _start_of_project(context.store, asked, from_run)
     if start.checkpoint is None and kept is not None and from_run is not None:
         raise InvalidArgumentError(
             N_(
@@ -76,9 +79,8 @@ def train(
     if start.checkpoint is None and from_run is None:
         item = None
     with unfinished_run(context.store, item, name=title) as unfinished:
-        if item is None and kept is not None and start.checkpoint is not None:
-            with atomic_path(unfinished.checkpoint) as draft:
-                shutil.copyfile(kept, draft)
+        if item is None and start.checkpoint is not None:
+            _put_state(start.checkpoint, kept, unfinished.checkpoint)
         unfinished.remember(spec, data)
         run = _train(context, asked, start, unfinished.checkpoint)
         if not run.can_go_on:
@@ -116,6 +118,29 @@ def _starting_point(asked: _Asked, kept: Path | None) -> StartingPoint:
     return start.with_new_patience() if asked.more else start
 
 
+def _start_of_project(store: OwnerStore, asked: _Asked, run_id: str) -> StartingPoint:
+    """Of a kept run without its state: the weights of its project file, if its images are the very same."""
+    from ...datasets import dataset_digest
+    from ...projects import load_project
+    from ...training.checkpoint import starting_point, starting_point_of
+
+    images = project_summary(store, run_id).images
+    if images is None or images.digest != dataset_digest(asked.dataset):
+        return starting_point(asked.spec, asked.dataset, None)
+    return starting_point_of(load_project(project_path(store, run_id)), asked.spec, asked.dataset)
+
+
+def _put_state(state: Checkpoint, kept: Path | None, target: Path) -> None:
+    """A run is gone on with from a copy, so that an interruption leaves it where it stood."""
+    from ...training.checkpoint import save_checkpoint
+
+    if kept is None or not kept.is_file():
+        save_checkpoint(state, target)
+        return
+    with atomic_path(target) as draft:
+        shutil.copyfile(kept, draft)
+
+
 def _train(context: JobContext, asked: _Asked, start: StartingPoint, checkpoint: Path | None = None) -> TrainedRun:
     from ...projects import PROJECT_FILE, save_project
     from ...training.checkpoint import CheckpointWriter
@@ -134,10 +159,20 @@ def _train(context: JobContext, asked: _Asked, start: StartingPoint, checkpoint:
     run = finish(RunInProgress(asked.spec, asked.dataset, events, start, writer, shared_base=base))
     facts: dict[str, Any] = plain(_summary(run, asked.dataset, asked.data))
     with context.store.draft("runs", name=asked.title) as draft:
-        save_project(run, draft.folder / PROJECT_FILE)
+        save_project(run, draft.folder / PROJECT_FILE, name=asked.title, images=_project_images(asked))
         facts["can_go_on"] = _keep_state(context.store, checkpoint, draft.folder)
         draft.details.update(facts)
     return trained_run(draft.item_id, facts)
+
+
+def _project_images(asked: _Asked) -> ProjectImages:
+    from ...datasets import dataset_digest
+    from ...projects import ProjectImages
+
+    drawn = {} if asked.data.is_brought else {"num_images": asked.data.num_images, "seed": asked.data.seed}
+    return ProjectImages(
+        digest=dataset_digest(asked.dataset), name=asked.dataset.name, is_brought=asked.data.is_brought, **drawn
+    )
 
 
 def _shared_base(context: JobContext, asked: _Asked) -> Any:
