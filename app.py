@@ -13,6 +13,7 @@ from pages.ui.common.owner import remember_owner
 from pages.ui.common.process import let_go_of_uploads, set_imports_aside
 from pages.ui.common.restore import take_up_jobs
 from pages.ui.common.trained import open_page_asked_for
+from pages.ui.common.unsaved import ask_who_leaves
 
 let_go_of_uploads()
 configure_page()
@@ -31,4 +32,5 @@ with st.sidebar:  # after the page, whose heading would wait while Streamlit pre
     built_in_words()
 declare_language()
 remember_owner()
+ask_who_leaves()
 set_imports_aside(page.url_path)

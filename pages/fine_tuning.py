@@ -27,6 +27,7 @@ from pages.ui.fine_tuning.drawing import network_drawing
 from pages.ui.fine_tuning.interrupted import interrupted_section
 from pages.ui.fine_tuning.job import find_job, is_stale, take_up_last_run
 from pages.ui.fine_tuning.live import watch_training
+from pages.ui.fine_tuning.open_project import open_project_section, take_up_opened_run
 from pages.ui.fine_tuning.result import after_training
 from pages.ui.fine_tuning.runs import runs_section
 from pages.ui.fine_tuning.settings import FineTuningState
@@ -41,6 +42,7 @@ page_head(
     trained=1,
 )
 take_up_last_run()
+take_up_opened_run()
 read_url("fine_tuning", FineTuningLink, KEYS)
 view = find_job()
 busy = is_running(view)
@@ -90,6 +92,7 @@ st.header(_("The five steps"), anchor=False)
 accuracy_guess("fine_tuning")
 steps_column(state, view, blocked=blocked)
 runs_section()
+open_project_section()
 code_panel(spec_code(state.spec, state.data))
 share_links()
 write_url("fine_tuning", KEYS)

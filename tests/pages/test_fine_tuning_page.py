@@ -20,6 +20,7 @@ from tests.conftest import wait_until
 from tests.pages.acting import texts
 from tlcore.engine import Engine, get_engine
 from tlcore.engine.tasks.references import DatasetReference
+from tlcore.engine.tasks.trained_run import kept_run, project_file
 from tlcore.engine.tasks.unfinished import unfinished_run
 from tlcore.errors import InvalidArgumentError
 from tlcore.store import OwnerStore
@@ -224,8 +225,36 @@ def test_a_run_ends_with_a_test_and_is_found_after_a_reload(open_page: OpenPage,
     assert "On images that were never used" in written
     assert "stale" not in written
     assert "later" not in written, "all five steps are done"
+    assert "Not taken along yet" in written
     again.number_input(key="fine_tuning.seed").set_value(3).run()
     assert "An old result" in texts(again)
+    open_a_project_elsewhere(open_page, engine, project_file(OwnerStore(owner), view.result.run_id).read())
+
+
+def open_a_project_elsewhere(open_page: OpenPage, engine: Engine, project: bytes) -> None:
+    """A damaged file first: it is said in Portuguese from beginning to end, and the next one is opened."""
+    owner = "e" * 32
+    app = open_page("fine_tuning", "pt-BR", owner)
+
+    def bring(content: bytes) -> Any:
+        box = next(box for box in app.file_uploader if str(box.key).startswith("fine_tuning.project"))
+        box.upload("aula.zip", content, "application/zip").run()
+        button(app, "fine_tuning.open").click().run()
+        view = finished(engine, owner, "open_project")
+        app.run()
+        assert not app.exception
+        return view
+
+    bring(project[:-100])
+    (error,) = app.error
+    assert "aula, que está danificado" in error.value
+    assert "não é um arquivo ZIP inteiro" in error.value
+    opened = bring(project).result
+    assert any("está aberto" in success.value for success in app.success)
+    assert "Em imagens nunca usadas" in texts(app), "it is the run of the page"
+    assert "Ainda não foi levada" not in texts(app), "its person has the file"
+    assert app.number_input(key="fine_tuning.epochs").value == 1
+    assert kept_run(OwnerStore(owner), opened.run_id) is not None
 
 
 def reopen(owner: str) -> AppTest:

@@ -21,6 +21,9 @@ MISTAKES = "mistakes"
 
 def images_behind(run: TrainedRun, keys: MatrixKeys) -> None:
     """A clicked or chosen cell of the matrix, or the surest mistakes, as images."""
+    if run.data is None:
+        st.caption(_("The images of this run are not here, so they cannot be shown."))
+        return
     cells = _cells(run)
     _take_over_click(cells, keys)
     chosen = st.selectbox(

@@ -30,6 +30,11 @@ def class_title(of: HasClasses, label: int) -> str:
     return task_word(of.class_titles[label])
 
 
-def dataset_title(name: str, reference: DatasetReference) -> str:
-    """Title of a ready set; of an uploaded one the name that the person gave, as Markdown shows it unchanged."""
-    return as_plain_text(name) if reference.is_brought else _(get_dataset_spec(name).title)
+def dataset_title(name: str, reference: DatasetReference | None) -> str:
+    """Title of a ready set; of an uploaded one the name that the person gave, as Markdown shows it unchanged.
+
+    None refers to images that are not here, of a run that came from a file.
+    """
+    if reference is not None and not reference.is_brought:
+        return _(get_dataset_spec(name).title)
+    return as_plain_text(name) if name else _("images that are not here")

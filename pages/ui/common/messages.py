@@ -60,6 +60,8 @@ class _Localized(Formatter):
     """Writes numbers with the language's separators and lists of names without Python's brackets."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, TransferLearningError):  # the reason within a sentence
+            return error_text(value)
         if isinstance(value, list | tuple) and value and all(isinstance(item, str) for item in value):
             return ", ".join(value)
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -10,6 +10,7 @@ from pages.ui.common.class_words import task_word
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.messages import guess_outcome, tag, translate
 from pages.ui.common.state import accuracy_guess_key, matrix_keys
+from pages.ui.common.unsaved import remember_shown
 from tlcore.engine.tasks.trained_run import RunMetrics, TrainedRun
 
 
@@ -38,6 +39,7 @@ def runtime_in_words(runtime: str, precision: str, times_predict: float | None) 
 
 def result_view(run: TrainedRun, *, key: str) -> None:
     """Draws a finished run: how often it was right, then where it was wrong."""
+    remember_shown(run.run_id)
     metrics = run.test_metrics
     names = [task_word(name) for name in run.class_titles]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):

@@ -42,6 +42,7 @@ class Key(Generic[T]):
 
 
 APP_LANGUAGE: Key[str | None] = Key("app.language", None)
+APP_RUN_SHOWN: Key[str | None] = Key("app.run_shown", None)
 APP_LANGUAGE_SWITCH: Key[str | None] = Key("app.language_switch", None)
 APP_OWNER: Key[str | None] = Key("app.owner", None)
 APP_OWNER_WRITTEN: Key[bool] = Key("app.owner_written", False)  # the browser came with its cookie

@@ -13,7 +13,9 @@ def chosen_images_code() -> str:
     size = (SIZE.get(), SIZE.get())
     if SOURCE.get() == UPLOAD:
         chosen = DATASETS_CHOSEN.get()
-        names = chosen.class_names if chosen is not None and chosen.reference.is_brought else ()
+        own = chosen if chosen is not None and chosen.reference.is_brought else None
+        names = own.class_names if own is not None else ()
         in_keras_order = list(names) == sorted(names)
-        return dataset_code(OwnImages(size, SEED.get(), KEEP_SPLIT.get(), () if in_keras_order else names))
+        keeps_split = KEEP_SPLIT.get() or (own is not None and bool(own.edits))  # changed images are packed in parts
+        return dataset_code(OwnImages(size, SEED.get(), keeps_split, () if in_keras_order else names))
     return dataset_code(image_source(ready_reference(SOURCE.get()), size))

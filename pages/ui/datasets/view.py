@@ -17,6 +17,7 @@ from pages.ui.datasets.gallery import gallery_switch, gallery_view
 from pages.ui.datasets.inspection import faults_view
 from pages.ui.datasets.preprocessing import seen_view
 from pages.ui.datasets.state import LOOK, LOOKS, SPLIT
+from pages.ui.datasets.take_along import take_along
 from tlcore.engine.tasks.datasets import DatasetPreview
 
 MOST_REJECTED = 200
@@ -35,6 +36,7 @@ def dataset_view(data: DatasetPreview) -> None:
     _notes(data)
     _contradictions(data)
     _rejected(data)
+    take_along(data)
 
 
 def _counts(data: DatasetPreview) -> None:

@@ -10,7 +10,7 @@ from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.quick_sets import QUICK_SETS
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.fine_tuning import state as keys
-from pages.ui.fine_tuning.job import asked_spec, go_on_training, one_more, rows_of, start_training
+from pages.ui.fine_tuning.job import asked_spec, go_on_training, images_are_elsewhere, one_more, rows_of, start_training
 from pages.ui.fine_tuning.settings import FineTuningState, method_summary, method_title
 from tlcore.architectures import get_architecture
 from tlcore.architectures.catalog import has_batch_norm
@@ -154,7 +154,7 @@ def run_buttons(state: FineTuningState, view: JobView | None, *, blocked: bool) 
     more = st.button(
         _("One more epoch"),
         icon=":material/plus_one:",
-        disabled=blocked or busy or not rows,
+        disabled=blocked or busy or not rows or images_are_elsewhere(),
         key="fine_tuning.more",
     )
     if more and spec is not None:

@@ -6,12 +6,17 @@ import time
 
 import streamlit as st
 
-from pages.ui.common.i18n import _, amount_of_bytes, language, number
+from pages.ui.common.i18n import _, language, number
 from pages.ui.common.jobs import is_running, job_of, start, watch
 from pages.ui.common.keras_code import image_source
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
+from pages.ui.common.stored_file import download_stored
+from pages.ui.common.unsaved import mark_saved, unsaved_line
+from pages.ui.fine_tuning.agreement_view import agreement_section
+from pages.ui.fine_tuning.litert_sizes import prepare_button, sizes_view
 from pages.ui.fine_tuning.state import EXPORT_JOB, FORMAT
+from pages.ui.fine_tuning.take_home import take_home_control
 from tlcore.engine import JobView
 from tlcore.engine.tasks.networks import ExportedModel
 from tlcore.engine.tasks.trained_run import TrainedRun, project_file, project_summary
@@ -20,13 +25,18 @@ from tlcore.export import get_format, list_formats, notebook_text
 from tlcore.projects import PROJECT_FILE
 from tlcore.store import OwnerStore
 
+LITERT = "tflite"  # the format that comes in several sizes
+
 
 def export_panel(run: TrainedRun) -> None:
     """Downloads of a finished run."""
     st.markdown("**" + _("Take this network along") + "**")
+    unsaved_line(run.run_id)
     with st.container(horizontal=True):
         _project_and_notebook(run)
+    take_home_control(run)
     _export_control(run)
+    agreement_section(run)
 
 
 def _export_control(run: TrainedRun) -> None:
@@ -40,16 +50,26 @@ def _export_control(run: TrainedRun) -> None:
             key=FORMAT.widget(titles),
             width=280,
         )
-        st.button(
-            _("Prepare the file"),
-            key="fine_tuning.export",
-            icon=":material/deployed_code:",
-            disabled=is_running(job_of(EXPORT_JOB)),
-            on_click=_export,
-            args=(run.run_id, chosen),
-        )
+        if chosen == LITERT:
+            prepare_button(run)
+        else:
+            _prepare_one(run, chosen)
     st.caption(_(get_format(chosen).description))
-    watch(EXPORT_JOB, lambda view: _model_file(view, run, chosen))
+    if chosen == LITERT:
+        sizes_view(run)
+    else:
+        watch(EXPORT_JOB, lambda view: _model_file(view, run, chosen))
+
+
+def _prepare_one(run: TrainedRun, chosen: str) -> None:
+    st.button(
+        _("Prepare the file"),
+        key="fine_tuning.export",
+        icon=":material/deployed_code:",
+        disabled=is_running(job_of(EXPORT_JOB)),
+        on_click=_export,
+        args=(run.run_id, chosen),
+    )
 
 
 def _export(run_id: str, chosen: str) -> None:
@@ -73,7 +93,8 @@ def _project_and_notebook(run: TrainedRun) -> None:
         PROJECT_FILE,
         "application/zip",
         icon=":material/folder_zip:",
-        on_click="ignore",
+        on_click=mark_saved,
+        args=(run.run_id,),
         help=_("Settings, results and weights; tlcore.load_project opens it, and it is safe to pass on."),
     )
     st.download_button(
@@ -107,15 +128,4 @@ def _model_file(view: JobView, run: TrainedRun, chosen: str) -> None:
     exported: ExportedModel | None = view.result
     if exported is None or (exported.run_id, exported.format) != (run.run_id, chosen):
         return
-    try:
-        file = OwnerStore(owner()).file("runs", run.run_id, exported.file)
-    except TransferLearningError as error:
-        show_error(error)
-        return
-    st.download_button(
-        _("Download {file} ({size})").format(file=file.name, size=amount_of_bytes(file.num_bytes)),
-        file.read,
-        file.name,
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    download_stored("runs", run.run_id, exported.file)

@@ -12,7 +12,7 @@ from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.state import matrix_keys
 from pages.ui.fine_tuning.settings import FineTuningState, method_title, take_up_settings
-from pages.ui.fine_tuning.state import ASKED, JOB, KEYS, PROGRESS, RESULT, WARNED, AskedRun
+from pages.ui.fine_tuning.state import ASKED, JOB, KEYS, OPEN_JOB, PROGRESS, RESULT, WARNED, AskedRun
 from tlcore.architectures import get_architecture
 from tlcore.engine import JobView
 from tlcore.engine.tasks.references import DatasetReference
@@ -73,6 +73,12 @@ def go_on_with_interrupted(run: InterruptedRun) -> None:
 
 
 def _submit(asked: AskedRun, how: dict[str, Any]) -> None:
+    if asked.data is None:
+        st.warning(
+            _("The images of this run are not here. Choose them on the page Datasets, then open its file again."),
+            icon=":material/arrow_forward:",
+        )
+        return
     name = f"{method_title(asked.spec.method)} · {_(get_architecture(asked.spec.base).title)}"
     if start(JOB, "train", {"spec": asked.spec, "data": asked.data, "name": name, **how}):
         ASKED.set(asked)
@@ -84,6 +90,7 @@ def _submit(asked: AskedRun, how: dict[str, Any]) -> None:
 def forget_job() -> None:
     """Back to an untrained network; kept runs stay in the table."""
     JOB.set(None)
+    OPEN_JOB.set(None)
     ASKED.set(None)
 
 
@@ -107,6 +114,12 @@ def asked_spec() -> TrainingSpec | None:
     """Settings of the run on the page."""
     asked = ASKED.get()
     return None if asked is None else asked.spec
+
+
+def images_are_elsewhere() -> bool:
+    """Whether the run on the page came from a file and its images are not here."""
+    asked = ASKED.get()
+    return asked is not None and asked.data is None
 
 
 def is_stale(state: FineTuningState, view: JobView | None) -> bool:

@@ -53,6 +53,14 @@ WARNED: Key[bool] = Key("fine_tuning.warned", False)
 JOB: Key[str | None] = Key("fine_tuning.job", None)
 ASKED: Key[AskedRun | None] = Key("fine_tuning.asked", None)
 EXPORT_JOB: Key[str | None] = Key("fine_tuning.export_job", None)
+LITERT_JOB: Key[str | None] = Key("fine_tuning.litert_job", None)
+WAYS_JOB: Key[str | None] = Key("fine_tuning.ways_job", None)
+WAYS_PHOTO: Key[Any] = Key("fine_tuning.ways_photo", None)
+PACK_JOB: Key[str | None] = Key("fine_tuning.pack_job", None)
+WITH_IMAGES: Key[bool] = Key("fine_tuning.with_images", True)
+OPEN_JOB: Key[str | None] = Key("fine_tuning.open_job", None)
+OPENED: Key[int] = Key("fine_tuning.opened", 0)  # project files that were read: the next one comes by another box
+TAKEN_UP: Key[str | None] = Key("fine_tuning.taken_up", None)  # the job that opened what the page has shown
 FORMAT: Key[str] = Key("fine_tuning.format", "keras")
 # Phases begun and whether there are points, as the page shows them; None while it is being drawn.
 STAGE: Key[tuple[int, bool] | None] = Key("fine_tuning.stage", None)

@@ -1,0 +1,62 @@
+"""A trained network that nobody has taken along: the page says how long it stays, and the browser asks who leaves."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from pages.ui.common.i18n import _, number
+from pages.ui.common.owner import owner
+from pages.ui.common.state import APP_RUN_SHOWN
+from tlcore.errors import InvalidArgumentError
+from tlcore.settings import get_settings
+from tlcore.store import OwnerStore
+
+_SAVED = "saved"  # a file beside a run, once something of it was downloaded
+#: A browser asks in words of its own, and only who has done something on the page.
+_SCRIPT = """if (!('tlcoreUnsaved' in window)) addEventListener('beforeunload', event => {{
+  if (window.tlcoreUnsaved) event.preventDefault();
+}});
+window.tlcoreUnsaved = {unsaved};"""
+
+
+def remember_shown(run_id: str) -> None:
+    """Call where a finished run is shown."""
+    APP_RUN_SHOWN.set(run_id)
+
+
+def mark_saved(run_id: str) -> None:
+    """Callback: something of the run that holds its network is being downloaded."""
+    try:
+        OwnerStore(owner()).add_files("runs", run_id, {_SAVED: b""})
+    except InvalidArgumentError:  # deleted meanwhile, in another tab
+        return
+
+
+def is_saved(run_id: str) -> bool:
+    """Whether it was taken along, or is gone."""
+    try:
+        return OwnerStore(owner()).path("runs", run_id, _SAVED).is_file()
+    except InvalidArgumentError:
+        return True
+
+
+def unsaved_line(run_id: str) -> None:
+    """Where a network can be taken along: that this has not been done yet."""
+    if not is_saved(run_id):
+        st.caption(
+            ":material/save: "
+            + _(
+                "Not taken along yet. This server deletes it {hours} hours after it was last used; the project file "
+                "brings all of it back."
+            ).format(hours=number(get_settings().expiry_s / 3600))
+        )
+
+
+def ask_who_leaves() -> None:
+    """At the end of every run of the app: says to the browser whether the run that was shown last was taken along."""
+    run_id = APP_RUN_SHOWN.get()
+    if run_id is not None:
+        script = _SCRIPT.format(unsaved=json.dumps(not is_saved(run_id)))
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
