@@ -32,12 +32,16 @@ Change = Callable[[dict[str, Any]], Any]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("TLCORE_HOME", str(tmp_path_factory.mktemp("home")))
-        get_settings.cache_clear()
-        yield
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all tests here, as for all sessions of a server."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def isolated_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TLCORE_HOME", str(home))
     get_settings.cache_clear()
+    return home
 
 
 def a_session() -> JobContext:
@@ -45,9 +49,12 @@ def a_session() -> JobContext:
 
 
 @pytest.fixture(scope="module")
-def trained(home: None) -> tuple[JobContext, TrainedRun]:
-    context = a_session()
-    return context, training.train(context, spec=SPEC, data=DATA, go_on=False, name="my *first*")
+def trained(home: Path) -> tuple[JobContext, TrainedRun]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TLCORE_HOME", str(home))
+        get_settings.cache_clear()
+        context = a_session()
+        return context, training.train(context, spec=SPEC, data=DATA, go_on=False, name="my *first*")
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +104,9 @@ def test_a_run_is_packed_with_its_images_where_they_are_here(trained: tuple[JobC
         assert "## Como foi feita" in archive.read("MODEL_CARD.md").decode()
 
 
-def test_a_set_is_packed_as_it_was_changed_and_the_older_zip_goes(home: None) -> None:
+def test_a_set_is_packed_as_it_was_changed_and_the_older_zip_goes() -> None:
     context = a_session()
-    changed = editing.edit_dataset(context, data=DATA, edit=DeleteImages(indices=(0, 59)), copy_name="mine")
+    changed = editing.edit_dataset(context, data=DATA, edit=DeleteImages(indices=(0, 1)), copy_name="mine")
     renamed = RenameClass(class_name=changed.class_names[0], new_name="zero")
     changed = editing.edit_dataset(context, data=changed.reference, edit=renamed, copy_name="")
     for data in (DATA, changed.reference):

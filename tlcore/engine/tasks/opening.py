@@ -17,7 +17,6 @@ from .trained_run import TrainedRun, trained_run
 
 if TYPE_CHECKING:
     from ...projects import ProjectDocument
-    from ...training import Run
 
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -68,14 +67,13 @@ def open_project(context: JobContext, *, item: str, data: DatasetReference | Non
     path = context.store.path("uploads", item)
     try:
         document = read_project_summary(path)
-        context.progress(N_("building the network again"))(1, 2)
-        run = load_project(path)
-        context.progress(N_("looking for its images"))(2, 2)
-        facts = _facts(document, run, _its_images(context, document, data))
+        context.progress(N_("looking for its images"))(1, 2)
+        facts = _facts(document, _its_images(context, document, data))
+        if not _can_be_shown(trained_run(item, facts)):
+            raise _not_whole(upload.name)
+        context.progress(N_("building the network again"))(2, 2)
+        load_project(path)  # its weights are whole, and of this network
         with context.store.draft("runs", name=document.name or upload.name) as draft:
-            opened = trained_run(draft.item_id, facts)
-            if not _can_be_shown(opened):
-                raise _not_whole(upload.name)
             shutil.move(path, draft.folder / PROJECT_FILE)
             draft.details.update(facts)
     except ValidationError as error:
@@ -84,7 +82,7 @@ def open_project(context: JobContext, *, item: str, data: DatasetReference | Non
         raise ProjectError(error.template, **_named(error.params, path.name, upload.name)) from error
     finally:
         context.store.delete("uploads", item)
-    return opened
+    return trained_run(draft.item_id, facts)
 
 
 def _named(params: dict[str, Any], stored: str, name: str) -> dict[str, Any]:
@@ -123,28 +121,28 @@ def _its_images(
     return chosen if same else None
 
 
-def _facts(document: ProjectDocument, run: Run, data: DatasetReference | None) -> dict[str, Any]:
+def _facts(document: ProjectDocument, data: DatasetReference | None) -> dict[str, Any]:
     """What the store tells of the run, see `TrainedRun`; what is in the file is checked by whoever reads it there."""
     from ...datasets import get_dataset_spec
 
     titles = document.class_names if data is None or data.is_brought else get_dataset_spec(data.name).class_titles
     return {
-        "spec": run.spec.model_dump(mode="json"),
+        "spec": document.spec.model_dump(mode="json"),
         "data": None if data is None else data.model_dump(mode="json"),
         "dataset": document.images.name if document.images is not None else "",
         "class_names": document.class_names,
         "class_titles": tuple(titles),
-        "history": [row.model_dump() for row in _EPOCHS.validate_python(run.history)],
-        "layer_history": [row.model_dump() for row in _LAYERS.validate_python(run.layer_history[-1:])],
-        "trainable_tensors_before": run.trainable_tensors_before,
-        "trainable_tensors_after": run.trainable_tensors_after,
-        "trainable_tensors_fine_tuning": run.trainable_tensors_fine_tuning,
-        "weight_drift": run.weight_drift,
-        "timings": run.timings,
-        "test_metrics": run.test_metrics,
-        "cost_ledger": run.cost_ledger,
-        "notes": run.notes,
-        "stopped": run.stopped,
+        "history": [row.model_dump() for row in _EPOCHS.validate_python(document.history)],
+        "layer_history": [row.model_dump() for row in _LAYERS.validate_python(document.layer_history[-1:])],
+        "trainable_tensors_before": document.trainable_tensors_before,
+        "trainable_tensors_after": document.trainable_tensors_after,
+        "trainable_tensors_fine_tuning": document.trainable_tensors_fine_tuning,
+        "weight_drift": document.weight_drift,
+        "timings": document.timings,
+        "test_metrics": document.test_metrics,
+        "cost_ledger": document.cost_ledger,
+        "notes": document.notes,
+        "stopped": document.stopped,
         "can_go_on": data is not None,
     }
 
