@@ -240,7 +240,8 @@ def open_a_project_elsewhere(open_page: OpenPage, engine: Engine, project: bytes
         box = next(box for box in app.file_uploader if str(box.key).startswith("fine_tuning.project"))
         box.upload("aula.zip", content, "application/zip").run()
         button(app, "fine_tuning.open").click().run()
-        view = finished(engine, owner, "open_project")
+        newest = engine.jobs(owner)[0].job_id
+        view = wait_until(lambda: (view := engine.job(newest, owner)).finished and view, 240)
         app.run()
         assert not app.exception
         return view
