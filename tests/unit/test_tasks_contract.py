@@ -38,8 +38,8 @@ from tlcore.engine.tasks.suspects import ProbeResult, SuspectImage, SuspectLabel
 from tlcore.engine.tasks.trained_run import KeptRun, kept_run, kept_runs, trained_run
 from tlcore.engine.worker import check_plain
 from tlcore.explanation import ChannelActivity
-from tlcore.export.browser import DenseWeights
 from tlcore.export.agreement import Agreement, WayAnswer
+from tlcore.export.browser import DenseWeights
 from tlcore.export.litert_sizes import LiteRTVersion
 from tlcore.inference import Prediction
 from tlcore.settings import Settings
