@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -141,7 +142,7 @@ def _opened_keras(file: Path, batch: NDArray[np.float32]) -> Any:
 
 
 def _run_onnx(file: Path, batch: NDArray[np.float32]) -> Any:
-    import onnxruntime
+    onnxruntime = import_module("onnxruntime")  # optional, and without types
 
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
     return session.run(None, {session.get_inputs()[0].name: batch})[0]

@@ -202,10 +202,10 @@ def _read_checkpoint(path: Path) -> Checkpoint | None:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             facts = json.loads(file["facts"].tobytes())
-            lists = {name: _read_list(file, name) for name in _LISTS}
-        state = PhaseState(**facts.pop("state"), best=lists.pop("best"))
+            values, optimizer, best, tensors = (_read_list(file, name) for name in _LISTS)
+        state = PhaseState(**facts.pop("state"), best=best)
         costs = [PhaseCosts(**cost) for cost in facts.pop("costs")]
-        return Checkpoint(**facts, **lists, state=state, costs=costs)
+        return Checkpoint(**facts, state=state, costs=costs, values=values, optimizer=optimizer, tensors=tensors)
     except Exception:  # not there, or damaged: numpy's reader raises whatever the damage leads to
         return None
 

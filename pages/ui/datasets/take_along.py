@@ -20,14 +20,18 @@ def take_along(data: DatasetPreview) -> None:
         icon=":material/folder_zip:",
         key="datasets.pack",
         disabled=is_running(job_of(PACK_JOB)),
-        on_click=start,
-        args=(PACK_JOB, "pack_images", {"data": data.reference}),
+        on_click=_pack,
+        args=(data,),
         help=_(
             "As they are now, your changes included: a folder for each part of the split, in it one for each class. "
             "The code below reads the unpacked folder, and this page takes the ZIP again."
         ),
     )
     watch(PACK_JOB, lambda view: _packed(view, data))
+
+
+def _pack(data: DatasetPreview) -> None:
+    start(PACK_JOB, "pack_images", {"data": data.reference})
 
 
 def _packed(view: JobView, data: DatasetPreview) -> None:

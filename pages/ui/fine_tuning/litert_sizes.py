@@ -22,9 +22,13 @@ def prepare_button(run: TrainedRun) -> None:
         key="fine_tuning.litert",
         icon=":material/deployed_code:",
         disabled=is_running(job_of(LITERT_JOB)),
-        on_click=start,
-        args=(LITERT_JOB, "export_litert", {"run_id": run.run_id}),
+        on_click=_prepare,
+        args=(run.run_id,),
     )
+
+
+def _prepare(run_id: str) -> None:
+    start(LITERT_JOB, "export_litert", {"run_id": run_id})
 
 
 def sizes_view(run: TrainedRun) -> None:
