@@ -7,12 +7,12 @@ import streamlit as st
 from pages.ui.common.dataset_line import take_up_images
 from pages.ui.common.document import configure_page, declare_language, readable_text
 from pages.ui.common.i18n import _, choose_language, language_switch
+from pages.ui.common.lesson.strip import lesson_strip, strip_place
 from pages.ui.common.messages import built_in_words, errors_in_words
-from pages.ui.common.navigation import next_link, route
+from pages.ui.common.navigation import name_of, next_link, open_page_asked_for, route
 from pages.ui.common.owner import remember_owner
 from pages.ui.common.process import let_go_of_uploads, set_imports_aside
 from pages.ui.common.restore import take_up_jobs
-from pages.ui.common.trained import open_page_asked_for
 from pages.ui.common.unsaved import ask_who_leaves
 
 let_go_of_uploads()
@@ -22,9 +22,12 @@ take_up_jobs()
 take_up_images()
 readable_text()
 page = route()
-open_page_asked_for()
+open_page_asked_for(page)
+strip = strip_place()
 with errors_in_words():
     page.run()
+with strip:  # drawn after the page: what has happened on it is ticked
+    lesson_strip(name_of(page))
 next_link(page)
 with st.sidebar:  # after the page, whose heading would wait while Streamlit prepares its first switch
     language_switch()

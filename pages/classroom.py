@@ -10,8 +10,10 @@ from pages.ui.classroom.teacher import teacher_section
 from pages.ui.classroom.words import claim_of
 from pages.ui.common.code import code_panel
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import check_yourself, page_head
+from pages.ui.common.lesson.questions import CLASSROOM
+from pages.ui.common.messages import page_head
 from pages.ui.common.owner import owner
+from pages.ui.common.questions import check_yourself
 from pages.ui.common.url import read_url, write_url
 from tlcore.classroom import ClassStore
 
@@ -34,13 +36,5 @@ else:
     student_section(classroom)
     if "code" not in classroom.plan.hidden:
         code_panel(claim_of(classroom).code(classroom.settings), title=_("Code of one run"))
-check_yourself(
-    _("Each of you measured the same claim. Why did you not all find the same number?"),
-    _(
-        "Another seed draws other images to learn from and to be tested on: with 40 test images, one more right or "
-        "wrong is 2.5 points. The mean of n runs varies less than one run by the root of n, so that thirty runs tell "
-        "apart what one cannot."
-    ),
-    key="classroom",
-)
+check_yourself(CLASSROOM)
 write_url("classroom", KEYS)

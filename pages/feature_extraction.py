@@ -8,6 +8,7 @@ from pages.ui.common.code import code_panel
 from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _
 from pages.ui.common.keras_code import spec_code
+from pages.ui.common.lesson.progress import happened
 from pages.ui.common.messages import always_in_sight, old_mark, page_head, show_missing
 from pages.ui.common.results import result_view
 from pages.ui.common.state import DATASETS_CHOSEN
@@ -53,6 +54,7 @@ extracted_section(state)
 trained = training_section()
 
 if trained is not None:
+    happened("extracted", run=trained.run_id)
     with st.container(key=RESULT):
         arrived(RESULT)
         st.header(_("The result on images that were never used"), anchor=False)

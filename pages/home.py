@@ -10,6 +10,7 @@ from pages.ui.common.messages import lecture_says, page_head
 from pages.ui.common.navigation import STOPS, link_to
 from pages.ui.common.network_figure import ALL
 from pages.ui.home.first import first_thing
+from pages.ui.home.guided import lesson_button, measured, steps_of
 from pages.ui.home.status import engine_status
 from pages.ui.home.teach import teach_card
 from pages.ui.home.weights import model_card_panels, weights_table
@@ -20,8 +21,9 @@ page_head(
     _("Teach a network a new task with a few dozen photographs: it starts from what another has already learned."),
     ALL,
 )
-first_thing()
+first_thing(lesson_button)
 teach_card()
+measured()
 lecture_says(
     _(
         "if the dataset is small, the common and highly effective way is to start from a convolutional network that "
@@ -35,6 +37,7 @@ for first in range(1, len(STOPS), 2):
         with column.container(border=True, height="stretch"):
             link_to(STOPS[number].url_path, f"**{number}. {_(STOPS[number].title)}**")
             st.markdown(_(STOPS[number].summary))
+            steps_of(STOPS[number].url_path)
 
 left, right = st.columns(2, gap="large")
 with left:

@@ -14,7 +14,7 @@ class StoredItem:
 
     Attributes:
         item_id: 32 hexadecimal digits.
-        kind: "uploads", "recordings", "datasets", "runs" or "unfinished".
+        kind: "uploads", "recordings", "datasets", "runs", "unfinished" or "lesson".
         name: As a person called it; to be shown, never to be used as a path.
         details: Plain facts about it, as JSON can hold them.
         num_bytes: Size of its files.

@@ -30,7 +30,7 @@ from ..translatable import N_
 from .expiry import DESCRIPTION, UNFINISHED, expire_if_due
 from .items import Draft, StoredFile, StoredItem
 
-ItemKind = Literal["uploads", "recordings", "datasets", "runs", "unfinished"]
+ItemKind = Literal["uploads", "recordings", "datasets", "runs", "unfinished", "lesson"]
 KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 CONTENT = "content"
 

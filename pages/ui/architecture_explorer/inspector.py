@@ -10,6 +10,7 @@ from pages.ui.architecture_explorer.state import GUESSES, guess_key
 from pages.ui.architecture_explorer.subject import drift_of, trained_run
 from pages.ui.architecture_explorer.table import shape, short, window
 from pages.ui.common.i18n import _, amount_of_bytes, number, percent, with_separators
+from pages.ui.common.lesson.progress import happened
 from pages.ui.common.messages import number_guess
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 
@@ -88,6 +89,7 @@ def formula(summary: ArchitectureSummary, layer: LayerSummary) -> None:
         if layer_id not in guesses:
             _ask(layer_id)
             return
+        happened("formula", layer=layer_id, parameters=layer.num_params, guess=guesses[layer_id])
         _reveal(layer, guesses[layer_id])
 
 
@@ -99,7 +101,7 @@ def _ask(layer_id: str) -> None:
 
 
 def _reveal(layer: LayerSummary, guess: int | None) -> None:
-    st.markdown(f"### {with_separators(layer.param_formula)}")
+    st.markdown(f"**{with_separators(layer.param_formula)}**")
     st.caption(explanation(layer))
     number_guess(guess, layer.num_params)
     untrained = layer.num_params - layer.num_trainable_params

@@ -13,6 +13,7 @@ from pages.ui.classroom.state import NICKNAME, guess_key
 from pages.ui.classroom.words import claim_in_words, claim_of, points, what_is_measured
 from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, as_plain_text, number
+from pages.ui.common.lesson.progress import happened
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
 from pages.ui.common.waiting import waiting_text
@@ -155,6 +156,7 @@ def _waiting(run: ClassRun) -> None:
 
 
 def _own_point(classroom: Classroom, member: Member, own: StudentRun) -> None:
+    happened("class", led=False)
     room = room_of(classroom).result
     title = room.result.figure.title if room.result is not None and room.result.figure is not None else ""
     st.markdown(_("Your run, {what}, in points:").format(what=_(title)))

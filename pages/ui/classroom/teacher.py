@@ -14,6 +14,7 @@ from pages.ui.classroom.room import Room, room_of, stage_of
 from pages.ui.classroom.state import NEW_NAME, RENAMED, SURE
 from pages.ui.classroom.words import claim_in_words, claim_of, what_is_measured
 from pages.ui.common.i18n import _, number
+from pages.ui.common.lesson.progress import happened
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
 from tlcore.classroom import MOST_LETTERS, Classroom, ClassStore
@@ -23,6 +24,7 @@ _LOOK_S = 2.0
 
 def teacher_section(classroom: Classroom) -> None:
     """All of it; the middle draws itself anew every two seconds."""
+    happened("class", led=True)
     st.button(_("All classes"), icon=":material/arrow_back:", on_click=leave, key="classroom.leave")
     if classroom.shown or classroom.revealed:  # the points need the screen
         with st.expander(":material/qr_code: " + _("Class {code}: link and picture").format(code=classroom.code)):

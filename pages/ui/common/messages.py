@@ -178,12 +178,6 @@ def notice(text: str) -> None:
     st.markdown(":material/visibility: **" + _("What to notice") + f".** {text}")
 
 
-def check_yourself(question: str, answer: str, *, key: str) -> None:
-    """A question that what has just been shown lets one answer; a press on it opens the answer."""
-    with st.expander(":material/quiz: **" + _("Check yourself") + f".** {question}", key=f"check-{key}"):
-        st.markdown(answer)
-
-
 def privacy_note() -> None:
     """Said wherever images are uploaded."""
     st.caption(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from pages.ui.common.document import configure_page
 from pages.ui.common.i18n import _
-from pages.ui.common.state import APP_LINKED, APP_ROUTED, APP_SENT_TO_ROUTER
+from pages.ui.common.state import APP_LINK_TO_OPEN, APP_LINKED, APP_PAGE_TO_OPEN, APP_ROUTED, APP_SENT_TO_ROUTER
 from tlcore.translatable import N_
 
 
@@ -125,6 +126,25 @@ def require_router() -> None:
         st.navigation(lesson_pages())
         st.rerun()
     APP_ROUTED.set(False)  # said anew in every run
+
+
+def ask_for_page(url_path: str, link: Mapping[str, str] | None = None) -> None:
+    """For callbacks: this run goes to another page, with what its URL is to say."""
+    APP_PAGE_TO_OPEN.set(url_path)
+    APP_LINK_TO_OPEN.set(dict(link or {}))
+
+
+def open_page_asked_for(present: st.Page) -> None:
+    """In every run: goes to the page that a button has asked for, unless it is the present one as it is."""
+    page, link = APP_PAGE_TO_OPEN.get(), APP_LINK_TO_OPEN.get()
+    APP_PAGE_TO_OPEN.set(None)
+    if page is not None and (page != name_of(present) or link):
+        st.switch_page(f"pages/{page}.py", query_params=link or None)
+
+
+def name_of(page: st.Page) -> str:
+    """What `Stop.url_path` calls a page; Streamlit calls the first one ""."""
+    return page.url_path or STOPS[0].url_path
 
 
 def link_to(url_path: str, label: str | None = None) -> None:

@@ -57,6 +57,7 @@ APP_URL_LEFT: Key[dict[str, Any]] = Key("app.url_left", {})
 APP_NETWORK_TO_OPEN: Key[str | None] = Key("app.network_to_open", None)  # said by one page to the next
 APP_BASE: Key[str] = Key("app.base", PROPOSED_BASE)  # in use, on whichever page it was chosen
 APP_PAGE_TO_OPEN: Key[str | None] = Key("app.page_to_open", None)
+APP_LINK_TO_OPEN: Key[dict[str, str]] = Key("app.link_to_open", {})  # what its URL says then
 APP_AWAITED: Key[tuple[str, ...]] = Key("app.awaited", ())  # parts of a page that are to be shown when they come
 APP_PARTS_SHOWN: Key[int] = Key("app.parts_shown", 0)
 

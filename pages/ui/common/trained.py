@@ -7,9 +7,9 @@ from datetime import datetime
 import streamlit as st
 
 from pages.ui.common.i18n import _, babel_locale, percent
-from pages.ui.common.navigation import leads_to
+from pages.ui.common.navigation import ask_for_page, leads_to
 from pages.ui.common.owner import owner
-from pages.ui.common.state import APP_NETWORK_TO_OPEN, APP_PAGE_TO_OPEN
+from pages.ui.common.state import APP_NETWORK_TO_OPEN
 from tlcore.engine.tasks.trained_run import KeptRun, kept_runs
 from tlcore.store import OwnerStore
 
@@ -59,15 +59,7 @@ def _button(label: str, icon: str, key: str, run_id: str, page: str) -> None:
 def _ask_for(run_id: str, page: str) -> None:
     """Callback: remembered, as the run of the page that the press has begun may begin anew before it gets far."""
     APP_NETWORK_TO_OPEN.set(f"{TRAINED}{run_id}")
-    APP_PAGE_TO_OPEN.set(page)
-
-
-def open_page_asked_for() -> None:
-    """In every run: goes to the page that a button has asked for."""
-    page = APP_PAGE_TO_OPEN.get()
-    if page is not None:
-        APP_PAGE_TO_OPEN.set(None)
-        st.switch_page(f"pages/{page}.py")
+    ask_for_page(page)
 
 
 def network_to_open() -> str | None:

@@ -7,8 +7,9 @@ import streamlit as st
 from pages.ui.common.class_words import class_word
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
-from pages.ui.common.messages import check_yourself, tag
+from pages.ui.common.messages import tag
 from pages.ui.common.pictures import LARGE, pictures
+from pages.ui.common.questions import Choice, Question, check_yourself
 from pages.ui.datasets.augmentation import augmentation_view
 from pages.ui.datasets.labels import base_for_probes
 from pages.ui.datasets.shown_photo import choose_photo
@@ -34,6 +35,29 @@ _CHOICES = {
     "raw": N_("not preprocessed"),
     "caffe": N_("preprocessed for VGG16"),
 }
+
+_WRONG_NUMBERS = Question(
+    "datasets-seen",
+    N_("Why does nothing break when the numbers are wrong?"),
+    (
+        Choice(
+            N_("A network takes any numbers"),
+            N_(
+                "A network takes any numbers, and always gives an answer. Only the answer is worse: no error says so. "
+                "That is why the preprocessing is part of the network in this lab."
+            ),
+            right=True,
+        ),
+        Choice(
+            N_("Keras puts wrong numbers right"),
+            N_("It does not: look at the ranges in the table. It computes with whatever it is given."),
+        ),
+        Choice(
+            N_("The numbers do not matter much"),
+            N_("Compare the answers in the table: some of them are another class altogether."),
+        ),
+    ),
+)
 
 
 def seen_view(data: DatasetPreview) -> None:
@@ -94,14 +118,7 @@ def _choices(shown: PreparationShown) -> None:
             base=get_architecture(shown.base).title, count=number(get_architecture(shown.base).num_classes)
         )
     )
-    check_yourself(
-        _("Why does nothing break when the numbers are wrong?"),
-        _(
-            "A network takes any numbers, and always gives an answer. Only the answer is worse: no error says so. "
-            "That is why the preprocessing is part of the network in this lab."
-        ),
-        key="datasets-seen",
-    )
+    check_yourself(_WRONG_NUMBERS)
 
 
 def _best(answer: ChoiceAnswer) -> str:

@@ -8,9 +8,12 @@ from pages.ui.common.charts import chart
 from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_words import SPLITS, class_title, dataset_title, split_title
 from pages.ui.common.i18n import _, as_plain_text, ngettext, number
-from pages.ui.common.messages import check_yourself, lecture_says, notice, reason_text
+from pages.ui.common.lesson.progress import happened
+from pages.ui.common.lesson.questions import DATASETS
+from pages.ui.common.messages import lecture_says, notice, reason_text
 from pages.ui.common.palette import colour
 from pages.ui.common.pictures import MEDIUM, SMALL, pictures
+from pages.ui.common.questions import check_yourself
 from pages.ui.datasets.changes import undo_line
 from pages.ui.datasets.findings import verdicts
 from pages.ui.datasets.gallery import gallery_switch, gallery_view
@@ -28,6 +31,7 @@ TABLE_HEIGHT = 420
 def dataset_view(data: DatasetPreview) -> None:
     """Counts, pictures and rejected files of a prepared dataset."""
     st.header(_("What is in “{name}”").format(name=dataset_title(data.name, data.reference)), anchor=False)
+    happened("images", name=data.name, count=sum(map(sum, data.counts.values())))
     _counts(data)
     undo_line(data)
     _look(data)
@@ -105,14 +109,7 @@ def _pictures(data: DatasetPreview) -> None:
             )
         )
     if data.reference.name == "helmets":
-        check_yourself(
-            _("If every helmet were yellow and nothing else, what would the network learn?"),
-            _(
-                "Colour alone would be enough to be right, so it need not learn what a helmet is, and would be wrong "
-                "on a yellow machine. A good set has distractors."
-            ),
-            key="datasets",
-        )
+        check_yourself(DATASETS)
 
 
 def _notes(data: DatasetPreview) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from pages.ui.common.claim_words import VERDICT_ICONS, quantity
 from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import check_yourself, notice
+from pages.ui.common.messages import notice
+from pages.ui.common.questions import check_yourself
 from pages.ui.experiments.quiz import quiz
 from pages.ui.experiments.state import CLAIM, EXPERIMENT, images_key
 from tlcore.datasets import get_dataset_spec
@@ -62,7 +63,7 @@ def board_section() -> str:
             "et al., 2014)."
         )
     )
-    check_yourself(*quiz(""), key="experiments")
+    check_yourself(quiz(""))
     return BOARD_CODE
 
 

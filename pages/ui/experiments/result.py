@@ -9,7 +9,9 @@ from pages.ui.common.claim_charts import figure_of
 from pages.ui.common.claim_words import chart_rows, chart_title, claim_guess_outcome, table, takeaway, verdict_badge
 from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import check_yourself, notice
+from pages.ui.common.lesson.progress import happened
+from pages.ui.common.messages import notice
+from pages.ui.common.questions import check_yourself
 from pages.ui.experiments.kept_runs import remember_guess
 from pages.ui.experiments.quiz import quiz
 from pages.ui.experiments.state import RESULT, guess_key, revealed_key
@@ -47,12 +49,19 @@ def _reveal(spec: ExperimentSpec) -> None:
     await_parts(RESULT)
 
 
+def _guessed_right(spec: ExperimentSpec, result: Result) -> bool | None:
+    """What became of the guess; None where there was none, or the data decide nothing."""
+    guess = guess_key(spec).get()
+    return None if guess is None or result.answer is None else guess == result.answer
+
+
 def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_only: bool = False) -> None:
     """Verdict and takeaway, what to notice, the charts each with its numbers, the table, a question."""
     concluded = takeaway(result)
     sentences = concluded or [_("Not all of it is measured yet, so there is no conclusion.")]
     if not first_chart_only:
         if concluded:
+            happened(f"claim {spec.name}", verdict=result.verdict, guessed=_guessed_right(spec, result), shown=key)
             st.markdown(verdict_badge(result))
             claim_guess_outcome(spec, guess_key(spec).get(), result)
         notice(_(spec.notice))
@@ -68,4 +77,4 @@ def show_result(spec: ExperimentSpec, result: Result, *, key: str, first_chart_o
             continue  # said above its chart
         st.markdown(f"- {sentence}")
     st.table(table(result.columns, result.rows), hide_index=True)
-    check_yourself(*quiz(spec.name), key=f"experiments-{spec.name}")
+    check_yourself(quiz(spec.name))

@@ -11,6 +11,7 @@ from pages.ui.common.controls import select_one
 from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import answer_to
+from pages.ui.common.lesson.progress import happened
 from pages.ui.common.messages import takeaway_line
 from pages.ui.common.pictures import LARGE, SMALL, enlarged, pictures
 from pages.ui.feature_extraction.photo import image_caption, photo_caption, photo_control
@@ -37,6 +38,7 @@ def channels_view(scene: Scene) -> None:
     )
     if answer is None:
         return
+    happened("channels", layer=scene.layer)
     _grid(answer, scene)
     channel = _channel_control(answer, scene)
     question = {**scene.question, "channel": channel, "photo": photo}

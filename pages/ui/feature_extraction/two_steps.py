@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -11,10 +12,35 @@ import streamlit as st
 from pages.ui.common.charts import curves
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, notes
-from pages.ui.common.messages import check_yourself, lecture_says, number_guess
+from pages.ui.common.messages import lecture_says, number_guess
+from pages.ui.common.questions import Choice, Question, check_yourself
 from pages.ui.feature_extraction.state import GUESS, STAGE
 from tlcore.engine import JobView
 from tlcore.engine.tasks.trained_run import TrainedRun
+from tlcore.translatable import N_
+
+_RESHAPE = Question(
+    "feature_extraction",
+    N_("The base gives {product} numbers for an image. Why has the dense layer {inputs} inputs?"),
+    (
+        Choice(
+            N_("It has one input for each test image"),
+            N_("The number of images is nowhere in a layer. Multiply the sides of what the base gives for one image."),
+        ),
+        Choice(
+            N_("Each of its {units} units reads a part of them"),
+            N_("Each unit of a dense layer reads all of them: that is what “dense” says."),
+        ),
+        Choice(
+            N_("It reads them laid out in a row"),
+            N_(
+                "A dense layer reads a vector, so what the base gives is laid out in a row. The layer then has "
+                "({inputs} + 1)·{units} = {parameters} parameters: a weight for each input and a bias, for each unit."
+            ),
+            right=True,
+        ),
+    ),
+)
 
 
 def shape_sentence(shape: Sequence[int]) -> str:
@@ -94,14 +120,10 @@ def reshape_question(run: TrainedRun, shape: Sequence[int]) -> None:
     if not shape:
         return
     inputs, units = prod(shape), run.spec.head[0]
-    product = "·".join(map(str, shape))
-    check_yourself(
-        _("The base gives {product} numbers for an image. Why has the dense layer {inputs} inputs?").format(
-            product=product, inputs=number(inputs)
-        ),
-        _(
-            "A dense layer reads a vector, so what the base gives is laid out in a row. The layer then has ({inputs} + "
-            "1)·{units} = {parameters} parameters: a weight for each input and a bias, for each unit."
-        ).format(inputs=number(inputs), units=number(units), parameters=number((inputs + 1) * units)),
-        key="feature_extraction",
-    )
+    values = {
+        "product": "·".join(map(str, shape)),
+        "inputs": number(inputs),
+        "units": number(units),
+        "parameters": number((inputs + 1) * units),
+    }
+    check_yourself(replace(_RESHAPE, values=values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.i18n import _, amount_of_bytes, number
+from pages.ui.common.lesson.progress import happened
 from pages.ui.common.results import result_view, runtime_in_words
 from pages.ui.common.trained import open_in_explorer, predict_with
 from pages.ui.fine_tuning.curves import phase_title
@@ -14,6 +15,8 @@ from tlcore.engine.tasks.trained_run import RunCosts, TrainedRun
 
 def after_training(run: TrainedRun) -> None:
     """Everything that can be asked of a finished run; first, how to use it."""
+    if run.trainable_tensors_fine_tuning is not None:
+        happened("fine_tuned", run=run.run_id)
     with st.container(horizontal=True):
         predict_with(run.run_id, key="fine_tuning")
         open_in_explorer(run.run_id, key="fine_tuning")

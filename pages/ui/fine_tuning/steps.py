@@ -10,7 +10,9 @@ import streamlit as st
 
 from pages.ui.common.i18n import _, in_full, number
 from pages.ui.common.jobs import is_running
-from pages.ui.common.messages import check_yourself, lecture_says
+from pages.ui.common.lesson.questions import FINE_TUNING
+from pages.ui.common.messages import lecture_says
+from pages.ui.common.questions import check_yourself
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.fine_tuning.job import find_job, go_on_training, head_is_trained, is_stale, rows_of, start_training
 from pages.ui.fine_tuning.settings import FineTuningState
@@ -78,14 +80,7 @@ def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool)
                 _step_button(_("Train the head only"), "fine_tuning.head_only", _train_head, disabled=disabled)
             if step_number == 5 and state.spec.method == "fine_tuning":
                 _step_button(_("Unfreeze and retrain"), "fine_tuning.retrain", _retrain, disabled=disabled)
-    check_yourself(
-        _("VGG16 has 13 convolutional layers and the head has 2 dense ones. Why 30 → 4 → 10?"),
-        _(
-            "Each layer has two tensors, kernel and bias: 15 layers make 30. With the base frozen, the 2 dense layers "
-            "are left: 4. Unfreezing the three convolutions of block 5 adds 6: 10."
-        ),
-        key="fine_tuning",
-    )
+    check_yourself(FINE_TUNING)
 
 
 def steps_line(state: FineTuningState, view: JobView) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.ui.common.class_words import task_word
@@ -13,9 +15,16 @@ from tlcore.datasets import get_dataset_spec
 _PICTURES = 8
 
 
-def first_thing() -> None:
-    """The button to a network of one's own, and some of the images that are there to learn from."""
-    if st.button(_("Train your first network"), type="primary", icon=":material/bolt:", key="home.first"):
+def first_thing(beside: Callable[[], None]) -> None:
+    """The button to a network of one's own, and some of the images that are there to learn from.
+
+    Args:
+        beside: Draws what else one may begin with.
+    """
+    with st.container(horizontal=True):
+        begins = st.button(_("Train your first network"), type="primary", icon=":material/bolt:", key="home.first")
+        beside()
+    if begins:
         st.switch_page("pages/feature_extraction.py")
     words = [task_word(title) for title in get_dataset_spec("helmets").class_titles]
     pictures(drawn_workers(_PICTURES), [words[number % 2] for number in range(_PICTURES)], width=SMALL, key="home")

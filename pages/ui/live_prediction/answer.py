@@ -10,7 +10,10 @@ from pages.ui.common.controls import choose_one
 from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
-from pages.ui.common.messages import check_yourself, takeaway_line
+from pages.ui.common.lesson.progress import happened
+from pages.ui.common.lesson.questions import LIVE
+from pages.ui.common.messages import takeaway_line
+from pages.ui.common.questions import check_yourself
 from pages.ui.common.trained import TRAINED, trained_networks
 from pages.ui.live_prediction.question import Photo, networks, run_words, threshold_control
 from pages.ui.live_prediction.state import ANSWER, CLASS, METHOD, THRESHOLD, WHY_ASKED, WHY_JOB
@@ -24,6 +27,7 @@ ANSWER_WAIT_S = 0.6
 def answer_view(answer: PhotoAnswer, photo: Photo | None) -> None:
     """The photo, the bars, and what an answer of this network can mean at all."""
     predictions = _predictions(answer)
+    happened("answered", said=predictions[0][0], share=predictions[0][1])
     with st.container(key=ANSWER, gap="small"):
         arrived(ANSWER)
         left, right = st.columns([2, 3], gap="large")
@@ -38,14 +42,7 @@ def answer_view(answer: PhotoAnswer, photo: Photo | None) -> None:
             )
             threshold_control()
             st.caption(_closed_world(answer))
-            check_yourself(
-                _("It says 98% on a photo of a dog, though its classes are “helmet” and “no helmet”. Is it broken?"),
-                _(
-                    "No. It has no word for “something else”: the probabilities are shared out among its classes only "
-                    "and always add up to 100%. They say which class fits better, not whether one fits."
-                ),
-                key="live_prediction",
-            )
+            check_yourself(LIVE)
 
 
 def _words(answer: PhotoAnswer) -> list[str]:
