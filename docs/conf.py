@@ -5,12 +5,11 @@ from tlcore import __version__
 project = "Transfer learning laboratory"
 author = "the tlcore authors"
 release = __version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinxcontrib.mermaid"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 
 html_theme = "furo"
 html_title = f"Transfer learning laboratory {release}"
 
-myst_fence_as_directive = ["mermaid"]
 myst_heading_anchors = 3
 
 default_role = "code"  # docstrings write `names` as Markdown does

@@ -9,6 +9,7 @@ from the results that ship, the model cards from the package, and the repository
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from scripts.diagram import with_picture
 from scripts.figures import svg
 from tlcore.architectures import get_architecture
 from tlcore.datasets import get_dataset_spec
@@ -24,23 +26,43 @@ from tlcore.experiments.measuring.precomputed import load_precomputed
 from tlcore.weights.model_cards import list_model_cards, model_card
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+#: What a browser fetches by itself: the address of a script, a style, a font or a picture elsewhere.
+_FETCHED = re.compile(
+    r"<(?:script|img|iframe)[^>]*? src=[\"'](https?://[^\"']+)|<link(?![^>]*canonical)[^>]*? href=[\"'](https?://[^\"']+)"
+    r"|from [\"'](https?://[^\"']+)[\"'];"
+)
 DATASETS = ("helmets", "digits", "solar_cells")
 
 
 def build(out: Path) -> int:
-    """Writes the site; returns Sphinx's exit status, which is not 0 where there was a warning."""
+    """Writes the site; returns 0 if there was no warning and the site needs no other server."""
     with TemporaryDirectory() as folder:
         source = Path(folder) / "docs"
         shutil.copytree(REPOSITORY / "docs", source)
         write_pages(source)
         sphinx = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-E", "-b", "html"]
-        return subprocess.run([*sphinx, source, out], cwd=REPOSITORY).returncode
+        status = subprocess.run([*sphinx, source, out], cwd=REPOSITORY).returncode
+    asked = asked_of_others(out)
+    print(*asked, sep="\n", end="\n" if asked else "", file=sys.stderr)
+    return status or int(bool(asked))
+
+
+def asked_of_others(site: Path) -> list[str]:
+    """One line for each script, style or picture that a page of the site would ask another server for."""
+    return [
+        f"{page.relative_to(site)} asks for {address}"
+        for page in sorted(site.rglob("*.html"))
+        for found in _FETCHED.finditer(page.read_text("utf-8"))
+        for address in filter(None, found.groups())
+    ]
 
 
 def write_pages(folder: Path) -> None:
     """Puts the pages that are made into a copy of `docs/`."""
     notebook = json.loads((folder / "tutorial.ipynb").read_text("utf-8"))
+    architecture = (folder / "architecture.md").read_text("utf-8")
     pages = {
+        "architecture": with_picture(architecture, "Pages, engine, workers and store, and who calls whom"),
         "tutorial": tutorial_page(notebook),
         "measured": measured_page(folder),
         "model-cards": model_cards_page(),

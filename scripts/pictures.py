@@ -1,6 +1,6 @@
 """Takes a picture of every page and state: `python -m scripts.pictures FOLDER`.
 
-Whole pages, in both themes and languages, on a desktop's and a phone's screen; `--page`, `--state`, `--theme`,
+Whole pages, in both themes and languages, on a desktop's and a phone's screen; `--page`, `--person`, `--theme`,
 `--language` and `--screen` choose some. A person is followed: as a newcomer, with images and a trained network, while a
 run goes on, and after it was stopped. Ends with 1 where a page shows an exception.
 """
@@ -11,7 +11,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,66 +96,103 @@ STATES: dict[str, dict[str, State]] = {
 _MOST_PIXELS = 12_000  # of a page's height
 
 
+@dataclass(frozen=True)
+class Situation:
+    """Where a person is when a page is looked at.
+
+    Attributes:
+        page: Of the lesson, with the name of its state where it has one.
+        person: "newcomer", "trained", "running" or "stopped".
+        theme, language: As the page is shown.
+    """
+
+    page: str
+    person: str
+    theme: str
+    language: str
+
+
+Look = Callable[[Any, Situation], None]
+
+
 def main(arguments: list[str]) -> int:
-    asked = _asked(arguments)
-    chromium = find_chromium()
-    if chromium is None:
-        print("Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path.", file=sys.stderr)
-        return 1
+    parser = argument_parser("scripts.pictures", __doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--screen", nargs="+", choices=list(SCREENS), default=list(SCREENS))
+    asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as home,
-        running_app(Path(home)) as address,
-        open_chromium(chromium) as browser,
-    ):
-        broken = _take_all(browser, address, asked)
+    broken: list[Path] = []
+
+    def take(page: Any, at: Situation) -> None:
+        for screen in asked.screen:
+            path = asked.folder / f"{at.page}-{at.person}-{screen}-{at.theme}-{at.language}.png"
+            _take(page, SCREENS[screen], path)
+            print(path, flush=True)
+            if page.get_by_test_id("stException").count():
+                broken.append(path)
+
+    with tempfile.TemporaryDirectory() as home:
+        follow_people(asked, take, Path(home))
     print("\n".join(f"An exception is shown: {path}" for path in broken))
     return 1 if broken else 0
 
 
-def _asked(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m scripts.pictures", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    for name, choices in (
+def argument_parser(name: str, description: str | None) -> argparse.ArgumentParser:
+    """Of a script that looks at pages: which of them, in which situations."""
+    parser = argparse.ArgumentParser(prog=f"python -m {name}", description=description)
+    for argument, choices in (
         ("page", [stop.url_path for stop in STOPS]),
-        ("state", ["newcomer", "trained", "running", "stopped"]),
+        ("person", ["newcomer", "trained", "running", "stopped"]),
         ("theme", list(THEMES)),
         ("language", list(LANGUAGES)),
-        ("screen", list(SCREENS)),
     ):
-        parser.add_argument(f"--{name}", nargs="+", choices=choices, default=choices)
-    return parser.parse_args(arguments)
+        parser.add_argument(f"--{argument}", nargs="+", choices=choices, default=choices)
+    return parser
 
 
-def _take_all(browser: Any, address: str, asked: argparse.Namespace) -> list[Path]:
-    """Takes the pictures; returns those that show an exception."""
-    broken: list[Path] = []
+def follow_people(asked: argparse.Namespace, look: Look, folder: Path) -> None:
+    """Leads people to every page and state that is asked for, and looks there.
 
-    def take(state: str, cookies: list[Any], addresses: list[tuple[str, str, State]]) -> None:
-        if state in asked.state:
+    Args:
+        asked: What `argument_parser` has read.
+        look: Called where a page stands still, on a desktop's screen.
+        folder: Gets the home of the app.
+
+    Raises:
+        FileNotFoundError: There is no Chromium.
+    """
+    chromium = find_chromium()
+    if chromium is None:
+        raise FileNotFoundError("Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path.")
+    with running_app(folder) as address, open_chromium(chromium) as browser:
+        _follow(browser, address, asked, look)
+
+
+def _follow(browser: Any, address: str, asked: argparse.Namespace, look: Look) -> None:
+    def follow(person: str, cookies: list[Any], addresses: list[tuple[str, str, State]]) -> None:
+        if person in asked.person:
             for theme in asked.theme:
                 with browser.new_context(color_scheme=theme) as context:
                     context.add_cookies(cookies)
-                    broken.extend(_pictures_of(context.new_page(), f"{state}-{{screen}}-{theme}", addresses, asked))
+                    _look_at(context.new_page(), Situation("", person, theme, ""), addresses, asked, look)
 
-    take("newcomer", [], list(_addresses(asked.page, address, trained=False)))
-    if {"trained", "running", "stopped"} & set(asked.state):
+    follow("newcomer", [], list(_addresses(asked.page, address, trained=False)))
+    if {"trained", "running", "stopped"} & set(asked.person):
         cookies = _a_trained_person(browser, address)
-        take("trained", cookies, list(_addresses(asked.page, address, trained=True)))
-    if {"running", "stopped"} & set(asked.state):
+        follow("trained", cookies, list(_addresses(asked.page, address, trained=True)))
+    if {"running", "stopped"} & set(asked.person):
         page = _with_a_slow_run(browser, address, cookies)
         trainer = [("fine_tuning", f"{address}/fine_tuning?", State())]
-        take("running", cookies, trainer)
+        follow("running", cookies, trainer)
         page.get_by_role("button", name="Stop", exact=True).click()
         page.get_by_role("button", name="Continue", disabled=False).wait_for()
-        take("stopped", cookies, trainer)
-    return broken
+        follow("stopped", cookies, trainer)
 
 
-def _pictures_of(
-    page: Any, name: str, addresses: list[tuple[str, str, State]], asked: argparse.Namespace
-) -> Iterator[Path]:
-    """Takes each address in each language and on each screen; yields those that show an exception."""
+def _look_at(
+    page: Any, at: Situation, addresses: list[tuple[str, str, State]], asked: argparse.Namespace, look: Look
+) -> None:
+    """Looks at each address in each language."""
     page.set_default_timeout(PATIENCE_MS)
     for of_page, address, state in addresses:
         for language in asked.language:
@@ -164,12 +201,7 @@ def _pictures_of(
             settle(page)
             if state.act is not None:
                 state.act(page)
-            for screen in asked.screen:
-                path = asked.folder / f"{of_page}-{name.format(screen=screen)}-{language}.png"
-                _take(page, SCREENS[screen], path)
-                print(path, flush=True)
-                if page.get_by_test_id("stException").count():
-                    yield path
+            look(page, replace(at, page=of_page, language=language))
 
 
 def _addresses(pages: list[str], address: str, *, trained: bool) -> Iterator[tuple[str, str, State]]:

@@ -1,24 +1,17 @@
-"""What keeps people out of a page, found in the browser: pictures and controls without words, faint text."""
+"""What keeps people out of a page, found in the browser: by axe-core, and by a look at what it cannot judge."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from scripts.access import severe
 
 _FAULTS = r"""
 () => {
   const faults = [];
   const shown = element => element.checkVisibility({opacityProperty: true, visibilityProperty: true})
     && !element.closest('[aria-hidden="true"], [inert]');
-  const words = element => (element.getAttribute('aria-label') || element.innerText || element.title
-    || [...(element.labels || [])].map(label => label.innerText).join(' ')
-    || (element.getAttribute('aria-labelledby') || '').split(' ')
-         .map(id => document.getElementById(id)?.innerText || '').join(' ') || '').trim();
   if (!document.documentElement.lang.startsWith(LANGUAGE)) faults.push('language: ' + document.documentElement.lang);
-  for (const image of document.querySelectorAll('img'))
-    if (shown(image) && !image.hasAttribute('alt')) faults.push('picture without words: ' + image.src);
-  for (const control of document.querySelectorAll('button, a[href], input:not([type=file]), [role=slider], [role=tab]'))
-    if (shown(control) && !words(control) && !control.querySelector('img[alt]:not([alt=""])'))
-      faults.push('control without words: ' + control.outerHTML.slice(0, 160));
   for (const chart of document.querySelectorAll('[data-testid="stPlotlyChart"]'))
     if (!chart.closest('[aria-label]') && !chart.querySelector('[aria-label]')) faults.push('chart without words');
   let level = 0;
@@ -72,4 +65,4 @@ _FAULTS = r"""
 def faults(page: Any, language: str) -> list[str]:
     """Each fault of the page as it is now, in words; text needs the contrast of WCAG 2.1 AA."""
     found: list[str] = page.evaluate(_FAULTS.replace("LANGUAGE", f"'{language}'"))
-    return found
+    return [*found, *severe(page)]

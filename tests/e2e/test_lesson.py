@@ -86,8 +86,10 @@ BAD = """<body style="background: white"> <h1>Title</h1> <h3>Two levels lower</h
 def test_what_keeps_people_out_is_found(page: Any) -> None:
     page.set_content(BAD)
     kinds = [fault.split(":")[0] for fault in faults(page, "pt")]
-    found = ["picture without words", "control without words", "heading skips a level", "faint (2.85)", "faint (2.41)"]
-    assert kinds == ["language", *found]
+    found = ["heading skips a level", "faint (2.85)", "faint (2.41)"]
+    by_axe = {"button-name (critical)", "color-contrast (serious)", "html-has-lang (serious)", "image-alt (critical)"}
+    assert kinds[:4] == ["language", *found]
+    assert by_axe <= set(kinds[4:])
 
 
 LEAKING = """<link rel="icon" href="data:,"> <img alt="" src="http://fonts.example/icon.svg"> <script>

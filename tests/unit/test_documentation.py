@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 import tlcore
-from scripts.docs import measured_page, model_cards_page, text_of, tutorial_page
+from scripts.diagram import PICTURE, diagram_of, stamp, with_picture
+from scripts.docs import asked_of_others, measured_page, model_cards_page, text_of, tutorial_page
 from scripts.figures import svg
 from tests.conftest import REPOSITORY
 from tests.unit.shown_code import run_code
@@ -88,6 +89,24 @@ def test_the_page_of_the_package_has_every_public_name_and_every_error() -> None
         if isinstance(kind, type) and issubclass(kind, tlcore.TransferLearningError)
     }
     assert documented >= {*tlcore.__all__, *kinds - {"errors.TransferLearningError"}}
+
+
+def test_the_picture_of_the_diagram_is_that_of_its_text() -> None:
+    page = (DOCS / "architecture.md").read_text("utf-8")
+    assert stamp(diagram_of(page)) in (DOCS / PICTURE).read_text("utf-8"), "run: python -m scripts.diagram"
+    shown = with_picture(page, "rooms")
+    assert f"![rooms]({PICTURE})" in shown
+    assert "flowchart" not in shown
+
+
+OUTSIDE = """<link rel="stylesheet" href="https://a.example/x.css"> <script>import m from "https://b.example/m.mjs";</script>
+<a href="https://c.example/">a link</a> <img alt="" src="figures/own.svg"> <script async src='http://d.example/s.js'>"""
+
+
+def test_what_the_site_would_ask_another_server_for_is_named(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(OUTSIDE, "utf-8")
+    asked = [line.rpartition(" ")[2] for line in asked_of_others(tmp_path)]
+    assert asked == ["https://a.example/x.css", "https://b.example/m.mjs", "http://d.example/s.js"]
 
 
 def test_measurements_and_model_cards_are_pages(tmp_path: Path) -> None:

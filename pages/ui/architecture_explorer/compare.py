@@ -69,7 +69,8 @@ def _totals(one: ArchitectureSummary, other: ArchitectureSummary) -> None:
         }
         for label, a, b, show in _figures(one, other)
     ]
-    st.table(rows, border="horizontal")  # wraps its words, so that a phone shows more than the first column
+    with st.container(key="architecture_explorer-totals"):  # on a phone, each name stands above its numbers
+        st.table(rows, border="horizontal")
 
 
 def _signed(value: int, show: Any) -> str:

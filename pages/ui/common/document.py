@@ -21,6 +21,7 @@ ICON = Path(__file__).parent / "assets" / "icon.svg"  # one of Streamlit's by na
 # Captions follow a theme that the system changes by itself at sunset, which draws no page again.
 # Streamlit leaves a hand's breadth free above the title and below the last line, which a phone or a zoomed page lacks.
 # Long paths in a table would push a phone's page to the side.
+# Whoever has asked the system for less motion is spared what Streamlit moves: spinners, skeletons, popovers.
 _READABLE = """
 [data-testid="stCaptionContainer"], blockquote {{ opacity: 1 !important }}
 [data-testid="stCaptionContainer"] {{ color: color-mix(in srgb, currentColor 75%, transparent) }}
@@ -53,12 +54,21 @@ button[kind^="primary"]:enabled {{ color: {on_accent} !important }}
   [data-testid="stLayoutWrapper"]:has(> .st-key-feature_extraction-worth) {{ order: 2 }}
   h2 {{ font-size: 1.25rem !important }}
   [data-testid="stTable"] {{ font-size: 0.85rem }}
+  .st-key-architecture_explorer-totals tr {{ display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)) }}
+  .st-key-architecture_explorer-totals :is(th, td) {{ padding: 0.2rem 0.1rem; border: none; min-width: 0 }}
+  .st-key-architecture_explorer-totals :is(th, td) p {{ font-size: 0.78rem }}
+  .st-key-architecture_explorer-totals :is(th, td):first-child {{ grid-column: 1 / -1; font-weight: 600 }}
+  .st-key-architecture_explorer-totals th {{ overflow-wrap: anywhere }}
   [data-testid="stGraphVizChart"] svg {{ max-width: 42rem !important; height: auto }}
   [data-testid="stMetricValue"] {{ font-size: 1.25rem }}
   [data-testid="stButton"] button {{ height: auto }}
   [data-testid="stButton"] button p {{ white-space: normal !important; text-align: start }}
 }}
 [data-testid="stMarkdownContainer"] td:not(:first-child) {{ overflow-wrap: anywhere }}
+@media (prefers-reduced-motion: reduce) {{
+  *, ::before, ::after {{ animation-duration: 1ms !important; animation-iteration-count: 1 !important;
+    transition-duration: 1ms !important; scroll-behavior: auto !important }}
+}}
 """
 
 

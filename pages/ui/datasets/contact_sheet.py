@@ -71,17 +71,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const label = make("label", words.move), list = make("select", "");
     const [first, ...others] = ["", ...data.classes.map(each => each.name)];
     list.append(new Option("…", first), ...others.map((name, place) => new Option(data.classes[place].title, name)));
-    list.onchange = () => { if (list.value) send("move", list.value); list.value = "" };
+    // A button of its own: by keyboard, an arrow key in the list chooses already.
+    const move = make("button", words.to_move, () => { send("move", list.value); list.value = ""; draw() });
+    move.needs = list;
+    list.onchange = () => draw();
     label.append(list);
     parts.push(label);
-    acts.push(list);
+    acts.push(list, move);
   }
   if (data.actions.includes("delete")) acts.push(make("button", words.delete, () => send("delete")));
   bar.replaceChildren(...parts, ...acts.filter(act => act.tagName === "BUTTON"));
   const draw = () => {
     const chosen = memory.chosen.size;
     count.textContent = chosen ? words.chosen.replace("{count}", chosen) : words.hint;
-    acts.forEach(act => { act.disabled = data.busy || !chosen });
+    acts.forEach(act => { act.disabled = data.busy || !chosen || (act.needs && !act.needs.value) });
     none.disabled = !chosen;
     [...grid.children].forEach((button, place) =>
       button.setAttribute("aria-pressed", String(memory.chosen.has(data.images[place].index))));
@@ -222,6 +225,7 @@ def _words() -> dict[str, str]:
         "all": _("All on this page"),
         "none": _("None"),
         "move": _("Move to"),
+        "to_move": _("Move"),
         "delete": _("Delete"),
         "accept": _("Take the suggestion"),
     }
