@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFile
 
 #: Bits that sensors give, in files that have room for sixteen.
 _DEPTHS = (8, 10, 12, 14, 16)
 _BAND_ROWS = 256  # of a large image that are converted at a time
-_PNG_DEPTH_AND_KIND = slice(24, 26)  # of the bytes of a PNG
-_SIXTEEN_BITS_OF_RGB = b"\x10\x02"
+_COLOURS = 3  # channels; a fourth says how transparent it is
+#: Pillow's names for how the bytes of a number of sixteen bits lie in a file: lower first, upper first, as in memory.
+_OTHER_ORDER = {"16L": "16B", "16B": "16L", "16N": "16B" if sys.byteorder == "little" else "16L"}
+#: Four bytes a pixel, as grey of sixteen bits with sixteen of transparency has: they are taken for four channels.
+_GREY_BYTE_BY_BYTE = "RGBA"
 
 
 def eight_bit(image: Image.Image) -> Image.Image:
@@ -54,26 +58,51 @@ def _range_in_use(values: NDArray[np.generic], bands: list[slice], *, whole: boo
 
 
 def deep_colours(image: Image.Image, data: bytes) -> Image.Image | None:
-    """A PNG of 16 bits a colour that uses fewer, scaled by the range in use; None for all other images.
+    """A PNG or TIFF of 16 bits a colour that uses fewer, scaled by the range in use; None for all other images.
 
     Pillow keeps the upper byte of each colour, in which twelve bits are nearly black: the lower bytes are read by a
-    second decoding.
+    second decoding. What is transparent stays so.
 
     Args:
         image: As Pillow decoded it.
         data: The bytes of its file.
     """
-    if image.format != "PNG" or data[_PNG_DEPTH_AND_KIND] != _SIXTEEN_BITS_OF_RGB or image.mode != "RGB":
+    if image.format not in ("PNG", "TIFF") or image.mode not in ("RGB", "RGBA"):
         return None
-    upper = np.asarray(image)  # (height, width, 3)
-    bits = next(bits for bits in _DEPTHS if upper.max(initial=0) < 2 ** (bits - 8))
-    if bits == 16:
+    upper = np.asarray(image)  # (height, width, 3 or 4)
+    bits = next(bits for bits in _DEPTHS if upper[..., :_COLOURS].max(initial=0) < 2 ** (bits - 8))
+    lower = _lower_bytes(image, data) if bits < 16 else None
+    if lower is None:
         return None
-    with Image.open(BytesIO(data), formats=("PNG",)) as again:
-        again.tile = [tile._replace(args="RGB;16L") for tile in again.tile]  # the bytes in the other order
-        lower = np.asarray(again)
-    colours = np.empty_like(upper)
+    scaled = upper.copy()
     for top in range(0, len(upper), _BAND_ROWS):
-        band = slice(top, top + _BAND_ROWS)
-        colours[band] = np.rint((upper[band] * 256.0 + lower[band]) * (255 / (2**bits - 1)))
-    return Image.fromarray(colours)
+        band = slice(top, top + _BAND_ROWS), slice(None), slice(_COLOURS)
+        scaled[band] = np.rint((upper[band] * 256.0 + lower[band]) * (255 / (2**bits - 1)))
+    picture = Image.fromarray(scaled)
+    if "exif" in image.info:
+        picture.info["exif"] = image.info["exif"]  # says which side is up
+    return picture
+
+
+def _lower_bytes(image: Image.Image, data: bytes) -> NDArray[np.uint8] | None:
+    """The lower byte of each colour, in the shape of the image; None where a colour has one byte only."""
+    with Image.open(BytesIO(data), formats=(image.format or "",)) as again:
+        swapped = [_in_other_order(tile, image.mode) for tile in again.tile]
+        if None in swapped:
+            return None
+        again.tile = [tile for tile in swapped if tile is not None]
+        is_grey = any(tile.args == _GREY_BYTE_BY_BYTE for tile in again.tile)
+        lower = np.asarray(again)
+        return lower[..., [1, 1, 1, 3]] if is_grey else lower
+
+
+def _in_other_order(tile: ImageFile._Tile, mode: str) -> ImageFile._Tile | None:
+    """How to decode a part of an image as if its numbers had their bytes in the other order."""
+    arguments = (tile.args,) if isinstance(tile.args, str) else tuple(tile.args or ())
+    if arguments[:1] == ("LA;16B",):
+        return tile._replace(args=_GREY_BYTE_BY_BYTE)
+    layout, _, order = str(arguments[0] if arguments else "").partition(";")
+    if layout != mode or order not in _OTHER_ORDER:
+        return None
+    swapped = (f"{layout};{_OTHER_ORDER[order]}", *arguments[1:])
+    return tile._replace(args=swapped[0] if isinstance(tile.args, str) else swapped)
