@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.datasets.changes import edit_of
 from pages.ui.datasets.contact_sheet import SheetAction, chosen_action
 from tests.pages.acting import press, run_until_done, texts
+from tests.unit.dataset_files import photo, zipped
 from tlcore.datasets.edits import DeleteImages, MoveImages
 from tlcore.datasets.shortcuts import ShortcutProbe
 from tlcore.engine import Engine
@@ -36,6 +37,8 @@ def test_changes_are_kept_beyond_the_page_and_taken_back(open_page: OpenPage, en
     assert "80 images of 9 classes" in texts(reloaded)
     reloaded.switch_page("pages/fine_tuning.py").run()
     assert "my copy" in texts(reloaded), "what is trained on is the changed set"
+    portuguese = open_page("datasets", "pt-BR", owner=app.session_state["app.owner"])
+    assert "minha cópia" in texts(portuguese), "in the language of whoever looks, not of the change"
     reloaded.switch_page("pages/datasets.py").run()
     press(reloaded, "Undo")
     run_until_done(reloaded, engine)
@@ -47,6 +50,29 @@ def test_changes_are_kept_beyond_the_page_and_taken_back(open_page: OpenPage, en
     run_until_done(app, engine)
     assert "Each bar is a classifier that sees this trait only" in texts(app)
     assert "mean image" in texts(app)
+
+
+def test_an_import_asks_for_no_file_any_more_and_tells_a_contradiction_once(
+    open_page: OpenPage, engine: Engine
+) -> None:
+    app = open_page("datasets", "en", source="upload", size="32")
+    assert "Choose a ZIP file first." in texts(app)
+    files = {
+        f"{name}/{number}.png": photo(10 * place + number) for place, name in enumerate("ab") for number in range(9)
+    }
+    files["b/the same.png"] = files["a/0.png"]
+    app.file_uploader[0].upload("photos.zip", zipped(files), "application/zip").run()
+    press(app, "Use these images")
+    run_until_done(app, engine)
+    assert "Choose a ZIP file first." not in texts(app)
+    assert app.button(key="datasets.import").disabled
+    assert "The same picture is in two classes" in texts(app)
+    app.pills(key="datasets.look").set_value("faults").run()
+    assert "The same picture is in two classes" in texts(app), "not looked through yet"
+    press(app, "Look through all images")
+    run_until_done(app, engine)
+    assert "has two classes" in texts(app)
+    assert "The same picture is in two classes" not in texts(app)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 from PIL import Image
@@ -19,6 +20,15 @@ def photo(number: int, kind: str = "PNG") -> bytes:
     patches = np.random.default_rng(number).integers(0, 256, (6, 6, 3), np.uint8)
     buffer = BytesIO()
     Image.fromarray(patches).resize((48, 48), Image.Resampling.NEAREST).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A ZIP with these files."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
     return buffer.getvalue()
 
 

@@ -15,7 +15,7 @@ from tlcore.datasets import Dataset, FileFacts, Split
 from tlcore.datasets.contact_sheet import contact_sheet
 from tlcore.datasets.edits import DatasetEdit, DeleteImages, MoveImages, RenameClass, edit_dataset
 from tlcore.engine.job import JobContext
-from tlcore.engine.tasks.datasets import read
+from tlcore.engine.tasks.datasets import copied_set, read
 from tlcore.engine.tasks.editing import edit_dataset as edit_task
 from tlcore.engine.tasks.editing import present_set, undo_edit
 from tlcore.engine.tasks.gallery import GalleryPage, GalleryQuery, PageOfGallery, show_gallery
@@ -153,8 +153,8 @@ def brought(pets: Dataset) -> DatasetReference:
 
 
 def test_each_change_is_a_set_of_its_own_and_undo_is_one_step(context: JobContext, brought: DatasetReference) -> None:
-    changed = edit_task(context, data=brought, edit=DeleteImages(indices=(0,)), copy_name="")
-    again = edit_task(context, data=changed.reference, edit=DeleteImages(indices=(2,)), copy_name="")
+    changed = edit_task(context, data=brought, edit=DeleteImages(indices=(0,)))
+    again = edit_task(context, data=changed.reference, edit=DeleteImages(indices=(2,)))
     assert changed.counts["train"] == (1, 2, 2)
     assert again.counts["train"] == (1, 1, 2)
     assert len({brought, changed.reference, again.reference}) == 3
@@ -170,15 +170,15 @@ def test_each_change_is_a_set_of_its_own_and_undo_is_one_step(context: JobContex
 
 def test_a_ready_set_is_changed_as_a_copy_of_ones_own(context: JobContext) -> None:
     ready = DatasetReference(name="helmets", num_images=20, image_size=(32, 32))
-    changed = edit_task(context, data=ready, edit=DeleteImages(indices=(0,)), copy_name="Mine")
+    changed = edit_task(context, data=ready, edit=DeleteImages(indices=(0,)))
     assert changed.reference.is_brought
-    assert changed.name == "Mine"
+    assert copied_set(changed.name) == "helmets", "named in no language"
     assert changed.class_titles == ("no hard hat", "hard hat")
     assert changed.copied_from == ready
     names = [GalleryQuery(class_name=name) for name in changed.class_titles]
     assert [look(context, ready, query).total for query in names] == [10, 10]
     assert sum(look(context, changed.reference, query).total for query in names) == 19
-    assert [item.name for item in OwnerStore(OWNER).items("datasets")] == ["Mine"]
+    assert [item.name for item in OwnerStore(OWNER).items("datasets")] == [changed.name]
     assert len(read(context, ready).train) == len(read(context, changed.reference).train) + 1
     undone = undo_edit(context, data=changed.reference).reference
     assert undone.is_brought, "a copy stays one's own"
@@ -187,8 +187,8 @@ def test_a_ready_set_is_changed_as_a_copy_of_ones_own(context: JobContext) -> No
 def test_a_refused_change_changes_nothing(context: JobContext, brought: DatasetReference) -> None:
     folder = OwnerStore(OWNER).folder("datasets", str(brought.item))
     changes: list[Callable[[], object]] = [
-        lambda: edit_task(context, data=brought, edit=DeleteImages(indices=(12, 13)), copy_name=""),
-        lambda: edit_task(context, data=brought, edit=DeleteImages(indices=(12,)), copy_name="", test_locked=True),
+        lambda: edit_task(context, data=brought, edit=DeleteImages(indices=(12, 13))),
+        lambda: edit_task(context, data=brought, edit=DeleteImages(indices=(12,)), test_locked=True),
     ]
     for change in changes:
         with pytest.raises(InvalidArgumentError, match="test"):
@@ -212,8 +212,8 @@ def test_each_picture_lies_in_its_place_of_the_sheet_and_keeps_its_proportions()
 
 @pytest.fixture
 def edited(context: JobContext, brought: DatasetReference) -> DatasetReference:
-    moved = edit_task(context, data=brought, edit=MoveImages(indices=(2,), class_names=("cat",)), copy_name="")
-    return edit_task(context, data=moved.reference, edit=DeleteImages(indices=(0,)), copy_name="").reference
+    moved = edit_task(context, data=brought, edit=MoveImages(indices=(2,), class_names=("cat",)))
+    return edit_task(context, data=moved.reference, edit=DeleteImages(indices=(0,))).reference
 
 
 def look(context: JobContext, data: DatasetReference, query: GalleryQuery, **page: int) -> GalleryPage:

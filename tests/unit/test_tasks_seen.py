@@ -89,7 +89,7 @@ def test_a_base_doubts_labels_that_were_planted_and_never_test_images(context: J
         write_dataset(data, draft.folder)
     brought = DatasetReference(item=draft.item_id)
     wrong = MoveImages(indices=(0, 1), class_names=tuple(data.class_names[1 - data.train.labels[i]] for i in (0, 1)))
-    edited = edit_dataset(context, data=brought, edit=wrong, copy_name="").reference
+    edited = edit_dataset(context, data=brought, edit=wrong).reference
     found = suspect_labels(context, data=edited, base="VGG16Slim", weights="embedded")
     assert found.examined == len(data.train) + len(data.validation)
     assert len(found.suspects) == 10

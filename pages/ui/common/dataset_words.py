@@ -6,7 +6,8 @@ from typing import Protocol
 
 from pages.ui.common.class_words import task_word
 from pages.ui.common.i18n import _, as_plain_text
-from tlcore.datasets import get_dataset_spec
+from tlcore.datasets import get_dataset_spec, list_datasets
+from tlcore.engine.tasks.datasets import copied_set
 from tlcore.engine.tasks.references import DatasetReference
 
 SPLITS = ("train", "validation", "test")
@@ -37,4 +38,17 @@ def dataset_title(name: str, reference: DatasetReference | None) -> str:
     """
     if reference is not None and not reference.is_brought:
         return _(get_dataset_spec(name).title)
-    return as_plain_text(name) if name else _("images that are not here")
+    return as_plain_text(brought_title(name)) if name else _("images that are not here")
+
+
+def brought_title(name: str) -> str:
+    """What people brought is called as they called it; their copy of a ready set, as that set."""
+    copied = copied_set(name)
+    if copied not in list_datasets():
+        return name
+    return _("{name}, my copy").format(name=_(get_dataset_spec(copied).title))
+
+
+def title_of_any(name: str) -> str:
+    """Of a set whose reference is not at hand."""
+    return _(get_dataset_spec(name).title) if name in list_datasets() else brought_title(name)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pages.ui.common.class_words import task_word
-from pages.ui.common.dataset_words import class_title, dataset_title
+from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, as_plain_text, ngettext, number
 from pages.ui.common.jobs import is_running, job_of, start
 from pages.ui.common.state import DATASETS_JOB
@@ -24,9 +24,7 @@ def is_busy() -> bool:
 
 def change(data: DatasetPreview, edit: DatasetEdit, *, test_locked: bool = False) -> None:
     """Callback: asks for a change of the images as they are shown."""
-    name = _("{name}, my copy").format(name=dataset_title(data.name, data.reference))
-    arguments = {"data": data.reference, "edit": edit, "copy_name": name, "test_locked": test_locked}
-    start(DATASETS_JOB, "edit_dataset", arguments)
+    start(DATASETS_JOB, "edit_dataset", {"data": data.reference, "edit": edit, "test_locked": test_locked})
 
 
 def edit_of(action: SheetAction, suggestions: Mapping[int, str]) -> DatasetEdit:

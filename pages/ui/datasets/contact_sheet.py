@@ -27,13 +27,15 @@ _CSS = """
 .bar button:disabled, .bar select:disabled { opacity: 0.55; cursor: default }
 .bar label { display: flex; gap: 6px; align-items: center; max-width: 100% }
 .bar span { margin-right: 4px }
-.grid { display: flex; flex-wrap: wrap; gap: 6px; padding: 3px }
+.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(var(--side), 1fr)); gap: 6px; padding: 3px;
+  align-items: start }
 .grid button { padding: 0; border: 2px solid var(--st-border-color); border-radius: var(--st-base-radius);
   overflow: hidden; background: var(--st-secondary-background-color); color: var(--st-text-color); cursor: pointer;
   font: inherit; font-size: 0.75rem; text-align: left }
 .grid button:focus-visible, .bar :focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px }
 .grid button[aria-pressed=true] { border-color: var(--st-primary-color); box-shadow: 0 0 0 3px var(--st-primary-color) }
-.grid .picture { display: block; position: relative; background-image: var(--sheet); background-repeat: no-repeat }
+.grid .picture { display: block; position: relative; aspect-ratio: 1; background-image: var(--sheet);
+  background-repeat: no-repeat }
 .grid [aria-pressed=true] .picture::after { content: "✓"; position: absolute; right: 3px; top: 3px; width: 18px;
   height: 18px; border-radius: 50%; background: var(--st-primary-color); color: var(--st-background-color);
   text-align: center; line-height: 18px }
@@ -89,15 +91,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     [...grid.children].forEach((button, place) =>
       button.setAttribute("aria-pressed", String(memory.chosen.has(data.images[place].index))));
   };
+  const columns = Math.min(data.columns, data.images.length), rows = Math.ceil(data.images.length / data.columns);
+  const share = (place, count) => count > 1 ? 100 * place / (count - 1) : 0;  // of the sheet that does not fit
+  grid.style.setProperty("--side", `${data.side}px`);
   grid.replaceChildren(...data.images.map((image, place) => {
     const button = make("button", ""), picture = make("span", ""), text = make("span", image.title);
     picture.className = "picture";
     text.className = "words";
-    const side = data.side, across = place % data.columns, down = Math.floor(place / data.columns);
-    button.style.width = `${side + 4}px`;
-    picture.style.width = picture.style.height = `${side}px`;
-    picture.style.backgroundSize = `${side * Math.min(data.columns, data.images.length)}px auto`;
-    picture.style.backgroundPosition = `${-side * across}px ${-side * down}px`;
+    const across = place % data.columns, down = Math.floor(place / data.columns);
+    picture.style.backgroundSize = `${100 * columns}% auto`;
+    picture.style.backgroundPosition = `${share(across, columns)}% ${share(down, rows)}%`;
     button.title = image.details;
     button.setAttribute("aria-label", `${image.title}, ${image.details}`);
     button.append(picture, text);
@@ -167,7 +170,7 @@ def contact_sheet(
         sheet: A JPEG file with the pictures in rows.
         images: One each.
         columns: Pictures in a row of the file.
-        side: Of each picture on the screen, in pixels.
+        side: Of each picture on the screen, in pixels, at least: where a line has room left, they are larger.
         classes: Name -> title of those that pictures can be moved to.
         actions: Of "accept", "move" and "delete", those that there are.
         on_action: Called before the page is drawn again.

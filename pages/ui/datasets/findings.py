@@ -67,6 +67,12 @@ def verdicts(data: DatasetPreview) -> Verdicts:
     return {name: (title, indices) for name, (title, indices) in found.items() if indices}
 
 
+def is_inspected(data: DatasetPreview) -> bool:
+    """Whether all images were looked through as they are now."""
+    known = _known(data, INSPECTION_JOB)
+    return known is not None and known.data == data.reference
+
+
 def _known(data: DatasetPreview, job: Key[str | None]) -> Any:
     """The last result, also of another edition of these images."""
     view = job_of(job)

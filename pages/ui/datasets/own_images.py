@@ -16,6 +16,7 @@ from pages.ui.common.camera.recorder import (
     recording,
 )
 from pages.ui.common.controls import choose_one
+from pages.ui.common.dataset_words import brought_title
 from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import is_running, job_of, start
@@ -85,7 +86,8 @@ def _delete_button() -> None:
 
 def _brought_before() -> None:
     """Sets that this browser brought and that are still kept, also from before the server was started again."""
-    titles = {item.item_id: item.title for item in OwnerStore(owner()).items("datasets")}
+    items = OwnerStore(owner()).items("datasets")
+    titles = {item.item_id: f"{item.number}. {brought_title(item.name)}" for item in items}
     if not titles:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -113,8 +115,8 @@ def _zip_form() -> None:
     keep_split = keep_split_choice(names_in_zip(file))
     size_and_seed()
     capacity_line()
-    missing = [] if file else [_("Choose a ZIP file first.")]
-    if _import_button(missing) and file is not None:
+    missing = [] if file else _nothing_chosen(_("Choose a ZIP file first."))
+    if _import_button(missing, nothing_chosen=not file) and file is not None:
         _import(partial(store_zip, file.name, file.getvalue()), [file], keep_split=keep_split)
 
 
@@ -142,8 +144,8 @@ def _folder_form() -> None:
     keep_split = keep_split_choice([file.name for file in files or []])
     size_and_seed()
     capacity_line()
-    missing = [] if files else [_("Choose a folder first.")]
-    if _import_button(missing) and files:
+    missing = [] if files else _nothing_chosen(_("Choose a folder first."))
+    if _import_button(missing, nothing_chosen=not files) and files:
         contents = [(file.name, file.getvalue()) for file in files]
         _import(partial(store_folder, contents), files, keep_split=keep_split)
 
@@ -154,7 +156,9 @@ def _classes_form() -> None:
     uploads = [upload for upload, _files in rows]
     size_and_seed()
     capacity_line()
-    if _import_button(missing_in(uploads)):
+    nothing_chosen = not any(upload.files for upload in uploads)
+    missing = _nothing_chosen(*missing_in(uploads)) if nothing_chosen else missing_in(uploads)
+    if _import_button(missing, nothing_chosen=nothing_chosen):
         _import(partial(store_images, uploads), [file for _upload, files in rows for file in files])
 
 
@@ -173,8 +177,16 @@ def _class_row(index: int) -> tuple[Upload, list[UploadedFile]]:
     return Upload(name.strip(), [(file.name, file.getvalue()) for file in files or []]), files or []
 
 
-def _import_button(missing: list[str]) -> bool:
-    blocked = show_missing(missing)
+def _nothing_chosen(*sentences: str) -> list[str]:
+    """What is missing where the boxes are empty: nothing, once their files have been taken over."""
+    view = job_of(DATASETS_JOB)
+    chosen = DATASETS_CHOSEN.get()
+    taken_over = chosen is not None and chosen.reference.is_brought
+    return [] if taken_over or is_running(view) else list(sentences)
+
+
+def _import_button(missing: list[str], *, nothing_chosen: bool = False) -> bool:
+    blocked = show_missing(missing) or nothing_chosen
     busy = is_running(job_of(DATASETS_JOB))
     return st.button(
         _("Use these images"), type="primary", icon=":material/upload:", disabled=blocked or busy, key="datasets.import"

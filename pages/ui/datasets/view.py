@@ -15,7 +15,7 @@ from pages.ui.common.palette import colour
 from pages.ui.common.pictures import MEDIUM, SMALL, pictures
 from pages.ui.common.questions import check_yourself
 from pages.ui.datasets.changes import undo_line
-from pages.ui.datasets.findings import verdicts
+from pages.ui.datasets.findings import is_inspected, verdicts
 from pages.ui.datasets.gallery import gallery_switch, gallery_view
 from pages.ui.datasets.inspection import faults_view
 from pages.ui.datasets.preprocessing import seen_view
@@ -38,7 +38,8 @@ def dataset_view(data: DatasetPreview) -> None:
     if LOOK.get() == "seen":  # that is about one photo
         return
     _notes(data)
-    _contradictions(data)
+    if LOOK.get() != "faults" or not is_inspected(data):  # there the pairs are shown, to be put right
+        _contradictions(data)
     _rejected(data)
     take_along(data)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SAMPLES_SHOWN = 12  # of each split
 IMAGES_SHOWN = 24
 COPIED_FROM = "copied_from"  # of the details of a set in the store
+_COPY = ":copy"  # behind the name of a ready set: no file is called so, and each language has its own words for it
 CONTRADICTIONS_SHOWN = 12
 
 
@@ -202,6 +203,16 @@ def edits_of(context: JobContext, data: DatasetReference) -> tuple[DatasetEdit, 
     from ...store.editions import edits_of as edits_in
 
     return () if data.item is None else edits_in(context.store.folder("datasets", data.item), data.edition)
+
+
+def copy_name(name: str) -> str:
+    """What the store calls a copy of a ready set."""
+    return name + _COPY
+
+
+def copied_set(name: str) -> str | None:
+    """The ready set of which something of this name is a copy; None for what is none."""
+    return name.removesuffix(_COPY) if name.endswith(_COPY) else None
 
 
 def _copied_from(context: JobContext, data: DatasetReference) -> DatasetReference | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...errors import InvalidArgumentError
 from ...translatable import N_
 from ..job import JobContext
-from .datasets import COPIED_FROM, DatasetPreview, class_titles, preview, read
+from .datasets import COPIED_FROM, DatasetPreview, class_titles, copy_name, preview, read
 from .references import DatasetReference
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ def edit_dataset(
     *,
     data: DatasetReference,
     edit: DatasetEdit,
-    copy_name: str,
     test_locked: bool = False,
 ) -> DatasetPreview:
     """Changes a set; what is brought stays on disk, so each step can be taken back.
@@ -31,7 +30,6 @@ def edit_dataset(
         context: Of the job.
         data: The set as the person saw it when they changed it. Of a ready one, a copy of their own is made.
         edit: The change.
-        copy_name: What that copy is called.
         test_locked: Refuse changes of test images: what a network says of them must not decide on their labels.
 
     Returns:
@@ -45,7 +43,7 @@ def edit_dataset(
 
     if test_locked:
         _check_no_test_image(read(context, data.as_brought, mapped=True), edit)
-    data = data if data.item is not None else _own_copy(context, data, copy_name)
+    data = data if data.item is not None else _own_copy(context, data)
     folder = context.store.folder("datasets", data.item or "")
     edition = add_edition(folder, data.edition, edit)
     edited = read_dataset(edition_path(folder, edition), mapped=True)  # refuses what cannot be
@@ -78,11 +76,11 @@ def present_set(store: OwnerStore, item: str) -> DatasetReference:
     return DatasetReference(item=item, edition=present_edition(store.folder("datasets", item)))
 
 
-def _own_copy(context: JobContext, data: DatasetReference, name: str) -> DatasetReference:
+def _own_copy(context: JobContext, data: DatasetReference) -> DatasetReference:
     """A ready set as one that the session has brought, with its classes called as people read them."""
     from ...store.datasets import write_dataset
 
-    dataset = read(context, data, mapped=True)
+    dataset, name = read(context, data, mapped=True), copy_name(data.name)
     own = replace(dataset, name=name, class_names=class_titles(dataset, data))
     with context.store.draft("datasets", name=name) as draft:
         write_dataset(own, draft.folder)
