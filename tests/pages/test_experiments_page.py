@@ -77,6 +77,10 @@ def test_the_settings_change_the_grid_and_the_code(open_page: OpenPage) -> None:
     assert "epochs=7" in app.code[0].value
     app.button(key="experiments.same_result.reveal").click().run()
     assert "desatualizado" in shown(app), "what ships was measured with other settings"
+    app.radio(key="experiments.same_result.guess").set_value(1).run()
+    again = open_page("experiments", owner=app.session_state["app.owner"], experiment="same_result")
+    assert again.radio(key="experiments.same_result.guess").value == 1, "found again after a reload, without any run"
+    assert again.button(key="experiments.same_result.reveal").disabled
 
 
 def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
@@ -87,7 +91,7 @@ def test_a_run_is_measured_by_the_workers_and_says_whether_the_guess_was_right(
     app.slider(key="experiments.tensor_counts.head").set_value(128).run()
     app.button(key="experiments.tensor_counts.run").click().run()
     assert not app.exception
-    sweep = next(run for run in kept_runs._runs().values() if run.sweep.spec.name == "tensor_counts").sweep
+    sweep = next(run for run in kept_runs._runs().values() if run.spec.name == "tensor_counts")
 
     def finished() -> bool:
         sweep.advance()
@@ -242,6 +246,14 @@ def test_charts_are_drawn_with_every_series(kind: Any, monkeypatch: pytest.Monke
     chart = Chart(kind, "x", "y", (one, Series(Text("two"), [1.0, 10.0], [0.1, 0.2])), x_log=True)
     assert {trace.name for trace in figure_of(chart).data} >= {"one", "two"}
     assert [row["two"] for row in chart_rows(chart)] == ["10.0%", "20.0%"]
+
+
+@pytest.mark.usefixtures("in_english")
+def test_a_single_share_does_not_make_an_axis_to_two_hundred_percent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.ui.common.claim_charts.colour", lambda name: "#123456")
+    first_point = (Series(Text("one"), [1], [1.0]), Series(Text("two"), [1], [None]))
+    assert figure_of(Chart("line", "epoch", "accuracy", first_point)).layout.yaxis.range == (0, 1.03)
+    assert figure_of(Chart("line", "epoch", "loss", first_point, y_kind="number")).layout.yaxis.range is None
 
 
 @pytest.mark.usefixtures("in_portuguese")

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 from pydantic import ValidationError
+from streamlit.testing.v1 import AppTest
 
 from pages.ui.architecture_explorer.state import ExplorerLink
 from pages.ui.architecture_explorer.tabs import tab_titles
@@ -159,3 +160,33 @@ def test_a_class_that_somebody_named_is_not_translated(monkeypatch: pytest.Monke
     assert i18n._("paper") != "paper"
     assert task_word("paper") == class_word("paper") == "paper"
     assert task_word("hard hat") == "com capacete"
+
+
+def _a_page_that_pins() -> None:
+    """As the table of the runs does."""
+    import streamlit as st
+
+    from pages.ui.common.remembered import recall, remember
+    from pages.ui.common.state import Key
+
+    pinned: Key[frozenset[str]] = Key("test.pinned", frozenset())
+    recall(pinned)
+    st.text(",".join(sorted(pinned.get())))
+    for name, chosen in (("pin", frozenset({"a", "b"})), ("unpin", frozenset())):
+        if st.button(name):
+            pinned.set(chosen)
+            remember(pinned)
+
+
+def test_what_is_pinned_is_found_again_after_a_reload_by_that_browser_alone() -> None:
+    def opened(owner: str) -> AppTest:
+        app = AppTest.from_function(_a_page_that_pins)
+        app.session_state["app.owner"] = owner
+        return app.run()
+
+    mine, other = "1" * 32, "2" * 32
+    app = opened(mine)
+    app.button[0].click().run()
+    assert (opened(mine).text[0].value, opened(other).text[0].value) == ("a,b", "")
+    app.button[1].click().run()
+    assert opened(mine).text[0].value == ""

@@ -152,7 +152,10 @@ def curves(history: Rows, *, key: str, metric: str = "accuracy") -> None:
     layout = {
         "height": 280,
         "xaxis": epoch_axis(history[-1]["epoch"]),
-        "yaxis": {"title": names[metric], "tickformat": ".0%" if metric == "accuracy" else ""},
+        "yaxis": {
+            "title": names[metric],
+            **({"tickformat": ".0%", "range": [0, 1.03]} if metric == "accuracy" else {}),
+        },
     }
     rows = [
         {_("epoch"): row["epoch"], **{label: row.get(c) for c, (label, _m, _d) in parts.items()}} for row in history

@@ -42,11 +42,19 @@ def figure_of(chart: Chart) -> go.Figure:
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         showlegend=len(chart.series) > 1,
     )
+    if percents and _is_one_share(chart):
+        figure.update_yaxes(range=[0, 1.03])  # plotly would let it end at twice the share
     figure.update_xaxes(**_ticks(_x_ticks(chart)))
     if chart.y_log:
         values = [value for series in chart.series for value in series.y if value]
         figure.update_yaxes(type="log", **_ticks(_round_numbers(values)))
     return figure
+
+
+def _is_one_share(chart: Chart) -> bool:
+    """Whether all that is measured so far is one value of a whole."""
+    values = {value for series in chart.series for value in series.y if value is not None}
+    return len(values) == 1 and 0 <= min(values) <= 1
 
 
 def _legend_lines(chart: Chart) -> int:

@@ -29,6 +29,11 @@ class Key(Generic[T]):
         value: T = st.session_state.get(self.name, self.default)
         return value
 
+    @property
+    def is_set(self) -> bool:
+        """Whether this session has a value of its own."""
+        return self.name in st.session_state
+
     def set(self, value: T) -> None:
         st.session_state[self.name] = value
 

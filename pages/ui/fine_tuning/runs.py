@@ -10,16 +10,17 @@ import streamlit as st
 
 from pages.ui.common.bounds import bounds
 from pages.ui.common.controls import choose_one
+from pages.ui.common.dataset_words import title_of_any
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
+from pages.ui.common.remembered import recall, remember
 from pages.ui.common.trained import run_label
 from pages.ui.fine_tuning.curves import metric_title, overlaid_curves
 from pages.ui.fine_tuning.job import forget_job, go_on_with_kept
 from pages.ui.fine_tuning.settings import method_title
 from pages.ui.fine_tuning.state import GO_ON, JOB, METRIC, MORE_EPOCHS, PINNED
-from tlcore.datasets import get_dataset_spec, list_datasets
 from tlcore.engine.tasks.trained_run import KeptRun, kept_run, kept_runs
 from tlcore.errors import TransferLearningError
 from tlcore.store import OwnerStore
@@ -40,6 +41,7 @@ def runs_section() -> None:
             "day, or at once with the button."
         )
     )
+    recall(PINNED)
     pinned = PINNED.get() & {kept.run_id for kept in runs}
     edited = _table(runs, pinned)
     _take_over(runs, edited, pinned)
@@ -93,7 +95,7 @@ def _row(kept: KeptRun, pinned: bool) -> dict[str, Any]:
         "pin": pinned,
         "name": kept.name,
         "method": method_title(run.spec.method),
-        "data": _dataset_title(run.dataset),
+        "data": title_of_any(run.dataset),
         "epochs": len(run.history),
         "accuracy": run.test_metrics.accuracy,
         "balanced": run.test_metrics.balanced_accuracy,
@@ -102,11 +104,6 @@ def _row(kept: KeptRun, pinned: bool) -> dict[str, Any]:
         "seed": run.spec.seed,
         "delete": False,
     }
-
-
-def _dataset_title(name: str) -> str:
-    """A registered dataset in words; what people brought is called as they called it."""
-    return _(get_dataset_spec(name).title) if name in list_datasets() else name
 
 
 def _take_over(runs: list[KeptRun], edited: list[dict[str, Any]], pinned: frozenset[str]) -> None:
@@ -127,6 +124,7 @@ def _take_over(runs: list[KeptRun], edited: list[dict[str, Any]], pinned: frozen
         show_error(error)
     if chosen != pinned or renamed:
         PINNED.set(chosen)
+        remember(PINNED)
         st.rerun()
 
 
