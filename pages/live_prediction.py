@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pages.ui.common.code import code_panel
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import page_head, photo_note
+from pages.ui.common.messages import page_head
 from pages.ui.common.url import read_url, write_url
-from pages.ui.live_prediction.answer import answer_view, why_view
+from pages.ui.live_prediction.answer import answer_view
+from pages.ui.live_prediction.batch import batch_view
+from pages.ui.live_prediction.believable import believable_view
 from pages.ui.live_prediction.code import answer_code
-from pages.ui.live_prediction.question import ask, model_control, photo_control
+from pages.ui.live_prediction.photo import photo_control
+from pages.ui.live_prediction.question import ask, model_control, source_control
 from pages.ui.live_prediction.state import KEYS, LivePredictionLink
+from pages.ui.live_prediction.why import why_view
 
 page_head(
     _("Live prediction"),
@@ -19,11 +23,15 @@ page_head(
 
 read_url("live_prediction", LivePredictionLink, KEYS)
 model = model_control()
-photo = photo_control(model)
-photo_note()
-answer = ask(model, photo)
-if answer is not None:
-    answer_view(answer, photo)
-    why_view(answer)
+source = source_control()
+if source == "batch":
+    batch_view(model)
+else:
+    photo = photo_control(source, model)
+    answer = ask(model, photo)
+    if answer is not None:
+        answer_view(answer, photo)
+        why_view(answer)
+believable_view(model)
 code_panel(answer_code(model))
 write_url("live_prediction", KEYS)

@@ -8,16 +8,22 @@ run goes on, and after it was stopped. Ends with 1 where a page shows an excepti
 from __future__ import annotations
 
 import argparse
+import io
+import re
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from pages.ui.common.navigation import STOPS
 from scripts.browsing import SCREENS, find_chromium, open_chromium, running_app, settle
 from scripts.journey import PATIENCE_MS, choose_images
+from tlcore.datasets.helmets import draw_worker
 
 THEMES, LANGUAGES = ("light", "dark"), ("pt-BR", "en")
 _EXPLORER_TABS = ("table", "field", "weights", "activations", "graph", "volume", "compare", "all")
@@ -62,6 +68,44 @@ def _begin_to_teach(page: Any) -> None:
     page.locator(".live .strip:not([hidden])").wait_for()
 
 
+def _bring_several_photos(page: Any) -> None:
+    page.locator(".st-key-live_prediction-source button").nth(0).click()
+    page.locator("input[type=file]").set_input_files(
+        [*_photos(3), {**_photos(1)[0], "name": "scan.jpg", "buffer": b"%PDF-1.7"}]
+    )
+    page.get_by_role("button", name=re.compile("^worker|%")).first.wait_for()
+    page.locator(".st-key-live_prediction-answer .js-plotly-plot").first.wait_for()
+
+
+def _bring_many_photos(page: Any) -> None:
+    page.locator(".st-key-live_prediction-source button").nth(4).click()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number, photo in enumerate(_photos(24)):
+            archive.writestr(f"{('no_hardhat', 'hardhat')[number % 2]}/{photo['name']}", photo["buffer"])
+    box = page.locator("input[type=file][accept*=zip]")
+    box.set_input_files({"name": "photos.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
+    page.locator(".st-key-live_prediction-batch-ask button:enabled").click()
+    page.locator(".st-key-live_prediction-batch .js-plotly-plot").first.wait_for()
+
+
+def _photos(count: int) -> list[dict[str, Any]]:
+    """Drawn workers as uploads, every second one with a hard hat."""
+    files = [io.BytesIO() for _ in range(count)]
+    for number, file in enumerate(files):
+        Image.fromarray(draw_worker(7, number)).save(file, "PNG")
+    return [
+        {"name": f"worker{number}.png", "mimeType": "image/png", "buffer": file.getvalue()}
+        for number, file in enumerate(files)
+    ]
+
+
+def _check_the_map(page: Any) -> None:
+    _ask_about_a_test_image(page)
+    page.locator(".st-key-live_prediction-check button").click()
+    page.locator(".st-key-live_prediction-check figure img").first.wait_for()
+
+
 def _reveal(page: Any) -> None:
     page.locator("[class*=st-key-experiments-][class*=-reveal] button").click()
     page.locator(".js-plotly-plot").first.wait_for()
@@ -84,7 +128,10 @@ STATES: dict[str, dict[str, State]] = {
     "fine_tuning": {"refused": State("head=abc&epochs=-3"), "unfrozen": State("method=unfrozen&base=VGG16Slim")},
     "home": {"teach": State(act=_begin_to_teach)},
     "live_prediction": {
-        "answer": State(act=_ask_about_a_test_image),
+        "answer": State("method=smooth_gradients", act=_ask_about_a_test_image),
+        "check": State(act=_check_the_map),
+        "several": State(act=_bring_several_photos),
+        "many": State(act=_bring_many_photos),
         "no_photo": State(act=_bring_what_is_no_photo),
         "live": State("source=live", _look_live),
         "live_by_server": State("source=live&where=server", _look_live),

@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 
 from tests.conftest import wait_until
+from tests.unit.dataset_files import zipped
 from tlcore.engine import Engine, JobView
+from tlcore.engine.tasks.prediction import PhotoAnswer
 from tlcore.engine.tasks.references import DatasetReference, NetworkReference
 from tlcore.engine.tasks.trained_run import kept_run
 from tlcore.errors import DatasetError, InvalidArgumentError
@@ -112,14 +114,57 @@ def test_training_leaves_a_run_that_predicts(run: Run, owner: str) -> None:
     assert sorted(prediction.index for prediction in answer.result.predictions) == list(range(10))
     assert Image.open(io.BytesIO(answer.result.photo)).size == (32, 32)
     likeliest = answer.result.predictions[0].index
-    for method in ("grad_cam", "occlusion"):
+    for method in ("grad_cam", "occlusion", "smooth_gradients"):
         why = run("explain", image=answer.result.photo, class_index=likeliest, method=method, network=network)
         assert why.error is None
-        assert (why.result.fall is None) == (method == "grad_cam")
+        assert (why.result.fall is None) == (method != "occlusion")
+        assert why.result.share == pytest.approx(answer.result.predictions[0].probability, abs=1e-5)
         assert why.result.heat.shape == (32, 32)
         assert why.result.heat.min() >= 0
         highest = why.result.heat.max()
         assert highest == pytest.approx(1) or not why.result.heat.any(), "scaled to 1, unless nothing speaks for it"
+    asked = {"image": answer.result.photo, "network": network}
+    check = run("check_map", class_index=likeliest, layer="block3_conv1", **asked)
+    assert check.error is None
+    assert check.result.random_heat.shape == (32, 32)
+    assert -1 <= check.result.likeness <= 1
+    _look_at_strange_photos(run, owner, network, answer.result)
+
+
+def _look_at_strange_photos(run: Run, owner: str, network: NetworkReference, white: PhotoAnswer) -> None:
+    """A network that learned digits is shown an empty page, some digits in folders, and what is no photo."""
+    assert white.note is not None
+    assert "of one colour" in str(white.note)
+    page = run("familiarity", image=white.photo, network=network)
+    assert page.error is None
+    assert page.result.is_strange == (page.result.distance > page.result.threshold)
+    assert len(page.result.known) == sum(run("preview_dataset", data=DIGITS).result.counts["train"])
+    assert len(page.result.nearest) == 4
+    base = run("familiarity", image=white.photo, network=NetworkReference(base="VGG16Slim", weights="embedded"))
+    assert isinstance(base.error, InvalidArgumentError), "nobody knows here what it learned from"
+
+    samples = run("preview_dataset", data=DIGITS).result.samples["train"]
+    files = {f"digits/{shown.label}/{shown.index}.png": shown.png for shown in samples}
+    files |= {"digits/elsewhere/white.png": png("white"), "digits/elsewhere/scan.jpg": b"%PDF-1.7"}
+    store = OwnerStore(owner)
+    item = store.add("uploads", zipped(files), name="photos.zip")
+    batch = run("predict_batch", item=item, network=network)
+    assert batch.error is None
+    assert store.items("uploads") == [], "looked at and deleted"
+    photos = {photo.name: photo for photo in batch.result.photos}
+    assert [file.name for file in batch.result.rejected] == ["digits/elsewhere/scan.jpg"]
+    assert photos.keys() == {*files} - {"digits/elsewhere/scan.jpg"}
+    assert photos["digits/elsewhere/white.png"].label is None
+    assert photos["digits/elsewhere/white.png"].is_strange == page.result.is_strange
+    assert photos["digits/elsewhere/white.png"].predictions == white.predictions[:3]
+    first = photos[f"digits/{samples[0].label}/{samples[0].index}.png"]
+    assert (first.folder, first.label) == (str(samples[0].label), samples[0].label)
+    assert Image.open(io.BytesIO(first.thumbnail)).size == (32, 32)
+    assert sum(map(sum, batch.result.metrics.confusion_matrix)) == len(samples)
+    assert batch.result.metrics.calibration is not None
+    plain = store.add("uploads", zipped({"1.png": png("white")}), name="photos.zip")
+    answer = run("predict_batch", item=plain, network=NetworkReference(base="VGG16Slim", weights="embedded")).result
+    assert (answer.metrics, answer.threshold, answer.photos[0].distance) == (None, None, None)
 
 
 def test_a_kept_run_that_is_not_the_last_one_is_gone_on_with(run: Run) -> None:

@@ -10,16 +10,23 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.common import i18n, trained
+from pages.ui.common.reliability import reliability_sentence
 from pages.ui.common.state import Key
 from pages.ui.live_prediction import answer as prediction_answer
-from pages.ui.live_prediction.answer import why_sentence
+from pages.ui.live_prediction.batch_table import batch_sentence
 from pages.ui.live_prediction.code import answer_code
+from pages.ui.live_prediction.familiar import familiarity_sentence
 from pages.ui.live_prediction.state import METHOD
+from pages.ui.live_prediction.why import check_sentence, why_sentence
 from tests.pages.acting import press, run_until_done, texts
+from tests.unit.dataset_files import photo, zipped
 from tlcore.engine import Engine
-from tlcore.engine.tasks.prediction import PhotoAnswer, PhotoExplanation
+from tlcore.engine.tasks.batch import BatchAnswer, BatchPhoto
+from tlcore.engine.tasks.familiarity import PhotoFamiliarity
+from tlcore.engine.tasks.prediction import MapCheck, PhotoAnswer, PhotoExplanation
 from tlcore.engine.tasks.references import NetworkReference
-from tlcore.inference import Prediction
+from tlcore.engine.tasks.trained_run import run_metrics
+from tlcore.inference import Prediction, evaluate
 from tlcore.store import OwnerStore, StoredItem
 
 OpenPage = Callable[..., AppTest]
@@ -50,6 +57,27 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
 
     app.pills(key="live_prediction.source").set_value("upload").run()
     assert "The last answer, to the photo before." in texts(app)
+    for name, content in (("dog.png", photo(1)), ("scan.jpg", b"%PDF-1.7")):
+        app.file_uploader(key="live_prediction.upload").upload(name, content)
+    app.run()
+    run_until_done(app, engine)
+    assert "The last answer" not in texts(app)
+    assert "scan.jpg is a PDF" in texts(app), "beside the row of those that could be read"
+    app.session_state["live_prediction.uploaded"] = 1  # as a press on a picture does
+    app.run()
+    run_until_done(app, engine)
+    assert any("scan.jpg is a PDF" in error.value for error in app.error)
+
+    app.pills(key="live_prediction.source").set_value("batch").run()
+    assert "Choose the photos first." in texts(app)
+    app.file_uploader[0].upload("photos.zip", zipped({"a/1.png": photo(1), "2.png": photo(2)}), "application/zip").run()
+    press(app, "Look at all of them")
+    run_until_done(app, engine)
+    assert "2 photos: " in texts(app)
+    assert "No folder is called like a class" not in texts(app), "of a network of one's own only"
+    assert len(app.dataframe[0].value) == 2
+    app.slider(key="live_prediction.batch_range").set_value((0, 0)).run()
+    assert "0 of 2 photos" in texts(app)
 
     app = open_page("live_prediction", "en", app.session_state["app.owner"], source="camera", model="run:" + "0" * 32)
     assert "The last answer, to the photo before." in texts(app), "found again after a reload"
@@ -74,7 +102,54 @@ def test_the_sentence_is_computed_from_the_map(language: str) -> None:
     assert f"50{decimal}0%" in covered
 
 
-@pytest.mark.parametrize("method", ["grad_cam", "occlusion"])
+def test_the_check_says_what_follows(language: str) -> None:
+    heat, blank = np.eye(4, dtype=np.float32), np.zeros((4, 4), np.float32)
+    decimal = "," if language == "pt-BR" else "."
+    alike, another, nothing = (
+        check_sentence(MapCheck(heat, *check)) for check in ((heat, 0.71), (heat, 0.12), (blank, 0.0))
+    )
+    assert f"0{decimal}71" in alike
+    assert f"0{decimal}12" in another
+    assert nothing not in (alike, another)
+
+
+def test_the_meter_says_how_many_are_nearer(language: str) -> None:
+    known = np.linspace(0, 1, 40, dtype=np.float32)
+    strange, usual = (
+        familiarity_sentence(PhotoFamiliarity(distance, 0.95, known, farther, 0.1, ()), 0.98)
+        for distance, farther in ((3.0, 1.0), (0.3, 0.25))
+    )
+    assert "40 " in strange
+    assert "100%" in strange
+    assert "75%" in usual
+    assert all("98" in sentence for sentence in (strange, usual))
+
+
+@pytest.mark.parametrize(
+    ("sure", "right", "said"), [(0.99, 60, "too sure"), (0.6, 95, "modest"), (0.8, 80, "cannot tell")]
+)
+def test_calibration_says_whether_it_is_too_sure(sure: float, right: int, said: str, in_english: None) -> None:
+    scores = np.tile([sure, 1 - sure], (100, 1))
+    metrics = run_metrics(evaluate(scores, np.arange(100) >= right, ["a", "b"]))
+    assert metrics.calibration is not None
+    sentence = reliability_sentence(metrics, metrics.calibration)
+    assert said in sentence
+    assert f"{abs(100 * sure - right):.1f} percentage points" in sentence
+
+
+def test_many_photos_are_summed_up(language: str) -> None:
+    photos = tuple(
+        BatchPhoto("a.png", None, None, (Prediction("dog", share, 0),), None, share > 0.9, b"") for share in (0.5, 0.95)
+    )
+    network = NetworkReference(base="VGG16Slim", weights="embedded")
+    known = batch_sentence(BatchAnswer(network, photos, (), None, 0.4), ["dog", "dog"], 60)
+    unknown = batch_sentence(BatchAnswer(network, photos, (), None, None), ["dog", "dog"], 60)
+    assert "“dog” 2×" in known
+    assert known.startswith(unknown)
+    assert known.endswith(": 1.")
+
+
+@pytest.mark.parametrize("method", ["grad_cam", "occlusion", "smooth_gradients"])
 @pytest.mark.parametrize(
     ("model", "asked"),
     [
@@ -106,7 +181,7 @@ def test_classes_of_a_trained_network_are_called_as_on_the_other_pages(
     monkeypatch.setattr(OwnerStore, "items", lambda store, kind: [run])
     said = (Prediction("hardhat", 0.9, 1), Prediction("no_hardhat", 0.1, 0))
     answer = PhotoAnswer(NetworkReference(run_id=run.item_id), said, b"", b"")
-    assert prediction_answer._predictions(answer)[0] == (word, 0.9, 1)
+    assert prediction_answer._predictions(answer)[0] == (word, 0.9)
 
 
 def test_two_equal_runs_are_two_in_every_list(open_page: OpenPage) -> None:

@@ -86,7 +86,8 @@ def prediction_panels() -> dict[str, str]:
     """The page on prediction."""
     base = ("VGG16Slim", "random", (*SIZE, 3))
     return {
-        "prediction: base": prediction_code(base, explanation="grad_cam", rank=1),
+        "prediction: base": prediction_code(base, explanation="grad_cam", rank=1, layer="block4_conv1"),
+        "prediction: pixels": prediction_code(base, explanation="smooth_gradients", rank=7),
         "prediction: project": prediction_code(None, explanation="occlusion", rank=0),
     }
 

@@ -15,10 +15,13 @@ from tlcore.explanation import (
     grad_cam,
     heat_colours,
     heat_layer,
+    map_likeness,
     map_pictures,
     most_active_channels,
     occlusion_map,
     overlay_heat,
+    randomized,
+    smooth_gradients,
     weight_statistics,
 )
 
@@ -71,6 +74,43 @@ def test_grad_cam_finds_the_planted_square(square_finder: keras.Model) -> None:
         assert heat.min() >= 0
         assert heat.max() == pytest.approx(1)
         assert share_on_square(heat, corner) > 0.6
+
+
+def test_smooth_gradients_find_the_planted_square(square_finder: keras.Model) -> None:
+    images, _, corners = squares(8, 7)
+    for image, corner in zip(images[1::2], corners[1::2], strict=True):
+        heat = smooth_gradients(square_finder, image, 1, copies=9)
+        assert heat.shape == (SIDE, SIDE)
+        assert heat.dtype == np.float32
+        assert 0 <= heat.min() < heat.max() == 1
+        by_chance = (SQUARE + 4) ** 2 / SIDE**2
+        assert share_on_square(heat, corner) > 1.3 * by_chance
+    np.testing.assert_array_equal(heat, smooth_gradients(square_finder, image, copies=9), "the predicted class, again")
+    for wrong in ({"copies": 0}, {"noise": 2.0}, {"class_index": 2}):
+        with pytest.raises(InvalidArgumentError):
+            smooth_gradients(square_finder, image, **wrong)
+
+
+def test_a_map_changes_where_the_network_has_forgotten_everything(square_finder: keras.Model) -> None:
+    """Adebayo's check: what a network has learned is in Grad-CAM's map, and nothing of it in its random twin's."""
+    before = [weight.numpy().copy() for weight in square_finder.weights]
+    forgetful = randomized(square_finder)
+    for old, new, kept in zip(before, forgetful.weights, square_finder.weights, strict=True):
+        np.testing.assert_array_equal(old, kept.numpy(), "the network itself stays")
+        assert old.ndim == 1 or not np.array_equal(old, new.numpy())
+    image = squares(2, 7)[0][1]
+    learned = grad_cam(square_finder, image, 1)
+    assert map_likeness(learned, learned) == pytest.approx(1)
+    assert map_likeness(learned, grad_cam(forgetful, image, 1)) < 0.9
+
+
+def test_likeness_of_maps() -> None:
+    rising = np.arange(12.0).reshape(3, 4)
+    assert map_likeness(rising, rising**3) == pytest.approx(1), "the order counts"
+    assert map_likeness(rising, -rising) == pytest.approx(-1)
+    assert map_likeness(rising, np.ones_like(rising)) == 0, "a map of one brightness says nothing"
+    with pytest.raises(InvalidArgumentError, match="one size"):
+        map_likeness(rising, rising.T)
 
 
 def test_grad_cam_explains_the_predicted_class_by_default(square_finder: keras.Model) -> None:

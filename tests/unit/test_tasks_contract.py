@@ -19,9 +19,11 @@ from tlcore.datasets.inspection import ClassFacts, DatasetInspection
 from tlcore.datasets.shortcuts import ShortcutProbe
 from tlcore.engine import find_task
 from tlcore.engine.registry import list_tasks
+from tlcore.engine.tasks.batch import BatchAnswer, BatchPhoto
 from tlcore.engine.tasks.browser import BrowserNetwork, FrameAnswer
 from tlcore.engine.tasks.channels import ActivatingImage, ChannelHeat, ChannelInSet, PhotoChannels
 from tlcore.engine.tasks.datasets import DatasetPreview
+from tlcore.engine.tasks.familiarity import PhotoFamiliarity
 from tlcore.engine.tasks.feature_space import NearestImages, NearImage, ProjectedSet
 from tlcore.engine.tasks.features import ExtractedFeatures, FeatureSurvey
 from tlcore.engine.tasks.formats import ComparedWays, LiteRTVersions
@@ -31,7 +33,7 @@ from tlcore.engine.tasks.inspection import InspectedSet
 from tlcore.engine.tasks.layers import LayerActivations, LayerWeights
 from tlcore.engine.tasks.networks import ExportedModel
 from tlcore.engine.tasks.packing import PackedImages, PackedRun
-from tlcore.engine.tasks.prediction import PhotoAnswer, PhotoExplanation
+from tlcore.engine.tasks.prediction import MapCheck, PhotoAnswer, PhotoExplanation
 from tlcore.engine.tasks.references import DatasetReference, FeatureSubject, NetworkReference, PhotoReference
 from tlcore.engine.tasks.seen import AugmentedPhoto, ChoiceAnswer, PreparationShown, ShownStep
 from tlcore.engine.tasks.suspects import ProbeResult, SuspectImage, SuspectLabels
@@ -107,6 +109,15 @@ RESULTS = (
     LayerActivations(PIXELS, (4, 4, 1), (ACTIVITY,), PIXELS, ACTIVITY, MAP.astype(np.uint8), 0, 0, 1.0, None),
     PhotoAnswer(NETWORK, (Prediction("cat", 0.9, 0),), b"png", b"png"),
     PhotoExplanation(PIXELS, MAP),
+    MapCheck(MAP, MAP, 0.5),
+    PhotoFamiliarity(0.5, 0.4, MAP[0], 0.9, 0.1, (SHOWN,)),
+    BatchAnswer(
+        NETWORK,
+        (BatchPhoto("a.png", None, None, (Prediction("cat", 0.9, 0),), None, False, b"jpg"),),
+        (RejectedFile("b", "c"),),
+        None,
+        None,
+    ),
     ExportedModel("a" * 32, "keras", "model.keras"),
     LiteRTVersions("a" * 32, (LiteRTVersion("int8", "model_int8.tflite", 8, 0.9, 0.1),)),
     ComparedWays("a" * 32, Agreement((WayAnswer("app", (0.5, 0.5), 0.0),), None, 0.0)),

@@ -12,10 +12,12 @@ from PIL import Image
 
 from ..errors import DatasetError
 from ..translatable import N_
+from .dataset import ImportNote
 from .entries import read_image_file, readable
 from .images import decode_image
 
 _FILE = (str, PathLike, bytes, bytearray, memoryview)
+_SAME_COLOUR = 6  # of 255: what a compressed picture of one colour varies by
 
 
 def with_files_read(images: Any, input_shape: tuple[int | None, ...]) -> Any:
@@ -43,6 +45,23 @@ def with_files_read(images: Any, input_shape: tuple[int | None, ...]) -> Any:
     if isinstance(images, list | tuple) and images and all(isinstance(image, _FILE) for image in images):
         return np.stack([_read(image, input_shape) for image in images])
     return images
+
+
+def blank_note(pixels: NDArray[np.uint8], name: str) -> ImportNote | None:
+    """Says that a picture shows nothing, where it is of one colour all over; a network answers all the same.
+
+    Args:
+        pixels: `uint8 (H, W, 3)`.
+        name: Of its file.
+    """
+    spread = np.ptp(pixels.reshape(-1, pixels.shape[-1]), axis=0)  # (3,)
+    if int(spread.max()) > _SAME_COLOUR:
+        return None
+    template = N_(
+        "{file} is of one colour all over: a covered lens, an empty page, or a picture that is transparent everywhere. "
+        "The network answers all the same, but there is nothing in it that it could go by."
+    )
+    return ImportNote(template, {"file": name})
 
 
 def _read(file: Any, input_shape: tuple[int | None, ...]) -> NDArray[np.uint8]:

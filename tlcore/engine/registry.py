@@ -10,11 +10,13 @@ from ..errors import InvalidArgumentError
 from ..translatable import N_
 from .job import Kind
 from .tasks import (
+    batch,
     browser,
     channels,
     datasets,
     downloads,
     editing,
+    familiarity,
     feature_space,
     features,
     formats,
@@ -123,6 +125,9 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     seen.preview_augmentation,
     prediction.predict,
     prediction.explain,
+    prediction.check_map,
+    familiarity.familiarity,
+    batch.predict_batch,
     layers.inspect_weights,
     layers.inspect_activations,
     channels.photo_channels,

@@ -167,6 +167,11 @@ class Scores:
         return scores[:, class_index]
 
 
+def evaluate_scores(network: Any, scores: Scores, batch: Any) -> Any:
+    """Scores `(N, units)` of a batch, in inference mode."""
+    return scores.of(evaluate_tensors(network, [scores.tensor], batch)[0])
+
+
 def evaluate_tensors(network: Any, tensors: list[Any], batch: Any) -> list[Any]:
     """Values of symbolic `tensors` of the network for a batch, in inference mode."""
     import keras

@@ -8,9 +8,14 @@ from .layout import comment, lines, paragraphs, remark
 from .statements import Size, load_base
 
 _EXPLANATIONS = {
-    "grad_cam": remark("heatmap = tlcore.grad_cam(model, 'photo.jpg', answers[{rank}].index)", "(H, W), 0 .. 1"),
+    "grad_cam": remark("heatmap = tlcore.grad_cam(model, 'photo.jpg', answers[{rank}].index{layer})", "(H, W), 0 .. 1"),
     "occlusion": remark("heatmap = occlusion_map(model, 'photo.jpg', answers[{rank}].index)", "(H, W), -1 .. 1"),
+    "smooth_gradients": remark(
+        "heatmap = smooth_gradients(model, 'photo.jpg', answers[{rank}].index)", "(H, W), 0 .. 1"
+    ),
 }
+_IMPORTED = {"occlusion": "occlusion_map", "smooth_gradients": "smooth_gradients"}
+_LISTED = 5  # answers
 
 
 def load_photo(size: tuple[int, int]) -> str:
@@ -44,29 +49,32 @@ def trained_model() -> str:
     )
 
 
-def prediction_code(base: tuple[str, str, Size] | None, *, explanation: str, rank: int) -> str:
+def prediction_code(
+    base: tuple[str, str, Size] | None, *, explanation: str, rank: int, layer: str | None = None
+) -> str:
     """The answer of a network to one photo, and its explanation.
 
     Args:
         base: Name, weights and input shape of a base with its own classes; None for a project file.
-        explanation: "grad_cam" or "occlusion".
+        explanation: "grad_cam", "occlusion" or "smooth_gradients".
         rank: Which of the answers is explained, from 0.
+        layer: Of Grad-CAM; None for the last feature map.
     """
-    occludes = explanation == "occlusion"
+    imported, asked = _IMPORTED.get(explanation), "run" if base is None else "model"
     return paragraphs(
         lines(
             "import tlcore",
-            "from tlcore.explanation import occlusion_map" if occludes else "",
+            f"from tlcore.explanation import {imported}" if imported else "",
         ),
         trained_model() if base is None else base_with_top(*base),
         lines(
             comment(N_("the file is read as the app does it: upright, scaled to cover the network's size, its middle")),
-            f"answers = tlcore.predict({'run' if base is None else 'model'}, 'photo.jpg', top=5)",
+            f"answers = tlcore.predict({asked}, 'photo.jpg', top={max(_LISTED, rank + 1)})",
             "for answer in answers:",
             "    print(answer.class_name, answer.probability)",
         ),
         lines(
             comment(N_("which parts of the photo speak for this answer")),
-            _EXPLANATIONS[explanation].format(rank=rank),
+            _EXPLANATIONS[explanation].format(rank=rank, layer=f", layer={layer!r}" if layer else ""),
         ),
     )

@@ -200,6 +200,18 @@ def photo_note() -> None:
     )
 
 
+def photos_note() -> None:
+    """Said where many photos are shown to a network, which come by the disk."""
+    st.caption(
+        ":material/lock: "
+        + _(
+            "The photos go to this server and nowhere else. They are deleted from its disk as soon as they have been "
+            "looked at; small pictures of them stay in its memory beside the answers and are forgotten {hours} hours "
+            "later at the latest. Only this browser sees them."
+        ).format(hours=number(get_settings().expiry_s / 3600))
+    )
+
+
 def uploader_note() -> None:
     """Streamlit's own words inside the widget cannot be translated; say them beside it."""
     st.caption(_("Drag files onto the box, or press its button to choose them."))

@@ -73,6 +73,15 @@ def store_images(uploads: Sequence[Upload]) -> str:
     return store_zip(_("my images"), packed.getvalue())
 
 
+def store_photos(files: Sequence[tuple[str, bytes]]) -> str:
+    """Keeps photos as a ZIP, each under its place and its name, "0002_photo.jpg"; returns its id."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for place, (name, content) in enumerate(files):
+            archive.writestr(f"{place:04}_{PurePath(name).name}", content)
+    return store_zip(_("my photos"), packed.getvalue())
+
+
 def missing_in(uploads: Sequence[Upload]) -> list[str]:
     """Sentences that say what is still needed before the images can be used."""
     sentences = []

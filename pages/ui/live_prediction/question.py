@@ -14,9 +14,8 @@ from pages.ui.common.focus import await_parts
 from pages.ui.common.gallery import gallery
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import answer_to, job_of
-from pages.ui.common.messages import show_missing, uploader_note
+from pages.ui.common.messages import show_missing
 from pages.ui.common.navigation import link_to
-from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.trained import TRAINED, is_trained, network_to_open, run_id_of, run_label, trained_networks
 from pages.ui.common.url import forget_unknown
@@ -86,31 +85,26 @@ def run_words(run: TrainedRun) -> list[str]:
     return [task_word(name) for name in run.class_titles]
 
 
-def photo_control(model: str | None) -> Photo | None:
-    """Upload, a test image of the chosen set, the camera, or a frame of it while it runs."""
+def source_control() -> str:
+    """Where the photo comes from, or the many."""
     kinds = {
-        "upload": _("Upload a photo"),
+        "upload": _("Upload photos"),
         "sample": _("A test image"),
         "camera": _("Camera"),
         "live": _("Live: while the camera runs"),
+        "batch": _("Many at once"),
     }
-    kind = choose_one(_("Where the photo comes from"), kinds, SOURCE)
-    if kind == "sample":
-        return _sample()
-    if kind == "live":
-        return _frozen_frame(model)
-    if kind == "camera":
-        st.caption(_("The browser asks for permission; the button below the picture takes the snapshot."))
-        shot = st.camera_input(_("Camera"), key="live_prediction.camera", on_change=await_parts, args=(ANSWER,))
-        return Photo(shot.getvalue(), "camera") if shot else None
-    file = st.file_uploader(
-        _("A photo"), type=IMAGE_TYPES, key="live_prediction.upload", on_change=await_parts, args=(ANSWER,)
-    )
-    uploader_note()
-    return Photo(file.getvalue(), file.name) if file else None
+    return choose_one(_("Where the photo comes from"), kinds, SOURCE)
 
 
-def _frozen_frame(model: str | None) -> Photo | None:
+def camera_photo() -> Photo | None:
+    """A snapshot."""
+    st.caption(_("The browser asks for permission; the button below the picture takes the snapshot."))
+    shot = st.camera_input(_("Camera"), key="live_prediction.camera", on_change=await_parts, args=(ANSWER,))
+    return Photo(shot.getvalue(), "camera") if shot else None
+
+
+def frozen_frame(model: str | None) -> Photo | None:
     """The frame that the person has frozen last, beside the network's answers to what the camera sees."""
     if model is None:
         return None
@@ -127,7 +121,8 @@ def _base_of(run: TrainedRun) -> NetworkReference | None:
     return NetworkReference(base=base, weights=weights) if source is not None and source.here else None
 
 
-def _sample() -> Photo | None:
+def sample_photo() -> Photo | None:
+    """A test image of the chosen set: a press on the picture itself."""
     data = DATASETS_CHOSEN.get()
     if data is None:
         st.info(_("No images yet: choose a set first."))

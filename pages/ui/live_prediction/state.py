@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from pages.ui.common.links import Link, Name, architecture_name, one_of
+from pages.ui.common.links import LayerName, Link, Name, architecture_name, one_of
 from pages.ui.common.state import Key
 from pages.ui.common.trained import RUN
 
 ANSWER = "live_prediction-answer"  # the part that a photo leads to
+BATCH = "live_prediction-batch"  # the part that many photos lead to
 SOURCE: Key[str] = Key("live_prediction.source", "upload")
 MODEL: Key[str | None] = Key("live_prediction.model", None)
 THRESHOLD: Key[int] = Key("live_prediction.threshold", 60)  # percent
@@ -23,6 +25,38 @@ METHOD: Key[str] = Key("live_prediction.method", "grad_cam")
 CLASS: Key[int] = Key("live_prediction.class", 0)  # index among the likeliest
 WHY_JOB: Key[str | None] = Key("live_prediction.why_job", None)
 WHY_ASKED: Key[str] = Key("live_prediction.why_asked", "")
+LAYER: Key[str] = Key("live_prediction.layer", "")  # of Grad-CAM; "" for the last
+BESIDE: Key[str] = Key("live_prediction.beside", "")  # the other network, whose map is shown too
+BESIDE_JOB: Key[str | None] = Key("live_prediction.beside_job", None)
+BESIDE_ASKED: Key[str] = Key("live_prediction.beside_asked", "")
+CHECKED: Key[str] = Key("live_prediction.checked", "")  # the map that was asked to be checked
+CHECK_JOB: Key[str | None] = Key("live_prediction.check_job", None)
+CHECK_ASKED: Key[str] = Key("live_prediction.check_asked", "")
+FAMILIAR_JOB: Key[str | None] = Key("live_prediction.familiar_job", None)
+FAMILIAR_ASKED: Key[str] = Key("live_prediction.familiar_asked", "")
+
+# Several photos.
+UPLOAD: Key[Any] = Key("live_prediction.upload", None)  # what Streamlit keeps of the box
+UPLOADED: Key[int] = Key("live_prediction.uploaded", 0)  # which of the uploaded photos is looked at
+UPLOADS_KNOWN: Key[frozenset[str]] = Key("live_prediction.uploads_known", frozenset())
+UPLOADS_ROW: Key[Any] = Key("live_prediction.uploads_row", None)  # what Streamlit keeps of the gallery
+BATCH_KIND: Key[str] = Key("live_prediction.batch_kind", "zip")
+BATCHES_TAKEN: Key[int] = Key("live_prediction.batches_taken", 0)  # a box for files is a new one after each
+BATCH_CLASS: Key[str] = Key("live_prediction.batch_class", "")
+BATCH_RANGE: Key[tuple[int, int]] = Key("live_prediction.batch_range", (0, 100))  # percent
+BATCH_ONLY: Key[str] = Key("live_prediction.batch_only", "")
+
+
+@dataclass(frozen=True)
+class BatchKeys:
+    """Where many photos are remembered: the job that looks at them, and what it was asked."""
+
+    job: Key[str | None]
+    asked: Key[str]
+
+
+UPLOADED_PHOTOS = BatchKeys(Key("live_prediction.uploads_job", None), Key("live_prediction.uploads_asked", ""))
+BATCH_PHOTOS = BatchKeys(Key("live_prediction.batch_job", None), Key("live_prediction.batch_asked", ""))
 
 WHERE: Key[str] = Key("live_prediction.where", "browser")
 LIVE: Key[Any] = Key("live_prediction.live", None)  # what Streamlit keeps of the component
@@ -48,6 +82,7 @@ KEYS: dict[str, Key[Any]] = {
     "sample": SAMPLE,
     "threshold": THRESHOLD,
     "method": METHOD,
+    "layer": LAYER,
 }
 
 
@@ -64,8 +99,9 @@ class LivePredictionLink(Link):
     """/live_prediction?model=VGG16Slim/embedded&source=sample&sample=3&threshold=80&method=occlusion"""
 
     model: Annotated[Name, AfterValidator(_model)] = ""
-    source: Literal["upload", "sample", "camera", "live"] = "upload"
+    source: Literal["upload", "sample", "camera", "live", "batch"] = "upload"
     where: Literal["browser", "server"] = "browser"
     sample: Annotated[int, Field(ge=0)] = 0
     threshold: Annotated[int, Field(ge=0, le=100, multiple_of=5)] = 60
-    method: Literal["grad_cam", "occlusion"] = "grad_cam"
+    method: Literal["grad_cam", "occlusion", "smooth_gradients"] = "grad_cam"
+    layer: LayerName = ""

@@ -16,11 +16,16 @@ from .networks import open_network
 from .references import NetworkReference
 
 if TYPE_CHECKING:
+    from ...datasets import ImportNote
     from ...inference import Prediction
 
+Method = Literal["grad_cam", "occlusion", "smooth_gradients"]
 COVERED_PART = 5  # of the side of an image, to be covered by a patch
 PATCHES_IN_A_ROW = 12
 LONGEST_SHOWN = 640  # pixels of a photo on the screen
+_NOISY_COPIES = 24
+_PASSES = {"grad_cam": 3, "occlusion": PATCHES_IN_A_ROW**2, "smooth_gradients": 3 * _NOISY_COPIES}  # back is 2 forth
+_DRAWS = 3  # of random weights: with some, nothing speaks for a class, and no map is there to compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,14 @@ class PhotoAnswer:
             fraction of the size.
         whole: All of the photo, upright, as a PNG file to be shown; what the network saw lies in its middle and is as
             large as fits.
+        note: What makes the answer worth little, if anything does, see `tlcore.datasets.photos.blank_note`.
     """
 
     network: NetworkReference
     predictions: tuple[Prediction, ...]
     photo: bytes
     whole: bytes
+    note: ImportNote | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,11 +57,28 @@ class PhotoExplanation:
         image: What the network saw, `uint8 (H, W, 3)`.
         heat: `float32 (H, W)` in [0, 1].
         fall: Of occlusion: by how much of the probability the worst part to cover lowers it, in [0, 1]; else None.
+        share: Probability of the class, in [0, 1].
     """
 
     image: NDArray[np.uint8]
     heat: NDArray[np.float32]
     fall: float | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapCheck:
+    """A map beside that of a network of the same shape which has forgotten everything.
+
+    Attributes:
+        heat: Of the network, `float32 (H, W)` in [0, 1].
+        random_heat: Of the one whose weights were drawn anew; all 0 where nothing speaks for the class there.
+        likeness: Of the two, see `tlcore.explanation.map_likeness`.
+    """
+
+    heat: NDArray[np.float32]
+    random_heat: NDArray[np.float32]
+    likeness: float
 
 
 def predict(context: JobContext, *, network: NetworkReference, image: bytes, file_name: str = "image") -> PhotoAnswer:
@@ -67,12 +91,19 @@ def predict(context: JobContext, *, network: NetworkReference, image: bytes, fil
         file_name: Of the picture, for messages.
     """
     from ...datasets import decode_image
+    from ...datasets.photos import blank_note
     from ...inference import predict as predict_classes
 
     model = open_network(context, network)
-    pixels = _pixels(model, image, file_name)
+    pixels = network_pixels(model, image, file_name)
     whole = decode_image(image, longest_side=LONGEST_SHOWN, name=file_name)
-    return PhotoAnswer(network, tuple(predict_classes(model, pixels)), full_size(pixels), full_size(whole))
+    return PhotoAnswer(
+        network,
+        tuple(predict_classes(model, pixels)),
+        full_size(pixels),
+        full_size(whole),
+        blank_note(pixels, file_name),
+    )
 
 
 def explain(
@@ -81,7 +112,8 @@ def explain(
     network: NetworkReference,
     image: bytes,
     class_index: int,
-    method: Literal["grad_cam", "occlusion"] = "grad_cam",
+    method: Method = "grad_cam",
+    layer: str | None = None,
 ) -> PhotoExplanation:
     """Which parts of an image speak for a class.
 
@@ -90,21 +122,66 @@ def explain(
         network: As for `predict`.
         image: An encoded picture, such as `PhotoAnswer.photo`.
         class_index: Label of the class.
-        method: "grad_cam", or "occlusion": parts are covered one after the other.
+        method: "grad_cam"; "occlusion": parts are covered one after the other; "smooth_gradients": which pixels the
+            score answers to.
+        layer: Of Grad-CAM: whose map is used; None for the last.
     """
-    from ...explanation import grad_cam
+    from ...inference import predict as predict_classes
 
     model = open_network(context, network)
-    pixels = _pixels(model, image, "image")
-    if method == "grad_cam":
-        return PhotoExplanation(pixels, grad_cam(model, pixels, class_index))
-    base = model.spec.base if network.is_trained else network.base or ""
-    if not forward_is_short(base, pixels.shape[:2], PATCHES_IN_A_ROW**2):
+    pixels = network_pixels(model, image, "image")
+    _check_effort(context, network, pixels, method)
+    heat, fall = _map(context, model, pixels, class_index, method, layer)
+    shares = {prediction.index: prediction.probability for prediction in predict_classes(model, pixels)}
+    return PhotoExplanation(pixels, heat, fall, shares.get(class_index, 0.0))
+
+
+def check_map(
+    context: JobContext,
+    *,
+    network: NetworkReference,
+    image: bytes,
+    class_index: int,
+    method: Method = "grad_cam",
+    layer: str | None = None,
+) -> MapCheck:
+    """The map of a network beside that of the same network with random weights; arguments as for `explain`."""
+    from ...explanation import map_likeness, randomized
+
+    model = open_network(context, network)
+    pixels = network_pixels(model, image, "image")
+    _check_effort(context, network, pixels, method)
+    heat, _fall = _map(context, model, pixels, class_index, method, layer)
+    random_heat = np.zeros_like(heat)
+    for seed in range(_DRAWS):
+        random_heat, _fall = _map(context, randomized(model, seed=seed), pixels, class_index, method, layer)
+        if np.ptp(random_heat):
+            break
+    return MapCheck(heat, random_heat, map_likeness(heat, random_heat))
+
+
+def _check_effort(context: JobContext, network: NetworkReference, pixels: NDArray[np.uint8], method: Method) -> None:
+    base = open_network(context, network).spec.base if network.is_trained else network.base or ""
+    if not forward_is_short(base, pixels.shape[:2], _PASSES[method]):
         context.take_minutes()
+
+
+def _map(
+    context: JobContext, model: Any, pixels: NDArray[np.uint8], class_index: int, method: Method, layer: str | None
+) -> tuple[NDArray[np.float32], float | None]:
+    """A heat map in [0, 1]; of occlusion also the largest fall."""
+    from ...explanation import grad_cam, smooth_gradients
+
+    if method == "grad_cam":
+        return grad_cam(model, pixels, class_index, layer=layer), None
+    if method == "smooth_gradients":
+        return smooth_gradients(model, pixels, class_index, copies=_NOISY_COPIES), None
     return _cover_parts(context, model, pixels, class_index)
 
 
-def _cover_parts(context: JobContext, model: Any, pixels: NDArray[np.uint8], class_index: int) -> PhotoExplanation:
+def _cover_parts(
+    context: JobContext, model: Any, pixels: NDArray[np.uint8], class_index: int
+) -> tuple[NDArray[np.float32], float]:
     from ...explanation import occlusion_map
 
     side = min(pixels.shape[:2])
@@ -117,10 +194,10 @@ def _cover_parts(context: JobContext, model: Any, pixels: NDArray[np.uint8], cla
         progress=context.progress(N_("covering parts of the photo")),
     )
     fall = max(0.0, float(falls.max()))
-    return PhotoExplanation(pixels, (falls / fall if fall else falls).clip(0, 1), fall)
+    return (falls / fall if fall else falls).clip(0, 1), fall
 
 
-def _pixels(model: Any, image: bytes, file_name: str) -> NDArray[np.uint8]:
+def network_pixels(model: Any, image: bytes, file_name: str) -> NDArray[np.uint8]:
     """An image file at the size that the network takes: `uint8 (H, W, 3)`."""
     from ...datasets import decode_image
 

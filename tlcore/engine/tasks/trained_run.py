@@ -63,6 +63,37 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class CalibrationBin:
+    """Test images whose likeliest class has about the same probability.
+
+    Attributes:
+        low, high: Bounds of that probability, in [0, 1].
+        confidence: Its mean.
+        accuracy: Share of them that was right.
+        count: How many they are.
+    """
+
+    low: float
+    high: float
+    confidence: float
+    accuracy: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Whether a network is right as often as it says.
+
+    Attributes:
+        bins: From unsure to sure; those without an image are left out.
+        expected_calibration_error: Mean distance of `confidence` and `accuracy` over the images, in [0, 1].
+    """
+
+    bins: tuple[CalibrationBin, ...]
+    expected_calibration_error: float
+
+
+@dataclass(frozen=True)
 class RunMetrics:
     """How good the network is on the test images, see `tlcore.inference.evaluate`.
 
@@ -73,6 +104,7 @@ class RunMetrics:
         wilson_interval: Of the accuracy.
         per_class: One a class.
         mistakes: The surest first.
+        calibration: None of a run that an older version has kept.
     """
 
     accuracy: float
@@ -81,6 +113,7 @@ class RunMetrics:
     wilson_interval: Interval
     per_class: tuple[ClassMetrics, ...]
     mistakes: tuple[Mistake, ...]
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True)
@@ -172,6 +205,7 @@ class KeptRun:
 
 
 _TRAINED_RUN = TypeAdapter(TrainedRun)
+_METRICS = TypeAdapter(RunMetrics)
 
 
 def trained_run(run_id: str, facts: dict[str, Any]) -> TrainedRun:
@@ -182,6 +216,11 @@ def trained_run(run_id: str, facts: dict[str, Any]) -> TrainedRun:
         facts: The other fields, as JSON holds them.
     """
     return _TRAINED_RUN.validate_python({**facts, "run_id": run_id})
+
+
+def run_metrics(values: dict[str, Any]) -> RunMetrics:
+    """What `tlcore.inference.evaluate` measured."""
+    return _METRICS.validate_python(values)
 
 
 def kept_runs(store: OwnerStore) -> list[KeptRun]:

@@ -1,0 +1,92 @@
+"""Photos of one's own: one or several, of which a press on the picture chooses the one that is looked into."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.typing import UploadedFile
+
+from pages.ui.common.focus import await_parts
+from pages.ui.common.gallery import gallery
+from pages.ui.common.i18n import _, percent
+from pages.ui.common.messages import photo_note, photos_note, uploader_note
+from pages.ui.common.photo import IMAGE_TYPES, MOST_MB
+from pages.ui.common.uploads import store_photos
+from pages.ui.live_prediction.asking import answer_to_many, rejected_list
+from pages.ui.live_prediction.question import PICTURE_SIDE, Photo
+from pages.ui.live_prediction.state import (
+    ANSWER,
+    UPLOAD,
+    UPLOADED,
+    UPLOADED_PHOTOS,
+    UPLOADS_KNOWN,
+    UPLOADS_ROW,
+)
+from pages.ui.live_prediction.words import words_for
+
+
+def uploaded_photo(model: str | None) -> Photo | None:
+    """The box, the row of what was put into it, and the photo that was chosen there."""
+    files = st.file_uploader(
+        _("One photo or several"),
+        type=IMAGE_TYPES,
+        accept_multiple_files=True,
+        key=UPLOAD.name,
+        max_upload_size=MOST_MB,
+        on_change=_arrived,
+    )
+    uploader_note()
+    if not files:
+        photo_note()
+        return None
+    place = min(UPLOADED.get(), len(files) - 1)
+    if len(files) > 1 and model is not None:
+        photos_note()
+        _row(model, files, place)
+    else:
+        photo_note()
+    return Photo(files[place].getvalue(), files[place].name)
+
+
+def _arrived() -> None:
+    """Callback: of the photos that are new, the first is looked at."""
+    files: list[UploadedFile] = UPLOAD.get() or []
+    known = UPLOADS_KNOWN.get()
+    UPLOADED.set(next((place for place, file in enumerate(files) if file.file_id not in known), 0))
+    UPLOADS_KNOWN.set(frozenset(file.file_id for file in files))
+    await_parts(ANSWER)
+
+
+def _row(model: str, files: list[UploadedFile], place: int) -> None:
+    """All of them with what the network says, once it has looked at them."""
+    question = " ".join([model, *(file.file_id for file in files)])
+    answer = answer_to_many(
+        UPLOADED_PHOTOS,
+        model,
+        question,
+        lambda: store_photos([(file.name, file.getvalue()) for file in files]),
+    )
+    if answer is None:
+        return
+    places = [_place(photo.name) for photo in answer.photos]
+    likeliest = [photo.predictions[0] for photo in answer.photos]
+    words = words_for(answer.network, likeliest)
+    gallery(
+        _("Your photos"),
+        [photo.thumbnail for photo in answer.photos],
+        [f"{word} {percent(said.probability, 0)}" for word, said in zip(words, likeliest, strict=True)],
+        side=PICTURE_SIDE,
+        chosen=places.index(place) if place in places else None,
+        on_choice=lambda chosen: _choose(places[chosen]),
+        key=UPLOADS_ROW,
+    )
+    rejected_list([file for file in answer.rejected if _place(file.name) != place])  # of that one the answer says it
+
+
+def _place(name: str) -> int:
+    """Where a file stands among the uploaded, by the name that `store_photos` gave it."""
+    return int(name.partition("_")[0])
+
+
+def _choose(place: int) -> None:
+    UPLOADED.set(place)
+    await_parts(ANSWER)
