@@ -24,6 +24,7 @@ from tlcore.explanation import (
     smooth_gradients,
     weight_statistics,
 )
+from tlcore.inference import predict
 
 keras = pytest.importorskip("keras")
 SIDE, SQUARE = 32, 10
@@ -76,19 +77,26 @@ def test_grad_cam_finds_the_planted_square(square_finder: keras.Model) -> None:
         assert share_on_square(heat, corner) > 0.6
 
 
-def test_smooth_gradients_find_the_planted_square(square_finder: keras.Model) -> None:
-    images, _, corners = squares(8, 7)
-    for image, corner in zip(images[1::2], corners[1::2], strict=True):
-        heat = smooth_gradients(square_finder, image, 1, copies=9)
-        assert heat.shape == (SIDE, SIDE)
-        assert heat.dtype == np.float32
-        assert 0 <= heat.min() < heat.max() == 1
-        by_chance = (SQUARE + 4) ** 2 / SIDE**2
-        assert share_on_square(heat, corner) > 1.3 * by_chance
-    np.testing.assert_array_equal(heat, smooth_gradients(square_finder, image, copies=9), "the predicted class, again")
+@pytest.mark.parametrize("units", [1, 2])
+def test_smooth_gradients_show_what_the_score_hangs_on_and_nothing_else(units: int) -> None:
+    inputs = keras.Input((16, 16, 3))
+    seen = keras.layers.Flatten()(keras.layers.Cropping2D(((3, 5), (2, 6)))(inputs))  # rows 3 to 10, columns 2 to 9
+    looks = keras.layers.Dense(units, activation="sigmoid" if units == 1 else "softmax")
+    model = keras.Model(inputs, looks(keras.layers.Rescaling(1 / 255)(seen)))
+    image = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
+    heat = smooth_gradients(model, image, 1, copies=9)
+    assert heat.shape == (16, 16)
+    assert heat.dtype == np.float32
+    assert heat.max() == 1
+    assert (heat[3:11, 2:10] > 0).all()
+    assert heat.sum() == pytest.approx(heat[3:11, 2:10].sum())
+    wanted = np.abs(looks.kernel.numpy()[:, units - 1].reshape(8, 8, 3)).max(axis=-1)  # a linear score has one gradient
+    np.testing.assert_allclose(heat[3:11, 2:10], (wanted / np.quantile(np.pad(wanted, 4), 0.99)).clip(0, 1), atol=1e-4)
+    likeliest = int(predict(model, image)[0].index)
+    np.testing.assert_array_equal(smooth_gradients(model, image), smooth_gradients(model, image, likeliest))
     for wrong in ({"copies": 0}, {"noise": 2.0}, {"class_index": 2}):
         with pytest.raises(InvalidArgumentError):
-            smooth_gradients(square_finder, image, **wrong)
+            smooth_gradients(model, image, **wrong)
 
 
 def test_a_map_changes_where_the_network_has_forgotten_everything(square_finder: keras.Model) -> None:

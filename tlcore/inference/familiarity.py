@@ -32,7 +32,7 @@ class FamiliarityMeter:
         labels: `int (N,)`: their classes.
         measure: "neighbours": Euclidean distance to the fifth nearest training image, all features brought to length 1.
             "mahalanobis": distance to the nearest class mean, measured by the spread that classes have within
-            themselves.
+            themselves; its threshold is too near, since that spread is learned from the very images that it is of.
 
     Raises:
         InvalidArgumentError: Too few images, shapes that do not belong together, another measure.
@@ -88,13 +88,16 @@ class _Mahalanobis:
         from sklearn.covariance import LedoitWolf
 
         names, places = np.unique(classes, return_inverse=True)
-        self._means = np.stack([rows[places == place].mean(axis=0) for place in range(len(names))])  # (classes, c)
+        means = np.stack([rows[places == place].mean(axis=0) for place in range(len(names))])  # (classes, channels)
+        spread = LedoitWolf(assume_centered=True).fit(rows - means[places])
+        self._rounding = np.linalg.cholesky(spread.precision_)  # makes each class's cloud round: Euclid's distance then
+        self._means = means @ self._rounding
         self._known = rows
-        self._spread = LedoitWolf(assume_centered=True).fit(rows - self._means[places])
 
     def of(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        squares = [self._spread.mahalanobis(rows - mean) for mean in self._means]
-        return np.sqrt(np.min(squares, axis=0))  # (M,)
+        from sklearn.metrics import pairwise_distances
+
+        return np.asarray(pairwise_distances(rows @ self._rounding, self._means).min(axis=1), np.float64)  # (M,)
 
     def of_known(self) -> NDArray[np.float64]:
         return self.of(self._known)
