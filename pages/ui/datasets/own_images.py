@@ -179,10 +179,9 @@ def _class_row(index: int) -> tuple[Upload, list[UploadedFile]]:
 
 def _nothing_chosen(*sentences: str) -> list[str]:
     """What is missing where the boxes are empty: nothing, once their files have been taken over."""
-    view = job_of(DATASETS_JOB)
-    chosen = DATASETS_CHOSEN.get()
-    taken_over = chosen is not None and chosen.reference.is_brought
-    return [] if taken_over or is_running(view) else list(sentences)
+    view, chosen = job_of(DATASETS_JOB), DATASETS_CHOSEN.get()
+    arrives = view is not None and (is_running(view) or view.state == "done") and view.task == "import_dataset"
+    return [] if arrives or (chosen is not None and chosen.reference.is_brought) else list(sentences)
 
 
 def _import_button(missing: list[str], *, nothing_chosen: bool = False) -> bool:

@@ -13,7 +13,7 @@ from pages.ui.common.dataset_words import class_title
 from pages.ui.common.focus import await_parts
 from pages.ui.common.gallery import gallery
 from pages.ui.common.i18n import _
-from pages.ui.common.jobs import answer_to, job_of
+from pages.ui.common.jobs import answer_to, last_done
 from pages.ui.common.messages import show_missing
 from pages.ui.common.navigation import link_to
 from pages.ui.common.state import DATASETS_CHOSEN
@@ -153,7 +153,7 @@ def ask(model: str | None, photo: Photo | None) -> PhotoAnswer | None:
         show_missing([_("No network can answer yet: no trained base is on this machine.")])
         return None
     if photo is None:
-        view = job_of(JOB)
+        view = last_done(JOB)
         answer: PhotoAnswer | None = None if view is None else view.result
         if answer is not None:
             st.info(_("The last answer, to the photo before."), icon=":material/history:")
