@@ -96,7 +96,7 @@ def _filtered(answer: BatchAnswer, said: Sequence[str], cell: tuple[int, int] | 
     counts = Counter(said)
     classes = {"": _("all classes"), **{name: f"{name} ({number(counts[name])})" for name in sorted(counts)}}
     wanted: str = select_one(_("Said to be"), classes, BATCH_CLASS, container=left)
-    low, high = middle.slider(
+    middle.slider(
         _("Probability"),
         0,
         100,
@@ -105,6 +105,7 @@ def _filtered(answer: BatchAnswer, said: Sequence[str], cell: tuple[int, int] | 
         key=BATCH_RANGE.widget(),
         persist_state="session",
     )
+    low, high = BATCH_RANGE.get()
     kinds = {"": _("all"), "unsure": _("below the threshold")}
     if answer.threshold is not None:
         kinds["strange"] = _("strange ones")

@@ -14,15 +14,15 @@ from pages.ui.common.state import Key
 from pages.ui.common.trained import run_label, trained_networks
 from pages.ui.live_prediction.question import network_reference
 from pages.ui.live_prediction.state import (
-    BESIDE,
-    BESIDE_ASKED,
-    BESIDE_JOB,
     CHECK_ASKED,
     CHECK_JOB,
     CHECKED,
     CLASS,
     LAYER,
     METHOD,
+    OTHER,
+    OTHER_ASKED,
+    OTHER_JOB,
     WHY_ASKED,
     WHY_JOB,
 )
@@ -66,7 +66,7 @@ def why_view(answer: PhotoAnswer) -> None:
     question = _controls(answer)
     beside = _beside_control(answer)
     explanation = _explanation(question, answer.network, WHY_JOB, WHY_ASKED)
-    other = None if beside is None else _explanation(question, beside, BESIDE_JOB, BESIDE_ASKED)
+    other = None if beside is None else _explanation(question, beside, OTHER_JOB, OTHER_ASKED)
     if explanation is None:
         return
     with st.container(horizontal=True, gap="large", key="live_prediction-maps"):
@@ -122,7 +122,7 @@ def _beside_control(answer: PhotoAnswer) -> NetworkReference | None:
         )
         return None
     chosen: str = select_one(
-        _("Beside it, for example before and after fine-tuning"), {"": _("no other network"), **others}, BESIDE
+        _("Beside it, for example before and after fine-tuning"), {"": _("no other network"), **others}, OTHER
     )
     return network_reference(chosen) if chosen else None
 

@@ -176,10 +176,10 @@ def _likeliest(row: NDArray[np.float32], names: tuple[str, ...]) -> tuple[Predic
 def _metrics(probabilities: NDArray[np.float32], labels: list[int | None], names: list[str]) -> RunMetrics | None:
     from ...inference import evaluate
 
-    known = [row for row, label in enumerate(labels) if label is not None]
+    known = {row: label for row, label in enumerate(labels) if label is not None}
     if not known:
         return None
-    return run_metrics(evaluate(probabilities[known], [labels[row] for row in known], names))
+    return run_metrics(evaluate(probabilities[list(known)], list(known.values()), names))
 
 
 def _thumbnail(pixels: NDArray[np.uint8]) -> bytes:
