@@ -21,7 +21,7 @@ NAME = "first_point"
 REPEATS = 5
 NUM_IMAGES = 100
 TIMEOUT_MS = 180_000
-CHARTS = ("st-key-curve-accuracy", "st-key-fine_tuning-live-accuracy")
+CHARTS = ("st-key-curve-accuracy", "st-key-fine_tuning-live-")
 WATCH = """
 name => {
   const charts = () => [...document.querySelectorAll(`[class*="${name}"]`)];

@@ -67,7 +67,7 @@ def running_app(folder: Path) -> Iterator[str]:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(address, folder / "log.txt")
+            wait_for_app(address, folder / "log.txt")
             yield address
         finally:
             process.terminate()
@@ -81,7 +81,12 @@ def settle(page: Any) -> None:
     page.wait_for_function(_SETTLED)
 
 
-def _wait_for(address: str, log: Path) -> None:
+def wait_for_app(address: str, log: Path) -> None:
+    """Returns when the app, or a proxy before it, answers.
+
+    Raises:
+        TimeoutError: It does not; its log is in the message.
+    """
     deadline = time.monotonic() + _START_S
     while not _answers(address):
         if time.monotonic() > deadline:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts import settings
 from tlcore.engine.registry import list_tasks
+from tlcore.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ARCHITECTURE = (REPOSITORY / "docs" / "architecture.md").read_text("utf-8")
@@ -37,3 +39,9 @@ def test_short_names_stand_beside_the_file_whose_folder_they_are_in() -> None:
 def test_tasks_that_the_architecture_names_exist() -> None:
     named = set(re.findall(r"task `(\w+)`", re.sub(r"\s+", " ", ARCHITECTURE)))
     assert {"import_dataset", "train", "predict"} <= named <= set(list_tasks())
+
+
+def test_the_table_of_settings_is_that_of_the_settings() -> None:
+    text = settings.DOCUMENT.read_text("utf-8")
+    assert settings.filled(text) == text, "python -m scripts.settings writes it"
+    assert text.count("| `TLCORE_") == len(Settings.model_fields)

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from tlcore.engine import JobContext
+from tlcore.engine.in_worker import check_plain
 from tlcore.engine.preload import thread_count
 from tlcore.engine.pulse import Pulse
 from tlcore.engine.scratch import Scratch
-from tlcore.engine.worker import check_plain
 
 
 def test_events_are_plain_and_not_too_many() -> None:

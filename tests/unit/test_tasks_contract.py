@@ -18,6 +18,7 @@ from tlcore.datasets import RejectedFile
 from tlcore.datasets.inspection import ClassFacts, DatasetInspection
 from tlcore.datasets.shortcuts import ShortcutProbe
 from tlcore.engine import find_task
+from tlcore.engine.in_worker import check_plain
 from tlcore.engine.registry import list_tasks
 from tlcore.engine.tasks.batch import BatchAnswer, BatchPhoto
 from tlcore.engine.tasks.browser import BrowserNetwork, FrameAnswer
@@ -38,7 +39,6 @@ from tlcore.engine.tasks.references import DatasetReference, FeatureSubject, Net
 from tlcore.engine.tasks.seen import AugmentedPhoto, ChoiceAnswer, PreparationShown, ShownStep
 from tlcore.engine.tasks.suspects import ProbeResult, SuspectImage, SuspectLabels
 from tlcore.engine.tasks.trained_run import KeptRun, kept_run, kept_runs, trained_run
-from tlcore.engine.worker import check_plain
 from tlcore.explanation import ChannelActivity
 from tlcore.export.agreement import Agreement, WayAnswer
 from tlcore.export.browser import DenseWeights

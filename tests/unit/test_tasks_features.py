@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 from sklearn.neighbors import NearestNeighbors
 
+from tlcore.engine.in_worker import check_plain
 from tlcore.engine.job import JobContext, JobStoppedError
 from tlcore.engine.tasks import channels, datasets, feature_space, features
 from tlcore.engine.tasks.image_index import ImageIndex
 from tlcore.engine.tasks.references import DatasetReference, FeatureSubject, PhotoReference
-from tlcore.engine.worker import check_plain
 from tlcore.errors import DatasetError, InvalidArgumentError
 
 DATA = DatasetReference(name="digits", num_images=80, image_size=(32, 32))

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tlcore.engine.in_worker import check_plain
 from tlcore.engine.job import JobContext
 from tlcore.engine.tasks.layers import inspect_activations, inspect_weights
 from tlcore.engine.tasks.references import NetworkReference
-from tlcore.engine.worker import check_plain
 
 BASE = NetworkReference(base="VGG16Slim", weights="random", input_shape=(32, 32, 3), include_top=False)
 

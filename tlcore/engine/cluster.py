@@ -60,17 +60,24 @@ def worker_resources(settings: Settings) -> dict[str, dict[str, float]]:
     return {"interactive": {"interactive": 1}, "training": {"training": 1}}
 
 
-def make_nanny(address: str, name: str, resources: dict[str, float]) -> PromptNanny:
-    """A nanny, not started; it starts its worker again whenever that dies."""
+def make_nanny(address: str, name: str, resources: dict[str, float], host: str | None = LOCAL) -> PromptNanny:
+    """A nanny, not started; it starts its worker again whenever that dies.
+
+    Args:
+        address: Of the scheduler.
+        name: Of the worker, one of its kind in the cluster.
+        resources: What it is for.
+        host: The address at which it is reached; None for the one by which this machine reaches the scheduler.
+    """
     return PromptNanny(
         address,
         name=name,
-        host=LOCAL,
+        host=host,
         nthreads=1,
         resources=resources,
         preload=["tlcore.engine.preload"],
         dashboard=False,
-        dashboard_address=f"{LOCAL}:0",
+        dashboard_address=f"{host or ''}:0",
         silence_logs=logging.CRITICAL,  # Dask would print a failed job's arguments, which are people's images
     )
 

@@ -7,15 +7,16 @@ import logging
 from contextlib import suppress
 from typing import Any
 
-from ..errors import TransferLearningError
+from ..errors import EngineError, TransferLearningError
 from ..settings import Settings
 from ..store import expire_if_due
 from .connection import Connection
 from .failures import connection_lost, worker_lost
+from .in_worker import request_stop, run_job
 from .job import Job, LongJobError
 from .job_queue import JobQueue
 from .pulse import LOOK_EVERY_S, Pulse, Workers, slots_of
-from .worker import request_stop, run_job
+from .shared_home import objection
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Dispatcher:
         self._retired = False
         self.started = False
         self.ready = False
+        self.error: EngineError | None = None
 
     def retire(self) -> None:
         """Touches no job from now on; another dispatcher may have them. Safe to call from any thread."""
@@ -72,10 +74,19 @@ class Dispatcher:
         await asyncio.gather(*self._background, return_exceptions=True)
 
     async def wait_for_workers(self) -> None:
-        """Waits until every worker is there, then counts how many jobs of each kind can run at once."""
+        """Waits until every worker is there, then counts how many jobs of each kind can run at once.
+
+        Workers of somebody else's cluster are asked whether they can work for this process. If not, what waits fails
+        with the reason, and the next job asks again.
+        """
         self.ready = False
         await self._client.wait_for_workers(self._num_workers)
-        self.started = self.ready = True
+        self.error = await objection(self._client, self._settings) if self._settings.scheduler else None
+        self.started = True
+        if self.error:
+            self._queue.fail_all(self.error)
+            return
+        self.ready = True
         self._count(await self._pulse.workers() or {})
 
     def _count(self, workers: Workers) -> None:
@@ -86,6 +97,12 @@ class Dispatcher:
     def dispatch(self) -> None:
         """Gives waiting jobs to free workers; none where the cluster is gone, they wait for the next one."""
         if self._retired or self._client.status != "running":
+            return
+        if self._settings.scheduler and not self.started:
+            return  # it is not known yet whether those workers can work for this process
+        if self.error:
+            self.error = None
+            self._spawn(self.wait_for_workers())
             return
         for job in self._queue.take_next():
             self._spawn(self._follow(job))

@@ -173,6 +173,8 @@ class Engine:
             return EngineStatus("failed", running, queued, self._error)
         if dispatcher is None:
             return EngineStatus("starting" if self._starting else "stopped", running, queued)
+        if dispatcher.error:
+            return EngineStatus("failed", running, queued, dispatcher.error)
         if dispatcher.ready:
             return EngineStatus("ready", running, queued)
         return EngineStatus("restarting" if dispatcher.started else "starting", running, queued)

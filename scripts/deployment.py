@@ -1,0 +1,136 @@
+"""The deployment of `deploy/compose.yaml` as processes on this machine's loopback: what has no container can be tried.
+
+nginx with `deploy/nginx.conf`, replicas of the app, a Dask scheduler, a worker for answers and one for trainings.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from scripts.browsing import REPOSITORY, free_port, wait_for_app
+
+CONFIGURATION = REPOSITORY / "deploy" / "nginx.conf"
+_MAIN = """
+worker_processes 1;
+daemon off;
+pid {folder}/nginx.pid;
+events {{ }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    {lab}
+}}
+"""
+_END_S = 30
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Running parts.
+
+    Attributes:
+        address: Of the proxy.
+        replicas: Of the app, by their ports.
+        workers: What keeps a worker running each, by its role.
+    """
+
+    address: str
+    replicas: dict[int, subprocess.Popen[bytes]]
+    workers: dict[str, subprocess.Popen[bytes]]
+
+    def replica_in_use(self) -> int:
+        """Port of the replica that a browser has its WebSocket with; of the first one if none has."""
+        for port, process in self.replicas.items():
+            connections = psutil.Process(process.pid).net_connections(kind="tcp") if process.poll() is None else ()
+            if any(connection.laddr.port == port and connection.status == "ESTABLISHED" for connection in connections):
+                return port
+        return next(iter(self.replicas))
+
+    def kill_worker(self, role: str) -> None:
+        """Ends a worker at once; what keeps it running starts it again."""
+        for child in psutil.Process(self.workers[role].pid).children(recursive=True):
+            if "dask" in " ".join(child.cmdline()) or "forkserver" in " ".join(child.cmdline()):
+                child.kill()
+
+
+def find_nginx() -> str | None:
+    """Path of the system's nginx."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+@contextmanager
+def deployed(folder: Path, nginx: str, replicas: int = 2) -> Iterator[Deployment]:
+    """Everything running until the end of the block.
+
+    Args:
+        folder: Gets the home that all share, and the logs.
+        nginx: Path of the proxy's program.
+        replicas: How many processes serve the app.
+
+    Raises:
+        TimeoutError: A part does not answer; its log is in the message.
+    """
+    scheduler = free_port()
+    home = {"TLCORE_HOME": str(folder / "home")}
+    with ExitStack() as running:
+
+        def start(name: str, command: Sequence[str], **environment: str) -> subprocess.Popen[bytes]:
+            log = running.enter_context((folder / f"{name}.txt").open("wb"))
+            process = subprocess.Popen(
+                command, cwd=REPOSITORY, env=os.environ | home | environment, stdout=log, stderr=log
+            )
+            running.callback(_end, process)
+            return process
+
+        python = (sys.executable, "-m")
+        dask = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(scheduler), "--no-dashboard")
+        start("scheduler", (*python, *dask), DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
+        address = f"tcp://127.0.0.1:{scheduler}"
+        workers = {
+            role: start(role, (*python, "tlcore.engine.worker", address, "--role", role))
+            for role in ("interactive", "training")
+        }
+        apps = {}
+        for port in (free_port() for _ in range(replicas)):
+            options = ("--server.headless", "true", "--server.address", "127.0.0.1", "--server.port", str(port))
+            command = (*python, "streamlit", "run", "app.py", *options)
+            apps[port] = start(f"app-{port}", command, TLCORE_SCHEDULER=address)
+        proxy = free_port()
+        (folder / "nginx.conf").write_text(proxy_configuration(folder, proxy, tuple(apps)), "utf-8")
+        start("nginx", (nginx, "-c", str(folder / "nginx.conf"), "-e", "stderr"))
+        for port in apps:
+            wait_for_app(f"http://127.0.0.1:{port}", folder / f"app-{port}.txt")
+        wait_for_app(f"http://127.0.0.1:{proxy}", folder / "nginx.txt")
+        yield Deployment(f"http://127.0.0.1:{proxy}", apps, workers)
+
+
+def proxy_configuration(folder: Path, port: int, replicas: Sequence[int]) -> str:
+    """What `deploy/nginx.conf` says, for these ports of the loopback."""
+    written = CONFIGURATION.read_text("utf-8")
+    (server,) = (line for line in written.splitlines() if line.strip().startswith("server app:8501"))
+    options = server.partition("app:8501")[2]
+    servers = "\n".join(f"    server 127.0.0.1:{replica}{options}" for replica in replicas)
+    assert "listen 8080;" in written
+    lab = written.replace(server, servers).replace("listen 8080;", f"listen 127.0.0.1:{port};")
+    return _MAIN.format(folder=folder, lab=lab)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -1,0 +1,103 @@
+"""The part of the engine that runs inside a worker: runs one task, sends its events, hears the request to stop."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+
+from ..errors import TransferLearningError
+from .failures import failure_of, log_number
+from .job import JobContext, JobStoppedError, LongJobError
+
+logger = logging.getLogger(__name__)
+
+_stop_requests: set[str] = set()  # written by the worker's event loop, read by the thread that runs the task
+
+
+def request_stop(job_id: str) -> None:
+    """Sets the flag that `JobContext.should_stop` reads; called on the worker's event loop while the task runs."""
+    _stop_requests.add(job_id)
+
+
+def run_job(
+    function: Callable[..., Any],
+    arguments: dict[str, Any],
+    job_id: str,
+    owner: str,
+    topic: str,
+    may_take_minutes: bool,
+) -> Any:
+    """Runs one task in this worker.
+
+    Raises:
+        LongJobError: It takes minutes and may not.
+        TransferLearningError: As the task raised it.
+        JobFailedError: The task raised anything else.
+    """
+    from distributed import get_worker
+
+    worker = get_worker()
+
+    def send(event: dict[str, Any]) -> None:
+        worker.log_event(topic, {"job_id": job_id, "event": event})
+
+    def asked_to_stop() -> bool:
+        asked = job_id in _stop_requests
+        if asked and not answered:
+            answered.append(True)
+            worker.log_event(topic, {"job_id": job_id, "answered": True})
+        return asked
+
+    answered: list[bool] = []
+    worker.log_event(topic, {"job_id": job_id, "began": worker.address})
+    context = JobContext(job_id, owner, send, asked_to_stop, may_take_minutes=may_take_minutes)
+    try:
+        return _call(function, context, arguments)
+    finally:
+        _stop_requests.discard(job_id)
+        worker.log_event(topic, {"job_id": job_id, "returned": True})
+
+
+def _call(function: Callable[..., Any], context: JobContext, arguments: dict[str, Any]) -> Any:
+    try:
+        return check_plain(function(context, **arguments))
+    except JobStoppedError:
+        return None
+    except LongJobError:
+        raise
+    except Exception as error:
+        if not isinstance(error, TransferLearningError):
+            logger.exception("Job %s failed", log_number(context.job_id))
+        failure = failure_of(error, context.job_id)
+    # Raised out here, as a new error without cause and context: they would travel with it, and unpickling an error of
+    # tensorflow imports tensorflow in the web process.
+    raise failure
+
+
+def check_plain(value: Any) -> Any:
+    """Returns `value` if the web process can read it without importing tensorflow.
+
+    Raises:
+        TypeError: It holds something else than plain values, numpy arrays, dataclasses and models of `tlcore`.
+    """
+    if isinstance(value, dict):
+        children: list[Any] = [*value.keys(), *value.values()]
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        children = list(value)
+    elif dataclasses.is_dataclass(value) and type(value).__module__.startswith("tlcore."):
+        children = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    elif isinstance(value, BaseModel) and type(value).__module__.startswith("tlcore."):
+        children = [getattr(value, name) for name in type(value).model_fields]
+    elif value is None or isinstance(value, (bool, int, float, str, bytes)) or type(value).__module__ == "numpy":
+        children = []
+    else:
+        raise TypeError(
+            f"Expected the result of a task to be plain data. Received: {type(value)}. Put it in the store."
+        )
+    for child in children:
+        check_plain(child)
+    return value
