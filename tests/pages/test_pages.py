@@ -193,7 +193,8 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     press(app, "Train")
     run_until_done(app, engine)
     assert "Test accuracy" in {metric.label for metric in app.metric}
-
+    shown = app.metric[0].value
+    owner = app.session_state["app.owner"]
     app.slider(key="feature_extraction.epochs").set_value(3).run()
     assert "stale" in texts(app)
     assert texts(app).count("An old result") == 1, "of the head; the features still fit"
@@ -205,6 +206,10 @@ def test_a_lesson_from_images_to_a_result(open_page: OpenPage, engine: Engine) -
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Trainable tensors"] == "4", "the base is frozen, the head has two layers"
     assert "model.summary()" in app.code[0].value
+
+    engine.forget(owner, "feature_extraction.job")  # as after a restart: only what is kept on disk is left
+    again = open_page("feature_extraction", "en", owner=owner)
+    assert again.metric[0].value == shown
 
 
 def test_what_the_disk_refuses_is_said_and_neither_a_path_nor_a_traceback() -> None:

@@ -10,7 +10,7 @@ from pages.ui.common.i18n import _, babel_locale, percent
 from pages.ui.common.navigation import ask_for_page, leads_to
 from pages.ui.common.owner import owner
 from pages.ui.common.state import APP_NETWORK_TO_OPEN
-from tlcore.engine.tasks.trained_run import KeptRun, kept_runs
+from tlcore.engine.tasks.trained_run import KeptRun, TrainedRun, kept_runs
 from tlcore.store import OwnerStore
 
 TRAINED = "run:"
@@ -29,6 +29,12 @@ def run_id_of(network: str) -> str:
 def trained_networks() -> dict[str, KeptRun]:
     """Runs of this browser by the value of a control, the newest first."""
     return {f"{TRAINED}{run.run_id}": run for run in kept_runs(OwnerStore(owner()))}
+
+
+def last_run(method: str) -> TrainedRun | None:
+    """The newest run of this browser by a method of training; None if it keeps none."""
+    runs = (kept.run for kept in kept_runs(OwnerStore(owner())))
+    return next((run for run in runs if run.spec.method == method), None)
 
 
 def run_label(run: KeptRun) -> str:

@@ -21,6 +21,7 @@ from pages.ui.common.messages import (
 )
 from pages.ui.common.results import accuracy_guess, runtime_in_words
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
+from pages.ui.common.trained import last_run
 from pages.ui.common.uploads import store_images
 from pages.ui.feature_extraction.images import SIDE, is_recorded, own_uploads, prepare_images, present_reference
 from pages.ui.feature_extraction.settings import FeatureExtractionState
@@ -174,7 +175,10 @@ def _shapes(features: ExtractedFeatures) -> None:
 
 
 def training_section() -> TrainedRun | None:
-    """The two steps while they happen; afterwards they can be opened. Returns the trained head, which may be stale."""
+    """The two steps while they happen; afterwards they can be opened. Returns the trained head, which may be stale.
+
+    That is the last one that this browser keeps, where the process that trained it is another or was started again.
+    """
     view = job_of(JOB)
     if TRAINS_NEXT.get() or is_running(view):
         with st.container(key=PROGRESS):
@@ -193,14 +197,16 @@ def training_section() -> TrainedRun | None:
                     "seen whole are not run again, and the head learns anew in seconds."
                 )
             )
-    return None if view is None else view.result
+    return last_run("feature_extraction") if view is None else view.result
 
 
 def two_steps_again(run: TrainedRun) -> None:
-    """What happened, folded away below the result."""
+    """What happened, folded away below the result, if it is known."""
     view = job_of(JOB)
+    if view is None:
+        return
     with st.expander(_("The two steps: what happened"), icon=":material/stairs:"):
-        if view is not None and view.result is run:
+        if view.result is run:
             draw_training(view)
             reshape_question(run, base_shape(view))
         notice(
