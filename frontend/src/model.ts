@@ -37,9 +37,13 @@ async function start(folder: string): Promise<void> {
   }
 }
 
+/** What the runtime is told at its start. */
+export const runtimeOptions: { printErr: (line: string) => void; wasmBinary?: Uint8Array } = {
+  printErr: (line) => console.debug(line), // what it says in passing would stand in the console as errors
+};
+
 async function load(folder: string): Promise<unknown> {
-  // What the runtime is told in passing would stand in the console as errors.
-  Object.assign(globalThis, { Module: { printErr: (line: string) => console.debug(line) } });
+  Object.assign(globalThis, { Module: { ...runtimeOptions } });
   return loadLiteRt(folder);
 }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pages.ui.common.in_browser.files import runtime_folder
 from pages.ui.common.navigation import STOPS
 from scripts.browsing import find_chromium, open_chromium, running_app
 from tests.e2e.browsers import WatchedBrowser
@@ -20,6 +22,18 @@ def chromium_path() -> str:
     if path is not None:
         return path
     reason = "Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path."
+    if os.environ.get("TLCORE_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def runtime() -> Path:
+    """Folder of what runs in the browser; skips where it is not built, or fails where it must be there."""
+    folder = runtime_folder()
+    if folder is not None:
+        return folder
+    reason = "Needs what runs in the browser. Build it: python -m scripts.frontend build"
     if os.environ.get("TLCORE_REQUIRE_BROWSER") == "1":
         pytest.fail(reason)
     pytest.skip(reason)

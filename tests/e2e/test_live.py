@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
 from typing import Any
 
 import pytest
 
-from pages.ui.common.in_browser.files import runtime_address
 from scripts.browsing import DESKTOP, PHONE, settle
 from tests.e2e.accessibility import faults
 from tests.e2e.browsers import WatchedBrowser
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900), pytest.mark.usefixtures("runtime")]
 
 PATIENCE_MS = 240_000
 #: A camera that shows what the test paints, in place of the machine's.
@@ -37,14 +35,6 @@ NO_TRANSFER = """() => {
   const files = performance.getEntriesByType("resource").filter(({ name }) => /[.](tflite|wasm)$/.test(name));
   return files.length >= 2 && files.every(({ transferSize }) => transferSize === 0);
 }"""
-
-
-@pytest.fixture(autouse=True)
-def built_frontend() -> None:
-    """Skips where what runs in the browser is not built, or fails where it must be there."""
-    if runtime_address() is None:
-        reason = "Needs what runs in the browser. Build it: python -m scripts.frontend build"
-        (pytest.fail if os.environ.get("TLCORE_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
 
 
 def watch(page: Any) -> list[bytes]:

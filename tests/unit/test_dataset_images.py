@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tlcore.datasets import decode_image, images
+from tlcore.datasets import decode_image, images, upright
 from tlcore.datasets.images import PixelBudget, UploadRefusedError
 from tlcore.errors import DatasetError
 from tlcore.settings import get_settings
@@ -211,7 +211,7 @@ def test_large_images_are_converted_in_bands_to_the_same(mode: str, monkeypatch:
     }[mode]
     file = encoded(Image.fromarray(values), "TIFF" if mode == "F" else "PNG")
     at_once = decode_image(file)
-    monkeypatch.setattr(images, "_BAND_ROWS", 7)
+    monkeypatch.setattr(upright, "_BAND_ROWS", 7)
     np.testing.assert_array_equal(decode_image(file), at_once)
 
 

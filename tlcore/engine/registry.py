@@ -108,6 +108,7 @@ _INTERACTIVE: tuple[Callable[..., Any], ...] = (
     networks.describe,
     networks.export,
     formats.export_litert,
+    formats.export_for_page,
     formats.compare_ways,
     opening.open_project,
     packing.pack_run,

@@ -66,6 +66,20 @@ def browser_parts(network: Any) -> BrowserParts:
         ExportError: It is too large for a browser.
     """
     model = getattr(network, "model", network)
+    check_size(model)
+    if model is network:
+        return BrowserParts(shared=model, own=None)
+    shared, own = _cut(network)
+    head = dense_weights(network.network.head_layers)
+    return BrowserParts(shared, own, network.spec.pooling, head)
+
+
+def check_size(model: Any) -> None:
+    """Refuses a network that a phone could not load and hold.
+
+    Raises:
+        ExportError: It is too large for a browser.
+    """
     size = _BYTES_OF_A_WEIGHT * count_elements(model.weights)
     if size > MOST_BYTES:
         raise ExportError(
@@ -76,11 +90,6 @@ def browser_parts(network: Any) -> BrowserParts:
             most=MOST_BYTES // 1024**2,
             size=round(size / 1024**2),
         )
-    if model is network:
-        return BrowserParts(shared=model, own=None)
-    shared, own = _cut(network)
-    head = dense_weights(network.network.head_layers)
-    return BrowserParts(shared, own, network.spec.pooling, head)
 
 
 def _cut(run: Any) -> tuple[Any, Any]:

@@ -15,6 +15,7 @@ from pages.ui.common.stored_file import download_stored
 from pages.ui.common.unsaved import mark_saved, unsaved_line
 from pages.ui.fine_tuning.agreement_view import agreement_section
 from pages.ui.fine_tuning.litert_sizes import prepare_button, sizes_view
+from pages.ui.fine_tuning.single_page import single_page_control
 from pages.ui.fine_tuning.state import EXPORT_JOB, FORMAT
 from pages.ui.fine_tuning.take_home import take_home_control
 from tlcore.engine import JobView
@@ -35,6 +36,7 @@ def export_panel(run: TrainedRun) -> None:
     with st.container(horizontal=True):
         _project_and_notebook(run)
     take_home_control(run)
+    single_page_control(run)
     _export_control(run)
     agreement_section(run)
 

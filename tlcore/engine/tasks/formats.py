@@ -10,13 +10,15 @@ from ...translatable import N_
 from ..job import JobContext
 from .datasets import read
 from .image_index import full_size
-from .networks import open_network
+from .networks import ExportedModel, open_network
 from .references import DatasetReference, NetworkReference
 from .trained_run import kept_run
 
 if TYPE_CHECKING:
     from ...export.agreement import Agreement
     from ...export.litert_sizes import LiteRTVersion
+
+PAGE_FILE = "model_page.tflite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,26 @@ def export_litert(context: JobContext, *, run_id: str) -> LiteRTVersions:
     folder = context.store.folder("runs", run_id)
     versions = litert_versions(run, folder, data, progress=context.progress(N_("writing and testing the files")))
     return LiteRTVersions(run_id, versions)
+
+
+def export_for_page(context: JobContext, *, run_id: str) -> ExportedModel:
+    """Writes a trained network as the `.tflite` file that goes into one HTML page, see `tlcore.export.single_file`.
+
+    Args:
+        context: Of the job.
+        run_id: Of a run of the session.
+
+    Raises:
+        ExportError: It is too large for a browser, or LiteRT has no operation for something in it.
+    """
+    from ...export.browser import browser_file, check_size
+
+    context.progress(N_("building the network again"))(1, 2)
+    model = open_network(context, NetworkReference(run_id=run_id)).model
+    check_size(model)
+    context.progress(N_("writing the file"))(2, 2)
+    context.store.add_files("runs", run_id, {PAGE_FILE: browser_file(model)})
+    return ExportedModel(run_id, "html", PAGE_FILE)
 
 
 def compare_ways(context: JobContext, *, run_id: str, image: bytes | None = None) -> ComparedWays:

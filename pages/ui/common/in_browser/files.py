@@ -18,11 +18,16 @@ _MOST_BYTES = 300 * 1024**2  # of networks; Streamlit serves nothing of a folder
 _LONG_AGO_S = 1577836800.0  # 2020: browsers keep a file for a tenth of its age
 
 
+def runtime_folder() -> Path | None:
+    """Where the runtime lies; None where it could not be built."""
+    built = (STATIC / "frontend").glob("*/network.js")
+    return next((script.parent for script in built if script.is_file()), None)
+
+
 def runtime_address() -> str | None:
     """Where a browser finds the runtime, with a slash at its end; None where it could not be built."""
-    folder = STATIC / "frontend"
-    built = next((entry.name for entry in folder.glob("*") if (entry / "network.js").is_file()), None)
-    return None if built is None else _address(f"frontend/{built}/")
+    folder = runtime_folder()
+    return None if folder is None else _address(f"frontend/{folder.name}/")
 
 
 def network_address(file: str) -> str | None:
