@@ -53,7 +53,7 @@ def hold(page: Any, place: int) -> None:
     button = page.get_by_role("button", name=f"Hold to teach: Class {place + 1}", disabled=False)
     button.focus()
     page.keyboard.down(" ")
-    page.locator(".live .count").nth(place).get_by_text(re.compile("^(1[5-9]|[2-9][0-9]) of 15")).wait_for()
+    page.locator(".live .count").nth(place).get_by_text(re.compile("^Images: [1-9][0-9]")).wait_for()
     page.keyboard.up(" ")
 
 

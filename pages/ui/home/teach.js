@@ -159,7 +159,7 @@ class Teach {
       card.hold.setAttribute("aria-pressed", String(on));
       card.hold.disabled = !this.ready;
       card.hold.classList.toggle("primary", count < ENOUGH);
-      card.count.textContent = filled(words.count, { count, enough: ENOUGH });
+      card.count.textContent = filled(count < ENOUGH ? words.few : words.count, { count, enough: ENOUGH });
     });
   }
 }

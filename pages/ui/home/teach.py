@@ -43,7 +43,7 @@ _teach = st.components.v2.component(
 
 def teach_card() -> None:
     """The card: an invitation, then the camera with two classes, then what has happened, step by step."""
-    with st.container(border=True, key="home-teach"):
+    with st.container(border=True, key="home-minute"):
         st.header(_("Teach it in a minute"), anchor=False)
         if runtime_address() is None:
             st.caption(
@@ -126,7 +126,8 @@ def _words() -> dict[str, Any]:
         "name": _("Name of the class"),
         "hold": _("Hold to teach"),
         "holding": _("Looking…"),
-        "count": _("{count} of {enough}"),
+        "few": _("{count} of {enough}"),
+        "count": _("Images: {count}"),
         "learning": _("The head is learning on the server…"),
         "strip": _("The features of the picture: one line a number, the darker the larger"),
         "answers": _("The likeliest classes"),
