@@ -62,11 +62,13 @@ def live_camera(network: NetworkReference, class_words: list[str], base: Network
     """
     parts: BrowserNetwork | None = None
     beside: dict[str, Any] = {}
-    if _where() == "browser":
-        parts = network_for_browser(network, _NETWORK)
-        if parts is None:
-            return FROZEN.get()
-        beside = _beside(base)
+    with st.container(key="live_prediction-network"):  # of one place, whatever is in it: else the camera would close
+        where = _where()
+        if where == "browser":
+            parts = network_for_browser(network, _NETWORK)
+            beside = {} if parts is None else _beside(base)
+    if where == "browser" and parts is None:
+        return FROZEN.get()
 
     @st.fragment
     def draw() -> None:
