@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from math import ceil
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.lab_session import Lab, chromium_path, serving
@@ -15,6 +18,7 @@ from benchmarks.load.cost import Cost, Meter
 from benchmarks.load.lesson import JOBS, Pace, explore, lesson, measure_experiment, prepare_to_train, train
 from benchmarks.load.person import Person, ProtocolPerson
 from scripts.browsing import CHROMIUM_OPTIONS
+from scripts.deployment import deployed, find_nginx
 
 MOST_IN_TRAINING, TRAINING_OF_MANY = 25, 10
 AIMS_S = {10: 1.5, 25: 3.0, 50: 5.0}
@@ -25,18 +29,18 @@ SETTLE_S = 5.0
 Walk = Callable[[Person, Pace], Awaitable[Any]]
 
 
-def many_people(count: int, pause_s: float) -> Iterator[dict[str, Any]]:
-    """`count` people at once, on a server of their own."""
+def many_people(count: int, pause_s: float, replicas: int = 0) -> Iterator[dict[str, Any]]:
+    """`count` people at once, on a server of their own; on replicas behind the proxy of `deploy/` if there are any."""
     training = count if count <= MOST_IN_TRAINING else TRAINING_OF_MANY
     walks: list[Walk] = [*[lesson] * training, *[explore] * (count - training)]
-    with ready_lab() as lab:
+    with behind_a_proxy(replicas) if replicas else ready_lab() as lab:
         people: list[Person] = [ProtocolPerson(lab.url, f"person {number}") for number in range(count)]
         cost, ended = asyncio.run(_class(people, walks, pause_s, lab))
-    name = f"{count} people"
+    name = f"{count} people, replicas behind a proxy: {replicas}" if replicas else f"{count} people"
     yield {"case": f"{name}: lessons that ended", "value": sum(ended[:training]), "unit": "lessons", "aim": training}
     yield {"case": f"{name}: errors", "value": sum(len(person.errors) for person in people), "unit": "errors", "aim": 0}
     yield from _times(name, people, AIMS_S.get(count))
-    yield from _costs(name, cost, people)
+    yield from _costs(name, cost, people) if not replicas else ()
     for person in people:
         for error in person.errors[:1]:
             yield {"case": f"{name}: {person.name} met", "value": error, "unit": "words"}
@@ -81,6 +85,17 @@ def ready_lab() -> Iterator[Lab]:
     with serving() as lab:
         asyncio.run(_wait_for_engine(lab.url))
         yield lab
+
+
+@contextmanager
+def behind_a_proxy(replicas: int) -> Iterator[Lab]:
+    """The same with replicas of the app, workers of their own, and nginx; its process is that of one replica."""
+    nginx = find_nginx()
+    if nginx is None:
+        raise RuntimeError("Needs nginx; none was found.")
+    with TemporaryDirectory() as folder, deployed(Path(folder), nginx, replicas) as lab:
+        asyncio.run(_wait_for_engine(lab.address))
+        yield Lab(lab.address, next(iter(lab.replicas.values())), time.perf_counter())
 
 
 async def _wait_for_engine(url: str) -> None:
