@@ -62,7 +62,7 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     app.run()
     run_until_done(app, engine)
     assert "The last answer" not in texts(app)
-    assert "scan.jpg is a PDF" in texts(app), "beside the row of those that could be read"
+    assert "- scan.jpg is a PDF" in texts(app), "beside the row of those that could be read"
     app.session_state["live_prediction.uploaded"] = 1  # as a press on a picture does
     app.run()
     run_until_done(app, engine)

@@ -22,6 +22,7 @@ from pages.ui.live_prediction.state import (
     UPLOADS_ROW,
 )
 from pages.ui.live_prediction.words import words_for
+from tlcore.datasets import RejectedFile
 
 
 def uploaded_photo(model: str | None) -> Photo | None:
@@ -79,7 +80,12 @@ def _row(model: str, files: list[UploadedFile], place: int) -> None:
         on_choice=lambda chosen: _choose(places[chosen]),
         key=UPLOADS_ROW,
     )
-    rejected_list([file for file in answer.rejected if _place(file.name) != place])  # of that one the answer says it
+    others = [file for file in answer.rejected if _place(file.name) != place]  # of that one the answer says it
+    rejected_list([_by_its_own_name(file, files[_place(file.name)].name) for file in others])
+
+
+def _by_its_own_name(file: RejectedFile, name: str) -> RejectedFile:
+    return RejectedFile(name, file.reason, {**file.params, "file": name})
 
 
 def _place(name: str) -> int:
