@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from pages.ui.common.charts import chart
@@ -19,6 +20,8 @@ from tlcore.inference.unknown_classes import COMMAND, measured_unknown_classes
 
 _WAIT_S = 0.6
 _BINS = 30
+_NEARER, _FARTHER = 0.9, 1.05  # of the nearest and the farthest: the ends of the axis
+_HEADROOM = 1.35  # above the bars: the words at the threshold
 
 
 def familiarity_view(answer: PhotoAnswer) -> None:
@@ -51,12 +54,14 @@ def familiarity_view(answer: PhotoAnswer) -> None:
 
 def _distances(familiarity: PhotoFamiliarity, share: float) -> None:
     """Where the photo lies among the training images, the distances of which are the bars."""
-    farthest = max(float(familiarity.known[-1]), familiarity.distance)
+    ends = [*familiarity.known[[0, -1]].tolist(), familiarity.distance]
+    low, high = _NEARER * min(ends), _FARTHER * max(ends)
+    counts, edges = np.histogram(familiarity.known, _BINS, (low, high))
     known = {
-        "type": "histogram",
-        "x": familiarity.known.tolist(),
+        "type": "bar",
+        "x": ((edges[:-1] + edges[1:]) / 2).tolist(),
+        "y": counts.tolist(),
         "name": _("training images"),
-        "xbins": {"start": 0, "end": 1.05 * farthest, "size": 1.05 * farthest / _BINS},
         "marker": {"color": colour("faint")},
         "hoverinfo": "skip",
     }
@@ -72,8 +77,9 @@ def _distances(familiarity: PhotoFamiliarity, share: float) -> None:
     line = {"type": "line", "x0": familiarity.threshold, "x1": familiarity.threshold, "yref": "paper", "y0": 0, "y1": 1}
     layout = {
         "height": 240,
-        "xaxis": {"title": _("distance to the images that it learned from"), "range": [0, 1.05 * farthest]},
-        "yaxis": {"title": _("images")},
+        "bargap": 0,
+        "xaxis": {"title": _("distance to the images that it learned from"), "range": [low, high]},
+        "yaxis": {"title": _("images"), "range": [0, _HEADROOM * counts.max()]},
         "shapes": [{**line, "line": {"color": colour("muted"), "dash": "dash", "width": 2}}],
         "annotations": [
             {
@@ -82,7 +88,7 @@ def _distances(familiarity: PhotoFamiliarity, share: float) -> None:
                 "y": 1,
                 "text": _("strange from here on"),
                 "showarrow": False,
-                "xanchor": "left" if familiarity.threshold < 0.6 * farthest else "right",
+                "xanchor": "left" if familiarity.threshold < (low + high) / 2 else "right",
             }
         ],
     }

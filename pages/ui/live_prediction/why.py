@@ -85,14 +85,14 @@ def _controls(answer: PhotoAnswer) -> _Question:
         "occlusion": _("covering parts (occlusion)"),
         "smooth_gradients": _("sensitive pixels (SmoothGrad)"),
     }
-    left, middle, right = st.columns(3)
-    method = choose_one(_("How to look"), methods, METHOD, container=left)
+    method = choose_one(_("How to look"), methods, METHOD)
+    left, right = st.columns(2)
     names = words_for(answer.network, answer.predictions)
     ranks = {
         rank: f"{name} ({percent(prediction.probability)})"
         for rank, (name, prediction) in enumerate(zip(names, answer.predictions, strict=True))
     }
-    rank: int = select_one(_("What speaks for"), ranks, CLASS, container=middle)
+    rank: int = select_one(_("What speaks for"), ranks, CLASS, container=left)
     layer = ""
     if method == "grad_cam":
         run = run_of(answer.network)
