@@ -29,7 +29,14 @@ OLDEST_NODE = 20
 BUILT_FROM = ("package.json", "package-lock.json", "build.mjs", "src/*.ts")
 #: Browsers keep a file for a tenth of its age where a server says nothing else; what lies here never changes.
 LONG_AGO_S = 1577836800.0  # 2020
-QUICK = ("--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=30000")
+QUICK = (
+    "--no-audit",
+    "--no-fund",
+    "--ignore-scripts",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-timeout=30000",
+)
 WITHOUT = {
     "build": "The app works without it: frames of a camera go to its server instead of staying in the browser.",
     "check": "The lines above say why.",

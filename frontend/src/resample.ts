@@ -6,7 +6,7 @@ export type Box = readonly [number, number, number, number];
 /** For each output: the first input that counts, and the weights of that and the following ones. */
 interface Taps {
   first: Int32Array;
-  weights: Float32Array;
+  weights: Float64Array;
   count: number;
 }
 
@@ -36,9 +36,9 @@ function makeTaps(size: number, from: number, to: number, outSize: number): Taps
   const scale = (to - from) / outSize;
   const stretch = Math.max(scale, 1);
   const support = SUPPORT * stretch;
-  const count = Math.ceil(support) * 2 + 1;
+  const count = Math.ceil(support * 2) + 1;
   const first = new Int32Array(outSize);
-  const weights = new Float32Array(outSize * count);
+  const weights = new Float64Array(outSize * count);
   for (let out = 0; out < outSize; out++) {
     const center = from + (out + 0.5) * scale;
     const low = Math.max(0, Math.trunc(center - support + 0.5));
@@ -77,28 +77,9 @@ export class Resampler {
 
   /** RGBA, one byte each, row by row -> RGB as numbers in [0, 255], row by row. */
   run(pixels: Uint8ClampedArray): Float32Array {
-    const { across, down, rows, width, height, outWidth, outHeight } = this;
-    const begin = down.first[0];
+    const { down, rows, height, outWidth, outHeight } = this;
     const end = Math.min(height, down.first[outHeight - 1] + down.count);
-    for (let row = begin; row < end; row++) {
-      for (let out = 0; out < outWidth; out++) {
-        let red = 0;
-        let green = 0;
-        let blue = 0;
-        const last = Math.min(across.count, width - across.first[out]);
-        for (let tap = 0; tap < last; tap++) {
-          const weight = across.weights[out * across.count + tap];
-          const place = (row * width + across.first[out] + tap) * 4;
-          red += weight * pixels[place];
-          green += weight * pixels[place + 1];
-          blue += weight * pixels[place + 2];
-        }
-        const target = (row * outWidth + out) * 3;
-        rows[target] = rounded(red);
-        rows[target + 1] = rounded(green);
-        rows[target + 2] = rounded(blue);
-      }
-    }
+    for (let row = down.first[0]; row < end; row++) this.shorten(pixels, row);
     const result = new Float32Array(outHeight * outWidth * 3);
     const line = outWidth * 3;
     const sums = new Float32Array(line);
@@ -113,5 +94,29 @@ export class Resampler {
       for (let place = 0; place < line; place++) result[out * line + place] = rounded(sums[place]);
     }
     return result;
+  }
+
+  /** One row of the picture, at its new width. */
+  private shorten(pixels: Uint8ClampedArray, row: number): void {
+    const { rows, width, outWidth } = this;
+    const { first, weights, count } = this.across;
+    let target = row * outWidth * 3;
+    for (let out = 0; out < outWidth; out++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      let place = (row * width + first[out]) * 4;
+      const start = out * count;
+      const end = start + Math.min(count, width - first[out]);
+      for (let tap = start; tap < end; tap++, place += 4) {
+        const weight = weights[tap];
+        red += weight * pixels[place];
+        green += weight * pixels[place + 1];
+        blue += weight * pixels[place + 2];
+      }
+      rows[target++] = rounded(red);
+      rows[target++] = rounded(green);
+      rows[target++] = rounded(blue);
+    }
   }
 }
