@@ -239,16 +239,23 @@ def _follow(browser: Any, address: str, asked: argparse.Namespace, look: Look) -
 def _look_at(
     page: Any, at: Situation, addresses: list[tuple[str, str, State]], asked: argparse.Namespace, look: Look
 ) -> None:
-    """Looks at each address in each language."""
+    """Looks at each address in each language; a state that cannot be reached is named and passed over."""
+    from playwright.sync_api import TimeoutError as NotThere
+
     page.set_default_timeout(PATIENCE_MS)
     for of_page, address, state in addresses:
         for language in asked.language:
             page.set_viewport_size(SCREENS["desktop"])
             page.goto(address + f"&lang={language}")
             settle(page)
-            if state.act is not None:
-                state.act(page)
-            look(page, replace(at, page=of_page, language=language))
+            try:
+                if state.act is not None:
+                    state.act(page)
+                look(page, replace(at, page=of_page, language=language))
+            except NotThere as error:
+                print(
+                    f"Not reached: {of_page}, {language}: {error.message.splitlines()[0]}", file=sys.stderr, flush=True
+                )
 
 
 def _addresses(pages: list[str], address: str, *, trained: bool) -> Iterator[tuple[str, str, State]]:
