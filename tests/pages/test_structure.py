@@ -121,6 +121,13 @@ def test_a_name_that_is_given_to_a_widget_begins_with_the_page() -> None:
             assert start.startswith((f"{room(path)}.", f"{room(path)}-")), f"{path}:{node.lineno}: {start}"
 
 
+def test_each_picture_has_words_for_who_does_not_see_it() -> None:
+    for path in SOURCES:
+        for node in nodes(path):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "image":
+                assert "alt" in {keyword.arg for keyword in node.keywords}, f"{path}:{node.lineno}"
+
+
 def test_every_declared_key_is_used() -> None:
     for path in SOURCES:
         if path.name == "state.py":

@@ -62,7 +62,8 @@ def _grid(answer: PhotoChannels, scene: Scene) -> None:
         + "**"
     )
     left, right = st.columns([1, 4], gap="medium")
-    left.image(answer.photo.png, caption=photo_caption(answer.photo, scene), width=LARGE)
+    caption = photo_caption(answer.photo, scene)
+    left.image(answer.photo.png, caption=caption, alt=caption, width=LARGE)
     with right:
         pictures(
             [enlarged(picture, SMALL) for picture in maps],

@@ -60,7 +60,8 @@ def _answer(answer: NearestImages, measure: str, scene: Scene) -> None:
     images = answer.images
     takeaway_line(neighbours_takeaway(answer, scene))
     left, right = st.columns([1, 4], gap="medium")
-    left.image(answer.photo.png, caption=photo_caption(answer.photo, scene), width=LARGE)
+    caption = photo_caption(answer.photo, scene)
+    left.image(answer.photo.png, caption=caption, alt=caption, width=LARGE)
     values = [near.similarity if measure == "cosine" else near.distance for near in images]
     with right:
         pictures(
