@@ -212,8 +212,17 @@ def probability_bars(predictions: Sequence[tuple[str, float]], takeaway: str, *,
     chart({"data": [bars], "layout": layout}, takeaway, rows, key=key)
 
 
-def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, key: str) -> Any:
-    """Rows are true classes, columns what the network said; a clicked cell is returned by `on_select`."""
+def confusion_matrix(
+    matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, key: str, tested: bool = True
+) -> Any:
+    """Rows are true classes, columns what the network said; a clicked cell is returned by `on_select`.
+
+    Args:
+        matrix: True class -> predicted class -> images.
+        class_names: In words.
+        key: Unique on the page.
+        tested: Whether these are test images, not any photos.
+    """
     counts = {
         "type": "heatmap",
         "z": [list(row) for row in matrix],
@@ -251,16 +260,17 @@ def confusion_matrix(matrix: Sequence[Sequence[int]], class_names: Sequence[str]
         for name, row in zip(class_names, matrix, strict=True)
     ]
     figure = {"data": [counts, markers], "layout": layout}
-    return chart(figure, matrix_takeaway(matrix, class_names), rows, key=key, on_select="rerun")
+    return chart(figure, matrix_takeaway(matrix, class_names, tested=tested), rows, key=key, on_select="rerun")
 
 
-def matrix_takeaway(matrix: Sequence[Sequence[int]], class_names: Sequence[str]) -> str:
+def matrix_takeaway(matrix: Sequence[Sequence[int]], class_names: Sequence[str], *, tested: bool = True) -> str:
     """Names the most frequent mistake."""
     wrong = [(row[j], i, j) for i, row in enumerate(matrix) for j in range(len(row)) if i != j]
     total = sum(map(sum, matrix))
     right = sum(matrix[i][i] for i in range(len(matrix)))
     count, true, said = max(wrong, default=(0, 0, 0))
-    text = _("{right} of {total} test images right.").format(right=number(right), total=number(total))
+    text = _("{right} of {total} test images right.") if tested else _("{right} of {total} photos right.")
+    text = text.format(right=number(right), total=number(total))
     if not count:
         return text + " " + _("No mistake in this set.")
     return (

@@ -21,7 +21,7 @@ _CSS = """
 .row button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px }
 .row button[aria-pressed=true] { border-color: var(--st-primary-color); box-shadow: 0 0 0 2px var(--st-primary-color) }
 .row img { display: block; object-fit: cover }
-.row span { display: block; padding: 2px 4px }
+.row span { display: block; padding: 2px 4px; overflow-wrap: anywhere; line-height: 1.3 }
 """
 _JS = """
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -33,6 +33,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     row.replaceChildren(...data.sources.map((source, place) => {
       const button = document.createElement("button"), image = new Image(data.side, data.side);
       button.type = "button";
+      button.style.width = `${data.side + 4}px`;
       image.src = source;
       image.alt = "";
       button.append(image, document.createElement("span"));

@@ -29,16 +29,20 @@ def reliability_view(metrics: RunMetrics, calibration: Calibration, *, key: str)
         "type": "scatter",
         "x": [each.confidence for each in bins],
         "y": [each.accuracy for each in bins],
-        "mode": "lines+markers",
+        "mode": "markers",
         "name": _("this network (the larger, the more images)"),
-        "line": {"color": colour("accent"), "width": 2},
-        "marker": {"size": [max(8, _LARGEST_POINT * sqrt(each.count / most)) for each in bins], "opacity": 0.8},
+        "marker": {
+            "size": [max(8, _LARGEST_POINT * sqrt(each.count / most)) for each in bins],
+            "color": colour("accent"),
+            "opacity": 0.8,
+        },
+        "cliponaxis": False,
         "hovertemplate": "%{x:.0%} → %{y:.0%}<extra></extra>",
     }
     layout = {
         "height": 360,
-        "xaxis": {"title": _("how sure it was"), "range": [0, 1.05], "tickformat": ".0%"},
-        "yaxis": {"title": _("how often it was right"), "range": [0, 1.08], "tickformat": ".0%"},
+        "xaxis": {"title": _("how sure it was"), "range": [0, 1.03], "tickformat": ".0%"},
+        "yaxis": {"title": _("how often it was right"), "range": [0, 1.03], "tickformat": ".0%"},
     }
     rows = [
         {

@@ -116,7 +116,7 @@ def _measured(answer: BatchAnswer, words: list[str]) -> tuple[int, int] | None:
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        event = confusion_matrix(metrics.confusion_matrix, words, key="live_prediction-batch-matrix")
+        event = confusion_matrix(metrics.confusion_matrix, words, key="live_prediction-batch-matrix", tested=False)
     with right:
         if metrics.calibration is not None:
             reliability_view(metrics, metrics.calibration, key="live_prediction-batch-reliability")

@@ -135,13 +135,13 @@ def _is(photo: BatchPhoto, only: str) -> bool:
 def _row(photo: BatchPhoto, said: str, words: Sequence[str]) -> dict[str, Any]:
     """What the table and its file say of a photo."""
     likeliest = photo.predictions[0]
-    row: dict[str, Any] = {_("file"): photo.name, _("said"): said, _("probability"): likeliest.probability}
+    row: dict[str, Any] = {_("said"): said, _("probability"): likeliest.probability}
     if words:
         right = "" if photo.label is None else "✓" if photo.label == likeliest.index else "✗"
         row |= {_("class of its folder"): words[photo.label] if photo.label is not None else "", _("right"): right}
     if photo.distance is not None:
         row |= {_("distance"): photo.distance, _("strange"): _("strange") if photo.is_strange else ""}
-    return row
+    return row | {_("file"): photo.name}
 
 
 def _picture(photo: BatchPhoto) -> str:
