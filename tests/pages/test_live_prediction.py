@@ -47,6 +47,10 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     assert "Not sure: the likeliest is" in written
     assert "EfficientNet-Lite0 with its own classes. It knows 1,000 classes" in written
     assert "What speaks most for" in written
+    press(app, "Does the map hang on what was learned? Try random weights")
+    run_until_done(app, engine)
+    assert "Adebayo" in texts(app)
+    assert any(words in texts(app) for words in ("learned nothing is", "With random weights nothing"))
     app.slider(key="live_prediction.threshold").set_value(0).run()
     assert "The network says" in texts(app)
 
