@@ -3,7 +3,8 @@
     python -m scripts.docs [FOLDER]
 
 Sphinx reads a copy of `docs/` in which some pages are made first: the tutorial from its notebook, what was measured
-from the results that ship, the model cards from the package, and the repository's own CONTRIBUTING and CHANGELOG.
+and the bug museum from the results that ship, the model cards from the package, and the repository's own CONTRIBUTING
+and CHANGELOG.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from scripts.diagram import with_picture
 from scripts.figures import svg
 from tlcore.architectures import get_architecture
 from tlcore.datasets import get_dataset_spec
-from tlcore.experiments import get_experiment, list_experiments
+from tlcore.experiments import Quantity, get_experiment, list_experiments
 from tlcore.experiments.measuring.precomputed import load_precomputed
+from tlcore.museum import BASES, WAYS, Piece, get_piece, list_pieces, load_measured
 from tlcore.weights.model_cards import list_model_cards, model_card
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -65,6 +67,7 @@ def write_pages(folder: Path) -> None:
         "architecture": with_picture(architecture, "Pages, engine, workers and store, and who calls whom"),
         "tutorial": tutorial_page(notebook),
         "measured": measured_page(folder),
+        "museum": museum_page(),
         "model-cards": model_cards_page(),
         "contributing": (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8"),
         "changelog": (REPOSITORY / "CHANGELOG.md").read_text("utf-8"),
@@ -116,6 +119,30 @@ def measured_page(folder: Path) -> str:
                 (folder / figure).write_text(svg(result.charts[0]), "utf-8")
                 parts.append(f"![{result.charts[0].y_title} by {result.charts[0].x_title}]({figure})")
     return "\n\n".join(parts) + "\n"
+
+
+def museum_page() -> str:
+    """Each mistake of the bug museum with what its two programs came to, in English."""
+    parts = [
+        "# The bug museum",
+        "Mistakes of transfer learning as short programs that run and are wrong. Each row is a number that both "
+        "programs leave behind. The page *Bug museum* has the programs, and runs them on your machine.",
+    ]
+    for piece in map(get_piece, list_pieces()):
+        parts += [f"## {piece.title}", piece.story, f"**{piece.mistake}.** {piece.explanation} {piece.mending}"]
+        parts.append("\n".join(["| base | measured | broken | mended |", "|---|---|---|---|", *_museum_rows(piece)]))
+        parts.append(f"{piece.report.says} [{piece.report.name}]({piece.report.address})")
+    return "\n\n".join(parts) + "\n"
+
+
+def _museum_rows(piece: Piece) -> list[str]:
+    rows = []
+    for base in BASES:
+        runs = load_measured(piece, base).runs
+        for number in piece.numbers:
+            both = (Quantity(runs[way].numbers[number.name], number.kind) for way in WAYS)
+            rows.append(f"| {base} | {number.title} | {' | '.join(map(str, both))} |")
+    return rows
 
 
 def model_cards_page() -> str:

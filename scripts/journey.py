@@ -30,6 +30,7 @@ PRIMARY = {
     "fine_tuning": ["button[kind=primary]"],
     "live_prediction": ["button[kind=primary]", "[data-testid=stFileUploader]"],
     "experiments": ["[data-testid=stButton] button"],
+    "museum": ["[data-testid=stButton] button"],
     "classroom": ["[data-testid=stFormSubmitButton] button"],
 }
 _COUNT = r"""selectors => {

@@ -111,6 +111,11 @@ def _reveal(page: Any) -> None:
     page.locator(".js-plotly-plot").first.wait_for()
 
 
+def _look_up(page: Any) -> None:
+    page.locator(".st-key-museum-look_up button").click()
+    page.locator(".st-key-museum-compared .js-plotly-plot").wait_for()
+
+
 #: Page -> states of somebody who has trained a network: name -> how to get there.
 STATES: dict[str, dict[str, State]] = {
     "architecture_explorer": {
@@ -139,6 +144,7 @@ STATES: dict[str, dict[str, State]] = {
     "experiments": {
         claim: State(f"experiment={claim}", _reveal) for claim in ("three_ways", "learning_rates", "shortcuts")
     },
+    "museum": {piece: State(f"piece={piece}", _look_up) for piece in ("bgr", "batch_norm_free", "softmax_of_one")},
 }
 _MOST_PIXELS = 12_000  # of a page's height
 

@@ -17,6 +17,7 @@ from tlcore.lesson_code import (
 )
 from tlcore.lesson_code.features import ShownLayer, channels_code, map_code, neighbours_code
 from tlcore.lesson_code.layout import paragraphs
+from tlcore.museum import BASES, WAYS, get_piece, list_pieces
 from tlcore.projects import ProjectDocument
 from tlcore.training import TrainingSpec, list_methods
 
@@ -98,6 +99,12 @@ def experiment_panels() -> dict[str, str]:
     return {f"experiment: {name}": get_experiment(name).code(settings) for name in list_experiments()}
 
 
+def museum_panels() -> dict[str, str]:
+    """The programs of the bug museum."""
+    pieces = [get_piece(name) for name in list_pieces()]
+    return {f"museum: {piece.name}, {way}": piece.program(BASES[1], way) for piece in pieces for way in WAYS}
+
+
 def every_panel() -> dict[str, str]:
     return {
         "lecture": lecture_code(),
@@ -108,4 +115,5 @@ def every_panel() -> dict[str, str]:
         **feature_panels(),
         **prediction_panels(),
         **experiment_panels(),
+        **museum_panels(),
     }

@@ -12,13 +12,14 @@ import pytest
 
 import tlcore
 from scripts.diagram import PICTURE, diagram_of, stamp, with_picture
-from scripts.docs import asked_of_others, measured_page, model_cards_page, text_of, tutorial_page
+from scripts.docs import asked_of_others, measured_page, model_cards_page, museum_page, text_of, tutorial_page
 from scripts.figures import svg
 from tests.conftest import REPOSITORY
 from tests.unit.shown_code import run_code
 from tlcore import errors
 from tlcore.experiments import get_experiment, list_experiments
 from tlcore.experiments.specification import Chart, Series, Text
+from tlcore.museum import get_piece, list_pieces
 from tlcore.weights.model_cards import list_model_cards
 
 DOCS = REPOSITORY / "docs"
@@ -119,6 +120,14 @@ def test_measurements_and_model_cards_are_pages(tmp_path: Path) -> None:
     assert len(figures) == len(set(figures)) >= len(list_experiments())
     for figure in figures:
         ElementTree.parse(tmp_path / figure)
+
+
+def test_every_piece_of_the_museum_is_on_its_page_with_both_programs() -> None:
+    page = museum_page()
+    for piece in map(get_piece, list_pieces()):
+        section = page.partition(f"## {piece.title}\n")[2].partition("\n## ")[0]
+        assert piece.report.address in section
+        assert section.count("| VGG16Slim |") == section.count("| EfficientNetLite0 |") == len(piece.numbers)
 
 
 def test_a_figure_has_every_point_where_it_belongs() -> None:

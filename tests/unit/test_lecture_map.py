@@ -21,9 +21,11 @@ from pages.ui.experiments.state import ExperimentsLink
 from pages.ui.feature_extraction.state import FeatureExtractionLink
 from pages.ui.fine_tuning.state import FineTuningLink
 from pages.ui.live_prediction.state import LivePredictionLink
+from pages.ui.museum.state import MuseumLink
 from tests.conftest import REPOSITORY
 from tlcore.architectures import describe
 from tlcore.experiments import list_experiments
+from tlcore.museum import get_piece
 
 TEXT = (REPOSITORY / "docs" / "lecture-map.md").read_text("utf-8")
 ROWS = [(row[0].strip(), row[1]) for row in re.findall(r"^\| (.+?) \| (.+) \|$", TEXT, re.MULTILINE)]
@@ -44,6 +46,7 @@ MODELS: dict[str, type[Link]] = {
     "feature_extraction": FeatureExtractionLink,
     "fine_tuning": FineTuningLink,
     "live_prediction": LivePredictionLink,
+    "museum": MuseumLink,
 }
 
 
@@ -85,6 +88,12 @@ def test_the_titles_of_experiments_are_those_of_the_page() -> None:
     shown = dict(re.findall(r"\[([^]]+)\]\(http://localhost:8501/experiments\?experiment=(\w+)\)", TEXT))
     registry = import_module("tlcore.experiments")
     assert shown == {registry.get_experiment(name).title: name for name in list_experiments()}
+
+
+def test_the_titles_of_the_museum_are_those_of_the_page() -> None:
+    shown = re.findall(r"\[([^]]+)\]\(http://localhost:8501/museum\?piece=(\w+)\)", TEXT)
+    assert shown
+    assert [get_piece(name).title for _title, name in shown] == [title for title, _name in shown]
 
 
 def statements(lecture: str) -> list[str]:

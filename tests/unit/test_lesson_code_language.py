@@ -23,7 +23,7 @@ every_piece_of_code = pytest.mark.parametrize("code", PANELS.values(), ids=PANEL
 SAME_IN_BOTH = {
     *("train_labels", "val_labels", "test_labels", "train_features", "val_features", "test_features", "labels"),
     *("set_trainable", "layer", "weights", "dropout", "features", "label", "indices", "bases", "probe", "pca"),
-    *("train_set", "val_set", "i", "n"),
+    *("train_set", "val_set", "i", "n", "exif"),
 }
 
 

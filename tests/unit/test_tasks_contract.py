@@ -44,6 +44,7 @@ from tlcore.export.agreement import Agreement, WayAnswer
 from tlcore.export.browser import DenseWeights
 from tlcore.export.litert_sizes import LiteRTVersion
 from tlcore.inference import Prediction
+from tlcore.museum import ProgramRun
 from tlcore.settings import Settings
 from tlcore.store import OwnerStore, new_owner
 
@@ -141,6 +142,7 @@ RESULTS = (
     AugmentedPhoto(b"jpg", 4, 12),
     BrowserNetwork(NETWORK, "a.tflite", b"", "average", (DenseWeights(1, "sigmoid", b"", b""),), ("a", "b")),
     FrameAnswer((Prediction("cat", 0.9, 0),), 0.1),
+    ProgramRun(({"epoch": 1, "phase": 1, "loss": 0.5},), {"test_accuracy": 0.5}, 0.5),  # of the museum
     trained_run("a" * 32, FACTS),
 )
 

@@ -29,7 +29,7 @@ button[kind^="primary"]:enabled {{ color: {on_accent} !important }}
 .token.keyword, .token.function, .token.class-name {{ color: {frozen} !important }}
 .token.string {{ color: {train} !important }}
 .token.number, .token.boolean, .token.builtin {{ color: {dense} !important }}
-.token.comment {{ color: {muted} !important }}
+.token.comment, [data-testid="stCode"] .linenumber {{ color: {muted} !important }}
 .token.operator, .token.punctuation, .token.decorator {{ color: {text} !important }}
 [data-variant="pills"][aria-checked="true"] * {{ color: {text} !important }}
 [class*="st-key-"][tabindex="-1"]:focus {{ outline: none }}

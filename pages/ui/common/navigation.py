@@ -69,6 +69,13 @@ STOPS = (
         N_("Every claim of the lecture as a button that measures it, on your images or on a ready set."),
     ),
     Stop(
+        "pages/museum.py",
+        "museum",
+        ":material/bug_report:",
+        N_("Bug museum"),
+        N_("Fourteen programs that run and are wrong: name the symptom, point at the line, run the mended one."),
+    ),
+    Stop(
         "pages/classroom.py",
         "classroom",
         ":material/groups:",

@@ -10,6 +10,7 @@ from pages.ui.common.charts import chart
 from pages.ui.common.class_words import task_word
 from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, amount_of_bytes, ngettext, number
+from pages.ui.common.museum_links import pieces_about
 from pages.ui.common.palette import class_mark
 from pages.ui.common.pictures import LARGE, pictures
 from pages.ui.datasets.findings import finding
@@ -71,6 +72,7 @@ def _pairs(data: DatasetPreview, found: DatasetInspection) -> None:
         return f"{pair_of[image.index]}: {class_title(data, image.label)}"
 
     sheet_of_images(data, Sheet(query, 88, title=titled), sheet_keys("pairs"))
+    pieces_about("near_duplicates")
 
 
 def _light(found: DatasetInspection) -> None:

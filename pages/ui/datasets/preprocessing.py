@@ -8,6 +8,7 @@ from pages.ui.common.class_words import class_word
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import tag
+from pages.ui.common.museum_links import pieces_about
 from pages.ui.common.pictures import LARGE, pictures
 from pages.ui.common.questions import Choice, Question, check_yourself
 from pages.ui.datasets.augmentation import augmentation_view
@@ -119,6 +120,7 @@ def _choices(shown: PreparationShown) -> None:
         )
     )
     check_yourself(_WRONG_NUMBERS)
+    pieces_about("preprocessing_twice", "preprocessing_never", "preprocessing_of_another", "bgr", "exif")
 
 
 def _best(answer: ChoiceAnswer) -> str:

@@ -8,6 +8,7 @@ from pages.ui.common.controls import select_one
 from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _
 from pages.ui.common.messages import lecture_says
+from pages.ui.common.museum_links import pieces_about
 from pages.ui.experiments.arms import arms_of
 from pages.ui.experiments.kept_runs import take_up_run
 from pages.ui.experiments.result import guess_section
@@ -15,6 +16,13 @@ from pages.ui.experiments.run import interrupted_note, progress_section, result_
 from pages.ui.experiments.settings import can_run, settings_form, settings_of
 from pages.ui.experiments.state import CLAIM, EXPERIMENT, RESULT
 from tlcore.experiments import get_experiment, list_experiments
+
+#: Claim -> mistakes of the museum that it is about.
+MISTAKES = {
+    "break_it": ("forgot_to_freeze", "no_second_compile", "batch_norm_free", "preprocessing_twice"),
+    "learning_rates": ("rate_100x",),
+    "tensor_counts": ("compiled_before_freezing",),
+}
 
 
 def claim_section() -> str:
@@ -41,4 +49,6 @@ def claim_section() -> str:
         with st.container(key=RESULT):
             arrived(RESULT)
             result_section(spec, settings)
+        if spec.name in MISTAKES:
+            pieces_about(*MISTAKES[spec.name])
     return spec.code(settings)

@@ -13,6 +13,7 @@ from pages.ui.common.charts import curves
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, notes
 from pages.ui.common.messages import lecture_says, number_guess
+from pages.ui.common.museum_links import pieces_about
 from pages.ui.common.questions import Choice, Question, check_yourself
 from pages.ui.feature_extraction.state import GUESS, STAGE
 from tlcore.engine import JobView
@@ -127,3 +128,4 @@ def reshape_question(run: TrainedRun, shape: Sequence[int]) -> None:
         "parameters": number((inputs + 1) * units),
     }
     check_yourself(replace(_RESHAPE, values=values))
+    pieces_about("softmax_of_one", "sigmoid_one_hot")

@@ -12,6 +12,7 @@ from pages.ui.common.i18n import _, in_full, number
 from pages.ui.common.jobs import is_running
 from pages.ui.common.lesson.questions import FINE_TUNING
 from pages.ui.common.messages import lecture_says
+from pages.ui.common.museum_links import pieces_about
 from pages.ui.common.questions import check_yourself
 from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.fine_tuning.job import find_job, go_on_training, head_is_trained, is_stale, rows_of, start_training
@@ -21,6 +22,8 @@ from tlcore.engine import JobView
 from tlcore.models.head import classifier_of
 from tlcore.training.plan import TrainingPlan
 
+#: Of these steps, in the museum.
+MISTAKES = ("forgot_to_freeze", "compiled_before_freezing", "no_second_compile", "rate_100x", "batch_norm_free")
 Standing = Literal["ready", "waiting", "running", "stopped", "done", "left out"]
 
 
@@ -81,6 +84,7 @@ def steps_column(state: FineTuningState, view: JobView | None, *, blocked: bool)
             if step_number == 5 and state.spec.method == "fine_tuning":
                 _step_button(_("Unfreeze and retrain"), "fine_tuning.retrain", _retrain, disabled=disabled)
     check_yourself(FINE_TUNING)
+    pieces_about(*MISTAKES)
 
 
 def steps_line(state: FineTuningState, view: JobView) -> None:

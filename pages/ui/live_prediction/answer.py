@@ -10,6 +10,7 @@ from pages.ui.common.i18n import _, number
 from pages.ui.common.lesson.progress import happened
 from pages.ui.common.lesson.questions import LIVE
 from pages.ui.common.messages import reason_text
+from pages.ui.common.museum_links import pieces_about
 from pages.ui.common.questions import check_yourself
 from pages.ui.live_prediction.familiar import familiarity_view
 from pages.ui.live_prediction.question import Photo, networks, threshold_control
@@ -38,6 +39,7 @@ def answer_view(answer: PhotoAnswer, photo: Photo | None) -> None:
             threshold_control()
             st.caption(_closed_world(answer))
             check_yourself(LIVE)
+            pieces_about("class_order", "exif", "bgr")
         familiarity_view(answer)
 
 

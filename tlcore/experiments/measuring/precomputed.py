@@ -97,18 +97,18 @@ def parse(content: dict[str, Any]) -> Precomputed:
 
 def as_text(content: dict[str, Any]) -> str:
     """What `run` returned as JSON with one line a measurement, which versions of the file can be compared by."""
-    outcomes = ",\n".join("  " + json.dumps(_rounded(outcome)) for outcome in content["outcomes"])
+    outcomes = ",\n".join("  " + json.dumps(rounded(outcome)) for outcome in content["outcomes"])
     head = json.dumps({**content, "outcomes": []}, indent=1)
     return head.replace('"outcomes": []', f'"outcomes": [\n{outcomes}\n ]') + "\n"
 
 
-def _rounded(value: Any) -> Any:
-    """Numbers to six digits: more are neither measured nor shown. Cells, which are keys, keep all of theirs."""
+def rounded(value: Any) -> Any:
+    """Plain values with numbers of six digits: more are neither measured nor shown. Cells, which are keys, keep all."""
     if isinstance(value, float):
         return float(f"{value:.6g}")
     if isinstance(value, dict):
-        return {key: item if key == "cell" else _rounded(item) for key, item in value.items()}
-    return [_rounded(item) for item in value] if isinstance(value, list) else value
+        return {key: item if key == "cell" else rounded(item) for key, item in value.items()}
+    return [rounded(item) for item in value] if isinstance(value, list) else value
 
 
 def run(

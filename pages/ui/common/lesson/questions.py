@@ -196,3 +196,22 @@ CLASSROOM = Question(
         ),
     ),
 )
+MUSEUM = Question(
+    "museum",
+    N_("A program ran without an error. What tells you that the base was really frozen?"),
+    (
+        Choice(
+            N_("`base_model.trainable` is False"),
+            N_("Set after the first `fit`, without another `compile`, it changes what Keras counts, not what it does."),
+        ),
+        Choice(
+            N_("The accuracy is high"),
+            N_("A base that moves may do well in training, and a frozen one badly. Accuracy does not tell them apart."),
+        ),
+        Choice(
+            N_("Its weights are the same before and after training"),
+            N_("Exactly the same. Settings say what should have happened; the weights say what did."),
+            right=True,
+        ),
+    ),
+)

@@ -139,6 +139,16 @@ STEPS = (
         waits_for="claim",
     ),
     Step(
+        "museum",
+        "museum",
+        N_("Find the bug"),
+        N_("Recognise a mistake by what it shows, since nothing reports it."),
+        N_("Choose a piece, name its symptom, point at the guilty line, and run the mended program."),
+        N_("Every one of these programs runs to its end. Only the numbers say that something is wrong."),
+        questions.MUSEUM,
+        waits_for="mistake",
+    ),
+    Step(
         "classroom",
         "classroom",
         N_("Measure together"),

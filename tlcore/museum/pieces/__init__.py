@@ -1,0 +1,1 @@
+"""The pieces, by what goes wrong: freezing, images, answers."""
