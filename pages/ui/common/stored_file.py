@@ -23,11 +23,13 @@ def download_stored(kind: ItemKind, item_id: str, file_name: str) -> None:
     except TransferLearningError as error:
         show_error(error)
         return
-    st.download_button(
+    pressed = st.download_button(
         _("Download {file} ({size})").format(file=file.name, size=amount_of_bytes(file.num_bytes)),
         file.read,
         file.name,
         icon=":material/download:",
-        on_click=mark_saved if kind == "runs" else "ignore",
-        args=(item_id,) if kind == "runs" else None,
+        on_click="rerun" if kind == "runs" else "ignore",
     )
+    if pressed and kind == "runs":
+        mark_saved(item_id)
+        st.rerun()  # all of the page, which says elsewhere that it was not taken along

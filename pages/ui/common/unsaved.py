@@ -27,7 +27,7 @@ def remember_shown(run_id: str) -> None:
 
 
 def mark_saved(run_id: str) -> None:
-    """Callback: something of the run that holds its network is being downloaded."""
+    """Something of the run that holds its network is being downloaded."""
     try:
         OwnerStore(owner()).add_files("runs", run_id, {_SAVED: b""})
     except InvalidArgumentError:  # deleted meanwhile, in another tab

@@ -10,7 +10,7 @@ from pages.ui.common.i18n import _, as_plain_text
 from pages.ui.common.jobs import is_running, job_of, progress_bar, start, watch
 from pages.ui.common.messages import show_error, uploader_note
 from pages.ui.common.owner import owner
-from pages.ui.common.state import DATASETS_CHOSEN
+from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.unsaved import mark_saved
 from pages.ui.common.uploads import let_go, store_zip, upload_mb
 from pages.ui.fine_tuning.settings import take_up_settings
@@ -79,6 +79,8 @@ def take_up_opened_run() -> None:
     JOB.set(opened.job_id)
     ASKED.set(AskedRun(run.spec, run.data))
     take_up_settings(run.spec)
+    if run.data is not None and DATASETS_CHOSEN.get() is None:
+        start(DATASETS_JOB, "preview_dataset", {"data": run.data})
     await_parts(RESULT)
 
 
