@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui.common.i18n import _, amount_of_bytes
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
-from pages.ui.common.unsaved import mark_saved
+from pages.ui.common.unsaved import mark_saved, tell_saved
 from tlcore.errors import TransferLearningError
 from tlcore.store import OwnerStore
 from tlcore.store.owner_store import ItemKind
@@ -23,13 +23,13 @@ def download_stored(kind: ItemKind, item_id: str, file_name: str) -> None:
     except TransferLearningError as error:
         show_error(error)
         return
-    pressed = st.download_button(
+    st.download_button(
         _("Download {file} ({size})").format(file=file.name, size=amount_of_bytes(file.num_bytes)),
         file.read,
         file.name,
         icon=":material/download:",
-        on_click="rerun" if kind == "runs" else "ignore",
+        on_click=mark_saved if kind == "runs" else "ignore",
+        args=(item_id,) if kind == "runs" else None,
     )
-    if pressed and kind == "runs":
-        mark_saved(item_id)
-        st.rerun()  # all of the page, which says elsewhere that it was not taken along
+    if kind == "runs":
+        tell_saved(item_id)

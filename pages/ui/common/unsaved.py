@@ -18,7 +18,9 @@ _SAVED = "saved"  # a file beside a run, once something of it was downloaded
 _SCRIPT = """if (!('tlcoreUnsaved' in window)) addEventListener('beforeunload', event => {{
   if (window.tlcoreUnsaved) event.preventDefault();
 }});
-window.tlcoreUnsaved = {unsaved};"""
+window.tlcoreUnsaved = {unsaved};
+for (const line of document.querySelectorAll('.st-key-{line}')) line.style.display = {unsaved} ? '' : 'none';"""
+_LINE = "unsaved-line"
 
 
 def remember_shown(run_id: str) -> None:
@@ -27,7 +29,7 @@ def remember_shown(run_id: str) -> None:
 
 
 def mark_saved(run_id: str) -> None:
-    """Something of the run that holds its network is being downloaded."""
+    """Callback: something of the run that holds its network is being downloaded."""
     try:
         OwnerStore(owner()).add_files("runs", run_id, {_SAVED: b""})
     except InvalidArgumentError:  # deleted meanwhile, in another tab
@@ -44,7 +46,9 @@ def is_saved(run_id: str) -> bool:
 
 def unsaved_line(run_id: str) -> None:
     """Where a network can be taken along: that this has not been done yet."""
-    if not is_saved(run_id):
+    with st.container(key=_LINE):  # also while it is empty: what is below stays where it is, and as open as it is
+        if is_saved(run_id):
+            return
         st.caption(
             ":material/save: "
             + _(
@@ -58,5 +62,15 @@ def ask_who_leaves() -> None:
     """At the end of every run of the app: says to the browser whether the run that was shown last was taken along."""
     run_id = APP_RUN_SHOWN.get()
     if run_id is not None:
-        script = _SCRIPT.format(unsaved=json.dumps(not is_saved(run_id)))
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+        _tell(unsaved=not is_saved(run_id))
+
+
+def tell_saved(run_id: str) -> None:
+    """Below a download in a part of the page that is drawn by itself: what is above it hears of it, too."""
+    if run_id == APP_RUN_SHOWN.get() and is_saved(run_id):
+        _tell(unsaved=False)
+
+
+def _tell(*, unsaved: bool) -> None:
+    script = _SCRIPT.format(unsaved=json.dumps(unsaved), line=_LINE)
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

@@ -20,7 +20,8 @@ _SAME_BELOW = 1e-3
 
 def agreement_section(run: TrainedRun) -> None:
     """Folded away: a photo, the button, and what each way says."""
-    with st.expander(":material/compare_arrows: " + _("One photo, every way: do all say the same?")):
+    title = ":material/compare_arrows: " + _("One photo, every way: do all say the same?")
+    with st.expander(title, key="fine_tuning-ways"):
         st.file_uploader(
             _("A photo; without one, the first test image is taken"),
             type=IMAGE_TYPES,

@@ -12,7 +12,7 @@ from pages.ui.common.in_browser.files import runtime_folder
 from pages.ui.common.jobs import is_running, job_of, progress_bar, start, watch
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
-from pages.ui.common.unsaved import mark_saved
+from pages.ui.common.unsaved import mark_saved, tell_saved
 from pages.ui.fine_tuning.state import PAGE_JOB
 from tlcore.engine import JobView
 from tlcore.engine.tasks.networks import ExportedModel
@@ -38,8 +38,8 @@ def single_page_control(run: TrainedRun) -> None:
     )
     st.caption(
         _(
-            "One file to send to anybody: it opens without a connection, on a phone too, and says what a photo shows, or "
-            "what its camera sees. The network is inside, and no picture leaves the device."
+            "One file to send to anybody: it opens without a connection, on a phone too, and says what a photo shows, "
+            "or what its camera sees. The network is inside, and no picture leaves the device."
         )
     )
     if runtime is not None:
@@ -64,13 +64,13 @@ def _made(view: JobView, run: TrainedRun, runtime: Path) -> None:
         return
     chosen, names = language(), [task_word(title) for title in run.class_titles]
     translate = translations_of(chosen).gettext  # the page is put together at the click, where there is no session
-    pressed = st.download_button(
+    st.download_button(
         _("Download the page"),
         lambda: single_file(network.read(), names, runtime, language=chosen, translate=translate),
         "network.html",
         "text/html",
         icon=":material/download:",
+        on_click=mark_saved,
+        args=(run.run_id,),
     )
-    if pressed:
-        mark_saved(run.run_id)
-        st.rerun()
+    tell_saved(run.run_id)
