@@ -45,6 +45,7 @@ class State:
 
 def _ask_about_a_test_image(page: Any) -> None:
     page.locator(".st-key-live_prediction-source button").nth(1).click()
+    settle(page)  # until then, the answer to the photo before is shown
     page.locator(".st-key-live_prediction-answer .js-plotly-plot").first.wait_for()
     page.locator("figure img").first.wait_for()
 
