@@ -88,7 +88,7 @@ def prediction_panels() -> dict[str, str]:
     base = ("VGG16Slim", "random", (*SIZE, 3))
     return {
         "prediction: base": prediction_code(base, explanation="grad_cam", rank=1, layer="block4_conv1"),
-        "prediction: pixels": prediction_code(base, explanation="smooth_gradients", rank=7),
+        "prediction: pixels": prediction_code(None, explanation="smooth_gradients", rank=1),
         "prediction: project": prediction_code(None, explanation="occlusion", rank=0),
     }
 

@@ -21,6 +21,7 @@ from tlcore.features.projection import project
 from tlcore.lesson_code import lecture_code
 from tlcore.lesson_code.features import map_code, neighbours_code
 from tlcore.projects import save_project
+from tlcore.settings import get_settings
 from tlcore.training import TrainingSpec, train
 
 __all__ = ["eagerly"]
@@ -62,13 +63,22 @@ def test_code_of_images_networks_and_features_runs(
     assert len(no_drawing) == ("px.scatter" in code)
 
 
+@pytest.fixture(scope="module")
+def project_file(session_home: Path) -> Path:
+    """The project file of a network that has learned a little."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("TLCORE_HOME", str(session_home))
+        get_settings.cache_clear()
+        spec = TrainingSpec(base="VGG16Slim", weights="random", head=(8,), epochs=1)
+        run = train(spec, data=load_dataset("helmets", num_images=20, image_size=SIZE))
+        return save_project(run, session_home / "prediction_project.zip")
+
+
 @runs_eagerly
 @in_both_languages
 @pytest.mark.parametrize("panel", prediction_panels())
-def test_code_of_a_prediction_runs(panel: str, language: str, own_files: Path) -> None:
-    spec = TrainingSpec(base="VGG16Slim", weights="random", head=(8,), epochs=1)
-    run = train(spec, data=load_dataset("helmets", num_images=20, image_size=SIZE))
-    save_project(run, own_files / ("project.zip" if language == "en" else "projeto.zip"))
+def test_code_of_a_prediction_runs(panel: str, language: str, own_files: Path, project_file: Path) -> None:
+    shutil.copy(project_file, own_files / ("project.zip" if language == "en" else "projeto.zip"))
     names, printed = run_code(as_read_in(language, prediction_panels()[panel]))
 
     heatmap: NDArray[np.float32] = names["heatmap" if language == "en" else "mapa"]
