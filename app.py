@@ -26,8 +26,7 @@ open_page_asked_for(page)
 strip = strip_place()
 with errors_in_words():
     page.run()
-with strip:  # drawn after the page: what has happened on it is ticked
-    lesson_strip(name_of(page))
+lesson_strip(strip, name_of(page))  # drawn after the page: what has happened on it is ticked
 next_link(page)
 with st.sidebar:  # after the page, whose heading would wait while Streamlit prepares its first switch
     language_switch()

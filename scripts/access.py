@@ -31,7 +31,9 @@ TOO_WIDE = """() => { const main = document.querySelector('[data-testid="stMain"
     && e.getBoundingClientRect().right > edge).map(e => e.closest('[class*="st-key-"]') || e).pop();
   return 'page of ' + main.scrollWidth + ' px: ' + (widest ? widest.className || widest.tagName : ''); }"""
 _RUN = """async rules => {
+  const main = document.querySelector('[data-testid="stMain"]') || document.documentElement, top = main.scrollTop;
   const found = await axe.run(document, {resultTypes: ['violations'], runOnly: rules || undefined});
+  main.scrollTop = top;  // it looks at elements where they can be seen
   return found.violations.flatMap(broken => broken.nodes.map(node => ({rule: broken.id, help: broken.help,
     impact: node.impact || broken.impact, target: node.target.flat().join(' '), html: node.html.slice(0, 240)})));
 }"""

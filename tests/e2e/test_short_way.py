@@ -46,6 +46,7 @@ def begin_the_lesson(page: Any) -> None:
     step = re.compile(rf"Etapa 1 de {len(STEPS)}: ")
     press_in_sight(page, step)
     choice = page.get_by_role("radio", name="60 fotos não bastam")
+    choice.wait_for()
     tab_to(page, choice)
     page.keyboard.press(" ")
     page.get_by_text("Certo. Uma base traz").wait_for()

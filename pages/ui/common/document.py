@@ -87,7 +87,31 @@ def readable_text() -> None:
     st.html(f"<style>{rules}</style>")
 
 
+# What Streamlit opens above a page stands at the end of the document: the Tab key came to it after the whole page.
+_INTO_POPOVERS = """
+if (!window.tlcorePopovers) {
+  let opened = null, opener = null;
+  window.tlcorePopovers = new MutationObserver(() => {
+    const body = document.querySelector('[data-testid="stPopoverBody"]');
+    if (body === opened) return;
+    if (body) {
+      opener = document.activeElement;
+      body.tabIndex = -1;
+      body.style.outline = 'none';
+      body.focus({preventScroll: true});
+    } else if (opener && opener.isConnected && document.activeElement === document.body)
+      opener.focus({preventScroll: true});
+    opened = body;
+  });
+  window.tlcorePopovers.observe(document.body, {childList: true, subtree: true});
+}
+"""
+
+
 def declare_language() -> None:
-    """Tells the browser which language is written, so that screen readers say Portuguese in Portuguese."""
-    script = f"document.documentElement.lang = '{language()}';"
+    """Tells the browser which language is written, so that screen readers say Portuguese in Portuguese.
+
+    The same script leads the keyboard into what a button opens, and back.
+    """
+    script = f"document.documentElement.lang = '{language()}';{_INTO_POPOVERS}"
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

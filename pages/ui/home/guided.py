@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui.common.focus import arrived
 from pages.ui.common.i18n import _, number
 from pages.ui.common.lesson.progress import begin_anew, progress
 from pages.ui.common.lesson.steps import STEPS, place_of, present_step
-from pages.ui.common.lesson.strip import SUMMARY, open_step
+from pages.ui.common.lesson.strip import MEASURED, SUMMARY, open_step
 from pages.ui.common.lesson.summary import summary_text
 
 
@@ -42,16 +43,18 @@ def measured() -> None:
     if not text:
         return
     title = _("The lesson in your numbers") if progress().step == SUMMARY else _("What you have measured so far")
-    st.header(title, anchor=False)
-    st.markdown(text)
-    with st.container(horizontal=True):
-        st.download_button(
-            _("Take the summary along"),
-            f"# {title}\n\n{text}\n",
-            file_name="summary.md",
-            mime="text/markdown",
-            icon=":material/download:",
-            key="home.summary",
-            on_click="ignore",
-        )
-        st.button(_("Begin the lesson anew"), icon=":material/restart_alt:", key="home.anew", on_click=begin_anew)
+    with st.container(key=MEASURED):
+        arrived(MEASURED)
+        st.header(title, anchor=False)
+        st.markdown(text)
+        with st.container(horizontal=True):
+            st.download_button(
+                _("Take the summary along"),
+                f"# {title}\n\n{text}\n",
+                file_name="summary.md",
+                mime="text/markdown",
+                icon=":material/download:",
+                key="home.summary",
+                on_click="ignore",
+            )
+            st.button(_("Begin the lesson anew"), icon=":material/restart_alt:", key="home.anew", on_click=begin_anew)

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, number
 from pages.ui.common.lesson.progress import close_lesson, go_to_step, progress
 from pages.ui.common.lesson.steps import STEPS, Step, place_of, present_step
@@ -15,7 +16,7 @@ from pages.ui.common.palette import colour
 from pages.ui.common.questions import ask
 
 SUMMARY = "summary"  # instead of a step: the lesson has come to its end
-STRIP = "lesson-strip"
+STRIP, MEASURED = "lesson-strip", "home-measured"  # parts that a step, and the end, lead to
 # The line stays below Streamlit's own at the top, but for a screen so low that it would hide too much.
 _STYLE = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-lesson-strip) {{ position: sticky; top: 3.7rem; z-index: 95;
@@ -41,22 +42,30 @@ def strip_place() -> Any:
     return st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=STRIP)
 
 
-def lesson_strip(url_path: str) -> None:
-    """Draws the open step, in a line, into `strip_place`; nothing where the lesson was not begun or is closed.
+def lesson_strip(place: Any, url_path: str) -> None:
+    """Draws the open step, in a line; nothing where the lesson was not begun or is closed.
 
     Args:
+        place: Where, see `strip_place`.
         url_path: Of the page below it, see `Stop.url_path`.
     """
     step, kept = present_step(), progress()
     if step is None or not kept.is_open:
         return
     st.html("<style>" + _STYLE.format(page=colour("page")) + "</style>")
-    place = place_of(step)
-    before, after = STEPS[max(0, place - 2)], STEPS[place] if place < len(STEPS) else None
+    with place:
+        _line(step, url_path)
+    arrived(STRIP, gentle=True)
+
+
+def _line(step: Step, url_path: str) -> None:
+    number_of_step = place_of(step)
+    before = STEPS[max(0, number_of_step - 2)]
+    after = STEPS[number_of_step] if number_of_step < len(STEPS) else None
     st.button(
         _("Back"),
         icon=":material/arrow_back:",
-        disabled=place == 1,
+        disabled=number_of_step == 1,
         key="lesson.back",
         on_click=open_step,
         args=(before,),
@@ -105,9 +114,11 @@ def open_step(step: Step) -> None:
     """Callback: the lesson stands at this step, and its page is opened as the step needs it."""
     go_to_step(step.name)
     ask_for_page(step.page, step.link)
+    await_parts(STRIP)
 
 
 def finish() -> None:
     """Callback: the lesson ends at Home, with what was measured."""
     go_to_step(SUMMARY)
     ask_for_page("home")
+    await_parts(MEASURED)
