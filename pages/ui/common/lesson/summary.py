@@ -79,6 +79,9 @@ def _said() -> Iterator[str]:
         yield "- " + _("Images: {name}, {count}.").format(
             name=as_plain_text(str(facts.get("name"))), count=number(float(facts.get("count") or 0))
         )
+    bugs = sum(what.startswith("bug ") for what in done)
+    if bugs:
+        yield "- " + _("Bugs found in the museum: {count}.").format(count=number(bugs))
     if "answered" in done:
         facts = done["answered"]
         yield "- " + _("The last photo: “{name}” with {share}.").format(
