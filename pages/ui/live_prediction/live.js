@@ -152,7 +152,10 @@ class Live {
     this.pacer.textContent = filled(words.pace, {
       rate: pace.rate.toFixed(0), ms: pace.ms.toFixed(0), where: words.where[where],
     });
-    Object.assign(this.root.dataset, { rate: pace.rate.toFixed(2), ms: pace.ms.toFixed(2), by: where });
+    this.shown = (this.shown ?? 0) + 1;
+    Object.assign(this.root.dataset, {
+      rate: pace.rate.toFixed(2), ms: pace.ms.toFixed(2), by: where, shown: this.shown,
+    });
     if (performance.now() - (this.spokenAt ?? 0) < SPEAK_MS || this.spokenName === name) return;
     [this.spokenAt, this.spokenName] = [performance.now(), name];
     this.spoken.textContent = this.sentence.textContent;
