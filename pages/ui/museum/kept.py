@@ -44,7 +44,7 @@ def _keep(piece: Piece, answers: Answers) -> None:
     """Keeps them; what has just solved the piece leads to its solution."""
     happened(f"museum {piece.name}", **asdict(answers))
     if is_revealed(piece):
-        happened("mistake", name=piece.name)
+        happened(f"mistake {piece.name}", looked_up=answers.looked_up)
         await_parts(SOLUTION)
 
 

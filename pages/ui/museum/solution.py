@@ -6,9 +6,8 @@ import streamlit as st
 
 from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _
-from pages.ui.common.lesson.progress import happened
 from pages.ui.museum.hall import open_piece
-from pages.ui.museum.kept import is_revealed, is_solved, look_up
+from pages.ui.museum.kept import is_revealed, look_up
 from pages.ui.museum.questions import code_of
 from pages.ui.museum.runs import (
     VALIDATION,
@@ -30,8 +29,6 @@ def solution(piece: Piece) -> None:
     if not is_revealed(piece):
         st.button(_("Show me"), icon=":material/visibility:", key="museum.look_up", on_click=_show, args=(piece,))
         return
-    if is_solved(piece):
-        happened(f"bug {piece.name}")
     with st.container(key=SOLUTION):
         arrived(SOLUTION)
         st.subheader(_(piece.mistake), anchor=False)

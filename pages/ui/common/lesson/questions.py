@@ -173,25 +173,6 @@ EXPERIMENTS = Question(
         ),
     ),
 )
-MUSEUM = Question(
-    "museum",
-    N_("Why do mistakes such as those of the museum go unnoticed so often?"),
-    (
-        Choice(
-            N_("Keras hides its error messages"),
-            N_("There is none to hide: each line is allowed. It only does not do what its author thinks."),
-        ),
-        Choice(
-            N_("They matter only with many images"),
-            N_("The pieces were measured with few images. Compare the broken program of one with the mended one."),
-        ),
-        Choice(
-            N_("Nothing complains, and a network still learns something"),
-            N_("So one has to measure: against chance, against another base, against the program as it should be."),
-            right=True,
-        ),
-    ),
-)
 CLASSROOM = Question(
     "classroom",
     N_("Each of you measured the same claim. Why did you not all find the same number?"),

@@ -149,16 +149,6 @@ STEPS = (
         waits_for="mistake",
     ),
     Step(
-        "museum",
-        "museum",
-        N_("Find the bug"),
-        N_("Recognise a mistake by its symptom, and know which line to look at."),
-        N_("Open a piece, name its symptom and point at the guilty line; then run the mended program."),
-        N_("None of these programs reports an error. What gives them away is a number or a curve."),
-        questions.MUSEUM,
-        waits_for="bug",
-    ),
-    Step(
         "classroom",
         "classroom",
         N_("Measure together"),

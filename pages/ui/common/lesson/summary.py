@@ -79,7 +79,7 @@ def _said() -> Iterator[str]:
         yield "- " + _("Images: {name}, {count}.").format(
             name=as_plain_text(str(facts.get("name"))), count=number(float(facts.get("count") or 0))
         )
-    bugs = sum(what.startswith("bug ") for what in done)
+    bugs = sum(what.startswith("mistake ") and not facts.get("looked_up") for what, facts in done.items())
     if bugs:
         yield "- " + _("Bugs found in the museum: {count}.").format(count=number(bugs))
     if "answered" in done:
