@@ -240,7 +240,7 @@ def open_a_project_elsewhere(open_page: OpenPage, engine: Engine, project: bytes
         box = next(box for box in app.file_uploader if str(box.key).startswith("fine_tuning.project"))
         box.upload("aula.zip", content, "application/zip").run()
         button(app, "fine_tuning.open").click().run()
-        newest = engine.jobs(owner)[0].job_id
+        newest = next(job.job_id for job in engine.jobs(owner) if job.task == "open_project")
         view = wait_until(lambda: (view := engine.job(newest, owner)).finished and view, 240)
         app.run()
         assert not app.exception

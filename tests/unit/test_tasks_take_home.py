@@ -26,6 +26,7 @@ from tlcore.settings import get_settings
 from tlcore.store import new_owner
 from tlcore.training import TrainingSpec
 
+pytestmark = pytest.mark.xdist_group("take_home")  # one run for all of them
 DATA = DatasetReference(name="digits", num_images=60, image_size=(32, 32), seed=3)
 SPEC = TrainingSpec(base="VGG16Slim", weights="random", dataset="digits", head=(4,), epochs=1)
 Change = Callable[[dict[str, Any]], Any]

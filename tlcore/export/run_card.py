@@ -67,13 +67,15 @@ def _counts(data: Dataset, translate: Translate) -> str:
 
 
 def _per_class(run: Any, translate: Translate) -> str:
-    found = run.test_metrics.get("per_class") or []
+    found = run.test_metrics.get("per_class")
+    if not found:
+        return ""
     head = [translate(text) for text in (N_("class"), N_("precision"), N_("recall"), N_("test images"))]
     rows = [
         [name, f"{row['precision']:.1%}", f"{row['recall']:.1%}", str(row["count"])]
         for name, row in zip(run.class_names, found, strict=True)
     ]
-    return _table(head, rows) if rows else ""
+    return _table(head, rows)
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
