@@ -10,13 +10,16 @@ from pages.ui.common.class_words import task_word
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import tag
+from pages.ui.common.owner import owner
 from pages.ui.common.palette import colour
 from pages.ui.common.pictures import SMALL, pictures
 from pages.ui.live_prediction.state import FAMILIAR_ASKED, FAMILIAR_JOB
 from pages.ui.live_prediction.words import run_of
 from tlcore.engine.tasks.familiarity import PhotoFamiliarity
 from tlcore.engine.tasks.prediction import PhotoAnswer
+from tlcore.engine.tasks.references import DatasetReference
 from tlcore.inference.unknown_classes import COMMAND, measured_unknown_classes
+from tlcore.store import OwnerStore
 
 _WAIT_S = 0.6
 _BINS = 30
@@ -27,7 +30,7 @@ _HEADROOM = 1.35  # above the bars: the words at the threshold
 def familiarity_view(answer: PhotoAnswer) -> None:
     """Whether the network knows such photos at all, which its percentages cannot say."""
     run = run_of(answer.network)
-    if run is None or run.data is None:
+    if run is None or not _are_here(run.data):
         st.caption(
             _(
                 "Of a network that you have trained, this page also says whether it knows such photos at all: the "
@@ -50,6 +53,13 @@ def familiarity_view(answer: PhotoAnswer) -> None:
         titles = [task_word(run.class_titles[image.label]) for image in familiarity.nearest]
         pictures([image.png for image in familiarity.nearest], titles, width=SMALL, key="familiar", one_row=True)
     _how_good(familiarity)
+
+
+def _are_here(data: DatasetReference | None) -> bool:
+    """Whether the images of a run are: it may have come from a file, and people delete their images."""
+    if data is None or not data.is_brought:
+        return data is not None
+    return any(item.item_id == data.item for item in OwnerStore(owner()).items("datasets"))
 
 
 def _distances(familiarity: PhotoFamiliarity, share: float) -> None:

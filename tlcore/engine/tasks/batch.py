@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import DatasetError, InvalidArgumentError
+from ...errors import DatasetError, TransferLearningError
 from ...translatable import N_
 from ..job import JobContext
 from .effort import forward_is_short, import_is_short
@@ -135,7 +135,7 @@ def _known(context: JobContext, network: NetworkReference) -> KnownImages | None
     """What the network learned from; None where that is not here."""
     try:
         return known_images(context, network) if network.is_trained else None
-    except InvalidArgumentError:
+    except TransferLearningError:
         return None
 
 
