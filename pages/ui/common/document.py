@@ -20,7 +20,7 @@ ICON = Path(__file__).parent / "assets" / "icon.svg"  # one of Streamlit's by na
 # and its colours of code reach 2.1 to 4.0.
 # Captions follow a theme that the system changes by itself at sunset, which draws no page again.
 # Streamlit leaves a hand's breadth free above the title and below the last line, which a phone or a zoomed page lacks.
-# Long paths in a table would push a phone's page to the side.
+# Long paths in a table would push a phone's page to the side; a long name, a program whose lines are numbered.
 # Whoever has asked the system for less motion is spared what Streamlit moves: spinners, skeletons, popovers.
 _READABLE = """
 [data-testid="stCaptionContainer"], blockquote {{ opacity: 1 !important }}
@@ -30,6 +30,7 @@ button[kind^="primary"]:enabled {{ color: {on_accent} !important }}
 .token.string {{ color: {train} !important }}
 .token.number, .token.boolean, .token.builtin {{ color: {dense} !important }}
 .token.comment, [data-testid="stCode"] .linenumber {{ color: {muted} !important }}
+[data-testid="stCode"] pre:has(.linenumber) code {{ overflow-wrap: anywhere }}
 .token.operator, .token.punctuation, .token.decorator {{ color: {text} !important }}
 [data-variant="pills"][aria-checked="true"] * {{ color: {text} !important }}
 [class*="st-key-"][tabindex="-1"]:focus {{ outline: none }}
