@@ -24,11 +24,12 @@ from tlcore.translatable import N_
 
 def table_tab(summary: ArchitectureSummary) -> None:
     """Blocks, layers, and the layer that was clicked."""
-    st.caption(_("Blocks: click one to see only its layers."))
+    by_keyboard = _("By keyboard: the arrow keys, then Shift and Space.")
+    st.caption(_("Blocks: click one to see only its layers."), help=by_keyboard)
     block_table(summary)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.caption(_("Layers: click one to open it."))
+        st.caption(_("Layers: click one to open it."), help=by_keyboard)
         layer_table(summary)
     with right:
         inspector(summary, find_layer(summary, LAYER.get()))

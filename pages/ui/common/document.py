@@ -56,10 +56,11 @@ button[kind^="primary"]:enabled {{ color: {on_accent} !important }}
   h2 {{ font-size: 1.25rem !important }}
   [data-testid="stTable"] {{ font-size: 0.85rem }}
   .st-key-architecture_explorer-totals tr {{ display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)) }}
-  .st-key-architecture_explorer-totals :is(th, td) {{ padding: 0.2rem 0.1rem; border: none; min-width: 0 }}
+  .st-key-architecture_explorer-totals :is(th, td) {{ padding: 0.2rem 0.1rem !important; border: none; min-width: 0 }}
   .st-key-architecture_explorer-totals :is(th, td) p {{ font-size: 0.78rem }}
   .st-key-architecture_explorer-totals :is(th, td):first-child {{ grid-column: 1 / -1; font-weight: 600 }}
-  .st-key-architecture_explorer-totals th {{ overflow-wrap: anywhere }}
+  .st-key-architecture_explorer-totals th p {{ white-space: normal; overflow-wrap: anywhere }}
+  .st-key-home-measured :is(th, td) {{ font-size: 0.78rem; padding: 0.25rem 0.3rem }}
   [data-testid="stGraphVizChart"] svg {{ max-width: 42rem !important; height: auto }}
   [data-testid="stMetricValue"] {{ font-size: 1.25rem }}
   [data-testid="stButton"] button {{ height: auto }}
