@@ -125,6 +125,7 @@ def test_live_on_a_phone_in_the_browser_and_by_the_server(browser: WatchedBrowse
     page.get_by_text("On the server", exact=True).click()
     page.locator(".live[data-by=server]").wait_for()
     there = first_answer(page)
+    assert page.locator(".live .fault").text_content() == "", "the browser's network was put aside, and did not fail"
     assert here[0] == there[0]
     assert abs(here[1] - there[1]) <= 3, "of the same picture, but for what JPEG makes of it"
 

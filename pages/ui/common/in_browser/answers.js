@@ -66,7 +66,7 @@ class Runner {
       for (let next = this.frame(); isOpen() && this.network;) {
         const shownMs = await next;
         next = this.frame();
-        if (!isOpen() || !this.video.videoWidth) continue;
+        if (!isOpen() || !this.network || !this.video.videoWidth) continue;
         if (await this.looked(this.network)) this.pace.add(shownMs);
       }
     } finally {
