@@ -140,8 +140,8 @@ SOFTMAX_OF_ONE = Piece(
         "https://github.com/keras-team/keras/issues/112",
         "keras-team/keras #112",
         N_(
-            "A network for XOR ends in a softmax over one unit: whatever it is given, it answers 1, with any loss and "
-            "any number of epochs."
+            "A network for XOR ends in a softmax over one unit: whatever it is given, it answers 1, with other losses "
+            "too, and after thousands of epochs."
         ),
     ),
     differences=(Difference("test_accuracy", "lower", 0.2), Difference("spread", "lower", 0.5)),

@@ -131,11 +131,11 @@ FORGOT_TO_FREEZE = Piece(
     ),
     mending=N_("It freezes the base first: only the head's tensors are trained, and the base does not move at all."),
     report=Report(
-        "https://datascience.stackexchange.com/questions/30659/what-are-the-consequences-of-not-freezing-layers-in-transfer-learning",
-        "Data Science Stack Exchange 30659",
+        "https://datascience.stackexchange.com/questions/113936/weird-consequence-of-not-freezing-layers-in-neural-network",
+        "Data Science Stack Exchange 113936",
         N_(
-            "Somebody finds code with VGG16 that freezes nothing and asks what follows. The answers: much more time "
-            "for each step, and weights that give up what they had learned to a few images."
+            "Somebody asks why anything is frozen at all, since on similar images the mistakes would be small. The "
+            "answer: a new head has large gradients in its first epochs, and they destroy what the base had learned."
         ),
     ),
     differences=(
