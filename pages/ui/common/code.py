@@ -17,4 +17,4 @@ def code_panel(code: str, *, expanded: bool = False, title: str | None = None) -
         st.caption(
             _("Keras code of exactly what the controls say now, in the lecture's terms. It runs outside this lab.")
         )
-        st.code(in_language(code, language(), _), language="python", line_numbers=False)
+        st.code(in_language(code, language(), _), language="python", line_numbers=False, wrap_lines=True)

@@ -123,4 +123,4 @@ def package_needed(package: OptionalPackage) -> None:
         ).format(package=package.requirement, size=number(package.megabytes)),
         icon=":material/download:",
     )
-    st.code(f"{python_command()} -m pip install {package.requirement}", language="shell")
+    st.code(f"{python_command()} -m pip install {package.requirement}", language="shell", wrap_lines=True)
