@@ -68,8 +68,10 @@ def test_every_way_to_an_answer_says_the_same(photo: Path) -> None:
     run = Run(spec, network, ("a", "b"), [], 0, 0, None, {}, {}, {})
     agreement = compare_ways(run, photo.read_bytes())
 
-    assert [answer.way for answer in agreement.answers] == ["app", "predict", "code", "keras", "tflite", "onnx"]
-    assert agreement.largest_difference <= 1e-4
+    differences = {answer.way: answer.difference for answer in agreement.answers}
+    assert list(differences) == ["app", "predict", "code", "keras", "tflite", "browser", "onnx"]
+    assert differences.pop("browser") <= 1e-3, "its weights are in float16; that a browser says so tests a browser"
+    assert max(differences.values()) <= 1e-4
     assert (agreement.first_different_step, agreement.pixel_difference) == (None, 0.0)
     assert len({answer.probabilities for answer in agreement.answers[:3]}) == 1, "the same network, the same pixels"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from ..lesson_code.photos import load_photo
 if TYPE_CHECKING:
     from ..training import Run
 
-Way = Literal["app", "predict", "code", "keras", "tflite", "onnx"]
+Way = Literal["app", "predict", "code", "keras", "tflite", "browser", "onnx"]
 Step = Literal["upright", "fitted"]
 Pixels = tuple[NDArray[np.uint8], NDArray[np.uint8]]  # all of an image upright, and what a network gets of it
 
@@ -29,7 +29,7 @@ class WayAnswer:
 
     Attributes:
         way: "app" (the pages), "predict" (`tlcore.predict` with a path), "code" (what is printed reads the file), and
-            the files "keras", "tflite" and "onnx".
+            the files "keras", "tflite", "browser" (what browsers get, with its weights in float16) and "onnx".
         probabilities: Of each class.
         difference: Largest difference of one of them from the app's.
     """
@@ -90,7 +90,7 @@ def compare_ways(run: Run, photo: bytes, *, progress: Callable[[int, int], None]
             difference = float(np.abs(np.subtract(probabilities, expected)).max())
             answers.append(WayAnswer(way, tuple(map(float, probabilities)), difference))
             if progress is not None:
-                progress(len(answers), 6)
+                progress(len(answers), len(get_args(Way)))
     first = first_difference((upright, pixels), printed)
     return Agreement(tuple(answers), first, float(np.abs(printed[1].astype(int) - pixels).mean()))
 
@@ -110,6 +110,7 @@ def _answers(
     run: Run, file: Path, pixels: NDArray[np.uint8], printed: NDArray[np.uint8]
 ) -> Iterator[tuple[Way, NDArray[np.float32]]]:
     from ..inference.prediction import class_probabilities, predict, predict_probabilities
+    from .browser import browser_file
     from .conversion import export_model
     from .formats import get_format
     from .litert import run_litert
@@ -121,6 +122,9 @@ def _answers(
     yield "code", predict_probabilities(run.model, printed)[0]
     yield "keras", class_probabilities(_opened_keras(export_model(run, file.with_name("m"), format="keras"), batch))[0]
     yield "tflite", class_probabilities(run_litert(export_model(run, file.with_name("m"), format="tflite"), batch))[0]
+    for_browsers = file.with_name("browser.tflite")
+    for_browsers.write_bytes(browser_file(run.model))
+    yield "browser", class_probabilities(run_litert(for_browsers, batch))[0]
     if not get_format("onnx").missing_packages and find_spec("onnxruntime") is not None:
         yield "onnx", class_probabilities(_run_onnx(export_model(run, file.with_name("m"), format="onnx"), batch))[0]
 

@@ -86,6 +86,7 @@ def _row(answer: WayAnswer, run: TrainedRun) -> dict[str, str]:
         "code": _("the printed code"),
         "keras": ".keras",
         "tflite": ".tflite (float32)",
+        "browser": _("a browser (weights in float16)"),
         "onnx": ".onnx",
     }
     best = max(range(len(answer.probabilities)), key=answer.probabilities.__getitem__)
