@@ -39,12 +39,16 @@ QUICK = (
 )
 WITHOUT = {
     "build": "The app works without it: frames of a camera go to its server instead of staying in the browser.",
-    "check": "The lines above say why.",
+    "check": "Not checked: the lines above say why. In CI it has to be.",
 }
 
 
 class FrontendError(Exception):
     """It could not be built or checked here; the message says why."""
+
+
+class NoToolsError(FrontendError):
+    """Node.js or the packages cannot be had here."""
 
 
 def digest(source: Path = SOURCE) -> str:
@@ -116,13 +120,16 @@ def workshop(*options: str) -> Iterator[Tools]:
         options: Of `npm ci`.
 
     Raises:
-        FrontendError: No Node.js, or no connection.
+        NoToolsError: No Node.js, or no connection.
     """
     with tempfile.TemporaryDirectory(prefix="tlcore-frontend-") as name:
-        node, npm = find_node() or bring_node(Path(name) / "node")
-        tools = Tools(node, npm, Path(name) / "frontend")
-        shutil.copytree(SOURCE, tools.place, ignore=shutil.ignore_patterns("node_modules"))
-        tools.npm("ci", "--loglevel=error", *QUICK, *options)
+        try:
+            node, npm = find_node() or bring_node(Path(name) / "node")
+            tools = Tools(node, npm, Path(name) / "frontend")
+            shutil.copytree(SOURCE, tools.place, ignore=shutil.ignore_patterns("node_modules"))
+            tools.npm("ci", "--loglevel=error", *QUICK, *options)
+        except FrontendError as error:
+            raise NoToolsError(str(error)) from error
         yield tools
 
 
@@ -170,8 +177,11 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         build() if arguments == ["build"] else check()
-    except FrontendError as error:
+    except NoToolsError as error:
         print(f"{error} {WITHOUT[arguments[0]]}", file=sys.stderr)
+        return 1 if arguments == ["build"] or os.environ.get("CI") else 0
+    except FrontendError as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,12 @@ def room(path: Path) -> str:
     return path.relative_to(ROOMS).parts[0] if path.is_relative_to(ROOMS) else ""
 
 
-def nodes(path: Path) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(path.read_text("utf-8")))
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
 
 
+@cache
 def known_rooms(path: Path) -> set[str]:
     """Rooms of `pages.ui` from which a file imports."""
     modules = {node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)}

@@ -34,6 +34,17 @@ def test_what_was_built_is_not_built_again(sources: Path, tmp_path: Path, monkey
     assert frontend.build(tmp_path / "built").is_dir()
 
 
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
+def test_without_tools_the_check_is_passed_over_but_in_ci(
+    ci: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(frontend, "NODE_LOCK", tmp_path / "no such file")
+    assert frontend.main(["check"]) == code
+    assert frontend.main(["other"]) == 2
+
+
 def test_the_lock_names_no_registry() -> None:
     lock = json.loads((frontend.SOURCE / "package-lock.json").read_text("utf-8"))
     assert all("resolved" not in package for package in lock["packages"].values())
