@@ -128,6 +128,8 @@ def test_training_leaves_a_run_that_predicts(run: Run, owner: str) -> None:
     assert check.error is None
     assert check.result.random_heat.shape == (32, 32)
     assert -1 <= check.result.likeness <= 1
+    assert 0 <= check.result.draws <= 5
+    assert check.result.random_heat.any() == (check.result.draws > 0)
     _look_at_strange_photos(run, owner, network, answer.result)
 
 

@@ -24,10 +24,11 @@ from tlcore.engine import Engine
 from tlcore.engine.tasks.batch import BatchAnswer, BatchPhoto
 from tlcore.engine.tasks.familiarity import PhotoFamiliarity
 from tlcore.engine.tasks.prediction import MapCheck, PhotoAnswer, PhotoExplanation
-from tlcore.engine.tasks.references import NetworkReference
+from tlcore.engine.tasks.references import DatasetReference, NetworkReference
 from tlcore.engine.tasks.trained_run import run_metrics
 from tlcore.inference import Prediction, evaluate
 from tlcore.store import OwnerStore, StoredItem
+from tlcore.training import TrainingSpec
 
 OpenPage = Callable[..., AppTest]
 
@@ -88,6 +89,32 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     assert any("nothing of this name" in warning.value for warning in app.warning), "a network of another browser"
 
 
+def test_two_networks_explain_side_by_side_and_know_what_they_learned_from(open_page: OpenPage, engine: Engine) -> None:
+    app = open_page("datasets", "en", source="digits", images="80", size="32")
+    press(app, "Prepare these images")
+    run_until_done(app, engine)
+    data = DatasetReference(name="digits", num_images=80, image_size=(32, 32))
+    for seed in range(2):
+        spec = TrainingSpec(base="VGG16Slim", weights="random", head=(8,), epochs=1, batch_size=8, seed=seed)
+        engine.submit(app.session_state["app.owner"], "train", {"spec": spec, "data": data})
+        run_until_done(app, engine)
+    app.query_params.clear()
+    app.switch_page("pages/live_prediction.py").run()
+    app.pills(key="live_prediction.source").set_value("sample").run()
+    run_until_done(app, engine)
+    run_until_done(app, engine)  # the meter and the map, which the answer has asked for
+    written = texts(app)
+    assert "of the 40 images that it learned from" in written or "farther from the 40 images" in written
+    assert "Can its percentages be believed?" in written
+    assert len(app.get("html")) == 1
+    other = app.selectbox(key="live_prediction.other")
+    other.set_value(other.options[1]).run()
+    run_until_done(app, engine)
+    maps = [caption.value for caption in app.caption if "% right: " in caption.value]
+    assert [caption[:3] for caption in maps] == ["2. ", "1. "], "each is called by its network"
+    assert len(app.get("html")) == 2
+
+
 @pytest.fixture(params=["en", "pt-BR"])
 def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(i18n, "language", lambda: request.param)
@@ -110,7 +137,7 @@ def test_the_check_says_what_follows(language: str) -> None:
     heat, blank = np.eye(4, dtype=np.float32), np.zeros((4, 4), np.float32)
     decimal = "," if language == "pt-BR" else "."
     alike, another, nothing = (
-        check_sentence(MapCheck(heat, *check)) for check in ((heat, 0.71), (heat, 0.12), (blank, 0.0))
+        check_sentence(MapCheck(heat, *check)) for check in ((heat, 0.71, 5), (heat, 0.12, 5), (blank, 0.0, 0))
     )
     assert f"0{decimal}71" in alike
     assert f"0{decimal}12" in another

@@ -110,7 +110,7 @@ RESULTS = (
     LayerActivations(PIXELS, (4, 4, 1), (ACTIVITY,), PIXELS, ACTIVITY, MAP.astype(np.uint8), 0, 0, 1.0, None),
     PhotoAnswer(NETWORK, (Prediction("cat", 0.9, 0),), b"png", b"png"),
     PhotoExplanation(PIXELS, MAP),
-    MapCheck(MAP, MAP, 0.5),
+    MapCheck(MAP, MAP, 0.5, 5),
     PhotoFamiliarity(0.5, 0.4, MAP[0], 0.9, 0.1, (SHOWN,)),
     BatchAnswer(
         NETWORK,

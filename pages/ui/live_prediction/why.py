@@ -202,7 +202,7 @@ def _check(question: _Question) -> None:
     if check is None:
         return
     with st.container(border=True, key="live_prediction-check"):
-        caption = _("The same map of the same network with random weights")
+        caption = _("The same map of the same network with random weights, one of the draws")
         whole_photo(question.answer.whole, check.random_heat, caption)
         takeaway_line(check_sentence(check))
         st.caption(
@@ -219,13 +219,15 @@ def check_sentence(check: MapCheck) -> str:
         return _(
             "With random weights nothing speaks for this class: the map does hang on what the network has learned."
         )
-    likeness = number(check.likeness, 2)
+    found = {"likeness": number(check.likeness, 2), "draws": number(check.draws)}
     if check.likeness >= ALIKE:
         return _(
-            "The map of a network that has learned nothing is much the same (rank correlation {likeness}): it shows "
-            "the photo's own edges and surfaces rather than what the network knows. Do not take it for a reason."
-        ).format(likeness=likeness)
+            "The map of a network that has learned nothing is much the same (rank correlation {likeness}, the mean of "
+            "{draws} draws of its weights): it shows the photo's own edges and surfaces rather than what the network "
+            "knows. Do not take it for a reason."
+        ).format(**found)
     return _(
-        "The map of a network that has learned nothing is another one (rank correlation {likeness}): the map does hang "
-        "on what was learned. That does not yet make it the right reason."
-    ).format(likeness=likeness)
+        "The map of a network that has learned nothing is another one (rank correlation {likeness}, the mean of "
+        "{draws} draws of its weights): the map does hang on what was learned. That does not yet make it the right "
+        "reason."
+    ).format(**found)

@@ -25,7 +25,9 @@ PATCHES_IN_A_ROW = 12
 LONGEST_SHOWN = 640  # pixels of a photo on the screen
 _NOISY_COPIES = 24
 _PASSES = {"grad_cam": 3, "occlusion": PATCHES_IN_A_ROW**2, "smooth_gradients": 3 * _NOISY_COPIES}  # back is 2 forth
-_DRAWS = 3  # of random weights: with some, nothing speaks for a class, and no map is there to compare
+#: Times that random weights are drawn: a coarse map is alike by chance now and then, and with some nothing speaks for a
+#: class, so that no map is there to compare.
+_DRAWS = {"grad_cam": 5, "smooth_gradients": 3, "occlusion": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,15 @@ class MapCheck:
 
     Attributes:
         heat: Of the network, `float32 (H, W)` in [0, 1].
-        random_heat: Of the one whose weights were drawn anew; all 0 where nothing speaks for the class there.
-        likeness: Of the two, see `tlcore.explanation.map_likeness`.
+        random_heat: Of one whose weights were drawn anew; all 0 where nothing speaks for the class in any.
+        likeness: Of the two, see `tlcore.explanation.map_likeness`; the mean over the draws that gave a map.
+        draws: How many gave one.
     """
 
     heat: NDArray[np.float32]
     random_heat: NDArray[np.float32]
     likeness: float
+    draws: int
 
 
 def predict(context: JobContext, *, network: NetworkReference, image: bytes, file_name: str = "image") -> PhotoAnswer:
@@ -150,19 +154,25 @@ def check_map(
 
     model = open_network(context, network)
     pixels = network_pixels(model, image, "image")
-    _check_effort(context, network, pixels, method)
+    _check_effort(context, network, pixels, method, times=1 + _DRAWS[method])
     heat, _fall = _map(context, model, pixels, class_index, method, layer)
-    random_heat = np.zeros_like(heat)
-    for seed in range(_DRAWS):
-        random_heat, _fall = _map(context, randomized(model, seed=seed), pixels, class_index, method, layer)
-        if np.ptp(random_heat):
-            break
-    return MapCheck(heat, random_heat, map_likeness(heat, random_heat))
+    report = context.progress(N_("trying random weights"))
+    maps = []
+    for seed in range(_DRAWS[method]):
+        report(seed, _DRAWS[method])
+        drawn, _fall = _map(context, randomized(model, seed=seed), pixels, class_index, method, layer)
+        if np.ptp(drawn):
+            maps.append(drawn)
+    report(_DRAWS[method], _DRAWS[method])
+    likeness = float(np.mean([map_likeness(heat, drawn) for drawn in maps])) if maps else 0.0
+    return MapCheck(heat, maps[0] if maps else np.zeros_like(heat), likeness, len(maps))
 
 
-def _check_effort(context: JobContext, network: NetworkReference, pixels: NDArray[np.uint8], method: Method) -> None:
+def _check_effort(
+    context: JobContext, network: NetworkReference, pixels: NDArray[np.uint8], method: Method, *, times: int = 1
+) -> None:
     base = open_network(context, network).spec.base if network.is_trained else network.base or ""
-    if not forward_is_short(base, pixels.shape[:2], _PASSES[method]):
+    if not forward_is_short(base, pixels.shape[:2], times * _PASSES[method]):
         context.take_minutes()
 
 
