@@ -21,8 +21,7 @@ page_head(
     _("Teach a network a new task with a few dozen photographs: it starts from what another has already learned."),
     ALL,
 )
-first_thing(lesson_button)
-teach_card()
+first_thing(lesson_button, teach_card)
 measured()
 lecture_says(
     _(

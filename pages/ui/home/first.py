@@ -15,16 +15,18 @@ from tlcore.datasets import get_dataset_spec
 _PICTURES = 8
 
 
-def first_thing(beside: Callable[[], None]) -> None:
+def first_thing(beside: Callable[[], None], below: Callable[[], None]) -> None:
     """The button to a network of one's own, and some of the images that are there to learn from.
 
     Args:
         beside: Draws what else one may begin with.
+        below: Draws the way that needs nothing but a camera.
     """
     with st.container(horizontal=True):
         begins = st.button(_("Train your first network"), type="primary", icon=":material/bolt:", key="home.first")
         beside()
     if begins:
         st.switch_page("pages/feature_extraction.py")
+    below()
     words = [task_word(title) for title in get_dataset_spec("helmets").class_titles]
     pictures(drawn_workers(_PICTURES), [words[number % 2] for number in range(_PICTURES)], width=SMALL, key="home")
