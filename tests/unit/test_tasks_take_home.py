@@ -107,9 +107,9 @@ def test_a_run_is_packed_with_its_images_where_they_are_here(trained: tuple[JobC
 
 def test_a_set_is_packed_as_it_was_changed_and_the_older_zip_goes() -> None:
     context = a_session()
-    changed = editing.edit_dataset(context, data=DATA, edit=DeleteImages(indices=(0, 1)), copy_name="mine")
+    changed = editing.edit_dataset(context, data=DATA, edit=DeleteImages(indices=(0, 1)))
     renamed = RenameClass(class_name=changed.class_names[0], new_name="zero")
-    changed = editing.edit_dataset(context, data=changed.reference, edit=renamed, copy_name="")
+    changed = editing.edit_dataset(context, data=changed.reference, edit=renamed)
     for data in (DATA, changed.reference):
         packed = packing.pack_images(context, data=data)
     (item,) = context.store.items("uploads")
