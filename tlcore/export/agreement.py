@@ -73,8 +73,9 @@ def compare_ways(run: Run, photo: bytes, *, progress: Callable[[int, int], None]
         ExportError: The network cannot be expressed in a format.
 
     Example:
-        >>> compare_ways(run, Path("photo.jpg").read_bytes()).largest_difference < 1e-3
-        True
+        ```python
+        compare_ways(run, Path("photo.jpg").read_bytes()).largest_difference  # at most 0.001
+        ```
     """
     from ..datasets.images import reading_steps
 

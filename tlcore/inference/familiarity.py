@@ -38,8 +38,9 @@ class FamiliarityMeter:
         InvalidArgumentError: Too few images, shapes that do not belong together, another measure.
 
     Example:
-        >>> meter = FamiliarityMeter(features, labels)
-        >>> meter.distances(photo_features) > meter.threshold
+        >>> features = np.random.default_rng(0).uniform(size=(40, 8)).astype("float32")
+        >>> meter = FamiliarityMeter(features, np.arange(40) % 2)
+        >>> meter.distances(-features[:1]) > meter.threshold
         array([ True])
 
     Source: Sun et al., Out-of-Distribution Detection with Deep Nearest Neighbors, 2022; Lee et al., A Simple Unified
