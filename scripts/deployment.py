@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ http {{
     {lab}
 }}
 """
-_END_S = 30
+_END_S = 10
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,16 @@ def proxy_configuration(folder: Path, port: int, replicas: Sequence[int]) -> str
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a part and all that it has started; a process that nobody waited for would be told as a leak."""
+    if process.poll() is not None:
+        return
+    started = psutil.Process(process.pid).children(recursive=True)
     process.terminate()
     try:
         process.wait(_END_S)
     except subprocess.TimeoutExpired:
         process.kill()
+        process.wait()
+    for child in started:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
