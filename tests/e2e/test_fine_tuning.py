@@ -56,7 +56,7 @@ def wait_for_test(page: Any) -> None:
 
 def test_five_steps_three_downloads_and_two_equal_runs(open_page: OpenPage) -> None:
     page = open_page("epochs=1&fine_epochs=1")
-    page.get_by_text("Trainable tensors: 30 → 4").wait_for()
+    page.get_by_text("Trainable tensors: 30 → 4").first.wait_for()
     press(page, "Train the head only")
     wait_for_test(page)
     assert epochs(page) == "1 / 1"
