@@ -38,7 +38,7 @@ def familiarity_view(answer: PhotoAnswer) -> None:
             )
         )
         return
-    st.subheader(_("Does it know such photos at all?"), anchor=False)
+    st.header(_("Does it know such photos at all?"), anchor=False)
     question = {"network": answer.network, "image": answer.photo}
     familiarity: PhotoFamiliarity | None = answer_to(
         FAMILIAR_JOB, FAMILIAR_ASKED, "familiarity", question, wait_s=_WAIT_S
