@@ -14,7 +14,7 @@ from ..job import JobContext, plain
 from .datasets import class_titles, read
 from .networks import open_network
 from .references import DatasetReference, NetworkReference
-from .trained_run import TrainedRun, project_path, project_summary, trained_run
+from .trained_run import TrainedRun, kept_run, project_path, project_summary, trained_run
 from .unfinished import CHECKPOINT_FILE, forget_unfinished, last_state, unfinished_run
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def train(
         return _train(context, asked, _starting_point(asked, None))
     kept, item = _where_from(context.store, go_on=bool(go_on), from_run=from_run)
     start = _starting_point(asked, kept)
-    if start.checkpoint is None and from_run is not None and item is None:
+    if start.checkpoint is None and from_run is not None and item is None and _may_go_on(context.store, from_run):
         start = _start_of_project(context.store, asked, from_run)
     if start.checkpoint is None and kept is not None and from_run is not None:
         raise InvalidArgumentError(
@@ -88,6 +88,11 @@ def train(
     if run.can_go_on:
         forget_unfinished(context.store, unfinished.item_id)
     return run
+
+
+def _may_go_on(store: OwnerStore, run_id: str) -> bool:
+    kept = kept_run(store, run_id)
+    return kept is not None and kept.run.can_go_on
 
 
 @dataclass(frozen=True)
