@@ -5,38 +5,44 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from pages.ui.common.in_browser.files import runtime_folder
 from pages.ui.common.navigation import STOPS
 from scripts.browsing import find_chromium, open_chromium, running_app
+from scripts.deployment import find_nginx
 from tests.e2e.browsers import WatchedBrowser
+
+T = TypeVar("T")
+
+
+def needed(found: T | None, reason: str) -> T:
+    """What a test needs; without it, it is skipped, or fails where `TLCORE_REQUIRE_BROWSER=1` is set."""
+    if found is not None:
+        return found
+    if os.environ.get("TLCORE_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """Path of Chromium; skips without one, or fails where `TLCORE_REQUIRE_BROWSER=1` says that it must be there."""
-    path = find_chromium()
-    if path is not None:
-        return path
-    reason = "Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path."
-    if os.environ.get("TLCORE_REQUIRE_BROWSER") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    """Path of Chromium."""
+    return needed(find_chromium(), "Needs Chromium; none was found. Install it, or set TLCORE_CHROMIUM to its path.")
 
 
 @pytest.fixture(scope="session")
 def runtime() -> Path:
-    """Folder of what runs in the browser; skips where it is not built, or fails where it must be there."""
-    folder = runtime_folder()
-    if folder is not None:
-        return folder
-    reason = "Needs what runs in the browser. Build it: python -m scripts.frontend build"
-    if os.environ.get("TLCORE_REQUIRE_BROWSER") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    """Folder of what runs in the browser."""
+    return needed(runtime_folder(), "Needs what runs in the browser. Build it: python -m scripts.frontend build")
+
+
+@pytest.fixture(scope="session")
+def nginx() -> str:
+    """Path of nginx."""
+    return needed(find_nginx(), "Needs nginx; none was found. Install it.")
 
 
 @pytest.fixture(scope="package")

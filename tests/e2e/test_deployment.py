@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import pytest
 
 from scripts.browsing import DESKTOP
-from scripts.deployment import deployed, find_nginx
+from scripts.deployment import deployed
 from tests.e2e.browsers import WatchedBrowser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -20,10 +20,7 @@ RESULT = "The result on images that were never used"
 LESSON = "feature_extraction?lang=en&base=LeNet5Modern&weights=random&units=16&epochs=3"
 
 
-def test_the_lesson_survives_the_loss_of_a_replica_and_of_a_worker(chromium: Any, tmp_path: Path) -> None:
-    nginx = find_nginx()
-    if nginx is None:
-        pytest.skip("Needs nginx; none was found.")
+def test_the_lesson_survives_the_loss_of_a_replica_and_of_a_worker(chromium: Any, nginx: str, tmp_path: Path) -> None:
     browser = WatchedBrowser(chromium)
     with deployed(tmp_path, nginx) as lab:
         page = browser.new_context(locale="en-US", viewport=DESKTOP).new_page()

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import pages.ui
-from pages.ui.common.lesson.steps import STEPS
+from pages.ui.common.lesson.steps import STEPS, Step
 from pages.ui.common.links import Link
 from pages.ui.common.navigation import STOPS
 from pages.ui.common.questions import Question
@@ -52,10 +52,10 @@ def test_the_lesson_leads_through_every_page_in_their_order() -> None:
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step.link], ids=lambda step: step.name)
-def test_each_step_opens_its_page_with_what_that_page_knows(step: object) -> None:
-    state = importlib.import_module(f"pages.ui.{step.page}.state")  # type: ignore[attr-defined]
+def test_each_step_opens_its_page_with_what_that_page_knows(step: Step) -> None:
+    state = importlib.import_module(f"pages.ui.{step.page}.state")
     models = [value for value in vars(state).values() if isinstance(value, type) and issubclass(value, Link)]
-    link = dict(step.link)  # type: ignore[attr-defined]
+    link = dict(step.link)
     assert any(set(link) <= set(model.model_fields) and model.model_validate(link) for model in models)
 
 

@@ -1,7 +1,8 @@
 """The camera in the page: a stream that several components can use, and the recorder of images class by class.
 
 A component's script is one text for Streamlit, so `stream.js` (the camera itself: opening, switching, what can go
-wrong, a frame cropped and scaled) is put in front of what a component does with its frames. No build step.
+wrong, a frame cropped and scaled; and how elements are made) is put in front of what a component does with its frames.
+No build step.
 """
 
 from __future__ import annotations

@@ -3,11 +3,6 @@
 const STORAGE = "tlcore.camera";
 const BATCH = 8, MOST_WAITING = 160, AGAIN_MS = 8000, SHOWN = 6, SURE_MS = 4000;
 
-const make = (tag, name, parent, properties = {}) => {
-  const element = Object.assign(document.createElement(tag), { className: name }, properties);
-  parent?.append(element);
-  return element;
-};
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(6)), byte => (byte % 36).toString(36)).join("");
 
 class Recorder {
@@ -18,20 +13,20 @@ class Recorder {
     this.sent = null;
     this.burst = null;
     this.pictures = new Map();
-    const view = make("div", "view", root);
-    this.video = make("video", "", view, { muted: true, playsInline: true });
-    this.says = make("p", "says", view);
+    const view = element("div", "view", root);
+    this.video = element("video", "", view, { muted: true, playsInline: true });
+    this.says = element("p", "says", view);
     this.says.setAttribute("role", "status");
-    const buttons = make("div", "row", view);
-    this.opener = make("button", "primary open", buttons, { type: "button", onclick: () => this.stream.open() });
-    this.turner = make("button", "turn", buttons, { type: "button", onclick: () => this.stream.turn() });
-    this.closer = make("button", "shut", buttons, { type: "button", onclick: () => this.stream.close() });
-    const side = make("div", "side", root);
-    this.list = make("div", "classes", side);
-    this.adder = make("button", "add", side, { type: "button", onclick: () => this.add() });
-    this.fault = make("p", "fault", side);
+    const buttons = element("div", "row", view);
+    this.opener = element("button", "primary open", buttons, { type: "button", onclick: () => this.stream.open() });
+    this.turner = element("button", "turn", buttons, { type: "button", onclick: () => this.stream.turn() });
+    this.closer = element("button", "shut", buttons, { type: "button", onclick: () => this.stream.close() });
+    const side = element("div", "side", root);
+    this.list = element("div", "classes", side);
+    this.adder = element("button", "add", side, { type: "button", onclick: () => this.add() });
+    this.fault = element("p", "fault", side);
     this.fault.setAttribute("role", "alert");
-    this.spoken = make("p", "spoken", side);
+    this.spoken = element("p", "spoken", side);
     this.spoken.setAttribute("aria-live", "polite");
     this.stream = new CameraStream(this.video, () => { this.stop(); this.draw(); });
     this.hidden = () => document.hidden && this.stop();
@@ -217,26 +212,26 @@ class Recorder {
     card.remove.setAttribute("aria-label", `${words.remove}: ${name}`);
     const pictures = count ? (this.pictures.get(id) ?? []).toReversed() : [];
     while (card.strip.children.length > pictures.length) card.strip.lastChild.remove();
-    while (card.strip.children.length < pictures.length) make("img", "", card.strip, { alt: "" });
+    while (card.strip.children.length < pictures.length) element("img", "", card.strip, { alt: "" });
     pictures.forEach((address, place) => {
       if (card.strip.children[place].src !== address) card.strip.children[place].src = address;
     });
   }
 
   newCard(id) {
-    const box = make("div", "card", this.list);
+    const box = element("div", "card", this.list);
     box.setAttribute("role", "group");
-    const head = make("div", "row", box);
+    const head = element("div", "row", box);
     const card = {
       box,
-      name: make("input", "name", head, { type: "text", maxLength: 60, id: `class-${id}` }),
-      count: make("span", "count", head),
-      hold: make("button", "primary hold", box, { type: "button" }),
-      strip: make("div", "strip", box),
+      name: element("input", "name", head, { type: "text", maxLength: 60, id: `class-${id}` }),
+      count: element("span", "count", head),
+      hold: element("button", "primary hold", box, { type: "button" }),
+      strip: element("div", "strip", box),
     };
-    const foot = make("div", "row", box);
-    card.empty = make("button", "plain", foot, { type: "button" });
-    card.remove = make("button", "plain", foot, { type: "button", onclick: () => this.tell({ kind: "remove", class: id }) });
+    const foot = element("div", "row", box);
+    card.empty = element("button", "plain", foot, { type: "button" });
+    card.remove = element("button", "plain", foot, { type: "button", onclick: () => this.tell({ kind: "remove", class: id }) });
     card.name.onchange = () => this.tell({ kind: "name", class: id, name: card.name.value });
     card.name.onkeydown = event => event.key === "Enter" && card.name.blur();
     card.empty.onclick = () => this.emptyIfSure(id, card);

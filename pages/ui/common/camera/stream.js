@@ -1,3 +1,10 @@
+// A new element with its class and properties, in its parent where it has one.
+const element = (tag, name, parent, properties = {}) => {
+  const made = Object.assign(document.createElement(tag), { className: name }, properties);
+  parent?.append(made);
+  return made;
+};
+
 // The camera of this device: opened when asked for, closed when its picture is gone. What went wrong is told as a word:
 // "closed", "asking", "open", "refused", "none", "busy", "ended", "insecure" or "broken".
 const CAMERA_FAULTS = {

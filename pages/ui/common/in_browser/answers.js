@@ -1,11 +1,6 @@
 // A network that runs in this browser, frame after frame of a video, and how its answers are drawn.
 const PACED = 20; // frames that the rate is the mean of
 
-const element = (tag, name, parent, properties = {}) => {
-  const made = Object.assign(document.createElement(tag), { className: name }, properties);
-  parent?.append(made);
-  return made;
-};
 const percent = share => share.toLocaleString(document.documentElement.lang || "en",
   { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
