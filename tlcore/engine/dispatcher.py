@@ -53,6 +53,7 @@ class Dispatcher:
         self._retired = False
         self.started = False
         self.ready = False
+        self._is_asking = False  # whether the workers are being asked if they can work for this process
         self.error: EngineError | None = None
 
     def retire(self) -> None:
@@ -80,8 +81,12 @@ class Dispatcher:
         with the reason, and the next job asks again.
         """
         self.ready = False
-        await self._client.wait_for_workers(self._num_workers)
-        self.error = await objection(self._client, self._settings) if self._settings.scheduler else None
+        self._is_asking = True
+        try:
+            await self._client.wait_for_workers(self._num_workers)
+            self.error = await objection(self._client, self._settings) if self._settings.scheduler else None
+        finally:
+            self._is_asking = False
         self.started = True
         if self.error:
             self._queue.fail_all(self.error)
@@ -100,9 +105,9 @@ class Dispatcher:
             return
         if self._settings.scheduler and not self.started:
             return  # it is not known yet whether those workers can work for this process
-        if self.error:
-            self.error = None
-            self._spawn(self.wait_for_workers())
+        if self.error:  # stands until those workers have answered anew
+            if not self._is_asking:
+                self._spawn(self.wait_for_workers())
             return
         for job in self._queue.take_next():
             self._spawn(self._follow(job))

@@ -31,12 +31,8 @@ def read_url(page: str, model: type[BaseModel], keys: Mapping[str, Key[Any]]) ->
     """
     parameters = {name: st.query_params[name] for name in model.model_fields if name in st.query_params}
     if parameters and parameters != APP_URL_SEEN.get().get(page) and not _just_left(page, parameters):
-        refused = _take_over(parameters, model, keys)
-        APP_URL_REFUSED.set({**APP_URL_REFUSED.get(), page: (time.monotonic(), refused)})
-    at, sentences = APP_URL_REFUSED.get().get(page, (0.0, []))
-    if time.monotonic() - at < REFUSED_S:  # a page may begin its run anew, and has to say it again
-        for sentence in sentences:
-            st.warning(sentence, icon=":material/link_off:")
+        _remember_refused(page, _take_over(parameters, model, keys))
+    _say_refused(page)
     _put(page, keys)
 
 
@@ -103,7 +99,21 @@ def forget_unknown(name: str, key: Key[Any], known: Collection[str]) -> None:
     if value and value not in known:
         key.set(key.default)
         text = _("{name} = “{value}” was not used: what the page shows now has nothing of this name.")
-        st.warning(text.format(name=name, value=as_plain_text(value[:80])), icon=":material/link_off:")
+        _remember_refused(key.name, [text.format(name=name, value=as_plain_text(value[:80]))])
+    _say_refused(key.name)
+
+
+def _remember_refused(where: str, sentences: list[str]) -> None:
+    """What was asked in vain, of a page (its name) or of one control (its key)."""
+    APP_URL_REFUSED.set({**APP_URL_REFUSED.get(), where: (time.monotonic(), sentences)})
+
+
+def _say_refused(where: str) -> None:
+    """Says it, and says it again for a while: a page may begin its run anew."""
+    at, sentences = APP_URL_REFUSED.get().get(where, (0.0, []))
+    if time.monotonic() - at < REFUSED_S:
+        for sentence in sentences:
+            st.warning(sentence, icon=":material/link_off:")
 
 
 def _refusal(name: str, value: str, reason: str) -> str:
