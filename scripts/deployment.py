@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,11 +45,22 @@ class Deployment:
         address: Of the proxy.
         replicas: Of the app, by their ports.
         workers: What keeps a worker running each, by its role.
+        parts: All processes, by the names of their logs.
+        commands: How each of them is started.
     """
 
     address: str
     replicas: dict[int, subprocess.Popen[bytes]]
     workers: dict[str, subprocess.Popen[bytes]]
+    parts: dict[str, subprocess.Popen[bytes]]
+    commands: dict[str, Callable[[], subprocess.Popen[bytes]]]
+
+    def start_again(self, name: str) -> None:
+        """Starts a part that has ended, as a container's restart policy does."""
+        before, process = self.parts[name], self.commands[name]()
+        self.parts[name] = process
+        for known in (self.replicas, self.workers):
+            known.update({key: process for key, part in known.items() if part is before})
 
     def replica_in_use(self) -> int:
         """Port of the replica that a browser has its WebSocket with; of the first one if none has."""
@@ -86,14 +97,21 @@ def deployed(folder: Path, nginx: str, replicas: int = 2) -> Iterator[Deployment
     scheduler = free_port()
     home = {"TLCORE_HOME": str(folder / "home")}
     with ExitStack() as running:
+        parts: dict[str, subprocess.Popen[bytes]] = {}
+        commands: dict[str, Callable[[], subprocess.Popen[bytes]]] = {}
 
         def start(name: str, command: Sequence[str], **environment: str) -> subprocess.Popen[bytes]:
-            log = running.enter_context((folder / f"{name}.txt").open("wb"))
-            process = subprocess.Popen(
-                command, cwd=REPOSITORY, env=os.environ | home | environment, stdout=log, stderr=log
-            )
-            running.callback(_end, process)
-            return process
+            def run() -> subprocess.Popen[bytes]:
+                with (folder / f"{name}.txt").open("ab") as log:
+                    process = subprocess.Popen(
+                        command, cwd=REPOSITORY, env=os.environ | home | environment, stdout=log, stderr=log
+                    )
+                running.callback(_end, process)
+                return process
+
+            commands[name] = run
+            parts[name] = run()
+            return parts[name]
 
         python = (sys.executable, "-m")
         dask = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(scheduler), "--no-dashboard")
@@ -114,7 +132,7 @@ def deployed(folder: Path, nginx: str, replicas: int = 2) -> Iterator[Deployment
         for port in apps:
             wait_for_app(f"http://127.0.0.1:{port}", folder / f"app-{port}.txt")
         wait_for_app(f"http://127.0.0.1:{proxy}", folder / "nginx.txt")
-        yield Deployment(f"http://127.0.0.1:{proxy}", apps, workers)
+        yield Deployment(f"http://127.0.0.1:{proxy}", apps, workers, parts, commands)
 
 
 def proxy_configuration(folder: Path, port: int, replicas: Sequence[int]) -> str:

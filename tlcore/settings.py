@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     home: Path = Field(Path.home() / ".tlcore", description="Where runs, caches and downloads are kept.")
     scheduler: str | None = Field(None, description="Address of an existing Dask cluster, tcp://host:port.")
     low_memory: bool = Field(False, description="One worker for interactive work and training alike.")
+    log: Literal["text", "json"] = Field(
+        "text", description="How the log is written; json is a line an event, in which nobody is named."
+    )
+    monitor_port: int | None = Field(
+        None, ge=1, le=65535, description="Port for /metrics (Prometheus) and /ready, beside that of the app."
+    )
+    monitor_address: str = Field("127.0.0.1", description="Where that port is open; 0.0.0.0 within a private network.")
     hosted: bool = Field(False, description="A public demo: smaller quotas, no error details on the screen.")
     connect_timeout_s: float = Field(5.0, gt=0, le=60, description="How long a download waits for an answer.")
     max_queue: int = Field(200, ge=1, description="Jobs that may wait, of a whole class; one more is refused.")

@@ -198,6 +198,24 @@ def _costs(name: str, cost: Cost, people: Sequence[Person]) -> Iterator[dict[str
         "peak_mb": round(cost.peak_mb),
         "after_mb": round(cost.after_mb),
     }
+    yield from _given_back(name, cost)
+
+
+def _given_back(name: str, cost: Cost) -> Iterator[dict[str, Any]]:
+    """What the web process still has once all have closed the page, of what it had before they came."""
+    yield {
+        "case": f"{name}: memory of the web process after they have left",
+        "value": round(100 * (cost.after_mb / cost.before_mb - 1)),
+        "unit": "% more than before they came",
+        "aim": 10,
+    }
+    yield {
+        "case": f"{name}: file descriptors of the web process after they have left",
+        "value": cost.after_files - cost.before_files,
+        "unit": "more than before they came",
+        "before": cost.before_files,
+        "peak": cost.peak_files,
+    }
 
 
 def _clicks(people: Sequence[Person], without: Sequence[str] = ()) -> list[float]:

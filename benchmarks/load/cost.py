@@ -20,6 +20,7 @@ class Cost:
         engine_s: Processor seconds of the engine: scheduler and workers.
         wall_s: Seconds that went by.
         before_mb, peak_mb, after_mb: Resident memory of the web process, MB.
+        before_files, peak_files, after_files: File descriptors of the web process, sockets among them.
     """
 
     web_s: float = 0.0
@@ -28,6 +29,9 @@ class Cost:
     before_mb: float = 0.0
     peak_mb: float = 0.0
     after_mb: float = 0.0
+    before_files: int = 0
+    peak_files: int = 0
+    after_files: int = 0
 
 
 @dataclass
@@ -46,11 +50,13 @@ class Meter:
         self._web = psutil.Process(self.pid)
         self._began, self._web_s, self._engine_s = time.perf_counter(), _seconds(self._web), self._engine()
         self.cost.before_mb = self.cost.peak_mb = self._memory_mb()
+        self.cost.before_files = self.cost.peak_files = self._web.num_fds()
 
     async def watch(self) -> None:
-        """Keeps the highest memory; runs until it is cancelled."""
+        """Keeps the highest memory and descriptors; runs until it is cancelled."""
         while True:
             self.cost.peak_mb = max(self.cost.peak_mb, self._memory_mb())
+            self.cost.peak_files = max(self.cost.peak_files, self._web.num_fds())
             await asyncio.sleep(MEMORY_LOOK_S)
 
     def stop(self) -> None:
@@ -62,6 +68,7 @@ class Meter:
     def look_again(self) -> None:
         """What is held now."""
         self.cost.after_mb = self._memory_mb()
+        self.cost.after_files = self._web.num_fds()
 
     def _memory_mb(self) -> float:
         return float(self._web.memory_info().rss / 1e6)

@@ -7,6 +7,7 @@ forgotten, large messages are kept by their hash, and a fragment's timer lasts u
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ class Page:
         idle: Whether nothing is asked for or drawn.
         sent: How many requests of which kind were made: "page", "fragment", "timer".
         received_bytes: Of all messages.
+        file_urls: Where files may be sent that were asked about last.
     """
 
     def __init__(self, url: str, url_path: str, query: str) -> None:
@@ -74,6 +76,7 @@ class Page:
         self.idle = False
         self.sent: Counter[str] = Counter()
         self.received_bytes = 0
+        self.file_urls: list[Any] = []
         self._url_path = url_path
         self._parts: dict[Path, Part] = {}
         self._values: dict[str, WidgetState] = {}
@@ -103,6 +106,8 @@ class Page:
         elif kind == "stop_auto_rerun":
             for fragment in message.stop_auto_rerun.fragment_ids:
                 self.timers.pop(fragment, None)
+        elif kind == "file_urls_response":
+            self.file_urls = list(message.file_urls_response.file_urls)
 
     def parts(self) -> Iterator[Part]:
         """All that is on the page."""
@@ -117,11 +122,6 @@ class Page:
         exceptions = [part.content.message for part in self.parts() if part.kind == "exception"]
         alerts = [part.content for part in self.parts() if part.kind == "alert"]
         return exceptions + [alert.body for alert in alerts if alert.format == alert.ERROR]
-
-    def pictures(self) -> set[str]:
-        """Where the server has the pictures of the page."""
-        urls = {picture.url for part in self.parts() if part.kind == "imgs" for picture in part.content.imgs}
-        return {url for url in urls if url.startswith("/")}  # others are in the message
 
     def request(self, *, fragment: str = "", timer: bool = False, trigger: str = "") -> BackMsg:
         """Asks for a run, of the whole page or of a fragment.
@@ -142,6 +142,13 @@ class Page:
             message.rerun_script.widget_states.widgets.append(WidgetState(id=trigger, trigger_value=True))
         self.sent["timer" if timer else "fragment" if fragment else "page"] += 1
         self.idle = self.idle and timer  # the server lets a timer that is late go unanswered
+        return message
+
+    def ask_for_file_urls(self, names: list[str]) -> BackMsg:
+        """Asks where files may be sent; the answer stands in `file_urls`."""
+        message = BackMsg()
+        message.file_urls_request.request_id = uuid.uuid4().hex
+        message.file_urls_request.file_names.extend(names)
         return message
 
     def go(self, url_path: str) -> BackMsg:

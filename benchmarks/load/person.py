@@ -8,6 +8,7 @@ import time
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,11 +16,13 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from benchmarks.load.page import Page
+from benchmarks.load.upload import form_of, uploaded
 from benchmarks.load.widgets import chosen
 
 TIMEOUT_S = 180.0  # a lesson takes no longer
 MOST_BYTES = 64 * 1024**2
-_OWNER = re.compile(r"tlcore_owner=([0-9a-f]{32})")
+_COOKIE_OF_THE_PAGE = re.compile(r"(tlcore_owner=[^;']+)")
+_XSRF = "_streamlit_xsrf"
 
 
 class Person(ABC):
@@ -119,10 +122,35 @@ class ProtocolPerson(Person):
         self._socket: WebSocketClientConnection | None = None
         self._listener: asyncio.Task[None] | None = None
         self._timers: dict[str, tuple[float, asyncio.TimerHandle]] = {}
-        self._owner = ""
+        self._cookies: SimpleCookie = SimpleCookie()  # whose tab it is, and before replicas which one serves it
         self._web = AsyncHTTPClient(force_instance=True, max_clients=6)
-        self._seen: set[str] = set()
-        self._loading: set[asyncio.Task[None]] = set()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the server answers this tab; False once it has closed the connection."""
+        return self._socket is not None and self._listener is not None and not self._listener.done()
+
+    async def upload(self, name: str, key: str, *files: tuple[str, bytes]) -> None:
+        """Puts files into a box: the server says where to, they are sent there, and the page is told of them."""
+        await self.until(lambda page: page.find(key) is not None, key)
+        self.page.file_urls.clear()
+        await self._send(self.page.ask_for_file_urls([file_name for file_name, _content in files]))
+        await self.until(lambda page: page.file_urls, name)
+        urls = list(self.page.file_urls)
+        for (file_name, content), url in zip(files, urls, strict=True):
+            await self._put(url.upload_url, file_name, content)
+        part = self.page.find(key)
+        if part is None:
+            raise LookupError(f"{self.name}: “{key}” went away before it was filled")
+        self.page.set_value(uploaded(part.content, files, urls))
+        await self._answered(name, self._send(self.page.request(fragment=part.fragment)), lambda: self._asked_s)
+
+    async def _put(self, path: str, file_name: str, content: bytes) -> None:
+        headers, body = form_of(file_name, content)
+        headers |= {"Origin": self.address, **self._cookie_header()}
+        headers |= {"X-Xsrftoken": self._cookies[_XSRF].value} if _XSRF in self._cookies else {}
+        address = f"{self.address}{path}"
+        await self._web.fetch(HTTPRequest(address, "PUT", headers=headers, body=body, request_timeout=TIMEOUT_S))
 
     async def _open(self, url_path: str, query: str) -> None:
         await self._disconnect()
@@ -131,7 +159,7 @@ class ProtocolPerson(Person):
         self._socket = await websocket_connect(
             HTTPRequest(
                 f"ws://{urlsplit(self.address).netloc}/_stcore/stream",
-                headers={"Origin": self.address, "Cookie": f"tlcore_owner={self._owner}" if self._owner else ""},
+                headers={"Origin": self.address, **self._cookie_header()},
                 request_timeout=TIMEOUT_S,
             ),
             subprotocols=["streamlit"],
@@ -158,7 +186,6 @@ class ProtocolPerson(Person):
 
     async def close(self) -> None:
         await self._disconnect()
-        await asyncio.gather(*self._loading)
         self._web.close()
 
     async def _listen(self, socket: WebSocketClientConnection) -> None:
@@ -166,20 +193,15 @@ class ProtocolPerson(Person):
             self.heard(data)
             self._keep_timers()
             if self.page.idle:
-                self._look_around()
+                self._take_cookie()
         if socket is self._socket:
             self.errors.append("the connection was closed by the server")
 
-    def _look_around(self) -> None:
-        """At the end of a run: fetches new pictures, takes the cookie that the page has set."""
+    def _take_cookie(self) -> None:
+        """The one that the page has set by a line of script."""
         for part in self.page.parts():
-            if part.kind == "html" and (found := _OWNER.search(part.content.body)):
-                self._owner = found[1]
-        for address in self.page.pictures() - self._seen:
-            self._seen.add(address)
-            task = asyncio.create_task(self._get(address))
-            self._loading.add(task)
-            task.add_done_callback(self._loading.discard)
+            if part.kind == "html" and (found := _COOKIE_OF_THE_PAGE.search(part.content.body)):
+                self._cookies.load(found[1])
 
     def _keep_timers(self) -> None:
         """As `setInterval` and `clearInterval`."""
@@ -211,10 +233,16 @@ class ProtocolPerson(Person):
 
     async def _get(self, path: str) -> None:
         try:
-            await self._web.fetch(f"{self.address}{path}", request_timeout=TIMEOUT_S, connect_timeout=TIMEOUT_S)
+            limits = {"request_timeout": TIMEOUT_S, "connect_timeout": TIMEOUT_S}
+            answer = await self._web.fetch(f"{self.address}{path}", headers=self._cookie_header(), **limits)
+            for cookie in answer.headers.get_list("Set-Cookie"):
+                self._cookies.load(cookie)
         except HTTPClientError as error:
-            if error.code != 404 or "/media/" not in path:  # a newer run has replaced the picture meanwhile
-                self.errors.append(f"{path}: {error}")
+            self.errors.append(f"{path}: {error}")
+
+    def _cookie_header(self) -> dict[str, str]:
+        brought = "; ".join(f"{name}={cookie.coded_value}" for name, cookie in self._cookies.items())
+        return {"Cookie": brought} if brought else {}
 
     async def _disconnect(self) -> None:
         for _interval, handle in self._timers.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -21,6 +22,7 @@ from .shared_home import objection
 logger = logging.getLogger(__name__)
 
 STOP_TIMEOUT_S = 3.0  # how long a job may take to answer the request to stop
+SILENT_TIMEOUT_S = 0.5
 TIDY_TIMEOUT_S = 90.0  # and how long it may then take to test and keep what it has reached
 RESTART_TIMEOUT_S = 60.0
 MAX_ATTEMPTS = 3  # for a job whose worker was lost before the job began
@@ -55,6 +57,11 @@ class Dispatcher:
         self.ready = False
         self._is_asking = False  # whether the workers are being asked if they can work for this process
         self.error: EngineError | None = None
+        self.on_features_read: Callable[[int, int], None] = lambda hits, misses: None
+
+    async def workers(self) -> Workers | None:
+        """What the scheduler says of the workers now; None if it does not answer."""
+        return await self._pulse.workers()
 
     def retire(self) -> None:
         """Touches no job from now on; another dispatcher may have them. Safe to call from any thread."""
@@ -126,6 +133,7 @@ class Dispatcher:
             self._answered.add(message["job_id"])
         elif "returned" in message:
             self._leave_worker(message["job_id"])
+            self.on_features_read(*message["features_read"])
 
     def cancel(self, job: Job) -> None:
         """Asks a job to stop; restarts its worker if it has not by `STOP_TIMEOUT_S`."""
@@ -182,9 +190,14 @@ class Dispatcher:
             await self._restart(job, worker)
 
     async def _has_left(self, in_worker: asyncio.Event, job: Job) -> bool:
-        """Whether a job that was asked to stop has returned in time: soon, or later if it has answered."""
+        """Whether a job that was asked to stop has returned in time: soon, or later if it has answered.
+
+        A worker that has said nothing for that long already is given a moment only.
+        """
         try:
-            await asyncio.wait_for(in_worker.wait(), STOP_TIMEOUT_S)
+            await asyncio.wait_for(
+                in_worker.wait(), SILENT_TIMEOUT_S if job.silent_s > STOP_TIMEOUT_S else STOP_TIMEOUT_S
+            )
         except TimeoutError:
             if job.job_id not in self._answered:
                 return False

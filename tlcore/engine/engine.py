@@ -6,6 +6,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EngineError, InvalidArgumentError, TransferLearningError, WorkerLostError
@@ -14,8 +15,10 @@ from ..translatable import N_
 from .failures import start_failure
 from .job import EngineStatus, Job, JobView, Kind
 from .job_queue import JobQueue
+from .pulse import ANSWER_TIMEOUT_S
 from .questions import question_of
 from .registry import find_task
+from .watching import EngineReport, Watcher, end_of, report_of
 
 if TYPE_CHECKING:
     from .connection import Connection
@@ -48,6 +51,8 @@ class Engine:
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or get_settings()
         self._queue = JobQueue(self._settings)
+        self._queue.on_end = self._tell_end
+        self._watchers: list[Watcher] = []
         self._connection: Connection | None = None
         self._dispatcher: Dispatcher | None = None
         self._starting: threading.Thread | None = None
@@ -179,6 +184,28 @@ class Engine:
             return EngineStatus("ready", running, queued)
         return EngineStatus("restarting" if dispatcher.started else "starting", running, queued)
 
+    def watch(self, watcher: Watcher) -> None:
+        """Tells somebody from now on what jobs come to."""
+        self._watchers.append(watcher)
+
+    def report(self) -> EngineReport:
+        """All that there is to see of the engine; may take as long as `pulse.ANSWER_TIMEOUT_S`."""
+        status, connection, dispatcher = self.status(), self._connection, self._dispatcher
+        workers = None
+        if connection and dispatcher:
+            with suppress(TimeoutError):
+                workers = connection.run(dispatcher.workers()).result(2 * ANSWER_TIMEOUT_S)
+        return report_of(status, self._queue.of_owner(None), workers)
+
+    def _tell_end(self, job: Job) -> None:
+        end = end_of(job)
+        for watcher in self._watchers:
+            watcher.job_ended(end)
+
+    def _tell_features(self, hits: int, misses: int) -> None:
+        for watcher in self._watchers:
+            watcher.features_read(hits, misses)
+
     def close(self) -> None:
         """Ends the cluster with all its jobs; the engine cannot be used afterwards."""
         with self._lock:
@@ -202,6 +229,7 @@ class Engine:
                 return
             connection = Connection(self._settings)
             dispatcher = Dispatcher(connection, self._queue, f"tlcore-{uuid.uuid4().hex}", self._settings)
+            dispatcher.on_features_read = self._tell_features
             connection.run(dispatcher.listen()).result()
             self._connection, self._dispatcher, self._error = connection, dispatcher, None
             self._on_loop(lambda dispatcher: dispatcher.dispatch())

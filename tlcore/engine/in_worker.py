@@ -55,11 +55,20 @@ def run_job(
     answered: list[bool] = []
     worker.log_event(topic, {"job_id": job_id, "began": worker.address})
     context = JobContext(job_id, owner, send, asked_to_stop, may_take_minutes=may_take_minutes)
+    read_before = _features_read()
     try:
         return _call(function, context, arguments)
     finally:
         _stop_requests.discard(job_id)
-        worker.log_event(topic, {"job_id": job_id, "returned": True})
+        read = [now - before for now, before in zip(_features_read(), read_before, strict=True)]
+        worker.log_event(topic, {"job_id": job_id, "returned": True, "features_read": read})
+
+
+def _features_read() -> tuple[int, int]:
+    """How often this worker has looked for features on disk: found, and not found."""
+    from ..features.cache import LOOKUPS
+
+    return LOOKUPS["hit"], LOOKUPS["miss"]
 
 
 def _call(function: Callable[..., Any], context: JobContext, arguments: dict[str, Any]) -> Any:

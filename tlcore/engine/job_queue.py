@@ -28,6 +28,7 @@ class JobQueue:
 
     Attributes:
         slots: How many jobs of each kind can run at once: as many as there are workers for them.
+        on_end: Called with each job that has ended.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -40,6 +41,7 @@ class JobQueue:
         self._lock = threading.RLock()
         self._news = threading.Condition(self._lock)
         self.slots: dict[Kind, int] = {"interactive": 1, "training": 1}
+        self.on_end: Callable[[Job], None] = lambda job: None
 
     def add(self, job: Job) -> None:
         """Queues a job. All that wait of one group count as one.
@@ -89,10 +91,10 @@ class JobQueue:
             )
         return job
 
-    def of_owner(self, owner: str) -> list[Job]:
-        """All jobs of an owner, newest first."""
+    def of_owner(self, owner: str | None) -> list[Job]:
+        """All jobs of an owner, newest first; of everybody for None."""
         with self._lock:
-            return [job for job in reversed(self._jobs.values()) if job.owner == owner]
+            return [job for job in reversed(self._jobs.values()) if owner in (None, job.owner)]
 
     def counts(self) -> tuple[int, int]:
         """How many jobs run, how many wait; all that wait of one group are one."""
@@ -220,6 +222,7 @@ class JobQueue:
             job.arguments = {}  # may hold images; nobody reads them again
             if job.started_s is not None and state == "done" and job.leader is None and not job.makes_way:
                 self._durations[waiting_line.sort_of(job)].append(job.finished_s - job.started_s)
+            self.on_end(job)
             self._serve_followers(job)
             self._news.notify_all()
 

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 import zlib
+from collections import Counter
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,8 @@ from tlcore.settings import get_settings
 _DESCRIPTION = "entry.json"
 _UNFINISHED = ".unfinished-"
 _ABANDONED_S = 3600.0
+#: How often this process has looked for an entry: "hit" and "miss".
+LOOKUPS: Counter[str] = Counter()
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,12 @@ def is_kept(key: str) -> bool:
 
 def load_entry(key: str) -> CachedOutputs | None:
     """The entry called `key`, memory-mapped; None if there is none, or a damaged one, which is deleted."""
+    found = _load(key)
+    LOOKUPS["miss" if found is None else "hit"] += 1
+    return found
+
+
+def _load(key: str) -> CachedOutputs | None:
     entry = _folder() / key
     if not entry.exists():
         return None

@@ -29,6 +29,7 @@ HIDDEN: Key[tuple[Control, ...]] = Key("classroom.hidden", ())
 RENAMED: Key[str | None] = Key("classroom.renamed", None)  # id of a student
 NEW_NAME: Key[str] = Key("classroom.new_name", "")
 SURE: Key[bool] = Key("classroom.sure", False)  # to erase
+SERVER_SHOWN: Key[bool] = Key("classroom.server_shown", False)
 
 
 class ClassroomLink(Link):

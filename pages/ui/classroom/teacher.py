@@ -11,6 +11,7 @@ from pages.ui.classroom.download import download_button
 from pages.ui.classroom.drawing import growth_chart, guess_chart
 from pages.ui.classroom.kept_runs import class_run
 from pages.ui.classroom.room import Room, room_of, stage_of
+from pages.ui.classroom.server import server_section
 from pages.ui.classroom.state import NEW_NAME, RENAMED, SURE
 from pages.ui.classroom.words import claim_in_words, claim_of, what_is_measured
 from pages.ui.common.i18n import _, number
@@ -41,6 +42,7 @@ def teacher_section(classroom: Classroom) -> None:
     with st.expander(":material/manage_accounts: " + _("Names, and the end of the class")):
         _rename(classroom)
         _erase(classroom)
+    server_section()
 
 
 def _stage_buttons(classroom: Classroom) -> None:

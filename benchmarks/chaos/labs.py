@@ -1,0 +1,182 @@
+"""A lab whose parts can be struck: which processes there are, and who starts again what was killed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+
+from benchmarks.chaos.faults import Fault, Part
+from scripts.browsing import REPOSITORY, free_port, wait_for_app
+from scripts.deployment import Deployment, deployed, find_nginx
+
+
+class Lab(Protocol):
+    """A running lab.
+
+    Attributes:
+        address: Of its first page.
+        home: Where it keeps everything; a link, so that it can be gone.
+    """
+
+    address: str
+    home: Path
+
+    def processes(self, part: Part) -> list[psutil.Process]:
+        """Those that run now, one of which may be struck."""
+
+    def everything(self) -> list[psutil.Process]:
+        """All processes that write."""
+
+    def start_again(self) -> None:
+        """What keeps processes running in earnest: starts anew what has ended and has nobody else."""
+
+    def passes(self, fault: Fault) -> bool:
+        """Whether the fault ends by itself after a while."""
+
+
+@dataclass
+class Alone:
+    """The app as one starts it on a laptop; the engine belongs to it."""
+
+    address: str
+    home: Path
+    command: list[str]
+    log: Path
+    web: subprocess.Popen[bytes]
+
+    def processes(self, part: Part) -> list[psutil.Process]:
+        web = psutil.Process(self.web.pid)
+        if part == "web":
+            return [web]
+        clusters = [child for child in web.children() if "tlcore.engine.cluster" in _command(child)]
+        return clusters if part == "scheduler" else at_work([worker for one in clusters for worker in workers_of(one)])
+
+    def everything(self) -> list[psutil.Process]:
+        web = psutil.Process(self.web.pid)
+        return [web, *web.children(recursive=True)]
+
+    def passes(self, fault: Fault) -> bool:
+        return fault.part is None or (fault.kind, fault.part) == ("stop", "web")  # the engine is replaced by the app
+
+    def start_again(self) -> None:
+        if self.web.poll() is not None:
+            self.web = _run(self.command, self.home, self.log)
+
+    def close(self) -> None:
+        end(self.web)
+
+
+@dataclass
+class Apart:
+    """Replicas behind a proxy, a scheduler and workers, as in `deploy/compose.yaml`."""
+
+    address: str
+    home: Path
+    deployment: Deployment
+
+    def processes(self, part: Part) -> list[psutil.Process]:
+        running = {name: psutil.Process(process.pid) for name, process in self.deployment.parts.items()}
+        if part == "scheduler":
+            return [running["scheduler"]]
+        if part == "web":
+            return [running[f"app-{self.deployment.replica_in_use()}"]]
+        return at_work([worker for role in self.deployment.workers for worker in workers_of(running[role])])
+
+    def everything(self) -> list[psutil.Process]:
+        parts = self.deployment.parts.items()
+        running = [psutil.Process(process.pid) for name, process in parts if name != "nginx"]
+        return running + [child for process in running for child in process.children(recursive=True)]
+
+    def passes(self, fault: Fault) -> bool:
+        return fault.part != "worker" and fault.kind != "kill"
+
+    def start_again(self) -> None:
+        for name, part in tuple(self.deployment.parts.items()):
+            if part.poll() is not None:
+                self.deployment.start_again(name)
+
+
+@contextmanager
+def started(folder: Path, *, topology: bool) -> Iterator[Lab]:
+    """A lab that answers, until the end of the block.
+
+    Args:
+        folder: Gets what the home's link leads to, and the logs.
+        topology: Whether its parts are apart.
+
+    Raises:
+        RuntimeError: It needs nginx, and there is none.
+    """
+    (folder / "disk").mkdir()
+    home = folder / "home"
+    home.symlink_to(folder / "disk")
+    if topology:
+        nginx = find_nginx()
+        if nginx is None:
+            raise RuntimeError("Needs nginx; none was found.")
+        with deployed(folder, nginx) as deployment:
+            yield Apart(deployment.address, home, deployment)
+        return
+    lab = _alone(folder, home)
+    try:
+        wait_for_app(lab.address, lab.log)
+        yield lab
+    finally:
+        lab.close()
+
+
+def _alone(folder: Path, home: Path) -> Alone:
+    port, log = free_port(), folder / "log.txt"
+    options = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    return Alone(f"http://127.0.0.1:{port}", home, command, log, _run(command, home, log))
+
+
+def _run(command: list[str], home: Path, log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as file:
+        return subprocess.Popen(
+            command, cwd=REPOSITORY, env=os.environ | {"TLCORE_HOME": str(home)}, stdout=file, stderr=file
+        )
+
+
+def workers_of(process: psutil.Process) -> list[psutil.Process]:
+    """The processes in which jobs run, of one that keeps workers running: those forked with tensorflow in them."""
+    forked = [child for child in process.children(recursive=True) if "forkserver" in _command(child)]
+    servers = {child.pid for child in forked}
+    with suppress(psutil.NoSuchProcess):
+        return [child for child in forked if child.ppid() in servers]
+    return []
+
+
+def at_work(workers: list[psutil.Process]) -> list[psutil.Process]:
+    """Of these, the ones that train: they give way to others. All of them where none does."""
+    return [worker for worker in workers if worker.nice() > psutil.Process().nice()] or workers
+
+
+def _command(process: psutil.Process) -> str:
+    with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+        return " ".join(process.cmdline())
+    return ""
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process with all that it has started."""
+    if process.poll() is None:
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        for child in started:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+    if process.poll() is None:
+        process.kill()
+        process.wait()
