@@ -17,6 +17,8 @@ from typing import Any
 import psutil
 
 from scripts.browsing import DESKTOP, find_chromium, open_chromium, running_app
+from tlcore.store import sign_owner
+from tlcore.store.owner_cookie import COOKIE
 
 BASES = {"VGG16Slim": "embedded", "EfficientNetLite0": "imagenet"}
 WAYS = ("browser", "server")
@@ -34,7 +36,7 @@ def measure() -> Iterator[dict[str, Any]]:
         owner, runs = trained()
         with running_app(Path(name)) as address, open_chromium(chromium) as browser:
             context = browser.new_context(viewport=DESKTOP, permissions=["camera"], locale="en-US")
-            context.add_cookies([{"name": "tlcore_owner", "value": owner, "url": address}])
+            context.add_cookies([{"name": COOKIE, "value": sign_owner(owner), "url": address}])
             for base, run_id in runs.items():
                 for way in WAYS:
                     found = live(context, address, run_id, way)

@@ -7,8 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SHARE_OF_A_WORKER = 0.7  # of the machine's memory; the rest is for the web process and the other worker
 
 
 def _quota(usual: int, hosted: int) -> Callable[[dict[str, Any]], int]:
@@ -36,10 +38,34 @@ class Settings(BaseSettings):
     )
     monitor_address: str = Field("127.0.0.1", description="Where that port is open; 0.0.0.0 within a private network.")
     hosted: bool = Field(False, description="A public demo: smaller quotas, no error details on the screen.")
+    cookie_secret: SecretStr | None = Field(
+        None, min_length=32, description="What signs cookies; without it a file in the home, which replicas share."
+    )
+    framed_by: str = Field(
+        "'self'", description="Sites that may show the app in a frame of theirs, as in a CSP's frame-ancestors."
+    )
     connect_timeout_s: float = Field(5.0, gt=0, le=60, description="How long a download waits for an answer.")
     max_queue: int = Field(200, ge=1, description="Jobs that may wait, of a whole class; one more is refused.")
     jobs_per_owner: int = Field(
         default_factory=_quota(4, 2), ge=1, description="Jobs of one kind that one session may have running at once."
+    )
+    max_epochs: int = Field(
+        default_factory=_quota(1000, 100), ge=1, le=1000, description="Most epochs of one phase of a training."
+    )
+    max_job_s: float = Field(
+        default_factory=_quota(6 * 3600, 600),
+        gt=0,
+        description="Longest that a job may run; a training stops then and is kept as it is.",
+    )
+    owner_job_s: float = Field(
+        default_factory=_quota(24 * 3600, 1800), gt=0, description="What the jobs of one session may take in an hour."
+    )
+    server_job_s: float | None = Field(None, gt=0, description="What the jobs of all may take in an hour.")
+    owner_images: int = Field(
+        default_factory=_quota(50_000, 5_000), ge=1, description="Most images that one session may keep."
+    )
+    worker_memory_bytes: int | None = Field(
+        None, ge=1024**3, description="What one worker may take; without it 70 % of its machine's memory."
     )
     max_cache_bytes: int = Field(2 * 1024**3, ge=0, description="Size of the features cache.")
     max_converted_bytes: int = Field(1024**3, ge=0, description="Size of the networks converted for LiteRT.")
@@ -68,6 +94,13 @@ class Settings(BaseSettings):
         default_factory=_quota(2 * 1024**3, 512 * 1024**2), ge=1, description="Most bytes that one session may store."
     )
     expiry_s: float = Field(24 * 3600.0, gt=0, description="When an unused upload or run is deleted.")
+
+    @property
+    def memory_of_a_worker(self) -> int:
+        """Bytes that one worker of this machine may take, trainings that would take more are refused."""
+        from .machine import memory_bytes
+
+        return self.worker_memory_bytes or int(_SHARE_OF_A_WORKER * memory_bytes())
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from abc import ABC, abstractmethod
 from collections import defaultdict
@@ -21,7 +20,6 @@ from benchmarks.load.widgets import chosen
 
 TIMEOUT_S = 180.0  # a lesson takes no longer
 MOST_BYTES = 64 * 1024**2
-_COOKIE_OF_THE_PAGE = re.compile(r"(tlcore_owner=[^;']+)")
 _XSRF = "_streamlit_xsrf"
 
 
@@ -192,16 +190,8 @@ class ProtocolPerson(Person):
         while isinstance(data := await socket.read_message(), bytes):
             self.heard(data)
             self._keep_timers()
-            if self.page.idle:
-                self._take_cookie()
         if socket is self._socket:
             self.errors.append("the connection was closed by the server")
-
-    def _take_cookie(self) -> None:
-        """The one that the page has set by a line of script."""
-        for part in self.page.parts():
-            if part.kind == "html" and (found := _COOKIE_OF_THE_PAGE.search(part.content.body)):
-                self._cookies.load(found[1])
 
     def _keep_timers(self) -> None:
         """As `setInterval` and `clearInterval`."""

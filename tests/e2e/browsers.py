@@ -9,10 +9,8 @@ from urllib.parse import urlsplit
 HERE = {"127.0.0.1", "localhost"}
 #: Streamlit looks for its server below a page's address first, when a link opens that page: two files, not there.
 LOOKED_FOR_BELOW_A_PAGE = re.compile(r"^/\w+/_stcore/(health|host-config)$")
-#: Streamlit drops a picture as soon as a newer run of the page has another one: a browser that is slower than that
-#: asks for it in vain, and Streamlit's own script says so once more. A download that is gone stays a fault.
-REPLACED_PICTURE = re.compile(r"/media/\w+\.(jpg|jpeg|png)$")
-PICTURE_COMPLAINT = "Image source error"
+#: Where Streamlit would serve pictures to everybody who has the address.
+PICTURE = re.compile(r"/media/\w+\.(jpg|jpeg|png|webp)$")
 
 
 class WatchedBrowser:
@@ -43,14 +41,13 @@ class WatchedBrowser:
         parts = urlsplit(address)
         if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in HERE:
             self.faults.append(f"leaves this machine: {address}")
+        if PICTURE.search(parts.path):
+            self.faults.append(f"a picture that anybody could open: {address}")
 
     def _note_message(self, message: Any) -> None:
         if message.type != "error":
             return
         address = message.location.get("url", "")
-        path = urlsplit(address).path
-        if "404" in message.text and (LOOKED_FOR_BELOW_A_PAGE.match(path) or REPLACED_PICTURE.match(path)):
-            return
-        if PICTURE_COMPLAINT in message.text:
+        if "404" in message.text and LOOKED_FOR_BELOW_A_PAGE.match(urlsplit(address).path):
             return
         self.faults.append(f"console: {message.text} ({address})")

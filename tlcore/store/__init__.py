@@ -2,6 +2,19 @@
 
 from .expiry import expire, expire_if_due
 from .items import Draft, StoredFile, StoredItem
+from .owner_cookie import cookie_lifetime_s, sign_owner, signed_owner
 from .owner_store import KINDS, OwnerStore, new_owner
 
-__all__ = ["KINDS", "Draft", "OwnerStore", "StoredFile", "StoredItem", "expire", "expire_if_due", "new_owner"]
+__all__ = [
+    "KINDS",
+    "Draft",
+    "OwnerStore",
+    "StoredFile",
+    "StoredItem",
+    "cookie_lifetime_s",
+    "expire",
+    "expire_if_due",
+    "new_owner",
+    "sign_owner",
+    "signed_owner",
+]

@@ -20,6 +20,7 @@ from pages.ui.common.charts import chart, data_table
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.palette import colour
+from pages.ui.common.pictures import show_picture
 from tlcore.architectures.receptive_field import Box, receptive_field_box
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 from tlcore.engine.tasks.layers import LayerActivations
@@ -115,7 +116,7 @@ def _gallery(answer: LayerActivations, title: str) -> None:
                 enlarged = framed(picture, PICTURE_SIDE)
                 height = math.ceil(PICTURE_SIDE * enlarged.shape[0] / enlarged.shape[1])
                 with st.container(height=height, border=False):  # its room is kept: the buttons do not move
-                    st.image(enlarged, width=PICTURE_SIDE, alt=name)
+                    show_picture(enlarged, width=PICTURE_SIDE, alt=name)
                 st.button(
                     name,
                     key=f"architecture_explorer.channel.{entry.channel}",

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.architecture_explorer.state import COLUMN, ROW
-from pages.ui.common.pictures import data_uri_of_svg
+from pages.ui.common.pictures import data_uri
 from pages.ui.common.state import Key
 
 Position = tuple[int, int]
@@ -52,7 +52,7 @@ def pointed_picture(
             ROW.set(row)
             COLUMN.set(column)
 
-    data = {"src": data_uri_of_svg(svg), "alt": alt, "width": width}
+    data = {"src": data_uri(svg), "alt": alt, "width": width}
     _picture(data=data, key=key.name, on_point_change=chosen, width="stretch")
 
 

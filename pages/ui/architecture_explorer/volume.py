@@ -13,7 +13,7 @@ from pages.ui.common.charts import data_table
 from pages.ui.common.i18n import _, number
 from pages.ui.common.palette import colour
 from pages.ui.common.picture_files import png_of_svg
-from pages.ui.common.pictures import data_uri_of_svg
+from pages.ui.common.pictures import data_uri
 from tlcore.architectures.summary import ArchitectureSummary
 
 LEFT, TALLEST, GAP = 8, 190, 26
@@ -77,7 +77,7 @@ def _scrolling(picture: str, boxes: list[Box], name: str, takeaway: str) -> str:
     """The picture as wide as the page, never so small that its words cannot be read; in several lines on a phone."""
     width, title = _width(boxes), escape(_("Volumes of {name}").format(name=name))
     style = f"display: block; width: 100%; max-width: {width:.0f}px; min-width: {LEAST_SCALE * width:.0f}px"
-    image = f'<img src="{data_uri_of_svg(picture)}" alt="{escape(takeaway)}" style="{style}">'
+    image = f'<img src="{data_uri(picture)}" alt="{escape(takeaway)}" style="{style}">'
     wide = f'<div style="overflow-x: auto" tabindex="0" role="group" aria-label="{title}">{image}</div>'
     return f'<div class="one-line">{wide}</div><div class="lines">{_lines(boxes, name, takeaway)}</div>{_STYLE}'
 
@@ -87,7 +87,7 @@ def _lines(boxes: list[Box], name: str, takeaway: str) -> str:
     lines = [boxes[start : start + IN_A_LINE] for start in range(0, len(boxes), IN_A_LINE)]
     alone = [f'alt="{escape(takeaway)}"', *['alt=""'] * (len(lines) - 1)]
     return "".join(
-        f'<img src="{data_uri_of_svg(volume_svg(name, line))}" {alt} style="max-width: 100%; height: auto">'
+        f'<img src="{data_uri(volume_svg(name, line))}" {alt} style="max-width: 100%; height: auto">'
         for line, alt in zip(lines, alone, strict=True)
     )
 

@@ -14,6 +14,7 @@ from pages.ui.common.charts import chart
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.palette import colour
+from pages.ui.common.pictures import show_picture
 from tlcore.architectures.summary import ArchitectureSummary
 from tlcore.engine.tasks.layers import LayerWeights
 from tlcore.explanation import WeightStatistics
@@ -68,5 +69,5 @@ def _filters(filters: Any, title: str) -> None:
     pictures = [framed(picture, FILTER_SIDE) for picture in filters]
     numbers = [str(index) for index in range(len(pictures))]
     names = [_("filter {number}").format(number=index) for index in numbers]
-    st.image(pictures, caption=numbers, alt=names, width=FILTER_SIDE + 12)
+    show_picture(pictures, caption=numbers, alt=names, width=FILTER_SIDE + 12)
     st.caption(_("Grey is 0. Trained filters show edges and colours; random ones show noise."))

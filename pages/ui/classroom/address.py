@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from pages.ui.common.i18n import _, language
+from pages.ui.common.pictures import show_picture
 from tlcore.classroom import Classroom
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -38,7 +39,7 @@ def invitation(classroom: Classroom) -> None:
                 )
             )
     with picture:
-        st.image(qr_picture(address), alt=_("QR code of the address of the class"), width=260)
+        show_picture(qr_picture(address), alt=_("QR code of the address of the class"), width=260)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

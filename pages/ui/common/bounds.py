@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, get_args
 
+from annotated_types import Le
 from pydantic.fields import FieldInfo
 
+from tlcore.settings import get_settings
 from tlcore.training import TrainingSpec
 
 _UNTOUCHED = TrainingSpec()
+#: Where this lab allows less than a run could have.
+_MOST_HERE = dict.fromkeys(("epochs", "fine_tuning_epochs"), get_settings().max_epochs)
 
 
 def default(setting: str) -> Any:
@@ -31,7 +35,7 @@ def bounds(setting: str) -> tuple[Any, Any]:
     for limit in _limits(TrainingSpec.model_fields[setting]):
         least = getattr(limit, "ge", least)
         most = getattr(limit, "le", limit.lt - 1 if hasattr(limit, "lt") else most)
-    return least, most
+    return least, _MOST_HERE.get(setting, most)
 
 
 def parameters(settings: Mapping[str, str]) -> dict[str, tuple[Any, Any]]:
@@ -41,7 +45,7 @@ def parameters(settings: Mapping[str, str]) -> dict[str, tuple[Any, Any]]:
         settings: Parameter of the URL -> setting of the run.
     """
     fields = {parameter: TrainingSpec.model_fields[setting] for parameter, setting in settings.items()}
-    return {name: (_bounded(field), field.default) for name, field in fields.items()}
+    return {name: (_bounded(field, settings[name]), field.default) for name, field in fields.items()}
 
 
 def each(setting: str) -> Any:
@@ -49,8 +53,9 @@ def each(setting: str) -> Any:
     return get_args(TrainingSpec.model_fields[setting].annotation)[0]
 
 
-def _bounded(field: FieldInfo) -> Any:
-    return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+def _bounded(field: FieldInfo, setting: str) -> Any:
+    limits = [*field.metadata, *(Le(_MOST_HERE[name]) for name in (setting,) if name in _MOST_HERE)]
+    return Annotated[field.annotation, *limits] if limits else field.annotation
 
 
 def _limits(field: FieldInfo) -> Iterator[Any]:

@@ -111,6 +111,14 @@ def show_error(error: TransferLearningError) -> None:
     st.error(error_text(error), icon=":material/error:")
 
 
+def say_that_it_failed() -> None:
+    """A fault of the program, of which visitors see no more than this."""
+    st.error(
+        _("Something went wrong here that is not your fault. Load the page again; what you have made is kept."),
+        icon=":material/error:",
+    )
+
+
 @contextmanager
 def errors_in_words() -> Iterator[None]:
     """Around a page: what nobody else caught, a disk that is full for example, is said as a sentence."""

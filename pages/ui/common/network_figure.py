@@ -12,7 +12,7 @@ import streamlit as st
 from pages.ui.common.i18n import _
 from pages.ui.common.network_parts import answers, block, features, head, images
 from pages.ui.common.palette import colour
-from pages.ui.common.pictures import data_uri_of_svg
+from pages.ui.common.pictures import data_uri, show_picture
 
 Part = Literal["images", "base", "last block", "head", "answers"]
 ALL: tuple[Part, ...] = ("images", "base", "last block", "head", "answers")
@@ -60,14 +60,14 @@ def network_figure(lit: Collection[Part] = ALL, *, trained: int = 0, width: int 
             "Images go through the base, whose last block is trained with the dense head, and an answer comes out."
         )
     with st.container(key="network-figure"):
-        st.image(figure_svg(Network(trained, lit=lit)), alt=words, width=width)
+        show_picture(figure_svg(Network(trained, lit=lit)), alt=words, width=width)
 
 
 def networks_compared(networks: Sequence[Network]) -> None:
     """Several networks, each with its title below it, in as many lines as the screen needs; signs are explained."""
     figures = "".join(
         f'<figure style="margin: 0; max-width: 26rem">'
-        f'<img src="{data_uri_of_svg(figure_svg(network, words=False))}" alt="" style="width: 100%">'
+        f'<img src="{data_uri(figure_svg(network, words=False))}" alt="" style="width: 100%">'
         f'<figcaption style="text-align: center; font-size: 0.95rem">{escape(network.title)}</figcaption></figure>'
         for network in networks
     )

@@ -1,10 +1,15 @@
-"""Small pictures in lines as wide as the page, or in one row."""
+"""Pictures: one, small ones in lines as wide as the page, or in one row.
+
+Their bytes travel with the page. Streamlit would give each an address that it serves to whoever knows it, also for a
+while after the page was closed: nothing that shows a person or a room.
+"""
 
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -26,13 +31,27 @@ GALLERY_STYLE = """
 )
 
 
+def show_picture(image: Any, *, alt: Any, width: int | Literal["content"], caption: Any = None) -> None:
+    """Draws an image, or several one after another.
+
+    Args:
+        image: The bytes of an image file, the text of an SVG, or an array, `uint8 (H, W)` or `(H, W, 3 or 4)`; or a
+            list of these.
+        alt: What a screen reader says; of several a list.
+        width: In pixels, of each.
+        caption: Below it; of several a list.
+    """
+    shown = [data_uri(each) for each in image] if isinstance(image, list) else data_uri(image)
+    st.image(shown, caption=caption, alt=alt, width=width)
+
+
 def pictures(images: Sequence[Any], captions: Sequence[str], *, width: int, key: str, one_row: bool = False) -> None:
     """Draws images, each with its caption below it.
 
     A screen reader says the caption: what the picture shows is what the caption calls it.
 
     Args:
-        images: As `st.image` takes them.
+        images: As `show_picture` takes one.
         captions: One each.
         width: `SMALL`, `MEDIUM` or `LARGE`.
         key: Unique on the page.
@@ -41,7 +60,7 @@ def pictures(images: Sequence[Any], captions: Sequence[str], *, width: int, key:
     kind = "row" if one_row else "gallery"
     with st.container(horizontal=True, gap="small", wrap=not one_row, key=f"{kind}-{width}-{key}"):
         for image, caption in zip(images, captions, strict=True):
-            st.image(image, caption=as_plain_text(caption), alt=caption, width=width)
+            show_picture(image, caption=as_plain_text(caption), alt=caption, width=width)
 
 
 def enlarged(picture: Any, width: int) -> Any:
@@ -50,6 +69,18 @@ def enlarged(picture: Any, width: int) -> Any:
     return picture.repeat(times, 0).repeat(times, 1)
 
 
-def data_uri_of_svg(svg: str) -> str:
-    """An SVG that an image element can show."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+def data_uri(image: Any) -> str:
+    """An image, as `show_picture` takes it, that an image element can show."""
+    if isinstance(image, str):
+        return _address("image/svg+xml", image.encode())
+    if isinstance(image, bytes):
+        return _address("image/png" if image.startswith(b"\x89PNG") else "image/jpeg", image)
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PNG", compress_level=1)
+    return _address("image/png", file.getvalue())
+
+
+def _address(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"

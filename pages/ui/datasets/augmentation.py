@@ -8,6 +8,7 @@ from pages.ui.common.code import code_panel
 from pages.ui.common.i18n import _
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import notice
+from pages.ui.common.pictures import show_picture
 from pages.ui.datasets.state import AUGMENTATION_ASKED, AUGMENTATION_JOB, AUGMENTATION_SEED
 from tlcore.engine.tasks.seen import AugmentedPhoto
 from tlcore.lesson_code import augmentation_code
@@ -30,7 +31,7 @@ def augmentation_view(image: bytes | None, name: str, image_size: tuple[int, int
     )
     if shown is not None:
         words = _("The photo, and {count} variants: flipped, shifted and zoomed.").format(count=shown.count - 1)
-        st.image(shown.sheet, caption=words, alt=words, width="content")
+        show_picture(shown.sheet, caption=words, alt=words, width="content")
     st.button(_("Other variants"), icon=":material/casino:", key="datasets.other_variants", on_click=_others)
     notice(
         _(

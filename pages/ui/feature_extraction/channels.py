@@ -13,7 +13,7 @@ from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.lesson.progress import happened
 from pages.ui.common.messages import takeaway_line
-from pages.ui.common.pictures import LARGE, SMALL, enlarged, pictures
+from pages.ui.common.pictures import LARGE, SMALL, enlarged, pictures, show_picture
 from pages.ui.feature_extraction.photo import image_caption, photo_caption, photo_control
 from pages.ui.feature_extraction.scene import ANSWER_WAIT_S, Scene
 from pages.ui.feature_extraction.state import (
@@ -63,7 +63,8 @@ def _grid(answer: PhotoChannels, scene: Scene) -> None:
     )
     left, right = st.columns([1, 4], gap="medium")
     caption = photo_caption(answer.photo, scene)
-    left.image(answer.photo.png, caption=caption, alt=caption, width=LARGE)
+    with left:
+        show_picture(answer.photo.png, caption=caption, alt=caption, width=LARGE)
     with right:
         pictures(
             [enlarged(picture, SMALL) for picture in maps],

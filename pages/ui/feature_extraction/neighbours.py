@@ -12,7 +12,7 @@ from pages.ui.common.dataset_words import class_title
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import takeaway_line
-from pages.ui.common.pictures import LARGE, pictures
+from pages.ui.common.pictures import LARGE, pictures, show_picture
 from pages.ui.feature_extraction.photo import image_caption, photo_caption, photo_control
 from pages.ui.feature_extraction.scene import ANSWER_WAIT_S, Scene
 from pages.ui.feature_extraction.state import COUNT, MEASURE, NEIGHBOURS_ASKED, NEIGHBOURS_JOB
@@ -61,7 +61,8 @@ def _answer(answer: NearestImages, measure: str, scene: Scene) -> None:
     takeaway_line(neighbours_takeaway(answer, scene))
     left, right = st.columns([1, 4], gap="medium")
     caption = photo_caption(answer.photo, scene)
-    left.image(answer.photo.png, caption=caption, alt=caption, width=LARGE)
+    with left:
+        show_picture(answer.photo.png, caption=caption, alt=caption, width=LARGE)
     values = [near.similarity if measure == "cosine" else near.distance for near in images]
     with right:
         pictures(

@@ -13,6 +13,7 @@ from pages.ui.common.i18n import _
 from pages.ui.common.jobs import answer_to, job_of
 from pages.ui.common.messages import photo_note
 from pages.ui.common.photo import photo_box, still_in_use
+from pages.ui.common.pictures import show_picture
 from pages.ui.feature_extraction.state import ANSWER_ASKED, ANSWER_JOB, SAMPLE, SAMPLES, TRY_PHOTO, TRY_UPLOAD
 from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.image_index import ShownImage
@@ -89,7 +90,8 @@ def _show(answer: PhotoAnswer, run: TrainedRun, sample: ShownImage | None) -> No
         named = [(words[prediction.index], prediction.probability) for prediction in answer.predictions]
         caption = _("Your photo, as the network saw it") if sample is None else _("The test image")
         left, right = st.columns([1, 3], gap="medium")
-        left.image(answer.photo, caption=caption, alt=caption, width=2 * SIDE)
+        with left:
+            show_picture(answer.photo, caption=caption, alt=caption, width=2 * SIDE)
         with right:
             if sample is not None:
                 truth_line(class_title(run, sample.label), named[0][0])

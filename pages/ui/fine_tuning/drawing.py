@@ -12,7 +12,7 @@ from pages.ui.common.i18n import _, ngettext, number
 from pages.ui.common.network_figure import signs_line
 from pages.ui.common.network_parts import block, head
 from pages.ui.common.palette import colour
-from pages.ui.common.pictures import data_uri_of_svg
+from pages.ui.common.pictures import data_uri
 from pages.ui.fine_tuning.settings import FineTuningState
 from pages.ui.fine_tuning.state import METHOD, UNFREEZE, WARNED
 from tlcore.architectures.catalog import catalogued, has_batch_norm
@@ -130,9 +130,7 @@ def _head_box(plan: TrainingPlan) -> None:
 def _drawn(picture: str) -> None:
     height = _TALLEST + 20
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" height="{height}">{picture}</svg>'
-    st.html(
-        f'<img src="{data_uri_of_svg(svg)}" alt="" style="display: block; margin: auto; width: 100%; max-width: 4rem">'
-    )
+    st.html(f'<img src="{data_uri(svg)}" alt="" style="display: block; margin: auto; width: 100%; max-width: 4rem">')
 
 
 def _tensors_in_words(layers: list[PlannedLayer], plan: TrainingPlan) -> str:

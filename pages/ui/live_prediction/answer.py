@@ -11,6 +11,7 @@ from pages.ui.common.lesson.progress import happened
 from pages.ui.common.lesson.questions import LIVE
 from pages.ui.common.messages import reason_text
 from pages.ui.common.museum_links import pieces_about
+from pages.ui.common.pictures import show_picture
 from pages.ui.common.questions import check_yourself
 from pages.ui.live_prediction.familiar import familiarity_view
 from pages.ui.live_prediction.question import Photo, networks, threshold_control
@@ -29,7 +30,7 @@ def answer_view(answer: PhotoAnswer, photo: Photo | None) -> None:
         left, right = st.columns([2, 3], gap="large")
         with left:
             caption = _("Your photo") if photo is None or photo.true is None else _("The test image")
-            st.image(answer.whole, caption=caption, alt=caption, width=WIDTH)
+            show_picture(answer.whole, caption=caption, alt=caption, width=WIDTH)
         with right:
             if answer.note is not None:
                 st.warning(reason_text(answer.note.template, answer.note.params), icon=":material/visibility_off:")

@@ -1,0 +1,97 @@
+"""What the web server adds to Streamlit's: whose browser it is, headers that keep others out, words for what failed.
+
+Nothing is imported here that draws: the server starts with this module, before the first page is asked for.
+"""
+
+from __future__ import annotations
+
+from http.cookies import SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tlcore.settings import get_settings
+from tlcore.store import cookie_lifetime_s, new_owner, sign_owner, signed_owner
+from tlcore.store.owner_cookie import COOKIE, SECURE_COOKIE
+
+_NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/static/")
+_CLOSED = ("/_stcore/metrics",)  # says who is there
+
+
+class VisitorHeaders:
+    """Gives each page that is opened the owner's cookie, and every answer the headers that keep others out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_keeping_out())
+                if _opens_page(scope):
+                    headers.append("set-cookie", owner_cookie(Headers(scope=scope), scope["scheme"]))
+                    headers["cache-control"] = "private, no-cache"
+            await send(message)
+
+        closed = scope["path"].rstrip("/").endswith(_CLOSED)
+        answer = PlainTextResponse("Not found", 404) if closed else self._app
+        await answer(scope, receive, send_with_headers)
+
+
+def owner_cookie(headers: Headers, scheme: str) -> str:
+    """The `Set-Cookie` of who asks for a page: the owner who it was, for as long again, or a new one.
+
+    No script can read it, and no form or frame of another site sends it; a link from there does, or whoever followed
+    one would be taken for somebody new.
+
+    Args:
+        headers: Of the request.
+        scheme: Of the request, as the server knows it; that before a proxy counts where it says so.
+    """
+    encrypted = headers.get("x-forwarded-proto", scheme).partition(",")[0].strip() == "https"
+    name = SECURE_COOKIE if encrypted else COOKIE
+    brought = cookie_parser(headers.get("cookie", "")).get(name)
+    cookie: SimpleCookie = SimpleCookie({name: sign_owner(signed_owner(brought) or new_owner())})
+    cookie[name].update({"path": "/", "max-age": cookie_lifetime_s(), "httponly": True, "samesite": "Lax"})
+    cookie[name]["secure"] = encrypted
+    return cookie[name].OutputString()
+
+
+def _opens_page(scope: Scope) -> bool:
+    path: str = scope["path"]
+    is_file = "." in path.rpartition("/")[2]
+    return scope["method"] in ("GET", "HEAD") and not is_file and not any(part in path for part in _NOT_PAGES)
+
+
+def _keeping_out() -> dict[str, str]:
+    allowed = get_settings().framed_by
+    frames = {"x-frame-options": "SAMEORIGIN"} if allowed == "'self'" else {}  # it knows no other sites
+    return {
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "content-security-policy": f"frame-ancestors {allowed}; object-src 'none'; base-uri 'self'",
+        **frames,
+    }
+
+
+MIDDLEWARE = [Middleware(VisitorHeaders)]
+
+
+def say_what_failed(error: Exception) -> bool:
+    """Shows a sentence for what no page caught; the log has the error, of which visitors see nothing.
+
+    Returns:
+        True: Streamlit shows nothing of its own.
+    """
+    from pages.ui.common.messages import say_that_it_failed  # it draws, which the server can do without
+
+    say_that_it_failed()
+    return True
