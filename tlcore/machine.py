@@ -68,9 +68,19 @@ def _busy_seconds() -> float:
     return float(sum(times[name] for name in ("user", "system", "nice", "irq", "softirq", "steal") if name in times))
 
 
+@lru_cache(maxsize=1)
 def memory_bytes() -> int:
-    """Memory of the whole machine, in use or not."""
-    return int(psutil.virtual_memory().total)
+    """Memory of the whole machine, or of the container where that has a limit; in use or not."""
+    return min([int(psutil.virtual_memory().total), *_container_limits()])
+
+
+def _container_limits() -> list[int]:
+    """What Linux's control groups allow this process; empty elsewhere and without a limit."""
+    limits = []
+    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):  # no such file; "max"
+            limits.append(int(Path(path).read_text("utf-8")))
+    return limits
 
 
 def return_large_blocks() -> None:

@@ -10,9 +10,11 @@ import pytest
 from tlcore.engine.job import JobContext, LongJobError
 from tlcore.engine.tasks import features, training, unfinished
 from tlcore.engine.tasks.references import DatasetReference
-from tlcore.errors import InvalidArgumentError, TrainingError
+from tlcore.errors import InvalidArgumentError, TrainingError, TransferLearningError
+from tlcore.settings import get_settings
 from tlcore.training import TrainingSpec, checkpoint
 from tlcore.training.loop import divergence_error
+from tlcore.training.run_in_progress import NOTE_OUT_OF_TIME
 
 DATA = DatasetReference(name="digits", num_images=60, image_size=(32, 32))
 SPEC = TrainingSpec(base="VGG16Slim", weights="random", head=(4,), epochs=1)
@@ -62,6 +64,38 @@ def test_a_kept_run_of_other_settings_is_refused_and_its_state_stays(context: Jo
         training.train(context, spec=ANOTHER_HEAD, data=DATA, go_on=True, from_run=first.run_id)
     assert state.read_bytes() == before
     assert context.store.items("unfinished") == []
+
+
+def test_a_training_whose_time_is_over_is_tested_kept_and_says_so(events: list[dict[str, Any]]) -> None:
+    context = JobContext("job", "an-owner-of-a-test", events.append, lambda: False, most_s=0.0)
+    run = training.train(context, spec=SPEC, data=DATA, go_on=False)
+    assert run.stopped
+    assert (len(run.history), 0.0 <= run.test_metrics.accuracy <= 1.0) == (0, True)
+    assert [note["template"] for note in events if note["kind"] == "note"] == [NOTE_OUT_OF_TIME]
+    assert [item.item_id for item in context.store.items("runs")] == [run.run_id]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "spec", "words"),
+    [
+        ("MAX_EPOCHS", "1", MORE_EPOCHS, "`epochs` to be at most 1. Received: 2"),
+        ("WORKER_MEMORY_BYTES", "1073741824", SPEC.model_copy(update={"head": (65536,)}), "at most 1024 MB of memory"),
+    ],
+)
+def test_an_over_eager_training_is_told_so_before_it_begins(
+    context: JobContext,
+    events: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    spec: TrainingSpec,
+    words: str,
+) -> None:
+    monkeypatch.setenv(f"TLCORE_{name}", value)
+    get_settings.cache_clear()
+    with pytest.raises(TransferLearningError, match=words):
+        training.train(context, spec=spec, data=DATA, go_on=False)
+    assert not any(event["kind"] == "begin" for event in events)
 
 
 def test_beginning_anew_forgets_the_last_state(
@@ -152,6 +186,7 @@ def test_only_a_head_on_features_that_are_known_is_trained_where_people_wait_for
         training.train(beside, spec=head, data=DATA)
     features.extract_features(context, base=head.base, weights=head.weights, data=DATA)
     assert len(training.train(beside, spec=head, data=DATA).history) == 1
-    for more in ({"method": "fine_tuning"}, {"augmentation": True}, {"weights": "random"}, {"epochs": 10_000_000}):
+    long = {"epochs": 1000, "head": (65_536,)}
+    for more in ({"method": "fine_tuning"}, {"augmentation": True}, {"weights": "random"}, long):
         with pytest.raises(LongJobError):
             training.train(beside, spec=head.model_copy(update=more), data=DATA)

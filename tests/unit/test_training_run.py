@@ -127,7 +127,7 @@ def test_augmentation_refuses_the_cut_and_says_why(tiny_data: Dataset) -> None:
 def test_features_too_large_for_the_memory_are_not_kept(tiny_data: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = TrainingSpec(**{**SETTINGS, "epochs": 1}, method="fine_tuning", unfreeze_from="block4", fine_tuning_epochs=1)
     usual = train(spec, tiny_data)
-    monkeypatch.setattr(inputs, "memory_bytes", lambda: 4 * 64 * 1024)  # block 3 gives 4x4x144 floats an image
+    monkeypatch.setattr(inputs, "most_feature_bytes", lambda: 64 * 1024)  # block 3 gives 4x4x144 floats an image
     small = train(spec, tiny_data)
     (note,) = [params for template, params in small.notes if template == inputs.NO_CACHE_TOO_LARGE]
     assert note == {"megabytes": 0}

@@ -75,6 +75,7 @@ def make_nanny(address: str, name: str, resources: dict[str, float], host: str |
         host=host,
         nthreads=1,
         resources=resources,
+        memory_limit=get_settings().memory_of_a_worker,  # Dask would give each thread its share of the machine
         preload=["tlcore.engine.preload"],
         dashboard=False,
         dashboard_address=f"{host or ''}:0",

@@ -43,6 +43,14 @@ def log_number(job_id: str) -> str:
     return job_id[:8]
 
 
+def took_too_long(most_s: float) -> JobFailedError:
+    """A job had to end, and has no result."""
+    return JobFailedError(
+        N_("The job took longer than the {minutes} minutes that a job may take here. Try again with fewer images."),
+        minutes=max(1, round(most_s / 60)),
+    )
+
+
 def worker_lost() -> WorkerLostError:
     """The process of a job ended."""
     return WorkerLostError(

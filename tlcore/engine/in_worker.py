@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from ..errors import TransferLearningError
-from .failures import failure_of, log_number
+from ..settings import get_settings
+from .failures import failure_of, log_number, took_too_long
 from .job import JobContext, JobStoppedError, LongJobError
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,8 @@ def run_job(
 
     answered: list[bool] = []
     worker.log_event(topic, {"job_id": job_id, "began": worker.address})
-    context = JobContext(job_id, owner, send, asked_to_stop, may_take_minutes=may_take_minutes)
+    most_s = get_settings().max_job_s
+    context = JobContext(job_id, owner, send, asked_to_stop, may_take_minutes=may_take_minutes, most_s=most_s)
     read_before = _features_read()
     try:
         return _call(function, context, arguments)
@@ -75,7 +77,9 @@ def _call(function: Callable[..., Any], context: JobContext, arguments: dict[str
     try:
         return check_plain(function(context, **arguments))
     except JobStoppedError:
-        return None
+        if not context.out_of_time():
+            return None
+        failure: TransferLearningError = took_too_long(get_settings().max_job_s)
     except LongJobError:
         raise
     except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -187,6 +188,7 @@ class JobContext:
         send: Called with each event, a plain dict.
         stopped: Says whether the owner asked the job to stop.
         may_take_minutes: Whether it runs where long jobs run, not where people wait for an answer.
+        most_s: Seconds that it may run.
     """
 
     def __init__(
@@ -197,12 +199,14 @@ class JobContext:
         stopped: Callable[[], bool],
         *,
         may_take_minutes: bool = True,
+        most_s: float = math.inf,
     ) -> None:
         self.job_id = job_id
         self.owner = owner
         self.may_take_minutes = may_take_minutes
         self._send = send
         self._stopped = stopped
+        self._ends_s = time.monotonic() + most_s
         self._sent_at: dict[tuple[Any, ...], float] = {}
 
     def emit(self, event: dict[str, Any]) -> None:
@@ -215,8 +219,15 @@ class JobContext:
             self._send(plain(event))
 
     def should_stop(self) -> bool:
-        """Whether the owner asked the job to stop. One that asks within 3 s keeps its worker and its result."""
-        return self._stopped()
+        """Whether the job is to stop: its owner asked for it, or its time is over.
+
+        One that asks within 3 s keeps its worker and its result.
+        """
+        return self._stopped() or self.out_of_time()
+
+    def out_of_time(self) -> bool:
+        """Whether the job has run as long as a job may."""
+        return time.monotonic() > self._ends_s
 
     def take_minutes(self) -> None:
         """To be called before work that may take minutes: where people wait for answers it is not done.
@@ -236,7 +247,7 @@ class JobContext:
             phase: What is being done, a translatable template.
 
         Returns:
-            A function that raises `JobStoppedError` once the owner has asked the job to stop.
+            A function that raises `JobStoppedError` once the job is to stop.
         """
 
         def report(done: int, total: int) -> None:

@@ -14,6 +14,7 @@ from ..translatable import N_
 from . import waiting_line
 from .job import Job, JobView, Kind, Occupation, State
 from .progress import remaining_s, share_done
+from .used_time import UsedTime
 
 KEPT_FINISHED = 20  # of each owner; the last of each task beside them, so that small questions push no training out
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
@@ -36,6 +37,7 @@ class JobQueue:
         self._per_owner = settings.jobs_per_owner
         self._expiry_s = settings.expiry_s
         self._apart = not (settings.low_memory or settings.scheduler)  # a worker for each kind, that is
+        self._used_time = UsedTime(settings)
         self._jobs: dict[str, Job] = {}  # in the order of submission
         self._durations: dict[tuple[str, str], deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_DURATIONS))
         self._lock = threading.RLock()
@@ -47,13 +49,14 @@ class JobQueue:
         """Queues a job. All that wait of one group count as one.
 
         Raises:
-            QueueFullError: Too many jobs wait already, of all owners or of this one.
+            QueueFullError: Too many jobs wait already, of all owners or of this one, or they have had their time.
         """
         with self._lock:
             job.leader = self._leader_of(job)
             if job.leader is not None:
                 self._jobs[job.job_id] = job  # it takes no room: nothing is computed for it
                 return
+            self._used_time.check(job, self._jobs.values())
             queued = [other for other in self._jobs.values() if other.state == "queued" and other.leader is None]
             waiting = {waiting_line.waiting_room(other) for other in queued} - {waiting_line.waiting_room(job)}
             own = sum(owner == job.owner for owner, _ in waiting)
@@ -223,6 +226,7 @@ class JobQueue:
             if job.started_s is not None and state == "done" and job.leader is None and not job.makes_way:
                 self._durations[waiting_line.sort_of(job)].append(job.finished_s - job.started_s)
             self.on_end(job)
+            self._used_time.note(job)
             self._serve_followers(job)
             self._news.notify_all()
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import socket
 from contextlib import AsyncExitStack, suppress
 
 import dask
 
+from ..settings import get_settings
 from .cluster import CONFIGURATION, make_nanny
 
 ROLES: dict[str, dict[str, float]] = {
@@ -47,6 +49,14 @@ async def work_for(address: str, role: str, workers: int) -> None:
         await asked_to_end.wait()
 
 
+def _share_memory(workers: int) -> None:
+    """Each worker of this command may take its part of what the machine has, unless a setting says how much."""
+    settings = get_settings()
+    if settings.worker_memory_bytes is None:
+        os.environ["TLCORE_WORKER_MEMORY_BYTES"] = str(max(1024**3, settings.memory_of_a_worker // workers))
+        get_settings.cache_clear()
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tlcore.engine.worker", description=__doc__)
@@ -54,6 +64,7 @@ def main() -> None:
     parser.add_argument("--role", choices=sorted(ROLES), default="both", help="what it is for (%(default)s)")
     parser.add_argument("--workers", type=int, default=1, help="how many processes (%(default)s)")
     arguments = parser.parse_args()
+    _share_memory(arguments.workers)
     with dask.config.set(CONFIGURATION):
         asyncio.run(work_for(arguments.address, arguments.role, arguments.workers))
 

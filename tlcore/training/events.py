@@ -20,12 +20,19 @@ class RunEvents:
         on_event: Called with each event: {"kind": ..., "time_s": seconds since the run began, ...}; may be None.
         should_stop: Asked before each batch; may be None.
         measures_layers: Measure drift and gradient norms of each layer in each epoch.
+        out_of_time: Whether `should_stop` says so because the run has taken as long as it may; may be None.
     """
 
     def __init__(
-        self, on_event: OnEvent | None, should_stop: Callable[[], bool] | None, *, measures_layers: bool = True
+        self,
+        on_event: OnEvent | None,
+        should_stop: Callable[[], bool] | None,
+        *,
+        measures_layers: bool = True,
+        out_of_time: Callable[[], bool] | None = None,
     ) -> None:
         self.measures_layers = measures_layers
+        self.out_of_time = out_of_time or (lambda: False)
         self.should_stop = should_stop or (lambda: False)
         self.notes: list[tuple[str, dict[str, Any]]] = []
         self._on_event = on_event

@@ -12,9 +12,9 @@ from tlcore.features.cache import CachedOutputs
 from tlcore.features.cut import Cut
 from tlcore.features.frozen import FrozenNetwork
 from tlcore.features.inference_clone import clone_network
-from tlcore.machine import memory_bytes
 from tlcore.translatable import N_
 
+from .memory import most_feature_bytes
 from .phases import Phase
 from .specification import TrainingSpec
 
@@ -35,9 +35,6 @@ NO_CACHE_TOO_LARGE = N_(
     "too much for the memory of this machine. It takes less where fewer layers are unfrozen."
 )
 NOT_ON_DISK = N_("The features did not fit in the cache on disk and are kept in memory for this run only.")
-
-#: Outputs are computed in memory before they go to disk; the network and what trains on them need room, too.
-_SHARE_OF_MEMORY = 0.25
 
 
 @dataclass
@@ -111,8 +108,7 @@ class InputPlanner:
         return images * numbers * (2 if self.spec.precision == "bfloat16" else 4)
 
     def _is_too_large(self, phase_number: int) -> bool:
-        """Not by the memory that happens to be free: the same run must be done in the same way each time."""
-        return self._feature_bytes(phase_number) > _SHARE_OF_MEMORY * memory_bytes()
+        return self._feature_bytes(phase_number) > most_feature_bytes()
 
     def _cached(self, phase_number: int, split: str) -> CachedOutputs:
         def features_at_next_cut() -> tuple[FrozenNetwork, NDArray[Any], float]:

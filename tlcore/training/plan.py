@@ -117,13 +117,23 @@ def feature_shape(summary: ArchitectureSummary, image_size: tuple[int, int]) -> 
         summary: Table without the top.
         image_size: (height, width) of the images.
     """
+    last = summary.layers[-1]
+    return (*layer_sizes(summary, image_size)[last.name], int(last.output_shape[-1] or 0))
+
+
+def layer_sizes(summary: ArchitectureSummary, image_size: tuple[int, int]) -> dict[str, tuple[int, int]]:
+    """(height, width) of each layer's output at another image size than the table's.
+
+    Args:
+        summary: Table without the top.
+        image_size: (height, width) of the images.
+    """
     sizes: dict[str, tuple[int, int]] = {}
     for layer in summary.layers:
         read = [sizes[name] for name in layer.connected_to if name in sizes] or [image_size]
         before = max(read, key=prod)
         sizes[layer.name] = (_after(layer, before[0], 0), _after(layer, before[1], 1))
-    last = summary.layers[-1]
-    return (*sizes[last.name], int(last.output_shape[-1] or 0))
+    return sizes
 
 
 def _after(layer: LayerSummary, size: int, axis: int) -> int:

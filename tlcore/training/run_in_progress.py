@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tlcore.datasets import Dataset
 
 NOTE_STOPPED = N_("Stopped by the person in epoch {epoch}; the best weights so far were kept.")
+NOTE_OUT_OF_TIME = N_(
+    "Stopped in epoch {epoch}: a training here may take no longer. The best weights so far were tested and kept."
+)
 NOTE_NOT_KEPT = N_("The disk did not take the checkpoint; if the program stops, this run cannot go on from here.")
 NOTE_RESUMED = N_("Went on after epoch {epoch}, from the last checkpoint.")
 
@@ -49,7 +52,7 @@ class RunInProgress:
         history: Rows so far.
         layer_history: Drift and gradient norms of each epoch.
         timings: How long each phase took.
-        stopped: The person stopped it.
+        stopped: It was stopped before its end, by the person or because its time was over.
         tensors: Tensors trained in each phase.
         parameters: Parameters trained in each phase.
         optimizer_bytes: Largest memory of an optimiser.
@@ -211,7 +214,8 @@ class RunInProgress:
 
     def _note_stop(self) -> None:
         self.stopped = True
-        self.events.note(NOTE_STOPPED, epoch=len(self.history) + 1)
+        why = NOTE_OUT_OF_TIME if self.events.out_of_time() else NOTE_STOPPED
+        self.events.note(why, epoch=len(self.history) + 1)
 
 
 def trains_in_bfloat16(spec: TrainingSpec, phase: Phase, inputs: PhaseInputs) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ...translatable import N_
 from ..job import JobContext
 from .effort import SHORT_PIXELS, import_is_short
 from .image_index import ImageIndex, ShownImage, full_size
+from .limits import check_image_bytes, check_image_count, check_upload
 from .references import DatasetReference
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 SAMPLES_SHOWN = 12  # of each split
 IMAGES_SHOWN = 24
-COPIED_FROM = "copied_from"  # of the details of a set in the store
+COPIED_FROM, NUM_IMAGES = "copied_from", "num_images"  # of the details of a set in the store
 _COPY = ":copy"  # behind the name of a ready set: no file is called so, and each language has its own words for it
 CONTRADICTIONS_SHOWN = 12
 
@@ -107,12 +109,12 @@ def import_dataset(
         Counts and samples.
     """
     from ...datasets import import_dataset as import_images
-    from ...store.datasets import write_dataset
 
     upload = context.store.item("uploads", item)
     if not context.may_take_minutes and not import_is_short(context.store.path("uploads", item), upload.name):
         context.take_minutes()
     try:
+        check_upload(context.store.path("uploads", item), upload.name, image_size)
         dataset = import_images(
             context.store.path("uploads", item),
             image_size=image_size,
@@ -124,9 +126,30 @@ def import_dataset(
         )
     finally:
         context.store.delete("uploads", item)
-    with context.store.draft("datasets", name=upload.name) as draft:
+    return preview(context, dataset, keep_dataset(context, dataset, upload.name))
+
+
+def keep_dataset(context: JobContext, dataset: Dataset, name: str, **details: Any) -> DatasetReference:
+    """Puts images into the session's store.
+
+    Args:
+        context: Of the job.
+        dataset: The images.
+        name: What the set is called.
+        details: Facts about it.
+
+    Raises:
+        InvalidArgumentError: The session would keep more images than it may, or more bytes.
+    """
+    from ...store.datasets import write_dataset
+
+    num_images = sum(len(split) for split in dataset.splits.values())
+    kept = sum(int(item.details.get(NUM_IMAGES, 0)) for item in context.store.items("datasets"))
+    check_image_count(kept + num_images)
+    with context.store.draft("datasets", name=name) as draft:
         write_dataset(dataset, draft.folder)
-    return preview(context, dataset, DatasetReference(item=draft.item_id))
+        draft.details.update({NUM_IMAGES: num_images, **details})
+    return DatasetReference(item=draft.item_id)
 
 
 def show_test_images(
@@ -172,6 +195,7 @@ def read(context: JobContext, data: DatasetReference, *, mapped: bool = False) -
 
     Raises:
         LongJobError: They are to be drawn, which may take minutes, where it may not.
+        DatasetError: They would need more memory than a worker may take.
     """
     from ...datasets import get_dataset_spec
     from ...store.datasets import is_ready, read_dataset, ready_dataset
@@ -180,9 +204,9 @@ def read(context: JobContext, data: DatasetReference, *, mapped: bool = False) -
     if data.item is not None:
         folder = context.store.folder("datasets", data.item)
         return read_dataset(edition_path(folder, data.edition), mapped=mapped)
-    height, width = data.image_size
-    pixels = (data.num_images or get_dataset_spec(data.name).default_images) * height * width
-    if pixels > SHORT_PIXELS and not is_ready(**_drawn(data)):
+    num_images = data.num_images or get_dataset_spec(data.name).default_images
+    check_image_bytes(num_images, data.image_size)
+    if num_images * prod(data.image_size) > SHORT_PIXELS and not is_ready(**_drawn(data)):
         context.take_minutes()
     return ready_dataset(**_drawn(data), mapped=mapped, progress=context.progress(N_("reading images")))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...errors import InvalidArgumentError
 from ...translatable import N_
 from ..job import JobContext
-from .datasets import COPIED_FROM, DatasetPreview, class_titles, copy_name, preview, read
+from .datasets import COPIED_FROM, DatasetPreview, class_titles, copy_name, keep_dataset, preview, read
 from .references import DatasetReference
 
 if TYPE_CHECKING:
@@ -78,14 +78,9 @@ def present_set(store: OwnerStore, item: str) -> DatasetReference:
 
 def _own_copy(context: JobContext, data: DatasetReference) -> DatasetReference:
     """A ready set as one that the session has brought, with its classes called as people read them."""
-    from ...store.datasets import write_dataset
-
     dataset, name = read(context, data, mapped=True), copy_name(data.name)
     own = replace(dataset, name=name, class_names=class_titles(dataset, data))
-    with context.store.draft("datasets", name=name) as draft:
-        write_dataset(own, draft.folder)
-        draft.details.update({COPIED_FROM: data.model_dump(mode="json")})
-    return DatasetReference(item=draft.item_id)
+    return keep_dataset(context, own, name, **{COPIED_FROM: data.model_dump(mode="json")})
 
 
 def _check_no_test_image(dataset: Dataset, edit: DatasetEdit) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ...translatable import N_
 from ..job import JobContext
-from .datasets import DatasetPreview, preview
-from .references import DatasetReference
+from .datasets import DatasetPreview, keep_dataset, preview
 
 
 def import_recording(
@@ -24,7 +23,6 @@ def import_recording(
         Counts and samples.
     """
     from ...datasets.recording import Frame, recorded_dataset
-    from ...store.datasets import write_dataset
     from ...store.recordings import KIND, recorded_classes
 
     folder = context.store.folder(KIND, item)
@@ -37,6 +35,4 @@ def import_recording(
     dataset = recorded_dataset(
         frames, name=name, image_size=image_size, seed=seed, progress=context.progress(N_("reading images"))
     )
-    with context.store.draft("datasets", name=name) as draft:
-        write_dataset(dataset, draft.folder)
-    return preview(context, dataset, DatasetReference(item=draft.item_id))
+    return preview(context, dataset, keep_dataset(context, dataset, name))

@@ -12,6 +12,7 @@ from ...files import atomic_path
 from ...translatable import N_
 from ..job import JobContext, plain
 from .datasets import class_titles, read
+from .limits import check_training
 from .networks import open_network
 from .references import DatasetReference, NetworkReference
 from .trained_run import TrainedRun, kept_run, project_path, project_summary, trained_run
@@ -59,6 +60,7 @@ def train(
         name: What to call the run; without it, what is in `spec`.
     """
     dataset = read(context, data)
+    check_training(spec, dataset)
     title = name or f"{spec.base} · {spec.method} · {dataset.name}"
     asked = _Asked(spec, data, dataset, title, more)
     if not (context.may_take_minutes or _is_brief(context, asked)):
@@ -158,7 +160,7 @@ def _train(context: JobContext, asked: _Asked, start: StartingPoint, checkpoint:
     begun = {"spec": asked.spec.model_dump(mode="json"), "data": asked.data.model_dump(mode="json")}
     context.emit({"kind": "begin", **begun, "rows": rows})
     check_dataset(asked.dataset)
-    events = RunEvents(context.emit, context.should_stop)
+    events = RunEvents(context.emit, context.should_stop, out_of_time=context.out_of_time)
     writer = CheckpointWriter(checkpoint) if checkpoint is not None else None
     base = _shared_base(context, asked)
     run = finish(RunInProgress(asked.spec, asked.dataset, events, start, writer, shared_base=base))

@@ -1,0 +1,52 @@
+"""What a run is expected to take of memory: the formula against measured peaks, and what is said of too much."""
+
+from __future__ import annotations
+
+import pytest
+
+from tlcore.architectures.catalog import catalogued
+from tlcore.errors import TrainingError
+from tlcore.settings import get_settings
+from tlcore.training import TrainingSpec
+from tlcore.training.memory import MemoryEstimate, check_memory, estimate_memory
+
+GB = 1024**3
+
+
+def estimate(image_size: int = 150, num_images: int = 64, **settings: object) -> MemoryEstimate:
+    spec = TrainingSpec(**settings)
+    summary = catalogued(spec.base, include_top=False)
+    assert summary is not None
+    return estimate_memory(spec, (image_size, image_size), 2, num_images, summary)
+
+
+def test_activations_grow_with_the_batch_and_with_the_square_of_the_side() -> None:
+    base = {"base": "VGG16", "method": "scratch"}
+    small, large = estimate(**base, batch_size=16), estimate(**base, batch_size=32)
+    assert large.activations == 2 * small.activations
+    assert large.weights == small.weights
+    assert estimate(300, **base, batch_size=16).activations == pytest.approx(4 * small.activations, rel=0.05)
+
+
+def test_what_is_frozen_keeps_no_activations() -> None:
+    ways = [estimate(base="VGG16", method=method, batch_size=32) for method in ("frozen", "fine_tuning", "unfrozen")]
+    assert [way.activations for way in ways] == sorted(way.activations for way in ways)
+    assert ways[0].weights < ways[1].weights < ways[2].weights
+    assert ways[1].features > ways[0].features > ways[2].features == 0
+
+
+def test_too_much_is_refused_with_what_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TLCORE_WORKER_MEMORY_BYTES", str(4 * GB))
+    get_settings.cache_clear()
+    summary = catalogued("VGG16", include_top=False)
+    assert summary is not None
+    eager = TrainingSpec(base="VGG16", method="scratch", batch_size=512)
+    with pytest.raises(TrainingError) as told:
+        check_memory(eager, (150, 150), 2, 600, summary)
+    assert told.value.params["limit"] == 4096
+    assert told.value.params["needed"] > 4096
+    fitting = told.value.params["fitting"]
+    assert fitting < 512
+    check_memory(eager.model_copy(update={"batch_size": fitting}), (150, 150), 2, 600, summary)
+    with pytest.raises(TrainingError, match="Choose a smaller base"):
+        check_memory(TrainingSpec(base="VGG16", head=(65536,)), (150, 150), 2, 600, summary)
