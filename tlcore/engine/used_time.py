@@ -45,7 +45,8 @@ class UsedTime:
         now_s = time.time()
         while self._ended and self._ended[0][0] < now_s - HOUR_S:
             self._ended.popleft()
-        running = [(now_s, other.owner, now_s - other.started_s) for other in jobs if _runs(other)]
+        begun = [other for other in jobs if other.state == "running" and other.leader is None]
+        running = [(now_s, other.owner, now_s - (other.started_s or now_s)) for other in begun]
         used = [*self._ended, *running]
         self._refuse(
             [each for each in used if each[1] == job.owner],
@@ -78,7 +79,3 @@ class UsedTime:
                 break
         minutes = {"used": total_s, "most": most_s, "wait": free_s - time.time()}
         raise QueueFullError(template, **{name: max(1, round(seconds / 60)) for name, seconds in minutes.items()})
-
-
-def _runs(job: Job) -> bool:
-    return job.state == "running" and job.leader is None

@@ -5,8 +5,6 @@ Nothing is imported here that draws: the server starts with this module, before 
 
 from __future__ import annotations
 
-from http.cookies import SimpleCookie
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import cookie_parser
@@ -59,10 +57,9 @@ def owner_cookie(headers: Headers, scheme: str) -> str:
     encrypted = headers.get("x-forwarded-proto", scheme).partition(",")[0].strip() == "https"
     name = SECURE_COOKIE if encrypted else COOKIE
     brought = cookie_parser(headers.get("cookie", "")).get(name)
-    cookie: SimpleCookie = SimpleCookie({name: sign_owner(signed_owner(brought) or new_owner())})
-    cookie[name].update({"path": "/", "max-age": cookie_lifetime_s(), "httponly": True, "samesite": "Lax"})
-    cookie[name]["secure"] = encrypted
-    return cookie[name].OutputString()
+    value = sign_owner(signed_owner(brought) or new_owner())
+    attributes = ["Path=/", f"Max-Age={cookie_lifetime_s()}", "HttpOnly", "SameSite=Lax", *["Secure"] * encrypted]
+    return "; ".join([f"{name}={value}", *attributes])
 
 
 def _opens_page(scope: Scope) -> bool:
