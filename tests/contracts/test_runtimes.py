@@ -1,7 +1,8 @@
 """LiteRT's features are those of Keras's own call in TensorFlow, for the base of every network in the registry.
 
 A conversion of a large network takes a quarter of a minute, so that usually the smallest network of each family stands
-for it; `TLCORE_TEST_EVERY_NETWORK=1` tries them all (about ten minutes).
+for it, and no network of more than `MOST_LAYERS` layers, whose operations others have; `TLCORE_TEST_EVERY_NETWORK=1`
+tries them all (about ten minutes).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tlcore.features.runtime_litert import LiteRTForward, is_installed
 
 #: ||LiteRT - Keras|| / ||Keras||; measured: 1e-7 to 2e-6.
 TOLERANCE = 1e-5
+MOST_LAYERS = 350
 
 
 def smallest_of_each_family() -> list[str]:
@@ -28,11 +30,15 @@ def smallest_of_each_family() -> list[str]:
         family = get_architecture(name).family
         if family not in smallest or parameters(name) < parameters(smallest[family]):
             smallest[family] = name
-    return list(smallest.values())
+    return [name for name in smallest.values() if num_layers(name) <= MOST_LAYERS]
 
 
 def parameters(name: str) -> int:
     return tlcore.describe(name, include_top=False).total_params
+
+
+def num_layers(name: str) -> int:
+    return len(tlcore.describe(name, include_top=False).layers)
 
 
 NAMES = list_architectures() if os.environ.get("TLCORE_TEST_EVERY_NETWORK") == "1" else smallest_of_each_family()
