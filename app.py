@@ -16,6 +16,7 @@ if __name__ == "__main__":
     from pages.ui.common.messages import built_in_words, errors_in_words
     from pages.ui.common.navigation import name_of, next_link, open_page_asked_for, route
     from pages.ui.common.owner import remember_owner
+    from pages.ui.common.presence import note_presence
     from pages.ui.common.process import let_go_of_uploads, set_imports_aside
     from pages.ui.common.restore import take_up_jobs
     from pages.ui.common.unsaved import ask_who_leaves
@@ -39,11 +40,13 @@ if __name__ == "__main__":
         built_in_words()
     declare_language()
     remember_owner()
+    note_presence()
     ask_who_leaves()
     set_imports_aside(page.url_path)
 else:
     from streamlit.starlette import App
 
+    from pages.ui.common.monitor_port import monitored
     from pages.ui.common.web_server import MIDDLEWARE, say_what_failed
 
-    app = App(__file__, middleware=MIDDLEWARE, on_script_error=say_what_failed)
+    app = App(__file__, lifespan=monitored, middleware=MIDDLEWARE, on_script_error=say_what_failed)

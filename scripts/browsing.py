@@ -50,17 +50,18 @@ def open_chromium(path: str) -> Iterator[Any]:
 
 
 @contextmanager
-def running_app(folder: Path) -> Iterator[str]:
+def running_app(folder: Path, **settings: str) -> Iterator[str]:
     """Address of the app, served from this repository until the end of the block.
 
     Args:
         folder: Gets the home of the app and its log.
+        settings: Further variables of its environment.
 
     Raises:
         TimeoutError: It does not answer; its log is in the message.
     """
     port = free_port()
-    environment = {**os.environ, "TLCORE_HOME": str(folder / "home"), "TLCORE_LOW_MEMORY": "1"}
+    environment = {**os.environ, "TLCORE_HOME": str(folder / "home"), "TLCORE_LOW_MEMORY": "1", **settings}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     with (folder / "log.txt").open("w") as log:

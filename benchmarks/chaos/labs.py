@@ -43,35 +43,58 @@ class Lab(Protocol):
 
 
 @dataclass
-class Alone:
-    """The app as one starts it on a laptop; the engine belongs to it."""
+class Running:
+    """The app as one starts it on a laptop; the engine belongs to it. Somebody else keeps it running."""
 
     address: str
     home: Path
-    command: list[str]
-    log: Path
-    web: subprocess.Popen[bytes]
+    web: psutil.Process
 
     def processes(self, part: Part) -> list[psutil.Process]:
-        web = psutil.Process(self.web.pid)
         if part == "web":
-            return [web]
-        clusters = [child for child in web.children() if "tlcore.engine.cluster" in _command(child)]
+            return [self.web]
+        clusters = [child for child in self.web.children() if "tlcore.engine.cluster" in _command(child)]
         return clusters if part == "scheduler" else at_work([worker for one in clusters for worker in workers_of(one)])
 
     def everything(self) -> list[psutil.Process]:
-        web = psutil.Process(self.web.pid)
-        return [web, *web.children(recursive=True)]
+        return [self.web, *self.web.children(recursive=True)]
 
     def passes(self, fault: Fault) -> bool:
         return fault.part is None or (fault.kind, fault.part) == ("stop", "web")  # the engine is replaced by the app
 
     def start_again(self) -> None:
-        if self.web.poll() is not None:
-            self.web = _run(self.command, self.home, self.log)
+        """Nothing that this program has started."""
+
+
+class Alone(Running):
+    """The same, kept running by this program.
+
+    Args:
+        folder: Gets the log.
+        home: Of the app.
+    """
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        port = free_port()
+        options = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
+        self._command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+        self.log = folder / "log.txt"
+        self._process = self._run(home)
+        super().__init__(f"http://127.0.0.1:{port}", home, psutil.Process(self._process.pid))
+
+    def _run(self, home: Path) -> subprocess.Popen[bytes]:
+        environment = os.environ | {"TLCORE_HOME": str(home)}
+        with self.log.open("ab") as log:
+            return subprocess.Popen(self._command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
+
+    def start_again(self) -> None:
+        if self._process.poll() is not None:
+            self._process = self._run(self.home)
+            self.web = psutil.Process(self._process.pid)
 
     def close(self) -> None:
-        end(self.web)
+        """Ends it."""
+        end(self._process)
 
 
 @dataclass
@@ -125,26 +148,12 @@ def started(folder: Path, *, topology: bool) -> Iterator[Lab]:
         with deployed(folder, nginx) as deployment:
             yield Apart(deployment.address, home, deployment)
         return
-    lab = _alone(folder, home)
+    lab = Alone(folder, home)
     try:
         wait_for_app(lab.address, lab.log)
         yield lab
     finally:
         lab.close()
-
-
-def _alone(folder: Path, home: Path) -> Alone:
-    port, log = free_port(), folder / "log.txt"
-    options = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    return Alone(f"http://127.0.0.1:{port}", home, command, log, _run(command, home, log))
-
-
-def _run(command: list[str], home: Path, log: Path) -> subprocess.Popen[bytes]:
-    with log.open("ab") as file:
-        return subprocess.Popen(
-            command, cwd=REPOSITORY, env=os.environ | {"TLCORE_HOME": str(home)}, stdout=file, stderr=file
-        )
 
 
 def workers_of(process: psutil.Process) -> list[psutil.Process]:

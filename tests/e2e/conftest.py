@@ -11,7 +11,7 @@ import pytest
 
 from pages.ui.common.in_browser.files import runtime_folder
 from pages.ui.common.navigation import STOPS
-from scripts.browsing import find_chromium, open_chromium, running_app
+from scripts.browsing import find_chromium, free_port, open_chromium, running_app
 from scripts.deployment import find_nginx
 from tests.e2e.browsers import WatchedBrowser
 
@@ -69,9 +69,22 @@ def browser(chromium: Any) -> Iterator[WatchedBrowser]:
 
 
 @pytest.fixture(scope="package")
-def fresh_app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def app_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the running app's home and of its log."""
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="package")
+def monitor_address() -> str:
+    """Where the running app is watched: /ready and /metrics."""
+    return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="package")
+def fresh_app_address(app_folder: Path, monitor_address: str) -> Iterator[str]:
     """Address of a running app that nobody has visited; it ends with the tests of this folder."""
-    with running_app(tmp_path_factory.mktemp("app")) as address:
+    port = monitor_address.rpartition(":")[2]
+    with running_app(app_folder, TLCORE_MONITOR_PORT=port, TLCORE_LOG="json") as address:
         yield address
 
 

@@ -29,7 +29,6 @@ class JobQueue:
 
     Attributes:
         slots: How many jobs of each kind can run at once: as many as there are workers for them.
-        on_end: Called with each job that has ended.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -43,7 +42,7 @@ class JobQueue:
         self._lock = threading.RLock()
         self._news = threading.Condition(self._lock)
         self.slots: dict[Kind, int] = {"interactive": 1, "training": 1}
-        self.on_end: Callable[[Job], None] = lambda job: None
+        self.on_end: Callable[[Job], None] = lambda job: None  # called with each that has ended
 
     def add(self, job: Job) -> None:
         """Queues a job. All that wait of one group count as one.

@@ -12,7 +12,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,10 +20,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tlcore.engine import Engine, get_engine
-from tlcore.engine.watching import EngineReport
 from tlcore.monitoring.logs import configure_log
 from tlcore.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    from tlcore.engine import Engine
+    from tlcore.engine.watching import EngineReport
 
 logger = logging.getLogger(__name__)
 
@@ -38,14 +40,15 @@ async def monitored(_app: Any) -> AsyncIterator[None]:
     if settings.monitor_port is None:
         yield
         return
-    engine = get_engine()
+    from tlcore.engine import get_engine
+
     try:
         listening = socket.create_server((settings.monitor_address, settings.monitor_port))
     except OSError as error:  # two replicas on one machine need two ports; the lab itself goes on
         logger.error("The port of TLCORE_MONITOR_PORT cannot be opened: %s", error.strerror)
         yield
         return
-    server = _Beside(uvicorn.Config(monitor(engine), log_level="warning", lifespan="off", access_log=False))
+    server = _Beside(uvicorn.Config(monitor(get_engine()), log_level="warning", lifespan="off", access_log=False))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield
