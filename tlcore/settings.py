@@ -28,7 +28,17 @@ class Settings(BaseSettings):
         None, description="Folder with sets of images for everybody: a folder a set, in it a folder a class."
     )
     home: Path = Field(Path.home() / ".tlcore", description="Where runs, caches and downloads are kept.")
-    scheduler: str | None = Field(None, description="Address of an existing Dask cluster, tcp://host:port.")
+    store: str = Field(
+        "",
+        description="Where all replicas and workers keep what people keep, an fsspec URL such as s3://bucket/prefix; "
+        "empty: in `TLCORE_HOME` alone.",
+    )
+    scheduler: str | None = Field(
+        None, description="Address of an existing Dask cluster, tcp://host:port or tls://host:port."
+    )
+    tls_ca_file: Path | None = Field(None, description="Of a tls:// cluster: certificate of who vouches for its parts.")
+    tls_cert: Path | None = Field(None, description="Of a tls:// cluster: this part's own certificate.")
+    tls_key: Path | None = Field(None, description="Of a tls:// cluster: the key of that certificate.")
     low_memory: bool = Field(False, description="One worker for interactive work and training alike.")
     log: Literal["text", "json"] = Field(
         "text", description="How the log is written; json is a line an event, in which nobody is named."

@@ -29,7 +29,7 @@ from ..errors import InvalidArgumentError
 from ..experiments import get_experiment
 from ..files import write_atomically
 from ..settings import Settings, get_settings
-from ..store.expiry import CLASS_LIFETIME_S
+from ..store.lifetimes import CLASS_LIFETIME_S
 from ..translatable import N_
 from .documents import ClassDocument, ClassPlan, MemberDocument, NameDocument, StageDocument
 from .names import checked_nickname, folded, is_code, new_code, normalized_code

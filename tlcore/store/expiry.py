@@ -10,14 +10,10 @@ from pathlib import Path
 from fsspec.implementations.local import LocalFileSystem
 
 from ..settings import Settings, get_settings
+from .lifetimes import CLASS, CLASS_LIFETIME_S, DESCRIPTION, UNFINISHED, UNFINISHED_EXPIRY_S, lifetime_of
+from .mirrored_expiry import expire_in_store, forget_in_mirror
 
-DESCRIPTION = "item.json"
-UNFINISHED = "unfinished-"
-UNFINISHED_EXPIRY_S = 3600.0
-CLASS, CLASS_LIFETIME_S = "class.json", 24 * 3600.0  # of a classroom, see `tlcore.classroom`: whether used or not
 INTERVAL_S = 600.0
-INTERRUPTED = "unfinished"
-INTERRUPTED_STAYS = 3  # times as long as other things: whoever was interrupted comes back in the next lesson
 _STAMP = "last_expiry"
 
 
@@ -52,6 +48,8 @@ def expire(settings: Settings | None = None, *, now_s: float | None = None) -> l
             with suppress(FileNotFoundError):  # another process expires the same things
                 files.rm(str(folder), recursive=True)
                 deleted.append(folder)
+                forget_in_mirror(settings, folder)
+    expire_in_store(settings, now_s)
     return deleted
 
 
@@ -61,8 +59,7 @@ def _items(root: Path, expiry_s: float) -> Iterator[tuple[Path, float, float]]:
     for owner in owners:
         candidates = [(folder, folder, UNFINISHED_EXPIRY_S) for folder in owner.glob(f"{UNFINISHED}*")]
         for file in owner.glob(f"*/*/{DESCRIPTION}"):
-            interrupted = file.parent.parent.name == INTERRUPTED
-            candidates.append((file.parent, file, expiry_s * (INTERRUPTED_STAYS if interrupted else 1)))
+            candidates.append((file.parent, file, lifetime_of(file.parent.parent.name, expiry_s)))
         for folder, sign_of_use, lifetime_s in candidates:
             with suppress(FileNotFoundError):  # finished, or deleted by another process, since it was listed
                 yield folder, sign_of_use.stat().st_mtime, lifetime_s

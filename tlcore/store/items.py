@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,3 +61,13 @@ class Draft:
     item_id: str
     folder: Path
     details: dict[str, Any] = field(default_factory=dict)
+
+
+def bytes_in(folder: Path) -> int:
+    """Size of all files below a folder; those that vanish meanwhile count nothing."""
+    total = 0
+    for root, _folders, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += (Path(root) / name).stat().st_size
+    return total

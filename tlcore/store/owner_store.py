@@ -12,23 +12,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from fsspec.implementations.local import LocalFileSystem
 
-from ..errors import InvalidArgumentError
+from ..errors import InvalidArgumentError, StorageError
 from ..files import write_atomically
 from ..settings import Settings, get_settings
 from ..translatable import N_
-from .expiry import DESCRIPTION, UNFINISHED, expire_if_due
-from .items import Draft, StoredFile, StoredItem
+from .expiry import expire_if_due
+from .items import Draft, StoredFile, StoredItem, bytes_in
+from .lifetimes import DESCRIPTION, UNFINISHED
+from .mirrored import MirroredItems
 
 ItemKind = Literal["uploads", "recordings", "datasets", "runs", "unfinished", "lesson"]
 KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
@@ -72,6 +73,7 @@ class OwnerStore:
         self._files = LocalFileSystem(auto_mkdir=True)
         digest = hashlib.sha256(owner.encode()).hexdigest()[:32]
         self._root = self._settings.home.absolute() / "owners" / digest
+        self.mirrored = MirroredItems(self._settings, digest)
 
     def add(self, kind: ItemKind, content: bytes, *, name: str, details: dict[str, Any] | None = None) -> str:
         """Keeps one file; returns the item's id.
@@ -104,15 +106,18 @@ class OwnerStore:
         self._files.makedirs(str(draft.folder), exist_ok=True)
         try:
             yield draft
-            self._check_quota(0)
+            with suppress(StorageError):  # what is finished is kept here then, and goes to the store when it answers
+                self._check_quota(0)
+                self.mirrored.fetch_descriptions(_checked_kind(kind))
             description = {
                 "name": name[:_MAX_NAME],
                 "details": draft.details,
                 "created_s": time.time(),
-                "number": self._next_number(kind),
+                "number": 1 + max((item.number for item in self._items_here(kind)), default=0),
             }
             self._files.pipe_file(str(draft.folder / DESCRIPTION), json.dumps(description).encode())
             self._files.mv(str(draft.folder), str(self._root / _checked_kind(kind) / draft.item_id), recursive=True)
+            self.mirrored.keep(kind, draft.item_id)
         finally:
             if draft.folder.exists():
                 self._files.rm(str(draft.folder), recursive=True)
@@ -123,9 +128,7 @@ class OwnerStore:
         Raises:
             InvalidArgumentError: This session has no such item.
         """
-        path = self._folder(kind, item_id) / DESCRIPTION
-        description = {**json.loads(self._files.cat_file(str(path))), "name": name[:_MAX_NAME]}
-        write_atomically(path, json.dumps(description))
+        self._describe(kind, item_id, name=name[:_MAX_NAME])
 
     def add_files(self, kind: ItemKind, item_id: str, files: Mapping[str, bytes]) -> None:
         """Puts more files into an item, each in one step; one of a name that is there takes its place.
@@ -134,12 +137,13 @@ class OwnerStore:
             InvalidArgumentError: This session has no such item, a name is no plain file name, or the session's quota
                 is used up; then no file is kept.
         """
-        folder = self.folder(kind, item_id)
+        folder = self._used(kind, item_id, (DESCRIPTION,))
         for name in files:
             _check_file(name)
         self._check_quota(sum(map(len, files.values())))
         for name, content in files.items():
             write_atomically(folder / name, content)
+        self.mirrored.keep(kind, item_id, files)
 
     def set_details(self, kind: ItemKind, item_id: str, details: dict[str, Any]) -> None:
         """Replaces the facts about an item.
@@ -147,9 +151,12 @@ class OwnerStore:
         Raises:
             InvalidArgumentError: This session has no such item.
         """
-        path = self._folder(kind, item_id) / DESCRIPTION
-        description = {**json.loads(self._files.cat_file(str(path))), "details": details}
-        write_atomically(path, json.dumps(description))
+        self._describe(kind, item_id, details=details)
+
+    def _describe(self, kind: ItemKind, item_id: str, **facts: Any) -> None:
+        path = self._folder(kind, item_id, (DESCRIPTION,)) / DESCRIPTION
+        write_atomically(path, json.dumps({**json.loads(self._files.cat_file(str(path))), **facts}))
+        self.mirrored.keep(kind, item_id, (DESCRIPTION,))
 
     def item(self, kind: ItemKind, item_id: str) -> StoredItem:
         """Facts about an item; counts as using it.
@@ -157,13 +164,14 @@ class OwnerStore:
         Raises:
             InvalidArgumentError: This session has no such item.
         """
-        self._files.touch(str(self._folder(kind, item_id) / DESCRIPTION), truncate=False)
-        return self._item(kind, item_id)
+        return self._item(kind, item_id, self._used(kind, item_id, (DESCRIPTION,)))
 
-    def _item(self, kind: ItemKind, item_id: str) -> StoredItem:
-        folder = self._folder(kind, item_id)
+    def _item(self, kind: ItemKind, item_id: str, folder: Path) -> StoredItem:
         description = json.loads(self._files.cat_file(str(folder / DESCRIPTION)))
-        return StoredItem(item_id=item_id, kind=kind, num_bytes=_bytes_in(folder), **description)
+        size = bytes_in(folder)
+        with suppress(StorageError):  # of what lies here as a whole, it is known without
+            size = self.mirrored.num_bytes(kind, item_id) or size
+        return StoredItem(item_id=item_id, kind=kind, num_bytes=size, **description)
 
     def path(self, kind: ItemKind, item_id: str, file: str = CONTENT) -> Path:
         """Where a file of an item lies, for libraries that read paths; counts as using the item.
@@ -172,7 +180,7 @@ class OwnerStore:
             InvalidArgumentError: This session has no such item, or `file` is no plain file name.
         """
         _check_file(file)
-        return self.folder(kind, item_id) / file
+        return self._used(kind, item_id, (DESCRIPTION, file)) / file
 
     def file(self, kind: ItemKind, item_id: str, file: str = CONTENT) -> StoredFile:
         """A file of an item, to be handed to a person; counts as using the item.
@@ -192,24 +200,30 @@ class OwnerStore:
         Raises:
             InvalidArgumentError: This session has no such item.
         """
-        folder = self._folder(kind, item_id)
+        return self._used(kind, item_id)
+
+    def _used(self, kind: ItemKind, item_id: str, only: Collection[str] | None = None) -> Path:
+        folder = self._folder(kind, item_id, only)
         self._files.touch(str(folder / DESCRIPTION), truncate=False)
         return folder
 
     def items(self, kind: ItemKind) -> list[StoredItem]:
         """All items of a kind, newest first; to list them is no use of them."""
+        self.mirrored.fetch_descriptions(_checked_kind(kind))
+        return sorted(self._items_here(kind), key=lambda item: item.created_s, reverse=True)
+
+    def _items_here(self, kind: ItemKind) -> Iterator[StoredItem]:
         folder = self._root / _checked_kind(kind)
-        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        found = []
-        for name in names:
-            with suppress(InvalidArgumentError, FileNotFoundError):  # no item, or deleted meanwhile
-                found.append(self._item(kind, name))
-        return sorted(found, key=lambda item: item.created_s, reverse=True)
+        for name in [path.name for path in folder.iterdir()] if folder.is_dir() else []:
+            with suppress(FileNotFoundError):  # deleted meanwhile
+                if self._has(kind, name):
+                    yield self._item(kind, name, folder / name)
 
     def last_used(self, kind: ItemKind) -> str | None:
         """Id of the item of a kind that was used last, found without a look at its files; None where there is none."""
+        self.mirrored.fetch_descriptions(_checked_kind(kind))
         used: list[tuple[float, str]] = []
-        for path in (self._root / _checked_kind(kind)).glob(f"*/{DESCRIPTION}"):
+        for path in (self._root / kind).glob(f"*/{DESCRIPTION}"):
             with suppress(FileNotFoundError):  # deleted meanwhile
                 used.append((path.stat().st_mtime, path.parent.name))
         return max(used)[1] if used else None
@@ -220,7 +234,7 @@ class OwnerStore:
         Raises:
             InvalidArgumentError: This session has no such item.
         """
-        path = self.folder(kind, item_id) / DESCRIPTION
+        path = self._used(kind, item_id, (DESCRIPTION,)) / DESCRIPTION
         return dict(json.loads(self._files.cat_file(str(path)))["details"])
 
     def delete(self, kind: ItemKind, item_id: str) -> None:
@@ -229,23 +243,28 @@ class OwnerStore:
         Raises:
             InvalidArgumentError: This session has no such item.
         """
-        self._files.rm(str(self._folder(kind, item_id)), recursive=True)
+        folder = self._folder(kind, item_id, (DESCRIPTION,))
+        self.mirrored.delete(kind, item_id)
+        self._files.rm(str(folder), recursive=True)
 
     def used_bytes(self) -> int:
         """Size of all files of this session."""
-        return _bytes_in(self._root)
+        stored = self.mirrored.num_bytes()
+        if stored is None:
+            return bytes_in(self._root)
+        return stored + sum(map(bytes_in, self._root.glob(f"{UNFINISHED}*")))
 
     def room_bytes(self) -> int:
         """What this session may still store."""
         return max(0, self._settings.owner_quota_bytes - self.used_bytes())
 
-    def _next_number(self, kind: ItemKind) -> int:
-        return 1 + max((item.number for item in self.items(kind)), default=0)
-
     def _has(self, kind: ItemKind, item_id: str) -> bool:
         return bool(_ITEM.fullmatch(item_id)) and (self._root / kind / item_id / DESCRIPTION).is_file()
 
-    def _folder(self, kind: ItemKind, item_id: str) -> Path:
+    def _folder(self, kind: ItemKind, item_id: str, only: Collection[str] | None = None) -> Path:
+        """Where an item lies; `only` these of its files have to be there. Without it all are."""
+        if isinstance(item_id, str) and _ITEM.fullmatch(item_id):
+            self.mirrored.fetch(_checked_kind(kind), item_id, only)
         if not isinstance(item_id, str) or not self._has(_checked_kind(kind), item_id):
             raise InvalidArgumentError(
                 N_(
@@ -266,16 +285,6 @@ class OwnerStore:
                 limit=limit // 1024**2,
                 used=used // 1024**2,
             )
-
-
-def _bytes_in(folder: Path) -> int:
-    """Size of all files below a folder; those that vanish meanwhile count nothing."""
-    total = 0
-    for root, _folders, names in os.walk(folder):
-        for name in names:
-            with suppress(FileNotFoundError):
-                total += (Path(root) / name).stat().st_size
-    return total
 
 
 def _check_file(file: str) -> None:

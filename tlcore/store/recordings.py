@@ -110,6 +110,7 @@ class Recording:
             if recorded.class_id == class_id:
                 for frame in recorded.frames:
                     (folder / frame).unlink(missing_ok=True)
+                self._store.mirrored.keep(KIND, item_id)
 
     def add_frames(self, class_id: str, start_ms: int, first: int, frames: Sequence[bytes]) -> None:
         """Keeps frames of a burst.

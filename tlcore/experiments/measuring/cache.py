@@ -14,7 +14,7 @@ from ...features.forward import StoppedError
 from ...files import source_fingerprint, write_atomically
 from ...settings import get_settings
 from ...store.editions import is_edition
-from ...store.expiry import DESCRIPTION
+from ...store.lifetimes import DESCRIPTION
 from ..specification import Cell, ExperimentSpec, Watcher
 from .machine import describe_machine
 
