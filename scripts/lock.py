@@ -4,8 +4,9 @@
     python -m scripts.lock --upgrade    the newest version of everything within the ranges
     python -m scripts.lock --check      write nothing; fail where a lock does not fit the ranges
 
-`requirements.txt` and `requirements-dev.txt` say which versions may be used, `requirements.lock` and
-`requirements-dev.lock` which one is: for Python 3.11 to 3.13 on Linux, macOS and Windows, each with its checksums.
+`requirements.txt`, `requirements-store.txt` (the app where it has a store, `TLCORE_STORE`) and `requirements-dev.txt`
+say which versions may be used, the `.lock` of each which one is: for Python 3.11 to 3.13 on Linux, macOS and Windows,
+each with its checksums.
 After an upgrade, run the tests. `scripts/check --newest` tries the newest versions without changing a lock.
 """
 
@@ -21,13 +22,17 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-LOCKS = {"requirements-dev.txt": "requirements-dev.lock", "requirements.txt": "requirements.lock"}
+LOCKS = {  # the first holds what is in the others
+    "requirements-dev.txt": "requirements-dev.lock",
+    "requirements.txt": "requirements.lock",
+    "requirements-store.txt": "requirements-store.lock",
+}
 OLDEST_PYTHON = "3.11"
 _HASH = "--hash=sha256:"
 
 
 def compile_locks(root: Path, *, upgrade: bool = False) -> None:
-    """Writes both locks; the packages of the app have the same versions in both.
+    """Writes all locks; a package has the same version in each.
 
     Raises:
         subprocess.CalledProcessError: No set of versions fits, or there is no network; the lines above say why.
@@ -35,11 +40,12 @@ def compile_locks(root: Path, *, upgrade: bool = False) -> None:
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--python-version", OLDEST_PYTHON, "--no-emit-index-url", "--no-annotate"]
     command += ["--custom-compile-command", "python -m scripts.lock"]
-    everything, app = LOCKS
+    everything, *others = LOCKS
     upgrading = ["--upgrade"] if upgrade else []
     subprocess.run([*command, *upgrading, everything, "-o", LOCKS[everything]], cwd=root, check=True)
     following = ["--upgrade", "-c", LOCKS[everything]]  # as far as the first lock went, and no further
-    subprocess.run([*command, *following, app, "-o", LOCKS[app]], cwd=root, check=True)
+    for part in others:
+        subprocess.run([*command, *following, part, "-o", LOCKS[part]], cwd=root, check=True)
 
 
 def ranges(path: Path) -> list[Requirement]:
@@ -83,8 +89,9 @@ def check(root: Path) -> list[str]:
             if not found or not all(wanted.specifier.contains(version) for version in found):
                 faults.append(f"{lock} has {wanted.name} {' and '.join(sorted(found)) or 'not at all'}: not {wanted}")
         faults += [f"{lock} has no checksum for {entry}" for entry in _entries(root / lock) if _HASH not in entry]
-    everything, app = (locked_versions(root / lock) for lock in LOCKS.values())
-    faults += [f"The locks differ in {name}" for name, found in app.items() if found != everything.get(name)]
+    everything, *others = (locked_versions(root / lock) for lock in LOCKS.values())
+    differing = {name for part in others for name, found in part.items() if found != everything.get(name)}
+    faults += [f"The locks differ in {name}" for name in sorted(differing)]
     return [*faults, "run: python -m scripts.lock"] if faults else []
 
 

@@ -26,7 +26,9 @@ TOOLS = "pytest==9.1.1 \\\n    --hash=sha256:ee\n"
 def locked_project(tmp_path: Path) -> Path:
     """A project with two packages, one tool, and locks that fit."""
     (tmp_path / "requirements.txt").write_text("babel>=2.18,<3\nnumpy>=2.1,<3  # a reason\n", "utf-8")
-    (tmp_path / "requirements-dev.txt").write_text("-r requirements.txt\npytest>=9,<10\n", "utf-8")
+    (tmp_path / "requirements-store.txt").write_text("-r requirements.txt\n", "utf-8")
+    (tmp_path / "requirements-store.lock").write_text(LOCK, "utf-8")
+    (tmp_path / "requirements-dev.txt").write_text("-r requirements-store.txt\npytest>=9,<10\n", "utf-8")
     (tmp_path / "requirements.lock").write_text(LOCK, "utf-8")
     (tmp_path / "requirements-dev.lock").write_text(LOCK + TOOLS, "utf-8")
     return tmp_path
@@ -63,7 +65,9 @@ def test_a_lock_that_does_not_fit_is_named(
 ) -> None:
     (locked_project / file).write_text(text, "utf-8")
     assert lock.main(["--check"], locked_project) == 1
-    assert capsys.readouterr().err.splitlines()[-2:] == [fault, "run: python -m scripts.lock"]
+    *faults, advice = capsys.readouterr().err.splitlines()
+    assert fault in faults
+    assert advice == "run: python -m scripts.lock"
 
 
 def test_newer_versions_are_named() -> None:

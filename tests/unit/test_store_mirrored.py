@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +32,7 @@ def listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def homes(tmp_path: Path) -> Iterator[tuple[Settings, Settings]]:
     """The settings of two machines."""
     url = (tmp_path / "store").as_uri()
-    yield (
+    return (
         Settings(home=tmp_path / "one", store=url, expiry_s=3600),
         Settings(home=tmp_path / "two", store=url, expiry_s=3600),
     )
@@ -67,7 +66,8 @@ def test_what_one_keeps_the_other_finds_changes_and_deletes(here: OwnerStore, th
     assert (here.item("uploads", item).name, here.file("uploads", item, "more.txt").read()) == ("holiday.zip", b"more")
 
     here.delete("uploads", item)
-    assert there.items("uploads") == [] and not list((there.mirrored.root / "uploads").glob("*/*"))
+    assert there.items("uploads") == []
+    assert not list((there.mirrored.root / "uploads").glob("*/*"))
     with pytest.raises(InvalidArgumentError, match="was not found"):
         there.path("uploads", item)
 
@@ -121,7 +121,10 @@ def test_a_store_that_is_gone_is_said_and_loses_nothing(
     folder, elsewhere = tmp_path / "store", tmp_path / "elsewhere"
     folder.rename(elsewhere)
     folder.write_text("what is no folder can hold nothing")
-    with pytest.raises(StorageError, match="store of this lab does not answer"), here.draft("runs", name="after") as draft:
+    with (
+        pytest.raises(StorageError, match="store of this lab does not answer"),
+        here.draft("runs", name="after") as draft,
+    ):
         (draft.folder / "content").write_bytes(b"after")
     with pytest.raises(StorageError):
         there.items("runs")
@@ -156,7 +159,8 @@ def test_two_writers_at_once_lose_no_file_and_agree(here: OwnerStore, there: Own
         for done in [both.submit(write, here, "a"), both.submit(write, there, "b")]:
             done.result()
     names = [sorted(path.name for path in store.folder("recordings", item).glob("*.jpg")) for store in (here, there)]
-    assert names[0] == names[1] and len(names[0]) == 10
+    assert names[0] == names[1]
+    assert len(names[0]) == 10
     assert here.details("recordings", item) == there.details("recordings", item)
 
 
@@ -174,7 +178,8 @@ def test_what_is_used_on_one_machine_expires_on_none(
     expire(homes[0])
     assert here.path("runs", item).read_bytes() == b"abc", "it is fetched again"
     expire(homes[1], now_s=time.time() + 2 * 3600)
-    assert stored(homes[0]) == [] and there.items("runs") == here.items("runs") == []
+    assert stored(homes[0]) == []
+    assert there.items("runs") == here.items("runs") == []
 
 
 def test_lessons_and_recordings_go_on_on_another_machine(here: OwnerStore, there: OwnerStore) -> None:

@@ -32,6 +32,7 @@ from ..settings import Settings, get_settings
 from ..store.lifetimes import CLASS_LIFETIME_S
 from ..translatable import N_
 from .documents import ClassDocument, ClassPlan, MemberDocument, NameDocument, StageDocument
+from .mirrored import MirroredClasses
 from .names import checked_nickname, folded, is_code, new_code, normalized_code
 from .state import Classroom, Member
 
@@ -58,7 +59,9 @@ class ClassStore:
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._root = (settings or get_settings()).home.absolute() / "classes"
+        settings = settings or get_settings()
+        self._root = settings.home.absolute() / "classes"
+        self._mirrored = MirroredClasses(settings)
         self._files = LocalFileSystem(auto_mkdir=True)
 
     def open(self, teacher: str, plan: ClassPlan) -> str:
@@ -118,9 +121,9 @@ class ClassStore:
 
     def classes_of(self, teacher: str) -> list[Classroom]:
         """The classes that a browser has begun and that have not ended, newest first."""
-        codes = [path.name for path in self._root.iterdir()] if self._root.is_dir() else []
+        codes = {path.name for path in self._root.iterdir()} if self._root.is_dir() else set()
         found = []
-        for code in codes:
+        for code in codes | self._mirrored.codes():
             with suppress(InvalidArgumentError):
                 if self.is_teacher(code, teacher):
                     found.append(self.get(code))
@@ -143,6 +146,7 @@ class ClassStore:
             InvalidArgumentError: Somebody else leads the class, or it has ended.
         """
         self._check_teacher(code, teacher)
+        self._mirrored.delete(code)
         self._files.rm(str(self._root / code / "class.json"))  # first: from here on nobody joins
         self._files.rm(str(self._root / code), recursive=True)
 
@@ -171,6 +175,7 @@ class ClassStore:
 
     def members(self, code: str) -> tuple[Member, ...]:
         """All students in the order in which they came."""
+        self._mirrored.fetch(code)
         folder = self._root / code / "members"
         found = []
         for path in folder.glob("*.json"):
@@ -212,8 +217,10 @@ class ClassStore:
         nickname = checked_nickname(nickname)
         if folded(nickname) != folded(before.nickname):
             self._take_name(code, nickname)
+            free = self._name_path(code, before.nickname)
+            self._mirrored.release(free.relative_to(self._root).as_posix())
             with suppress(FileNotFoundError):
-                self._files.rm_file(str(self._name_path(code, before.nickname)))
+                self._files.rm_file(str(free))
         self._write(code, f"called/{member_id}", NameDocument(nickname=nickname))
 
     def _update(self, code: str, owner: str, **changes: Any) -> None:
@@ -254,19 +261,22 @@ class ClassStore:
     def _take(self, path: Path) -> bool:
         """Makes an empty file; False if somebody else has made it, at this very moment for example."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        taken = None if path.exists() else self._mirrored.take(path.relative_to(self._root).as_posix())
         try:
             path.touch(exist_ok=False)  # by the system in one step; fsspec's "create" looks first, and then writes
         except FileExistsError:
-            return False
-        return True
+            return taken is True
+        return taken is not False
 
     def _write(self, code: str, name: str, document: BaseModel) -> None:
         write_atomically(self._root / code / f"{name}.json", document.model_dump_json())
+        self._mirrored.keep(code, f"{name}.json")
 
     def _read(self, code: str, name: str, model: type[D]) -> D | None:
         """The document; None where there is none, or none that can be read."""
         if not is_code(code):
             return None
+        self._mirrored.fetch(code)
         with suppress(OSError, ValueError, ValidationError):
             return model.model_validate(json.loads(self._files.cat_file(str(self._root / code / f"{name}.json"))))
         return None

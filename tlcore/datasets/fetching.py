@@ -66,8 +66,9 @@ def fetch(wanted: Download, *, progress: Progress | None = None, unpacking: Prog
     _check_size(wanted)
     wanted.path.parent.mkdir(parents=True, exist_ok=True)
     with locket.lock_file(str(wanted.path.with_name(f"{wanted.folder}.lock"))):
-        if not wanted.is_here:
+        if not wanted.bring():
             _unpack_all(wanted, _receive(wanted, progress), unpacking)
+            wanted.share()
     return wanted.path
 
 

@@ -134,7 +134,7 @@ def _enlarged(images: NDArray[np.uint8], image_size: tuple[int, int]) -> NDArray
 
 
 def _here(wanted: Download) -> Path:
-    if not wanted.is_here:
+    if not wanted.bring():
         raise DatasetError(
             N_(
                 "Expected the images of {name} to be on this machine. They are fetched ({size} MB) on the page "

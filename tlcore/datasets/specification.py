@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..mirror.caches import fetch_folder, is_in_store, keep_folder
 from ..settings import get_settings
 from .dataset import RejectedFile
 
@@ -98,8 +99,20 @@ class Download:
 
     @property
     def is_here(self) -> bool:
-        """Whether they have been fetched."""
-        return self.path.is_dir()
+        """Whether they have been fetched, by this machine or by another one that has the same store."""
+        return self.path.is_dir() or is_in_store(self._name)
+
+    def bring(self) -> bool:
+        """Whether they lie at `path` now: as they did, or because another machine has fetched them."""
+        return self.path.is_dir() or fetch_folder(self._name)
+
+    def share(self) -> None:
+        """Gives them to the other machines, after they were fetched."""
+        keep_folder(self._name)
+
+    @property
+    def _name(self) -> str:
+        return f"downloads/{self.folder}"
 
     @property
     def num_bytes(self) -> int:

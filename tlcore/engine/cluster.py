@@ -14,6 +14,7 @@ import asyncio
 import logging
 import os
 import sys
+from typing import Any
 
 import dask
 import psutil
@@ -60,7 +61,9 @@ def worker_resources(settings: Settings) -> dict[str, dict[str, float]]:
     return {"interactive": {"interactive": 1}, "training": {"training": 1}}
 
 
-def make_nanny(address: str, name: str, resources: dict[str, float], host: str | None = LOCAL) -> PromptNanny:
+def make_nanny(
+    address: str, name: str, resources: dict[str, float], host: str | None = LOCAL, security: Any = None
+) -> PromptNanny:
     """A nanny, not started; it starts its worker again whenever that dies.
 
     Args:
@@ -68,11 +71,13 @@ def make_nanny(address: str, name: str, resources: dict[str, float], host: str |
         name: Of the worker, one of its kind in the cluster.
         resources: What it is for.
         host: The address at which it is reached; None for the one by which this machine reaches the scheduler.
+        security: Dask's, for a tls:// address.
     """
     return PromptNanny(
         address,
         name=name,
         host=host,
+        security=security,
         nthreads=1,
         resources=resources,
         memory_limit=get_settings().memory_of_a_worker,  # Dask would give each thread its share of the machine

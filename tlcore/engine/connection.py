@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import EngineError
 from ..settings import Settings
 from ..translatable import N_
+from .certificates import no_answer, security_of
 
 CONNECT_TIMEOUT_S = 30.0
 CLOSE_TIMEOUT_S = 15.0
@@ -42,13 +43,11 @@ class Connection:
 
             self._runner = LoopRunner()
             self._runner.start()
-            self.client = self.run(_connect(address, timeout_s)).result(2 * timeout_s)
-        except (OSError, ValueError, TimeoutError) as error:
+            security = security_of(settings) if settings.scheduler else None
+            self.client = self.run(_connect(address, timeout_s, security)).result(2 * timeout_s)
+        except (OSError, ValueError, TimeoutError, TypeError, RuntimeError) as error:  # Dask's for what TLS lacks
             self.close()
-            raise EngineError(
-                N_("The engine at {address} does not answer. Start it, or correct TLCORE_SCHEDULER."),
-                address=settings.scheduler or "127.0.0.1",
-            ) from error
+            raise no_answer(settings.scheduler or "127.0.0.1") from error
         except BaseException:
             self.close()
             raise
@@ -86,10 +85,10 @@ class Connection:
             stop_cluster(self.process)
 
 
-async def _connect(address: str, timeout_s: float) -> Any:
+async def _connect(address: str, timeout_s: float, security: Any) -> Any:
     from distributed import Client
 
-    return await Client(address, asynchronous=True, set_as_default=False, timeout=timeout_s)
+    return await Client(address, asynchronous=True, set_as_default=False, timeout=timeout_s, security=security)
 
 
 async def _disconnect(client: Any) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from ..errors import EngineError, TransferLearningError
+from ..mirror import forget_listings
 from ..settings import Settings
 from ..store import expire_if_due
 from .connection import Connection
@@ -154,6 +155,7 @@ class Dispatcher:
         self._futures[job.job_id] = future
         try:
             result = await future
+            forget_listings()  # what it says is kept is looked for at once
             self._queue.finish(job, "cancelled" if job.cancel_requested else "done", result=result)
         except (Exception, asyncio.CancelledError) as error:
             self._end_without_result(job, error)

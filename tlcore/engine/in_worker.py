@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel
 
 from ..errors import TransferLearningError
+from ..mirror import forget_listings
 from ..settings import get_settings
 from .failures import failure_of, log_number, took_too_long
 from .job import JobContext, JobStoppedError, LongJobError
 
 logger = logging.getLogger(__name__)
+
+_CLOCK_S = 0.05  # by which the times of files may be behind
 
 _stop_requests: set[str] = set()  # written by the worker's event loop, read by the thread that runs the task
 
@@ -74,8 +78,12 @@ def _features_read() -> tuple[int, int]:
 
 
 def _call(function: Callable[..., Any], context: JobContext, arguments: dict[str, Any]) -> Any:
+    began_s = time.time() - _CLOCK_S
+    forget_listings()
     try:
-        return check_plain(function(context, **arguments))
+        result = check_plain(function(context, **arguments))
+        context.keep_changed(began_s)
+        return result
     except JobStoppedError:
         if not context.out_of_time():
             return None

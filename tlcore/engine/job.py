@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import TransferLearningError
+from ..settings import get_settings
 
 if TYPE_CHECKING:
     from ..store import OwnerStore
@@ -263,6 +264,18 @@ class JobContext:
         from ..store import OwnerStore
 
         return OwnerStore(self.owner)
+
+    def keep_changed(self, since_s: float) -> None:
+        """Brings what the task wrote itself into the store, where there is one; what it added is there already.
+
+        Args:
+            since_s: When it began, in seconds since the epoch.
+
+        Raises:
+            StorageError: The store does not answer.
+        """
+        if get_settings().store:
+            self.store.mirrored.keep_changed(since_s)
 
     def _is_due(self, event: dict[str, Any]) -> bool:
         if event.get("kind") not in ("batch", "progress"):

@@ -13,10 +13,13 @@ from typing import Any
 import locket
 import psutil
 
+from ..mirror import get_mirror
 from ..settings import get_settings
 from .scratch import Scratch
 
 _NICE = 10  #: of 19; a worker so nice gets a tenth of a core that another one wants, and all of one that nobody wants
+
+_PATIENCE_S = 60.0  #: a finished job waits this long for a store that does not answer
 
 _scratch: list[Scratch] = []  # of this process
 
@@ -37,6 +40,8 @@ def dask_setup(worker: Any) -> None:
         _give_way()  # before there are threads: on Linux each has a priority of its own, its parent's
     import_module("tlcore.engine.template")  # it sets tensorflow's environment
     _own_scratch()
+    if (mirror := get_mirror()) is not None:
+        mirror.patience_s = _PATIENCE_S
     import tensorflow as tf
     from dask.system import CPU_COUNT
 

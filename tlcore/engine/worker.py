@@ -3,8 +3,8 @@
     python -m tlcore.engine.worker tcp://SCHEDULER:8786 [--role both|interactive|training] [--workers 1]
 
 Each worker is a process with one job at a time, tensorflow imported before the first; one that dies is started again.
-Ctrl-C ends them. All need the `TLCORE_HOME` of the app, on a disk that they share. `tls://` addresses take Dask's own
-settings for certificates (`DASK_DISTRIBUTED__COMM__TLS__*`).
+Ctrl-C ends them. All need what the app has in common with them: its `TLCORE_STORE`, or its `TLCORE_HOME` on a disk that
+they share. `tls://` addresses need `TLCORE_TLS_CA_FILE`, `TLCORE_TLS_CERT` and `TLCORE_TLS_KEY`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from contextlib import AsyncExitStack, suppress
 
 import dask
 
+from ..errors import EngineError
 from ..settings import get_settings
+from .certificates import no_answer, security_of
 from .cluster import CONFIGURATION, make_nanny
 
 ROLES: dict[str, dict[str, float]] = {
@@ -40,10 +42,14 @@ async def work_for(address: str, role: str, workers: int) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # on Windows Ctrl-C ends the process by itself
             asyncio.get_running_loop().add_signal_handler(sign, asked_to_end.set)
+    security = security_of(get_settings())
     names = (f"{socket.gethostname()}-{role}-{number}" for number in range(workers))
     async with AsyncExitStack() as nannies:
         await asyncio.gather(
-            *(nannies.enter_async_context(make_nanny(address, name, ROLES[role], host=None)) for name in names)
+            *(
+                nannies.enter_async_context(make_nanny(address, name, ROLES[role], host=None, security=security))
+                for name in names
+            )
         )
         print(f"{workers} of {role}: ready for {address}", flush=True)
         await asked_to_end.wait()
@@ -66,7 +72,12 @@ def main() -> None:
     arguments = parser.parse_args()
     _share_memory(arguments.workers)
     with dask.config.set(CONFIGURATION):
-        asyncio.run(work_for(arguments.address, arguments.role, arguments.workers))
+        try:
+            asyncio.run(work_for(arguments.address, arguments.role, arguments.workers))
+        except EngineError as error:
+            parser.exit(1, f"{error}\n")
+        except (OSError, RuntimeError, TypeError):  # Dask's for an address where nobody is, and for what TLS lacks
+            parser.exit(1, f"{no_answer(arguments.address)}\n")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ..architectures.catalog import has_batch_norm
 from ..datasets import get_dataset_spec
 from ..lesson_code.functions import (
@@ -56,9 +54,10 @@ def source_of(settings: ExperimentSettings) -> ReadySet | OwnImages:
 def num_classes_of(settings: ExperimentSettings) -> int:
     """How many classes the images have."""
     from ..store.datasets import read_class_names
+    from ..store.own_sets import own_set_path
 
     if settings.stored is not None:
-        return len(read_class_names(Path(settings.stored)))
+        return len(read_class_names(own_set_path(settings.stored)))
     return get_dataset_spec(settings.dataset).num_classes
 
 

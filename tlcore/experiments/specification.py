@@ -189,7 +189,8 @@ class ExperimentSettings(BaseModel):
         base: Architecture whose convolutional part is reused.
         weights: As in `tlcore.build_base`; without them those that the base is usually used with.
         dataset: Registered name; ignored where `stored` is given.
-        stored: A set of the learner's own: folder of the store that holds it, already checked by the page.
+        stored: A set of the learner's own, already checked by the page: its name, see `tlcore.store.own_sets`, or the
+            folder that holds it.
         num_images: Over all classes and splits, of a registered dataset.
         image_size: Height and width in pixels. Fewer than the lecture's 150, and 64 in the claims that train whole
             networks again and again, so that two cores measure all claims on one dataset in less than half an hour.

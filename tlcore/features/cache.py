@@ -24,9 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tlcore.files import delete_oldest
+from tlcore.mirror.caches import fetch_folder, is_in_store, keep_folder
 from tlcore.settings import get_settings
 
 _DESCRIPTION = "entry.json"
+_ROOT = "features"
 _UNFINISHED = ".unfinished-"
 _ABANDONED_S = 3600.0
 #: How often this process has looked for an entry: "hit" and "miss".
@@ -84,12 +86,12 @@ def images_digest(images: NDArray[Any]) -> str:
 
 
 def _folder() -> Path:
-    return get_settings().home / "features"
+    return get_settings().home / _ROOT
 
 
 def is_kept(key: str) -> bool:
     """Whether there is an entry called `key`; its arrays are not looked at."""
-    return (_folder() / key / _DESCRIPTION).is_file()
+    return (_folder() / key / _DESCRIPTION).is_file() or is_in_store(f"{_ROOT}/{key}")
 
 
 def load_entry(key: str) -> CachedOutputs | None:
@@ -101,7 +103,7 @@ def load_entry(key: str) -> CachedOutputs | None:
 
 def _load(key: str) -> CachedOutputs | None:
     entry = _folder() / key
-    if not entry.exists():
+    if not entry.exists() and not fetch_folder(f"{_ROOT}/{key}"):
         return None
     try:
         facts = json.loads((entry / _DESCRIPTION).read_text())
@@ -139,6 +141,7 @@ def store_entry(key: str, arrays: list[NDArray[Any]], computation: Computation) 
         return in_memory
     try:
         _write(_folder() / key, arrays, computation)
+        keep_folder(f"{_ROOT}/{key}")
         _delete_oldest(keep=key)
     except OSError:  # a full or read-only disk costs the cache, not the run
         return in_memory

@@ -44,6 +44,8 @@ class Mirror:
         self.patience_s = 0.0
         self._home = settings.home.absolute()
         self._listings: dict[str, tuple[float, dict[str, Stamp]]] = {}
+        self._whole: set[str] = set()
+        self._missing: dict[str, float] = {}  # when it was looked for last
         self._guard = Lock()
 
     def listing(self, folder: str, *, fresh: bool = False) -> dict[str, Stamp]:
@@ -86,23 +88,27 @@ class Mirror:
         with self._held(folder) as record:
             here = self._home / folder
             if manifest not in listed or any(name not in listed for name in record.files):
-                listed = self.remote.listing(folder)  # before anything is deleted: another process may just have brought it
+                listed = self.remote.listing(
+                    folder
+                )  # before anything is deleted: another process may just have brought it
             if manifest not in listed:
                 self._drop(here, record, manifest)
                 return
             if not (here / manifest).is_file():
                 record.files = {}
-            wanted = [name for name, stamp in listed.items() if _is_wanted(name, only) and not _is_known(record, name, stamp)]
-            fetched = [name for name in wanted if self._is_unchanged(here, record, name)]
+            wanted = [
+                name for name, stamp in listed.items() if _is_wanted(name, only) and not _is_known(record, name, stamp)
+            ]
+            fetched = [name for name in wanted if self._may_replace(here, record, name, listed[name].modified_s)]
             with suppress(FileNotFoundError):  # deleted since it was listed: the next listing says so
-                self._fetch(folder, sorted(fetched, key=lambda name: name == manifest))
+                self._fetch(folder, sorted(fetched, key=lambda name: name == manifest), listed)
                 for name in fetched:
                     record.files[name] = (state_of(here / name) or "", listed[name].version)
                 if manifest in fetched:
                     used_s = max(listed[name].modified_s for name in (manifest, USED) if name in listed)
                     os.utime(here / manifest, (used_s, used_s))
             for name in [name for name in record.files if name not in listed]:
-                if self._is_unchanged(here, record, name):
+                if self._may_replace(here, record, name, 0.0):
                     (here / name).unlink(missing_ok=True)
                     del record.files[name]
             record.write()
@@ -121,16 +127,16 @@ class Mirror:
         Raises:
             StorageError: The store does not answer; what is missing there is uploaded by the next call.
         """
-        patiently(
-            lambda: self._push(folder, manifest, only), self.patience_s if patience_s is None else patience_s
-        )
+        patiently(lambda: self._push(folder, manifest, only), self.patience_s if patience_s is None else patience_s)
 
     def _push(self, folder: str, manifest: str, only: Collection[str] | None) -> None:
         with self._held(folder) as record:
             here = self._home / folder
             if not (here / manifest).is_file():
                 return
-            changed = [name for name in files_in(here) if _is_wanted(name, only) and not self._is_alike(here, record, name)]
+            changed = [
+                name for name in files_in(here) if _is_wanted(name, only) and not self._is_alike(here, record, name)
+            ]
             gone = [name for name in record.files if _is_wanted(name, only) and not (here / name).exists()]
             if not changed and not gone:
                 return
@@ -174,9 +180,10 @@ class Mirror:
         """
         here = self._home / folder
         files = [path.relative_to(here).as_posix() for path in here.rglob("*") if path.is_file()]
-        if WHOLE not in self.remote.listing(folder):
+        if not self.has_whole(folder):
             self._upload(folder, files)
             self.remote.write(f"{folder}/{WHOLE}", b"")
+            self._whole.add(folder)
 
     def has_whole(self, folder: str) -> bool:
         """Whether `keep_whole` has brought a folder into the store.
@@ -184,7 +191,14 @@ class Mirror:
         Raises:
             StorageError: The store does not answer.
         """
-        return WHOLE in self.listing(folder)
+        asked_s = self._missing.get(folder, 0.0)
+        if folder in self._whole or (asked_s and time.monotonic() - asked_s < LISTED_FOR_S):
+            return folder in self._whole
+        if self.remote.read(f"{folder}/{WHOLE}") is not None:
+            self._whole.add(folder)
+        else:
+            self._missing[folder] = time.monotonic()
+        return folder in self._whole
 
     def fetch_whole(self, folder: str) -> bool:
         """Fetches a folder that `keep_whole` has uploaded; it appears here in one step. False where there is none.
@@ -193,18 +207,18 @@ class Mirror:
             StorageError: The store does not answer.
         """
         here = self._home / folder
-        listed = self.remote.listing(folder)
-        if WHOLE not in listed:
+        if not self.has_whole(folder):
             return False
         with self._held(folder):
             if here.exists():
                 return True
             draft = here.with_name(f".unfinished-{here.name}-{os.getpid()}")
             try:
-                names = [name for name in listed if name != WHOLE]
+                names = [name for name in self.remote.listing(folder) if name != WHOLE]
                 self.remote.download({f"{folder}/{name}": draft / name for name in names})
                 draft.rename(here)
             except FileNotFoundError:  # deleted meanwhile
+                self._whole.discard(folder)
                 return False
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
@@ -218,9 +232,7 @@ class Mirror:
         """Whether a folder was alike here and in the store at some time."""
         return self._record(folder).path.is_file()
 
-    def _differs(
-        self, folder: str, listed: dict[str, Stamp], manifest: str, only: Collection[str] | None
-    ) -> bool:
+    def _differs(self, folder: str, listed: dict[str, Stamp], manifest: str, only: Collection[str] | None) -> bool:
         """Whether there may be anything to do: without a lock, as most looks find nothing."""
         record, here = self._record(folder), self._home / folder
         if manifest not in listed:
@@ -236,11 +248,13 @@ class Mirror:
             shutil.rmtree(here, ignore_errors=True)
         record.forget()
 
-    def _fetch(self, folder: str, names: list[str]) -> None:
+    def _fetch(self, folder: str, names: list[str], listed: dict[str, Stamp]) -> None:
         here = self._home / folder
         for part in (names[:-1], names[-1:]):  # the last one is the manifest, if it is among them
             if part:
                 self.remote.download({f"{folder}/{name}": here / name for name in part})
+            for name in part:
+                os.utime(here / name, (listed[name].modified_s, listed[name].modified_s))
 
     def _upload(self, folder: str, names: list[str]) -> None:
         if names:
@@ -249,10 +263,13 @@ class Mirror:
     def _is_alike(self, here: Path, record: Record, name: str) -> bool:
         return name in record.files and record.files[name][0] == state_of(here / name)
 
-    def _is_unchanged(self, here: Path, record: Record, name: str) -> bool:
-        """Whether a file here may be replaced: it is not there, or as it was when both were alike."""
-        state = state_of(here / name)
-        return state is None or (name in record.files and record.files[name][0] == state)
+    def _may_replace(self, here: Path, record: Record, name: str, modified_s: float) -> bool:
+        """Whether what is here may go: it is not there, as it was when both were alike, or older than the other."""
+        if state_of(here / name) is None or self._is_alike(here, record, name):
+            return True
+        with suppress(FileNotFoundError):
+            return (here / name).stat().st_mtime < modified_s
+        return True
 
     def _record(self, folder: str) -> Record:
         return Record.read(self._home / _FOLDER / self.remote.identity / f"{folder}.json")

@@ -109,7 +109,9 @@ class RemoteStore:
         root = f"{self._root}/{folder}"
         with self._answers(), suppress(FileNotFoundError):
             found = self._files.find(root, detail=True)
-            return {name[len(root) + 1 :]: _stamp(facts) for name, facts in found.items() if name.startswith(f"{root}/")}
+            return {
+                name[len(root) + 1 :]: _stamp(facts) for name, facts in found.items() if name.startswith(f"{root}/")
+            }
         return {}
 
     def read(self, path: str) -> bytes | None:
@@ -188,7 +190,9 @@ class RemoteStore:
             StorageError: The store does not answer.
             FileNotFoundError: One of them is gone.
         """
-        drafts = {path: target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp") for path, target in targets.items()}
+        drafts = {
+            path: target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp") for path, target in targets.items()
+        }
         try:
             for target in targets.values():
                 target.parent.mkdir(parents=True, exist_ok=True)

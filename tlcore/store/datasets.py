@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..files import source_fingerprint
+from ..mirror.caches import fetch_folder, is_in_store, keep_folder
 from ..settings import get_settings
 from .editions import edits_of, folder_and_edition
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..datasets import Dataset, FileFacts, Split
 
 FACTS = "dataset.json"
+_READY = "datasets"
 KEPT_READY = 8  # prepared ready-made sets that are kept; the one that was not used for longest goes first
 
 
@@ -135,6 +137,8 @@ def ready_dataset(
         if (folder / FACTS).is_file():
             folder.touch()
             return _as_brought(folder, mapped=mapped)
+        if fetch_folder(f"{_READY}/{folder.name}"):
+            return _as_brought(folder, mapped=mapped)
     except FileNotFoundError:
         pass  # another worker forgot it just now, for a set of its own
     dataset = load_dataset(name, num_images=num_images, image_size=image_size, seed=seed, progress=progress)
@@ -149,6 +153,7 @@ def _remember(dataset: Dataset, folder: Path) -> None:
         draft.mkdir(parents=True)
         write_dataset(dataset, draft)
         draft.rename(folder)
+        keep_folder(f"{_READY}/{folder.name}")
         _forget_oldest(folder.parent)
     except OSError:  # the disk is full, or another worker was faster with the same set
         shutil.rmtree(draft, ignore_errors=True)
@@ -156,7 +161,8 @@ def _remember(dataset: Dataset, folder: Path) -> None:
 
 def is_ready(name: str, *, num_images: int | None, image_size: tuple[int, int], seed: int) -> bool:
     """Whether `ready_dataset` finds such a set on disk."""
-    return (_ready_folder(name, num_images=num_images, image_size=image_size, seed=seed) / FACTS).is_file()
+    folder = _ready_folder(name, num_images=num_images, image_size=image_size, seed=seed)
+    return (folder / FACTS).is_file() or is_in_store(f"{_READY}/{folder.name}")
 
 
 def _ready_folder(name: str, **arguments: Any) -> Path:
@@ -165,7 +171,7 @@ def _ready_folder(name: str, **arguments: Any) -> Path:
     arguments["image_size"] = list(arguments["image_size"])
     files = get_dataset_spec(name).fingerprint  # of images that somebody may change
     key = hashlib.sha256(json.dumps([_drawn_by(), name, files, arguments]).encode()).hexdigest()[:32]
-    return get_settings().home.absolute() / "datasets" / key
+    return get_settings().home.absolute() / _READY / key
 
 
 @cache

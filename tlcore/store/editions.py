@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..datasets.edits import DatasetEdit
 
 AS_BROUGHT = ""
-_PRESENT = "edition.json"
+PRESENT = "edition.json"
 _DIGEST = re.compile(r"[0-9a-f]{16}")
 _FILE = re.compile(r"edition-([0-9a-f]{16})\.json")
 
@@ -72,7 +72,7 @@ def parent_of(folder: Path, edition: str) -> str:
 def present_edition(folder: Path) -> str:
     """The edition that is in use; `AS_BROUGHT` where there is none."""
     try:
-        edition: str = json.loads((folder / _PRESENT).read_text("utf-8"))["edition"]
+        edition: str = json.loads((folder / PRESENT).read_text("utf-8"))["edition"]
     except FileNotFoundError:
         return AS_BROUGHT
     return edition
@@ -80,7 +80,7 @@ def present_edition(folder: Path) -> str:
 
 def set_present_edition(folder: Path, edition: str) -> None:
     """Says which edition is in use from now on."""
-    write_atomically(folder / _PRESENT, json.dumps({"edition": edition}))
+    write_atomically(folder / PRESENT, json.dumps({"edition": edition}))
 
 
 def edition_path(folder: Path, edition: str) -> Path:
@@ -104,7 +104,7 @@ def folder_and_edition(path: Path) -> tuple[Path, str]:
 
 def is_edition(file: Path) -> bool:
     """Whether a file of a set is about its editions, not about the set as brought."""
-    return file.name == _PRESENT or _FILE.fullmatch(file.name) is not None
+    return file.name == PRESENT or _FILE.fullmatch(file.name) is not None
 
 
 def _read(folder: Path, edition: str) -> dict[str, str]:

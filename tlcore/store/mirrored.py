@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext, suppress
 
 from ..errors import StorageError
-from ..mirror import Lease, Mirror, Stamp, get_mirror
+from ..mirror import Lease, Stamp, get_mirror
 from ..mirror.lease import is_held, is_renewed
 from ..settings import Settings
 from .lifetimes import DESCRIPTION
@@ -69,9 +69,7 @@ class MirroredItems:
         names = {path.name for path in here.iterdir()} if here.is_dir() else set()
         for item_id in names | {name.split("/")[1] for name in self._of_kind(kind)}:
             listed = self._listed(kind, item_id)
-            self._mirror.pull(
-                f"{self._folder}/{kind}/{item_id}", listed, manifest=DESCRIPTION, only=(DESCRIPTION,)
-            )
+            self._mirror.pull(f"{self._folder}/{kind}/{item_id}", listed, manifest=DESCRIPTION, only=(DESCRIPTION,))
 
     def keep(
         self, kind: str, item_id: str, only: Collection[str] | None = None, *, patience_s: float | None = None

@@ -1,4 +1,4 @@
-"""Expiry where replicas and workers share a store: what nobody used anywhere is deleted there, and then in each home."""
+"""Expiry where replicas and workers share a store: what nobody used anywhere is deleted there, then in each home."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..errors import StorageError
 from ..mirror import Mirror, Stamp, get_mirror
+from ..mirror.caches import keep_missing_files
 from ..mirror.mirror import WHOLE
 from ..settings import Settings
 from .lifetimes import CLASS, CLASS_LIFETIME_S, DESCRIPTION, UNFINISHED_EXPIRY_S, lifetime_of
@@ -34,6 +35,7 @@ def expire_in_store(settings: Settings, now_s: float) -> None:
         if mirror is not None:
             _expire(mirror, settings, now_s)
             _tidy_home(mirror, settings.home.absolute())
+            keep_missing_files("experiments")
     except StorageError:
         logger.warning("The store does not answer; what has expired there is deleted the next time")
 
@@ -68,8 +70,7 @@ def _tidy_home(mirror: Mirror, home: Path) -> None:
             folder = path.parent.relative_to(home).as_posix()
             if mirror.is_known(folder):
                 mirror.pull(folder, mirror.remote.listing(folder), manifest=manifest, only=(manifest,))
-            else:
-                mirror.push(folder, manifest=manifest, patience_s=0)
+            mirror.push(folder, manifest=manifest, patience_s=0)
 
 
 def _folders(mirror: Mirror, root: str, depth: int) -> Iterator[tuple[str, Files]]:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,15 +136,6 @@ def starting_point_of(run: Run, spec: TrainingSpec, data: Dataset) -> StartingPo
     return replace(start, checkpoint=checkpoint)
 
 
-def read_history(path: Path) -> list[dict[str, Any]]:
-    """The rows of a checkpoint alone: no array is read. Empty without one, or where it is damaged."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return list(json.loads(file["facts"].tobytes())["history"])
-    except Exception:  # not there, or damaged: numpy's reader raises whatever the damage leads to
-        return []
-
-
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> bool:
     """Writes it by one atomic rename, so that a killed process leaves the last whole one.
 
@@ -171,12 +163,14 @@ class CheckpointWriter:
 
     Args:
         path: The file.
+        keep: Called with what was written, for copies elsewhere; says whether it was taken.
     """
 
     _SHARE = 0.05
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keep: Callable[[Checkpoint], bool] = lambda _checkpoint: True) -> None:
         self.path = path
+        self._keep = keep
         self._wrote_at_s: float | None = None
         self._took_s = 0.0
 
@@ -192,7 +186,7 @@ class CheckpointWriter:
         if self._wrote_at_s is None:  # drafts of a process that was killed while it wrote
             for draft in self.path.parent.glob(f".{self.path.name}.*.tmp"):
                 draft.unlink(missing_ok=True)
-        kept = save_checkpoint(checkpoint, self.path)
+        kept = save_checkpoint(checkpoint, self.path) and self._keep(checkpoint)
         self._wrote_at_s = time.perf_counter()
         self._took_s = self._wrote_at_s - start_s
         return kept

@@ -21,6 +21,7 @@ from tlcore.experiments import ExperimentSettings, ExperimentSpec
 from tlcore.experiments.board import board_datasets
 from tlcore.store import OwnerStore
 from tlcore.store.editions import edition_path
+from tlcore.store.own_sets import own_set_name
 
 _RATES = (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 1e-1)
 #: Values on the sliders: a part of what `ExperimentSettings` takes, chosen so that a measurement ends within minutes.
@@ -96,11 +97,11 @@ def own_images() -> OwnImages | None:
     if data is None or data.reference.item is None:
         return None
     try:
-        folder = OwnerStore(owner()).folder("datasets", data.reference.item)
+        folder = OwnerStore(owner()).path("datasets", data.reference.item).parent
         path = edition_path(folder, data.reference.edition)
     except TransferLearningError:
         return None  # deleted since, because it was not used
-    return OwnImages(data.name, str(path))
+    return OwnImages(data.name, own_set_name(path))
 
 
 def _base(spec: ExperimentSpec) -> None:

@@ -71,9 +71,9 @@ def present_set(store: OwnerStore, item: str) -> DatasetReference:
     Raises:
         InvalidArgumentError: This session has no such set.
     """
-    from ...store.editions import present_edition
+    from ...store.editions import PRESENT, present_edition
 
-    return DatasetReference(item=item, edition=present_edition(store.folder("datasets", item)))
+    return DatasetReference(item=item, edition=present_edition(store.path("datasets", item, PRESENT).parent))
 
 
 def _own_copy(context: JobContext, data: DatasetReference) -> DatasetReference:

@@ -16,7 +16,7 @@ from .limits import check_training
 from .networks import open_network
 from .references import DatasetReference, NetworkReference
 from .trained_run import TrainedRun, kept_run, project_path, project_summary, trained_run
-from .unfinished import CHECKPOINT_FILE, forget_unfinished, last_state, unfinished_run
+from .unfinished import CHECKPOINT_FILE, UnfinishedRun, forget_unfinished, last_state, unfinished_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,8 +83,9 @@ def train(
     with unfinished_run(context.store, item, name=title) as unfinished:
         if item is None and start.checkpoint is not None:
             _put_state(start.checkpoint, kept, unfinished.checkpoint)
+            unfinished.keep(start.checkpoint)
         unfinished.remember(spec, data)
-        run = _train(context, asked, start, unfinished.checkpoint)
+        run = _train(context, asked, start, unfinished)
         if not run.can_go_on:
             unfinished.remember(spec, data, ended=True)
     if run.can_go_on:
@@ -148,7 +149,9 @@ def _put_state(state: Checkpoint, kept: Path | None, target: Path) -> None:
         shutil.copyfile(kept, draft)
 
 
-def _train(context: JobContext, asked: _Asked, start: StartingPoint, checkpoint: Path | None = None) -> TrainedRun:
+def _train(
+    context: JobContext, asked: _Asked, start: StartingPoint, unfinished: UnfinishedRun | None = None
+) -> TrainedRun:
     from ...projects import PROJECT_FILE, save_project
     from ...training.checkpoint import CheckpointWriter
     from ...training.checks import check_dataset
@@ -161,13 +164,14 @@ def _train(context: JobContext, asked: _Asked, start: StartingPoint, checkpoint:
     context.emit({"kind": "begin", **begun, "rows": rows})
     check_dataset(asked.dataset)
     events = RunEvents(context.emit, context.should_stop, out_of_time=context.out_of_time)
-    writer = CheckpointWriter(checkpoint) if checkpoint is not None else None
+    writer = CheckpointWriter(unfinished.checkpoint, unfinished.keep) if unfinished is not None else None
     base = _shared_base(context, asked)
     run = finish(RunInProgress(asked.spec, asked.dataset, events, start, writer, shared_base=base))
     facts: dict[str, Any] = plain(_summary(run, asked.dataset, asked.data))
     with context.store.draft("runs", name=asked.title) as draft:
         save_project(run, draft.folder / PROJECT_FILE, name=asked.title, images=_project_images(asked))
-        facts["can_go_on"] = _keep_state(context.store, checkpoint, draft.folder)
+        state = unfinished.checkpoint if unfinished is not None else None
+        facts["can_go_on"] = _keep_state(context.store, state, draft.folder)
         draft.details.update(facts)
     return trained_run(draft.item_id, facts)
 

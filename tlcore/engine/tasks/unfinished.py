@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import locket
 from pydantic import ValidationError
 
-from ...errors import InvalidArgumentError, TrainingError
+from ...errors import InvalidArgumentError, StorageError, TrainingError
 from ...files import write_atomically
 from ...training.specification import TrainingSpec
 from ...translatable import N_
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...store import OwnerStore
+    from ...training.checkpoint import Checkpoint
 
 CHECKPOINT_FILE = "checkpoint.npz"
 _KIND: Literal["unfinished"] = "unfinished"
-_ASKED = "asked.json"
+_ASKED, _ROWS = "asked.json", "rows.json"
 _LOCK = "lock"
 _LOCK_TIMEOUT_S = 2.0  # who only looks whether a run is held holds it for a moment
 _KEPT = 3  # interrupted runs of a session; a state may be as large as a network
@@ -62,10 +63,12 @@ class UnfinishedRun:
     Attributes:
         item_id: In the store.
         folder: Where it lies.
+        store: Of the session.
     """
 
     item_id: str
     folder: Path
+    store: OwnerStore
 
     @property
     def checkpoint(self) -> Path:
@@ -76,6 +79,16 @@ class UnfinishedRun:
         """Writes what was asked; what has `ended` waits for more epochs and is no interrupted run."""
         asked = {"spec": spec.model_dump(mode="json"), "data": data.model_dump(mode="json"), "ended": ended}
         write_atomically(self.folder / _ASKED, json.dumps(asked))
+        self.store.mirrored.keep(_KIND, self.item_id, (_ASKED,))
+
+    def keep(self, checkpoint: Checkpoint) -> bool:
+        """Brings its state, which has just been written, into the store; False if that does not answer."""
+        try:
+            write_atomically(self.folder / _ROWS, json.dumps(checkpoint.history))
+            self.store.mirrored.keep(_KIND, self.item_id, (CHECKPOINT_FILE, _ROWS), patience_s=0)
+        except (OSError, StorageError):
+            return False
+        return True
 
 
 @contextmanager
@@ -95,14 +108,14 @@ def unfinished_run(store: OwnerStore, item_id: str | None, *, name: str) -> Iter
         with store.draft(_KIND, name=name) as draft:
             pass
         item_id = draft.item_id
-    run = UnfinishedRun(item_id, store.folder(_KIND, item_id))
+    run = UnfinishedRun(item_id, store.folder(_KIND, item_id), store)
+    if store.mirrored.is_leased(_KIND, item_id, certain=True):
+        raise _goes_on()
     try:
-        with locket.lock_file(str(run.folder / _LOCK), timeout=_LOCK_TIMEOUT_S):
+        with locket.lock_file(str(run.folder / _LOCK), timeout=_LOCK_TIMEOUT_S), store.mirrored.lease(_KIND, item_id):
             yield run
     except locket.LockError as error:
-        raise InvalidArgumentError(
-            N_("This run goes on already, perhaps in another tab. Wait for it, or stop it there.")
-        ) from error
+        raise _goes_on() from error
     except Exception as error:
         # Without a state there is nothing to go on from, and whoever diverged would diverge again.
         if isinstance(error, TrainingError) or not run.checkpoint.is_file():
@@ -112,7 +125,8 @@ def unfinished_run(store: OwnerStore, item_id: str | None, *, name: str) -> Iter
 
 def last_state(store: OwnerStore) -> str | None:
     """Id of the unfinished run that began last and that nobody trains now."""
-    return next((item.item_id for item in store.items(_KIND) if not _is_held(store, item.item_id)), None)
+    items = [item.item_id for item in store.items(_KIND)]
+    return next((item_id for item_id in items if not _is_held(store, item_id, certain=True)), None)
 
 
 def interrupted_runs(store: OwnerStore) -> list[InterruptedRun]:
@@ -128,33 +142,34 @@ def forget_unfinished(store: OwnerStore, item_id: str) -> None:
 
 
 def _interrupted(store: OwnerStore, item_id: str, name: str) -> InterruptedRun | None:
-    from ...training.checkpoint import read_history
-
-    folder = store.folder(_KIND, item_id)
     try:
-        asked = json.loads((folder / _ASKED).read_text("utf-8"))
+        asked = json.loads(store.path(_KIND, item_id, _ASKED).read_text("utf-8"))
         if asked["ended"] or _is_held(store, item_id):
             return None
-        checkpoint = folder / CHECKPOINT_FILE
-        newest = checkpoint if checkpoint.is_file() else folder / _ASKED
+        rows = store.path(_KIND, item_id, _ROWS)  # beside the state, which may be as large as a network
+        newest = rows if rows.is_file() else store.path(_KIND, item_id, _ASKED)
         return InterruptedRun(
             item_id,
             name,
             TrainingSpec(**asked["spec"]),
             DatasetReference(**asked["data"]),
-            tuple(read_history(checkpoint)),
+            tuple(json.loads(rows.read_text("utf-8")) if rows.is_file() else ()),
             newest.stat().st_mtime,
         )
     except (OSError, ValueError, KeyError, ValidationError, InvalidArgumentError):
         return None  # it is being made or deleted, or another version wrote it
 
 
-def _is_held(store: OwnerStore, item_id: str) -> bool:
+def _is_held(store: OwnerStore, item_id: str, *, certain: bool = False) -> bool:
     try:
-        with locket.lock_file(str(store.folder(_KIND, item_id) / _LOCK), timeout=0):
-            return False
+        with locket.lock_file(str(store.path(_KIND, item_id, _LOCK)), timeout=0):
+            return store.mirrored.is_leased(_KIND, item_id, certain=certain)
     except locket.LockError:
         return True
+
+
+def _goes_on() -> InvalidArgumentError:
+    return InvalidArgumentError(N_("This run goes on already, perhaps in another tab. Wait for it, or stop it there."))
 
 
 def _make_room(store: OwnerStore) -> None:

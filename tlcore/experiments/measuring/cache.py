@@ -1,4 +1,7 @@
-"""Measured cells on disk: the same cell, measured by the same code, is never measured twice on one machine."""
+"""Measured cells on disk: the same cell, measured by the same code, is never measured twice on one machine.
+
+Nor on several that have a store in common.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,11 @@ from typing import Any
 
 from ...features.forward import StoppedError
 from ...files import source_fingerprint, write_atomically
+from ...mirror.caches import fetch_file, keep_file
 from ...settings import get_settings
 from ...store.editions import is_edition
 from ...store.lifetimes import DESCRIPTION
+from ...store.own_sets import is_own_set
 from ..specification import Cell, ExperimentSpec, Watcher
 from .machine import describe_machine
 
@@ -36,12 +41,12 @@ def cell_key(name: str, cell: Cell) -> str:
 
 
 def _stamp_of_stored(cell: Cell) -> list[Any]:
-    """Names, sizes and times of a learner's own files, since other images may come to lie under the same path.
+    """Names, sizes and times of a folder's files, since other images may come to lie under the same path.
 
     Without the store's own file, whose time says when they were used last, and without editions, which are other sets.
     """
     stored = cell.get("data", {}).get("stored")
-    if stored is None:
+    if stored is None or is_own_set(stored):
         return []
     source = Path(stored)
     files = sorted(file for file in source.rglob("*") if file.is_file()) if source.is_dir() else [source]
@@ -50,14 +55,17 @@ def _stamp_of_stored(cell: Cell) -> list[Any]:
     return [[name, status.st_size, status.st_mtime_ns] for name, status in facts]
 
 
-def _path(key: str) -> Path:
-    return get_settings().home / "experiments" / key[:2] / f"{key}.json"
+def _path(key: str) -> str:
+    """Of its file, below the home."""
+    return f"experiments/{key[:2]}/{key}.json"
 
 
 def recall(name: str, cell: Cell) -> dict[str, Any] | None:
     """The record of a cell that was measured before; None without one, or where the file is damaged."""
+    path = _path(cell_key(name, cell))
+    fetch_file(path)
     try:
-        record = json.loads(_path(cell_key(name, cell)).read_text("utf-8"))
+        record = json.loads((get_settings().home / path).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     return record if isinstance(record, dict) and isinstance(record.get("values"), dict) else None
@@ -65,7 +73,9 @@ def recall(name: str, cell: Cell) -> dict[str, Any] | None:
 
 def keep(name: str, cell: Cell, record: dict[str, Any]) -> None:
     """Writes a record in one step, so that a reader never meets half of it."""
-    write_atomically(_path(cell_key(name, cell)), json.dumps(record))
+    path = _path(cell_key(name, cell))
+    write_atomically(get_settings().home / path, json.dumps(record))
+    keep_file(path)
 
 
 def measure(spec: ExperimentSpec, cell: Cell, watcher: Watcher, *, again: bool = False) -> dict[str, Any]:

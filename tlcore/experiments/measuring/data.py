@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from PIL import Image
 from ...datasets import Dataset, Split, get_dataset_spec
 from ...datasets.splits import DEFAULT_FRACTIONS
 from ...store.datasets import read_training_labels
+from ...store.own_sets import own_set_path
 from ..specification import Cell, ExperimentSettings
 from .shared import dataset_of, is_shared
 
@@ -42,7 +42,7 @@ def data_of(settings: ExperimentSettings, seed: int, **changes: Any) -> dict[str
 def smallest_training_class(settings: ExperimentSettings) -> int:
     """How many training images the smallest class has; known without making or reading an image."""
     if settings.stored is not None:
-        return int(np.bincount(read_training_labels(Path(settings.stored))).min())
+        return int(np.bincount(read_training_labels(own_set_path(settings.stored))).min())
     num_classes = get_dataset_spec(settings.dataset).num_classes
     return int(DEFAULT_FRACTIONS[0] * (settings.num_images // num_classes))
 
@@ -70,7 +70,7 @@ def _load(description: str) -> Dataset:
         return dataset_of(data)
     side = data["image_size"]
     if data["stored"] is not None:
-        return resized(read_dataset(Path(data["stored"])), side)
+        return resized(read_dataset(own_set_path(data["stored"])), side)
     return ready_dataset(data["dataset"], num_images=data["num_images"], image_size=(side, side), seed=data["seed"])
 
 
