@@ -6,15 +6,14 @@ alike: what was written is uploaded, what is missing or old here is fetched, wha
 
 from .lease import Lease
 from .mirror import Mirror, forget_listings, get_mirror
-from .remote import LISTED_FOR_S, RemoteStore, Stamp, store_is_lost
+from .remote import RemoteStore
+from .versions import Stamp
 
 __all__ = [
-    "LISTED_FOR_S",
     "Lease",
     "Mirror",
     "RemoteStore",
     "Stamp",
     "forget_listings",
     "get_mirror",
-    "store_is_lost",
 ]

@@ -12,6 +12,7 @@ from ..errors import StorageError
 from ..files import write_atomically
 from ..settings import get_settings
 from .mirror import get_mirror
+from .whole import fetch_whole, has_whole, keep_whole
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def keep_folder(folder: str) -> None:
     try:
         mirror = get_mirror()
         if mirror is not None:
-            mirror.keep_whole(folder)
+            keep_whole(mirror, folder)
     except StorageError:
         logger.warning("The store did not take what others would have had to compute again")
 
@@ -68,7 +69,7 @@ def fetch_folder(folder: str) -> bool:
     """Whether a folder is here now that the store had."""
     with suppress(StorageError):
         mirror = get_mirror()
-        return mirror is not None and mirror.fetch_whole(folder)
+        return mirror is not None and fetch_whole(mirror, folder)
     return False
 
 
@@ -76,5 +77,5 @@ def is_in_store(folder: str) -> bool:
     """Whether `fetch_folder` would fetch it."""
     with suppress(StorageError):
         mirror = get_mirror()
-        return mirror is not None and mirror.has_whole(folder)
+        return mirror is not None and has_whole(mirror, folder)
     return False

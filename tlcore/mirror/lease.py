@@ -11,7 +11,7 @@ from types import TracebackType
 
 from ..errors import StorageError
 from .mirror import Mirror
-from .remote import Stamp
+from .versions import Stamp
 
 RENEWED_EVERY_S = 2.0
 _LAPSES_AFTER_S = 4 * RENEWED_EVERY_S  # a worker that translates a network hears nothing for seconds

@@ -15,11 +15,12 @@ import locket
 
 from ..errors import StorageError
 from ..settings import Settings, get_settings
+from .patience import patiently
 from .records import Record, files_in, state_of
-from .remote import LISTED_FOR_S, RemoteStore, Stamp, patiently, store_is_lost
+from .remote import LISTED_FOR_S, RemoteStore, store_is_lost
+from .versions import Stamp
 
 USED = ".used"  # its time in the store says when a folder was used last
-WHOLE = ".whole"  # written last into a folder that never changes afterwards
 _LOCK_TIMEOUT_S = 60.0
 _FOLDER = "mirror"
 
@@ -35,6 +36,7 @@ class Mirror:
 
     Attributes:
         remote: The store.
+        home: Where the folders lie here.
         patience_s: How long a finished thing waits for a store that does not answer. A page does not wait; a worker
             can, see `tlcore.engine.preload`.
     """
@@ -42,10 +44,8 @@ class Mirror:
     def __init__(self, settings: Settings) -> None:
         self.remote = RemoteStore(settings.store)
         self.patience_s = 0.0
-        self._home = settings.home.absolute()
+        self.home = settings.home.absolute()
         self._listings: dict[str, tuple[float, dict[str, Stamp]]] = {}
-        self._whole: set[str] = set()
-        self._missing: dict[str, float] = {}  # when it was looked for last
         self._guard = Lock()
 
     def listing(self, folder: str, *, fresh: bool = False) -> dict[str, Stamp]:
@@ -85,8 +85,8 @@ class Mirror:
         """
         if not self._differs(folder, listed, manifest, only):
             return
-        with self._held(folder) as record:
-            here = self._home / folder
+        with self.held(folder) as record:
+            here = self.home / folder
             if manifest not in listed or any(name not in listed for name in record.files):
                 listed = self.remote.listing(
                     folder
@@ -130,8 +130,8 @@ class Mirror:
         patiently(lambda: self._push(folder, manifest, only), self.patience_s if patience_s is None else patience_s)
 
     def _push(self, folder: str, manifest: str, only: Collection[str] | None) -> None:
-        with self._held(folder) as record:
-            here = self._home / folder
+        with self.held(folder) as record:
+            here = self.home / folder
             if not (here / manifest).is_file():
                 return
             changed = [
@@ -141,12 +141,12 @@ class Mirror:
             if not changed and not gone:
                 return
             before = {name: state_of(here / name) for name in changed}
-            self._upload(folder, [name for name in changed if name != manifest])
-            self._upload(folder, [name for name in changed if name == manifest])
+            ours = self._upload(folder, [name for name in changed if name != manifest])
+            ours |= self._upload(folder, [name for name in changed if name == manifest])
             self.remote.delete(f"{folder}/{name}" for name in gone)
             listed = self.remote.listing(folder)
             for name in changed:
-                if name in listed:
+                if name in listed and ours[f"{folder}/{name}"] in ("", listed[name].version):
                     record.files[name] = (before[name] or "", listed[name].version)
             for name in gone:
                 record.files.pop(name, None)
@@ -159,7 +159,7 @@ class Mirror:
         Raises:
             StorageError: The store does not answer.
         """
-        with self._held(folder) as record:
+        with self.held(folder) as record:
             listed = self.remote.listing(folder)
             self.remote.delete(f"{folder}/{name}" for name in (manifest,) if name in listed)
             self.remote.delete(f"{folder}/{name}" for name in listed if name != manifest)
@@ -172,58 +172,6 @@ class Mirror:
             self.remote.write(f"{folder}/{USED}", b"")
             self.forget_listings()
 
-    def keep_whole(self, folder: str) -> None:
-        """Uploads a folder that never changes, with those in it.
-
-        Raises:
-            StorageError: The store does not answer.
-        """
-        here = self._home / folder
-        files = [path.relative_to(here).as_posix() for path in here.rglob("*") if path.is_file()]
-        if not self.has_whole(folder):
-            self._upload(folder, files)
-            self.remote.write(f"{folder}/{WHOLE}", b"")
-            self._whole.add(folder)
-
-    def has_whole(self, folder: str) -> bool:
-        """Whether `keep_whole` has brought a folder into the store.
-
-        Raises:
-            StorageError: The store does not answer.
-        """
-        asked_s = self._missing.get(folder, 0.0)
-        if folder in self._whole or (asked_s and time.monotonic() - asked_s < LISTED_FOR_S):
-            return folder in self._whole
-        if self.remote.read(f"{folder}/{WHOLE}") is not None:
-            self._whole.add(folder)
-        else:
-            self._missing[folder] = time.monotonic()
-        return folder in self._whole
-
-    def fetch_whole(self, folder: str) -> bool:
-        """Fetches a folder that `keep_whole` has uploaded; it appears here in one step. False where there is none.
-
-        Raises:
-            StorageError: The store does not answer.
-        """
-        here = self._home / folder
-        if not self.has_whole(folder):
-            return False
-        with self._held(folder):
-            if here.exists():
-                return True
-            draft = here.with_name(f".unfinished-{here.name}-{os.getpid()}")
-            try:
-                names = [name for name in self.remote.listing(folder) if name != WHOLE]
-                self.remote.download({f"{folder}/{name}": draft / name for name in names})
-                draft.rename(here)
-            except FileNotFoundError:  # deleted meanwhile
-                self._whole.discard(folder)
-                return False
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
-        return True
-
     def forget(self, folder: str) -> None:
         """What was deleted here because nobody used it stays in the store, and is fetched when somebody does."""
         self._record(folder).forget()
@@ -234,7 +182,7 @@ class Mirror:
 
     def _differs(self, folder: str, listed: dict[str, Stamp], manifest: str, only: Collection[str] | None) -> bool:
         """Whether there may be anything to do: without a lock, as most looks find nothing."""
-        record, here = self._record(folder), self._home / folder
+        record, here = self._record(folder), self.home / folder
         if manifest not in listed:
             return manifest in record.files
         if not (here / manifest).is_file() or any(name not in listed for name in record.files):
@@ -249,16 +197,15 @@ class Mirror:
         record.forget()
 
     def _fetch(self, folder: str, names: list[str], listed: dict[str, Stamp]) -> None:
-        here = self._home / folder
+        here = self.home / folder
         for part in (names[:-1], names[-1:]):  # the last one is the manifest, if it is among them
             if part:
                 self.remote.download({f"{folder}/{name}": here / name for name in part})
             for name in part:
                 os.utime(here / name, (listed[name].modified_s, listed[name].modified_s))
 
-    def _upload(self, folder: str, names: list[str]) -> None:
-        if names:
-            self.remote.upload({f"{folder}/{name}": self._home / folder / name for name in names})
+    def _upload(self, folder: str, names: list[str]) -> dict[str, str]:
+        return self.remote.upload({f"{folder}/{name}": self.home / folder / name for name in names}) if names else {}
 
     def _is_alike(self, here: Path, record: Record, name: str) -> bool:
         return name in record.files and record.files[name][0] == state_of(here / name)
@@ -272,11 +219,15 @@ class Mirror:
         return True
 
     def _record(self, folder: str) -> Record:
-        return Record.read(self._home / _FOLDER / self.remote.identity / f"{folder}.json")
+        return Record.read(self.home / _FOLDER / self.remote.identity / f"{folder}.json")
 
     @contextmanager
-    def _held(self, folder: str) -> Iterator[Record]:
-        """The record of a folder, which no other thread or process of this home changes meanwhile."""
+    def held(self, folder: str) -> Iterator[Record]:
+        """The record of a folder, which no other thread or process of this home changes meanwhile.
+
+        Raises:
+            StorageError: Somebody else has it for a minute.
+        """
         path = self._record(folder).path
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

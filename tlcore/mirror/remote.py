@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,6 +17,7 @@ from fsspec.implementations.local import LocalFileSystem
 from ..errors import StorageError
 from ..files import atomic_path, disk_is_full, storage_error, write_atomically
 from ..translatable import N_
+from .versions import Stamp, stamp_of, take_place, version_of_s3
 
 LISTED_FOR_S = 1.0  # how long a listing is believed that nobody has told to be old
 SILENT_FOR_S = 5.0  # how long a store that did not answer is not asked again
@@ -29,21 +29,6 @@ _PATIENCE: dict[str, dict[str, Any]] = {
         "default_cache_type": "none",
     }
 }
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """A file in the store.
-
-    Attributes:
-        version: Another one after each change.
-        num_bytes: Its size.
-        modified_s: When it was written, by the store's clock, in seconds since the epoch.
-    """
-
-    version: str
-    num_bytes: int
-    modified_s: float
 
 
 class RemoteStore:
@@ -110,7 +95,7 @@ class RemoteStore:
         with self._answers(), suppress(FileNotFoundError):
             found = self._files.find(root, detail=True)
             return {
-                name[len(root) + 1 :]: _stamp(facts) for name, facts in found.items() if name.startswith(f"{root}/")
+                name[len(root) + 1 :]: stamp_of(facts) for name, facts in found.items() if name.startswith(f"{root}/")
             }
         return {}
 
@@ -136,49 +121,49 @@ class RemoteStore:
             else:
                 self._files.pipe_file(f"{self._root}/{path}", content)
 
-    def take(self, path: str) -> bool:
-        """Makes an empty file; False if somebody else has made it, at this very moment for example.
+    def take(self, path: str, content: bytes = b"") -> bool:
+        """Writes a file that is not there; False if somebody else has written it, at this very moment for example.
 
         Raises:
             StorageError: The store does not answer.
         """
         with self._answers(missing_is_lost=True):
             if self._is_local:
-                target = Path(self._root, path)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                try:
-                    target.touch(exist_ok=False)
-                except FileExistsError:
-                    return False
-                return True
+                return take_place(Path(self._root, path), content)
             try:
-                self._files.pipe_file(f"{self._root}/{path}", b"", mode="create")
+                self._files.pipe_file(f"{self._root}/{path}", content, mode="create")
             except OSError:  # S3's "precondition failed" is no FileExistsError with every client
                 if self._files.exists(f"{self._root}/{path}"):
                     return False
                 raise
             return True
 
-    def upload(self, sources: Mapping[str, Path]) -> None:
+    def upload(self, sources: Mapping[str, Path]) -> dict[str, str]:
         """Copies files into the store, several at a time where it can take them.
 
         Args:
             sources: Path in the store -> file here.
 
+        Returns:
+            Path -> version that it has if nobody else has written it since; "" where that is not known.
+
         Raises:
             StorageError: The store does not answer; some may have arrived.
             FileNotFoundError: A file here is gone.
         """
-        for source in sources.values():
-            source.stat()
+        sizes = {path: source.stat().st_size for path, source in sources.items()}
         with self._answers(missing_is_lost=True):
             if not self._is_local:
                 targets = [f"{self._root}/{path}" for path in sources]
                 self._files.put([str(source) for source in sources.values()], targets)
-                return
+                known = "s3" in self._files.protocol
+                return {path: version_of_s3(source, sizes[path]) if known else "" for path, source in sources.items()}
+            versions = {}
             for path, source in sources.items():
                 with atomic_path(Path(self._root, path)) as draft:
                     shutil.copyfile(source, draft)
+                    versions[path] = stamp_of(self._files.info(str(draft))).version
+            return versions
 
     def download(self, targets: Mapping[str, Path]) -> None:
         """Copies files from the store, each in one step.
@@ -231,8 +216,8 @@ class RemoteStore:
         return (self.read(_MARK) or b"").decode()
 
     def _make_mark(self) -> str:
-        self.write(_MARK, secrets.token_hex(16).encode())
-        return self._read_mark()  # of whoever was last to write it
+        self.take(_MARK, secrets.token_hex(16).encode())
+        return self._read_mark()  # of whoever was first to write it
 
     @contextmanager
     def _answers(self, *, missing_is_lost: bool = False) -> Iterator[None]:
@@ -273,31 +258,3 @@ def store_is_lost() -> StorageError:
             "try again in a minute. Whoever runs the lab looks after what TLCORE_STORE names."
         )
     )
-
-
-def patiently(call: Callable[[], None], patience_s: float, *, pause: Callable[[float], object] = time.sleep) -> None:
-    """Calls something until the store answers, for a while.
-
-    Args:
-        call: May be called several times.
-        patience_s: For how long; 0 calls once.
-        pause: Waits for so many seconds.
-
-    Raises:
-        StorageError: The store has not answered in that time.
-    """
-    deadline_s = time.monotonic() + patience_s
-    while True:
-        try:
-            return call()
-        except StorageError:
-            if time.monotonic() + SILENT_FOR_S > deadline_s:
-                raise
-            pause(SILENT_FOR_S)
-
-
-def _stamp(facts: Mapping[str, Any]) -> Stamp:
-    modified = facts.get("LastModified") or facts.get("mtime") or facts.get("updated") or facts.get("last_modified")
-    modified_s = modified.timestamp() if hasattr(modified, "timestamp") else float(modified or 0.0)
-    version = facts.get("ETag") or facts.get("etag") or f"{facts.get('ino', '')}-{modified_s!r}"
-    return Stamp(f"{version}-{facts['size']}", int(facts["size"]), modified_s)

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import StorageError
 from ..mirror import Mirror, Stamp, get_mirror
 from ..mirror.caches import keep_missing_files
-from ..mirror.mirror import WHOLE
+from ..mirror.whole import WHOLE
 from ..settings import Settings
 from .lifetimes import CLASS, CLASS_LIFETIME_S, DESCRIPTION, UNFINISHED_EXPIRY_S, lifetime_of
 

@@ -17,8 +17,9 @@ from functools import cache
 from math import ceil
 from pathlib import Path
 
+from ..mirror import get_mirror
 from ..settings import Settings, get_settings
-from .expiry import INTERRUPTED_STAYS
+from .lifetimes import INTERRUPTED, lifetime_of
 
 COOKIE = "tlcore_owner"
 #: Where the connection is encrypted. Browsers take this name from the very host that they speak to and from no other.
@@ -28,6 +29,8 @@ SECRET_FILE = "cookie_secret"
 _FORM = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})")
 
 logger = logging.getLogger(__name__)
+
+_secrets_of_stores: dict[str, bytes] = {}
 
 
 def sign_owner(owner: str, settings: Settings | None = None) -> str:
@@ -56,7 +59,7 @@ def signed_owner(cookie: str | None, settings: Settings | None = None) -> str | 
 
 def cookie_lifetime_s(settings: Settings | None = None) -> int:
     """Seconds that a cookie lasts after a page was opened: as long as the last that is kept of its owner."""
-    return ceil((settings or get_settings()).expiry_s * INTERRUPTED_STAYS)
+    return ceil(lifetime_of(INTERRUPTED, (settings or get_settings()).expiry_s))
 
 
 def _signature(owner: str, settings: Settings) -> str:
@@ -66,11 +69,27 @@ def _signature(owner: str, settings: Settings) -> str:
 def _secret(settings: Settings) -> bytes:
     if settings.cookie_secret is not None:
         return settings.cookie_secret.get_secret_value().encode()
+    if settings.store:
+        return _secret_in_store(settings)
     try:
         return _secret_in(settings.home.absolute() / SECRET_FILE)
     except OSError as error:
         logger.warning("The secret of the cookies cannot be kept (%s): a restart makes strangers of all", error)
         return _secret_of_this_process()
+
+
+def _secret_in_store(settings: Settings) -> bytes:
+    """The same where replicas have homes of their own.
+
+    Raises:
+        StorageError: The store does not answer, and has not since this process began.
+    """
+    known = _secrets_of_stores.get(settings.store)
+    mirror = get_mirror(settings)
+    if known is None and mirror is not None:
+        mirror.remote.take(SECRET_FILE, secrets.token_hex(32).encode())
+        known = _secrets_of_stores[settings.store] = mirror.remote.read(SECRET_FILE) or b""
+    return known or _secret_of_this_process()
 
 
 @cache
