@@ -95,8 +95,7 @@ export class Head {
     for (let place = 0; place < map.values.length; place++) {
       values[Math.trunc(place / channels)] += map.values[place] * weights[place % channels];
     }
-    const highest = values.reduce((most, value) => Math.max(most, value), 0);
-    return { values: values.map((value) => (highest > 0 ? Math.max(0, value) / highest : 0)), height, width };
+    return shown(values, height, width);
   }
 
   /** How the score of a class, before the last activation, changes with what went into the first layer. */
@@ -115,6 +114,22 @@ export class Head {
     }
     return gradient;
   }
+}
+
+/** The map of one class among those of all. */
+export function classHeat(maps: FeatureMap, classIndex: number): Heat {
+  const [height, width, classes] = maps.shape;
+  return shown(
+    maps.values.filter((_, place) => place % classes === classIndex),
+    height,
+    width,
+  );
+}
+
+/** What speaks for a class, the strongest as 1; what speaks against it as 0. */
+function shown(values: Float32Array, height: number, width: number): Heat {
+  const highest = values.reduce((most, value) => Math.max(most, value), 0);
+  return { values: values.map((value) => (highest > 0 ? Math.max(0, value) / highest : 0)), height, width };
 }
 
 function forward({ units, activation, kernel, bias }: Dense, values: Float32Array): Float32Array {

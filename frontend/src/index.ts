@@ -1,7 +1,7 @@
 // A trained network that answers in the browser: no picture leaves the device.
 import { base64Of, bytesOf } from "./encoding";
-import { type DenseData, type FeatureMap, Head, type Heat, type Pooling, pooled } from "./head";
-import { Model, NetworkError } from "./model";
+import { classHeat, type DenseData, type FeatureMap, Head, type Heat, type Pooling, pooled } from "./head";
+import { Model, NetworkError, type Numbers } from "./model";
 import { Resampler } from "./resample";
 
 export { base64Of, NetworkError };
@@ -24,9 +24,14 @@ export interface Look {
   /** The numbers that a head on pooled features reads. */
   features: Float32Array | null;
   map: FeatureMap | null;
+  /** Of a base with its own classes: for each of them, what in each part of the picture speaks for it. */
+  classMaps: FeatureMap | null;
 }
 
-const isMap = (shape: readonly number[]): boolean => shape.length === 4;
+function mapAmong(outputs: readonly Numbers[]): FeatureMap | null {
+  const found = outputs.find(({ shape }) => shape.length === 4);
+  return found ? { values: found.values, shape: [found.shape[1], found.shape[2], found.shape[3]] } : null;
+}
 
 export class Network {
   private resampler: Resampler | undefined;
@@ -62,16 +67,19 @@ export class Network {
 
   /** Runs a picture that was drawn on a canvas. */
   async look(pen: CanvasRenderingContext2D): Promise<Look> {
-    let values = this.pixels(pen);
-    let shape: readonly number[] = [];
-    for (const model of this.models) ({ values, shape } = await model.run(values));
-    if (!isMap(shape)) return { probabilities: values, features: null, map: null };
-    const map: FeatureMap = { values, shape: [shape[1], shape[2], shape[3]] };
-    return { probabilities: this.head?.answer(map) ?? null, features: pooled(map, "average"), map };
+    let outputs: Numbers[] = [{ values: this.pixels(pen), shape: [] }];
+    for (const model of this.models) outputs = await model.run(outputs[0].values);
+    const map = mapAmong(outputs);
+    const probabilities = outputs.find(({ shape }) => shape.length !== 4)?.values;
+    if (probabilities) return { probabilities, features: null, map: null, classMaps: map };
+    if (!map) throw new NetworkError("file", "no output");
+    const answer = this.head?.answer(map) ?? null;
+    return { probabilities: answer, features: pooled(map, "average"), map, classMaps: null };
   }
 
-  /** Where the last look sees a class; null where the network has no head to ask. */
+  /** Where the last look sees a class; null where nothing tells it. */
   heat(look: Look, classIndex: number): Heat | null {
+    if (look.classMaps) return classHeat(look.classMaps, classIndex);
     return look.map && this.head ? this.head.heat(look.map, classIndex) : null;
   }
 

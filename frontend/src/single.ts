@@ -78,7 +78,8 @@ class Page {
     this.shown.width = Math.round(width / larger);
     this.shown.height = Math.round(height / larger);
     this.shown.getContext("2d")?.drawImage(picture, 0, 0, this.shown.width, this.shown.height);
-    show(spelledOut((await this.model.run(this.pixels(picture, width, height))).values));
+    const [answer] = await this.model.run(this.pixels(picture, width, height));
+    show(spelledOut(answer.values));
   }
 
   /** RGB in [0, 255] at the network's size; transparent parts lie on white. */

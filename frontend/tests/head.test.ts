@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { base64Of, bytesOf, float16Of, half } from "../src/encoding";
-import { type DenseData, type FeatureMap, Head, pooled } from "../src/head";
+import { classHeat, type DenseData, type FeatureMap, Head, pooled } from "../src/head";
 
 const base64OfBits = (bits: number[]): string =>
   btoa(String.fromCharCode(...new Uint8Array(Uint16Array.from(bits).buffer)));
@@ -49,6 +49,11 @@ test("a softmax after a hidden layer", () => {
   [...head.answer(MAP)].forEach((share, place) => {
     expect(share).toBeCloseTo(shares[place] / total, 6);
   });
+});
+
+test("the heat of one class among the maps of all", () => {
+  expect([...classHeat(MAP, 0).values]).toEqual([1, 0, 0, 0]);
+  expect(classHeat(MAP, 1)).toEqual({ values: Float32Array.of(0, 1, 0, 1 / 3), height: 2, width: 2 });
 });
 
 test("the heat of a class is the map by the weights of the class", () => {

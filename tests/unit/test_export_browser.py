@@ -13,6 +13,7 @@ from tlcore.errors import ExportError
 from tlcore.export import browser
 from tlcore.export.browser import BrowserParts, DenseWeights, browser_file, browser_parts, file_key
 from tlcore.inference import class_probabilities
+from tlcore.models import build_base
 from tlcore.training import TrainingSpec
 from tlcore.training.network import build_network
 from tlcore.training.run import Run
@@ -41,6 +42,11 @@ def answer(parts: BrowserParts, image: Any) -> Any:
 
 
 def litert(file: bytes, image: Any) -> Any:
+    (values,) = litert_outputs(file, image)
+    return values
+
+
+def litert_outputs(file: bytes, image: Any) -> list[Any]:
     from ai_edge_litert.interpreter import Interpreter
 
     interpreter = Interpreter(model_content=file)
@@ -49,7 +55,7 @@ def litert(file: bytes, image: Any) -> Any:
     assert entry["shape"].tolist() == list(image.shape), "a browser takes no other number of images"
     interpreter.set_tensor(entry["index"], image)
     interpreter.invoke()
-    return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+    return [interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()]
 
 
 def dense(layer: DenseWeights, values: Any) -> Any:
@@ -86,6 +92,21 @@ def test_the_public_part_is_the_same_for_all_and_too_large_a_network_gets_a_sent
     monkeypatch.setattr(browser, "MOST_BYTES", 2**20)
     with pytest.raises(ExportError, match="at most 1 MB"):
         browser_parts(run_of({}))
+
+
+def test_a_base_with_its_own_classes_shows_where_it_sees_them() -> None:
+    import keras
+
+    base = build_base("VGG16Slim", input_shape=(64, 64, 3), weights="embedded", include_top=True)
+    image = np.random.default_rng(0).integers(0, 256, (1, 64, 64, 3)).astype(np.float32)
+    outputs = litert_outputs(browser_file(browser_parts(base).shared), image)
+    (probabilities,) = (values for values in outputs if values.ndim == 2)
+    (maps,) = (values for values in outputs if values.ndim == 4)
+    np.testing.assert_allclose(probabilities, np.asarray(base(image)), atol=2e-3)
+    features = np.asarray(keras.Model(base.input, base.get_layer("avg_pool").input)(image))  # (1, 2, 2, channels)
+    np.testing.assert_allclose(maps, features @ base.layers[-1].get_weights()[0], atol=0.05)
+    headless = build_base("VGG16Slim", input_shape=(*SIZE, 3), include_top=False)
+    assert browser.with_class_maps(headless) is headless
 
 
 def test_a_head_learns_from_features_alone() -> None:

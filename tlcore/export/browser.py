@@ -45,6 +45,7 @@ class BrowserParts:
 
     Attributes:
         shared: `keras.Model` from the images on, the same for everybody who uses this base; None where all was trained.
+            Of a base with its own classes it may have two outputs, see `with_class_maps`.
         own: `keras.Model` from there to the features; None where the base stayed as it was.
         pooling: Of the head; "" where `shared` ends in a classifier of its own, or there is no head yet.
         dense: The dense layers of the head.
@@ -68,10 +69,43 @@ def browser_parts(network: Any) -> BrowserParts:
     model = getattr(network, "model", network)
     check_size(model)
     if model is network:
-        return BrowserParts(shared=model, own=None)
+        return BrowserParts(shared=with_class_maps(model), own=None)
     shared, own = _cut(network)
     head = dense_weights(network.network.head_layers)
     return BrowserParts(shared, own, network.spec.pooling, head)
+
+
+def with_class_maps(model: Any) -> Any:
+    """A classifier on pooled features with a second output: what in each part of an image speaks for each class.
+
+    Its weights are applied to every position of the last feature map, and the mean is taken after them instead of
+    before, which is the same. For the class with the highest score this is what Grad-CAM shows.
+
+    Args:
+        model: A network with its own classes.
+
+    Returns:
+        A `keras.Model` that gives `(batch, classes)` probabilities and `(batch, height, width, classes)` scores;
+        `model` itself where it ends in another way.
+
+    Source: Zhou et al., "Learning deep features for discriminative localization" (2016).
+    """
+    import keras
+
+    *below, classifier = model.layers
+    pooling = next((layer for layer in reversed(below) if type(layer).__name__ != "Dropout"), None)
+    is_classifier = type(classifier).__name__ == "Dense" and classifier.activation.__name__ == "softmax"
+    if not is_classifier or type(pooling).__name__ != "GlobalAveragePooling2D" or len(pooling.output.shape) != 2:
+        return model
+    kernel, bias = classifier.get_weights()
+    parts = keras.layers.Conv2D(classifier.units, 1, use_bias=False, name="class_maps")
+    maps = parts(pooling.input)  # (batch, height, width, classes)
+    parts.set_weights([kernel[np.newaxis, np.newaxis]])
+    mean = keras.layers.GlobalAveragePooling2D(keepdims=True, name="class_means")(maps)
+    plus_bias = keras.layers.DepthwiseConv2D(1, name="class_scores")
+    scores = keras.layers.Flatten(name="flat_scores")(plus_bias(mean))  # (batch, classes)
+    plus_bias.set_weights([np.ones((1, 1, classifier.units, 1)), bias])
+    return keras.Model(model.input, [keras.layers.Softmax(name="probabilities")(scores), maps])
 
 
 def check_size(model: Any) -> None:
