@@ -12,6 +12,7 @@ from PIL import Image
 from tests.conftest import wait_until
 from tests.unit.dataset_files import zipped
 from tlcore.engine import Engine, JobView
+from tlcore.engine.tasks.batch import seen_file
 from tlcore.engine.tasks.prediction import PhotoAnswer
 from tlcore.engine.tasks.references import DatasetReference, NetworkReference
 from tlcore.engine.tasks.trained_run import kept_run
@@ -165,8 +166,13 @@ def _look_at_strange_photos(run: Run, owner: str, network: NetworkReference, whi
     assert sum(map(sum, batch.result.metrics.confusion_matrix)) == len(samples)
     assert batch.result.metrics.calibration is not None
     plain = store.add("uploads", zipped({"1.png": png("white")}), name="photos.zip")
-    answer = run("predict_batch", item=plain, network=NetworkReference(base="VGG16Slim", weights="embedded")).result
+    base = NetworkReference(base="VGG16Slim", weights="embedded")
+    answer = run("predict_batch", item=plain, network=base, keep=True).result
     assert (answer.metrics, answer.threshold, answer.photos[0].distance) == (None, None, None)
+    (kept,) = store.items("uploads")
+    seen = store.file("uploads", answer.item, seen_file(0)).read()
+    assert kept.item_id == answer.item
+    assert run("predict", network=base, image=seen).result.predictions[:3] == answer.photos[0].predictions
 
 
 def test_a_kept_run_that_is_not_the_last_one_is_gone_on_with(run: Run) -> None:

@@ -35,9 +35,11 @@ def make_run(class_names: tuple[str, ...] = ("red", "blue"), **settings: Any) ->
     """A run as `train` leaves it, with a real network."""
     spec = TrainingSpec(**{"base": "VGG16Slim", "weights": "random", "head": (8,), **settings})
     base = build_base(spec.base, input_shape=SHAPE)
+    network = OwnNetwork(add_head(base, spec.head_spec(len(class_names))))
     return Run(
         spec=spec,
-        network=OwnNetwork(add_head(base, spec.head_spec(len(class_names)))),
+        network=network,
+        head_before={name: variable.numpy() / 2 for name, variable in network.head_tensors.items()},
         class_names=class_names,
         history=[
             {
@@ -101,12 +103,14 @@ def test_all_that_a_run_tells_comes_back(run: Run, saved: Path) -> None:
     assert loaded.weight_drift == run.weight_drift
     assert loaded.layer_history == [{"epoch": 1, "weight_drift": {"head_dense_1": 0.25}}]
     assert loaded.notes == run.notes
+    assert loaded.head_before.keys() == run.head_before.keys() == {*loaded.network.head_tensors}
+    assert all(np.array_equal(loaded.head_before[name], values) for name, values in run.head_before.items())
     assert (loaded.trainable_tensors_before, loaded.trainable_tensors_after) == (30, 4)
 
 
 def test_every_field_of_a_run_is_kept_but_what_belongs_to_its_process() -> None:
     missing = {field.name for field in fields(Run)} - set(ProjectDocument.model_fields)
-    assert missing == {"network", "checkpoint"}
+    assert missing == {"network", "checkpoint", "head_before"}, "weights, and what no file holds"
 
 
 def test_another_process_predicts_the_same(run: Run, saved: Path, tiny_images: NDArray[np.uint8]) -> None:
@@ -238,6 +242,17 @@ def test_weights_that_are_no_numbers_are_refused(saved: Path, value: float) -> N
         members["weights.safetensors"] = save(tensors)
 
     with pytest.raises(ProjectError, match=f"NaN or infinity in `block3_conv1/kernel` of {saved.name}"):
+        load_project(rewritten(saved, change))
+
+
+def test_another_head_before_fine_tuning_is_refused(saved: Path) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        tensors = load(members["weights.safetensors"])
+        (name, *_others) = (name for name in tensors if name.startswith("before_fine_tuning/"))
+        tensors[name] = np.zeros((1, 2, 3), np.float32)
+        members["weights.safetensors"] = save(tensors)
+
+    with pytest.raises(ProjectError, match=r"Received: \(1, 2, 3\)"):
         load_project(rewritten(saved, change))
 
 

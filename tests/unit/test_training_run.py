@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tlcore.datasets import Dataset, Split
 from tlcore.errors import DatasetError, InvalidArgumentError, TrainingError
 from tlcore.training import Run, TrainingSpec, continue_training, inputs, train
+from tlcore.training.before import before_fine_tuning
 
 SETTINGS: dict[str, Any] = {"base": "VGG16Slim", "weights": "random", "head": (8,), "batch_size": 4, "epochs": 2}
 
@@ -175,14 +176,22 @@ def test_a_run_that_was_stopped_goes_on_as_if_nothing_had_happened(tiny_data: Da
     same = ("base_forward_passes_plain", "trained_parameters", "cached_bytes", "optimizer_bytes")
     assert {name: resumed.cost_ledger[name] for name in same} == {name: whole.cost_ledger[name] for name in same}
     assert resumed.timings["head"] > 0
+    assert all(np.array_equal(resumed.head_before[name], values) for name, values in whole.head_before.items())
 
 
 def test_a_checkpoint_of_fine_tuning_is_no_beginning_of_a_run_without_it(tiny_data: Dataset, tmp_path: Path) -> None:
     spec = TrainingSpec(**SETTINGS, method="fine_tuning", fine_tuning_epochs=1)
-    train(spec, tiny_data, checkpoint=tmp_path / "run")
+    tuned = train(spec, tiny_data, checkpoint=tmp_path / "run")
     head_alone = spec.model_copy(update={"fine_tuning_epochs": 0})
     run = train(head_alone, tiny_data, checkpoint=tmp_path / "run")
     assert [row["phase"] for row in run.history] == ["head", "head"]
+
+    before = before_fine_tuning(tuned)
+    assert [row["phase"] for row in before.history] == ["head", "head"]
+    for ours, theirs in zip(before.model.get_weights(), run.model.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs), "the same as a run without fine-tuning"
+    with pytest.raises(InvalidArgumentError, match="fine-tuned after"):
+        before_fine_tuning(run)
 
 
 def test_the_model_is_compiled_as_the_run_was(tiny_data: Dataset) -> None:

@@ -23,12 +23,13 @@ from ..models.head import HeadSpec, Network, add_head, kernel_shapes
 from ..training.run import Run
 from ..training.trained_network import OwnNetwork
 from ..translatable import N_
-from ..weights.loading import check_finite, load_tensors, read_safetensors
+from ..weights.loading import check_finite_tensors, check_tensors, load_tensors, read_safetensors
 from .archive import DOCUMENT, damaged_project, extract_weights, read_document, write_archive
 from .document import VERSION, ProjectDocument, ProjectImages, json_values
 
 #: Name of the project file of a kept run in the store.
 PROJECT_FILE = "project.zip"
+_BEFORE = "before_fine_tuning/"  # begins the names of `Run.head_before` among the weights
 
 
 def save_project(run: Run, path: str | Path, *, name: str = "", images: ProjectImages | None = None) -> Path:
@@ -54,6 +55,7 @@ def save_project(run: Run, path: str | Path, *, name: str = "", images: ProjectI
 
     path = Path(path)
     tensors = {name: variable.numpy() for name, variable in run.network.tensors().items()}
+    tensors |= {_BEFORE + name: values for name, values in run.head_before.items()}
     try:
         with tempfile.TemporaryDirectory() as folder:
             weights = Path(folder) / "weights"
@@ -93,14 +95,19 @@ def load_project(path: str | Path) -> Run:
         weights = Path(folder) / "weights.safetensors"
         extract_weights(path, weights)
         stored = _tensors(path, weights)
+        before = {name: stored.pop(name) for name in list(stored) if name.startswith(_BEFORE)}
+        before = {name.removeprefix(_BEFORE): values for name, values in before.items()}
         try:
             network = _build(document, [tensor.shape for tensor in stored.values()])
             load_tensors(network.model, Path(path.name), stored)
-            check_finite(network.model, Path(path.name))
+            if before:
+                check_tensors(OwnNetwork(network).head_tensors, Path(path.name), before)
+            for tensors in (stored, before):
+                check_finite_tensors(tensors, Path(path.name))
         except (WeightsError, InvalidArgumentError) as error:  # they say what is wrong with what is in the file
             raise ProjectError(error.template, **error.params) from error
     values = {name: getattr(document, name) for name in _run_fields()}
-    return Run(**values, network=OwnNetwork(network))
+    return Run(**values, network=OwnNetwork(network), head_before=before)
 
 
 def read_project_summary(path: str | Path) -> ProjectDocument:

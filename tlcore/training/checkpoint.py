@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .run import Run
 
 Arrays = list[NDArray[Any]]
-_LISTS = ("values", "optimizer", "best", "tensors")
+_LISTS = ("values", "optimizer", "best", "tensors", "head_before")
 
 
 @dataclass
@@ -47,6 +47,7 @@ class Checkpoint:
         optimizer: Variables of its optimiser; empty where it begins anew.
         tensors, tensor_names: Weights of the whole network, where they are not those that the settings name: a run
             that came from a file brings its own.
+        head_before: Weights of the head as they were when fine-tuning began, in order; empty before.
     """
 
     fingerprint: str
@@ -60,6 +61,7 @@ class Checkpoint:
     optimizer: Arrays = field(default_factory=list, repr=False)
     tensors: Arrays = field(default_factory=list, repr=False)
     tensor_names: list[str] = field(default_factory=list, repr=False)
+    head_before: Arrays = field(default_factory=list, repr=False)
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def starting_point_of(run: Run, spec: TrainingSpec, data: Dataset) -> StartingPo
         costs=[],
         tensors=list(tensors.values()),
         tensor_names=list(tensors),
+        head_before=list(run.head_before.values()),
     )
     return replace(start, checkpoint=checkpoint)
 
@@ -196,10 +199,11 @@ def _read_checkpoint(path: Path) -> Checkpoint | None:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             facts = json.loads(file["facts"].tobytes())
-            values, optimizer, best, tensors = (_read_list(file, name) for name in _LISTS)
+            lists = {name: _read_list(file, name) for name in _LISTS}
+        best = lists.pop("best")
         state = PhaseState(**facts.pop("state"), best=best)
         costs = [PhaseCosts(**cost) for cost in facts.pop("costs")]
-        return Checkpoint(**facts, state=state, costs=costs, values=values, optimizer=optimizer, tensors=tensors)
+        return Checkpoint(**facts, **lists, state=state, costs=costs)
     except Exception:  # not there, or damaged: numpy's reader raises whatever the damage leads to
         return None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import NDArray
+
 from .specification import TrainingSpec
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Run:
         layer_history: One row an epoch: `weight_drift` and `gradient_norm` by layer, as they were then.
         checkpoint: Where the run stands, for `tlcore.training.continue_training`; not part of a project file.
         stopped: True if the person stopped the run before its last epoch.
+        head_before: Weights of the head by name, as they were when fine-tuning began, for `before_fine_tuning`; empty
+            where nothing was unfrozen.
     """
 
     spec: TrainingSpec
@@ -49,6 +53,7 @@ class Run:
     stopped: bool = False
     layer_history: list[dict[str, Any]] = field(default_factory=list)
     checkpoint: Any = field(default=None, repr=False, compare=False)
+    head_before: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def model(self) -> Any:

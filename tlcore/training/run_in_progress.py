@@ -59,6 +59,7 @@ class RunInProgress:
         costs: What the inputs of each phase cost, those of before an interruption included.
         inputs: What each phase trained on, in this process.
         checkpoint: Where the run stands at its end.
+        head_before: See `Run`.
     """
 
     spec: TrainingSpec
@@ -77,6 +78,7 @@ class RunInProgress:
     costs: list[PhaseCosts] = field(default_factory=list)
     inputs: dict[int, PhaseInputs] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
+    head_before: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         with self.timings.measure("build"):
@@ -137,6 +139,8 @@ class RunInProgress:
             base_output_shape=list(self.network.base.output_shape[1:]),
             **facts,
         )
+        if phase.name == "fine_tuning":
+            self.head_before = self._head_before(resume)
         with self.timings.measure(phase.name):
             loop = self._loop(phase_number, inputs)
             if resume is not None:
@@ -144,6 +148,12 @@ class RunInProgress:
             initial_values = loop.values() if phase_number else None
             self._epochs(phase_number, loop, initial_values)
             loop.train_step.write_back()
+
+    def _head_before(self, resume: Checkpoint | None) -> dict[str, NDArray[Any]]:
+        tensors = self.network.head_tensors
+        if resume is None:
+            return {name: variable.numpy().copy() for name, variable in tensors.items()}
+        return dict(zip(tensors, resume.head_before, strict=True)) if resume.head_before else {}
 
     def _loop(self, phase_number: int, inputs: PhaseInputs) -> PhaseLoop:
         train_step = TrainStep(
@@ -200,6 +210,7 @@ class RunInProgress:
             optimizer=[variable.numpy().copy() for variable in loop.train_step.optimizer.state],
             tensors=self.start.checkpoint.tensors if self.start.checkpoint is not None else [],
             tensor_names=self.start.checkpoint.tensor_names if self.start.checkpoint is not None else [],
+            head_before=list(self.head_before.values()),
         )
 
     def _restore(self, loop: PhaseLoop, resume: Checkpoint) -> None:

@@ -65,6 +65,12 @@ class TrainedNetwork(ABC):
         return [*self.base.layers, *self.head_layers]
 
     @property
+    def head_tensors(self) -> dict[str, Any]:
+        """Weights of the head by name."""
+        own = {id(variable) for layer in self.head_layers for variable in layer.weights}
+        return {name: variable for name, variable in self.tensors().items() if id(variable) in own}
+
+    @property
     def trainable_parameters(self) -> int:
         """How many numbers training changes."""
         return count_elements(self.trainable_weights)

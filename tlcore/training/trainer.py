@@ -196,4 +196,5 @@ def _result(running: RunInProgress) -> Run:
         stopped=running.stopped,
         layer_history=running.layer_history,
         checkpoint=running.checkpoint,
+        head_before=running.head_before,
     )

@@ -104,6 +104,28 @@ def load_tensors(model: Any, path: Path, stored: dict[str, np.ndarray[Any, Any]]
     wanted = tensors_by_name(model)
     if "predictions/kernel" not in wanted:
         stored = {name: value for name, value in stored.items() if not name.startswith("predictions/")}
+    assign_tensors(wanted, path, stored)
+    refresh_normalization(model)
+
+
+def assign_tensors(wanted: dict[str, Any], path: Path, stored: dict[str, np.ndarray[Any, Any]]) -> None:
+    """Assigns tensors to variables of the same names, once all of them fit; arguments as of `check_tensors`."""
+    check_tensors(wanted, path, stored)
+    for name, variable in wanted.items():
+        variable.assign(stored[name].astype(variable.dtype))
+
+
+def check_tensors(wanted: dict[str, Any], path: Path, stored: dict[str, np.ndarray[Any, Any]]) -> None:
+    """Compares tensors with the variables that they are for.
+
+    Args:
+        wanted: Keras variables by name.
+        path: Where the tensors come from, for messages.
+        stored: Tensors by name.
+
+    Raises:
+        WeightsError: A tensor is missing, of another network or of another shape.
+    """
     _check_names(path, wanted, stored)
     for name, variable in wanted.items():
         found, expected = stored[name].shape, tuple(variable.shape)
@@ -118,9 +140,6 @@ def load_tensors(model: Any, path: Path, stored: dict[str, np.ndarray[Any, Any]]
                 expected=expected,
                 found=found,
             )
-    for name, variable in wanted.items():
-        variable.assign(stored[name].astype(variable.dtype))
-    refresh_normalization(model)
 
 
 def read_safetensors(path: Path) -> dict[str, np.ndarray[Any, Any]]:
@@ -209,8 +228,13 @@ def check_finite(model: Any, path: Path) -> None:
     Raises:
         WeightsError: A weight is NaN or infinite.
     """
-    for name, variable in tensors_by_name(model).items():
-        if not np.isfinite(variable.numpy()).all():
+    check_finite_tensors({name: variable.numpy() for name, variable in tensors_by_name(model).items()}, path)
+
+
+def check_finite_tensors(stored: dict[str, np.ndarray[Any, Any]], path: Path) -> None:
+    """As `check_finite`, of tensors by name."""
+    for name, values in stored.items():
+        if not np.isfinite(values).all():
             raise WeightsError(
                 N_("Expected finite weights. Received: NaN or infinity in `{tensor}` of {path}. Use another file."),
                 tensor=name,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import DatasetError, TransferLearningError
+from ...errors import DatasetError, InvalidArgumentError, TransferLearningError
 from ...translatable import N_
 from ..job import JobContext
 from .effort import forward_is_short, import_is_short
 from .familiarity import KnownImages, known_images
+from .image_index import full_size
 from .networks import open_network
 from .references import NetworkReference
 from .trained_run import RunMetrics, run_metrics
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ...inference import Prediction
 
 TOP = 3
+_SEEN = "seen_photos"  # among the details of an upload: what a network saw, and no upload of a person's
 _THUMBNAIL_SIDE = 96
 _JPEG_QUALITY = 80
 
@@ -63,6 +65,8 @@ class BatchAnswer:
         rejected: Files that could not be read, and why.
         metrics: Of the photos whose folder names a class; None where none does.
         threshold: Of the distances; None where they are not known.
+        item: In the store, kind "uploads", with what the network saw of each, see `seen_file`; None where it was not to
+            be kept, or the session has no room.
     """
 
     network: NetworkReference
@@ -70,10 +74,16 @@ class BatchAnswer:
     rejected: tuple[RejectedFile, ...]
     metrics: RunMetrics | None
     threshold: float | None
+    item: str | None = None
 
 
 def predict_batch(
-    context: JobContext, *, network: NetworkReference, item: str, class_words: tuple[str, ...] = ()
+    context: JobContext,
+    *,
+    network: NetworkReference,
+    item: str,
+    class_words: tuple[str, ...] = (),
+    keep: bool = False,
 ) -> BatchAnswer:
     """Asks a network what each photo of an uploaded ZIP shows.
 
@@ -84,6 +94,7 @@ def predict_batch(
         network: A trained one, or a base with its own classes.
         item: Id of the upload in the store, kind "uploads".
         class_words: What the person's language calls the classes, if not by their names.
+        keep: Keep what the network saw of each, so that each can be looked into; what was kept before goes.
     """
     from ...datasets.photo_files import read_photos
 
@@ -101,7 +112,27 @@ def predict_batch(
         )
     finally:
         context.store.delete("uploads", item)
-    return _answer(context, _Asked(network, model, class_words, known), photos)
+    answer = _answer(context, _Asked(network, model, class_words, known), photos)
+    return replace(answer, item=_keep_seen(context, upload.name, photos.images)) if keep else answer
+
+
+def seen_file(place: int) -> str:
+    """Name of the PNG file with what the network saw of the photo at this place of `BatchAnswer.photos`."""
+    return f"{place:04}.png"
+
+
+def _keep_seen(context: JobContext, name: str, images: NDArray[np.uint8]) -> str | None:
+    for item in context.store.items("uploads"):
+        if _SEEN in item.details:
+            context.store.delete("uploads", item.item_id)
+    try:
+        with context.store.draft("uploads", name=name) as draft:
+            draft.details[_SEEN] = True
+            for place, pixels in enumerate(images):
+                (draft.folder / seen_file(place)).write_bytes(full_size(pixels))
+    except (InvalidArgumentError, OSError):  # no room: the answers are there all the same
+        return None
+    return draft.item_id
 
 
 def _is_short(path: Path, name: str, base: str, image_size: tuple[int, int]) -> bool:

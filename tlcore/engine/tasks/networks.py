@@ -71,7 +71,8 @@ def open_network(context: JobContext, network: NetworkReference) -> Any:
     if network.run_id is not None:
         from ...projects import PROJECT_FILE
 
-        return _trained_run(context.store.path("runs", network.run_id, PROJECT_FILE))
+        project = context.store.path("runs", network.run_id, PROJECT_FILE)
+        return _run_before(context, project) if network.before else _trained_run(project)
     if not weights_are_short(network.base or "", network.weights, include_top=network.include_top):
         context.take_minutes()
     return _base(network)
@@ -95,6 +96,20 @@ def _trained_run(project: Path) -> Any:
     from ...projects import load_project
 
     return load_project(project)
+
+
+def _run_before(context: JobContext, project: Path) -> Any:
+    spec = _trained_run(project).spec
+    if not weights_are_short(spec.base, spec.weights):
+        context.take_minutes()
+    return _built_before(project)
+
+
+@lru_cache(maxsize=KEPT)
+def _built_before(project: Path) -> Any:
+    from ...training.before import before_fine_tuning
+
+    return before_fine_tuning(_trained_run(project))
 
 
 @lru_cache(maxsize=KEPT)

@@ -72,7 +72,8 @@ def open_project(context: JobContext, *, item: str, data: DatasetReference | Non
         if not _can_be_shown(trained_run(item, facts)):
             raise _not_whole(upload.name)
         context.progress(N_("building the network again"))(2, 2)
-        load_project(path)  # its weights are whole, and of this network
+        run = load_project(path)  # its weights are whole, and of this network
+        facts["has_before"] = bool(run.head_before)
         with context.store.draft("runs", name=document.name or upload.name) as draft:
             shutil.move(path, draft.folder / PROJECT_FILE)
             draft.details.update(facts)

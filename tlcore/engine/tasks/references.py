@@ -63,7 +63,8 @@ class NetworkReference(Reference):
     """A network that the session has trained, or a base with its weights.
 
     Attributes:
-        run_id: Of a run in the session's store, kind "runs". The others do not count then.
+        run_id: Of a run in the session's store, kind "runs". Of the others, only the next counts then.
+        before: The run as it stood before fine-tuning, see `tlcore.training.before`.
         base: Name in the registry, see `tlcore.list_architectures`.
         weights: As in `tlcore.build_base`.
         input_shape: (height, width, channels); None for the network's own.
@@ -73,6 +74,7 @@ class NetworkReference(Reference):
     """
 
     run_id: str | None = None
+    before: bool = False
     base: str | None = None
     weights: str | None = None
     input_shape: tuple[int, int, int] | None = None

@@ -158,6 +158,7 @@ class TrainedRun:
         class_titles: The classes as words to read.
         layer_history: The last row only: gradients and drift of the last epoch.
         can_go_on: Whether "train" may be told to go on from it.
+        has_before: Whether it can be opened as it stood before fine-tuning.
     """
 
     run_id: str
@@ -178,6 +179,7 @@ class TrainedRun:
     notes: tuple[tuple[str, dict[str, Any]], ...]
     stopped: bool
     can_go_on: bool
+    has_before: bool = False
 
 
 @dataclass(frozen=True)

@@ -245,4 +245,5 @@ def _summary(run: Run, dataset: Dataset, data: DatasetReference) -> dict[str, An
         "cost_ledger": run.cost_ledger,
         "notes": run.notes,
         "stopped": run.stopped,
+        "has_before": bool(run.head_before),
     }
