@@ -77,8 +77,10 @@ export class Network {
     return { probabilities: answer, features: pooled(map, "average"), map, classMaps: null };
   }
 
-  /** Where the last look sees a class; null where nothing tells it. */
+  /** Where the last look sees a class; null where nothing tells it, as a map of one place does not. */
   heat(look: Look, classIndex: number): Heat | null {
+    const [height, width] = (look.classMaps ?? look.map)?.shape ?? [1, 1];
+    if (height * width === 1) return null;
     if (look.classMaps) return classHeat(look.classMaps, classIndex);
     return look.map && this.head ? this.head.heat(look.map, classIndex) : null;
   }

@@ -93,9 +93,9 @@ def with_class_maps(model: Any) -> Any:
     import keras
 
     *below, classifier = model.layers
-    pooling = next((layer for layer in reversed(below) if type(layer).__name__ != "Dropout"), None)
-    is_classifier = type(classifier).__name__ == "Dense" and classifier.activation.__name__ == "softmax"
-    if not is_classifier or type(pooling).__name__ != "GlobalAveragePooling2D" or len(pooling.output.shape) != 2:
+    pooling = next(layer for layer in reversed(below) if type(layer).__name__ != "Dropout")
+    is_pooled = type(pooling).__name__ == "GlobalAveragePooling2D" and len(pooling.output.shape) == 2
+    if not is_pooled or type(classifier).__name__ != "Dense" or classifier.activation.__name__ != "softmax":
         return model
     kernel, bias = classifier.get_weights()
     parts = keras.layers.Conv2D(classifier.units, 1, use_bias=False, name="class_maps")

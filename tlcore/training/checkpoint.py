@@ -199,7 +199,7 @@ def _read_checkpoint(path: Path) -> Checkpoint | None:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             facts = json.loads(file["facts"].tobytes())
-            lists = {name: _read_list(file, name) for name in _LISTS}
+            lists: dict[str, Any] = {name: _read_list(file, name) for name in _LISTS}
         best = lists.pop("best")
         state = PhaseState(**facts.pop("state"), best=best)
         costs = [PhaseCosts(**cost) for cost in facts.pop("costs")]
