@@ -26,6 +26,7 @@ from pages.ui.fine_tuning.controls import (
 from pages.ui.fine_tuning.drawing import network_drawing
 from pages.ui.fine_tuning.interrupted import interrupted_section
 from pages.ui.fine_tuning.job import find_job, is_stale, take_up_last_run
+from pages.ui.fine_tuning.kept_in_browser import kept_list
 from pages.ui.fine_tuning.live import watch_training
 from pages.ui.fine_tuning.open_project import open_project_section, take_up_opened_run
 from pages.ui.fine_tuning.result import after_training
@@ -93,6 +94,7 @@ accuracy_guess("fine_tuning")
 steps_column(state, view, blocked=blocked)
 runs_section()
 open_project_section()
+kept_list()
 code_panel(spec_code(state.spec, state.data))
 share_links()
 write_url("fine_tuning", KEYS)

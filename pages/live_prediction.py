@@ -24,10 +24,8 @@ page_head(
 read_url("live_prediction", LivePredictionLink, KEYS)
 model = model_control()
 source = source_control()
-if source == "batch":
-    batch_view(model)
-else:
-    photo = photo_control(source, model)
+photo = batch_view(model) if source == "batch" else photo_control(source, model)
+if source != "batch" or photo is not None:
     answer = ask(model, photo)
     if answer is not None:
         answer_view(answer, photo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -54,7 +55,7 @@ def wait_for_test(page: Any) -> None:
     page.get_by_role("heading", name="On images that were never used").wait_for()
 
 
-def test_five_steps_three_downloads_and_two_equal_runs(open_page: OpenPage) -> None:
+def test_five_steps_what_is_taken_along_and_two_equal_runs(open_page: OpenPage, runtime: Path) -> None:
     page = open_page("epochs=1&fine_epochs=1")
     page.get_by_text("Trainable tensors: 30 → 4").first.wait_for()
     press(page, "Train the head only")
@@ -72,6 +73,8 @@ def test_five_steps_three_downloads_and_two_equal_runs(open_page: OpenPage) -> N
         with page.expect_download() as download:
             press(page, "Project file")
         assert zipfile.is_zipfile(download.value.path())
+    page.get_by_role("button", name="Keep it in this browser").click()
+    page.get_by_text("Kept in this browser. It is listed").wait_for()
 
     for equal in (4, 5):
         press(page, "Again, same seed")
@@ -94,6 +97,21 @@ def test_five_steps_three_downloads_and_two_equal_runs(open_page: OpenPage) -> N
     page.get_by_text("Graph", exact=True).click()
     page.get_by_test_id("stGraphVizChart").wait_for()
     assert network.input_value() == shown
+
+    page.context.clear_cookies()  # another session, for which this server has nothing
+    page.goto(f"{page.url.partition('/architecture')[0]}/fine_tuning?lang=en")
+    kept = page.get_by_role("button", name="Open: ")
+    kept.click()
+    wait_for_test(page)
+    page.get_by_role("button", name="Delete: ").click()
+    kept.wait_for(state="detached")
+    press(page, "Predict with it")
+    page.get_by_role("heading", name="Live prediction").wait_for()
+    page.wait_for_url(re.compile("model=run"))
+    page.context.grant_permissions(["camera"])
+    page.goto(f"{page.url}&source=live&beside=before")
+    press(page, "Open the camera")
+    page.locator(".live.two[data-by=wasm][data-beside]").wait_for()  # before and after, on the same frame
 
 
 def test_stop_reload_in_mid_training_and_continue(open_page: OpenPage) -> None:

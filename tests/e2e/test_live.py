@@ -28,6 +28,15 @@ PAINTED = """(() => {
   }, 30);
   if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30);
 })()"""
+#: Puts a picture on the clipboard.
+COPY = """async colour => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64 });
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 64, 40);
+  const picture = await new Promise(resolve => canvas.toBlob(resolve));
+  await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+}"""
 #: How pictures begin, as they are and as text.
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"/9j/", b"iVBORw0KGgo", b"UklGR", b"data:image")
 LARGE = 4096  # bytes, far above what a click sends, and too little for any picture of a camera
@@ -132,3 +141,14 @@ def test_live_on_a_phone_in_the_browser_and_by_the_server(browser: WatchedBrowse
     page.add_init_script("WebAssembly.validate = () => false")
     page.goto(f"{app_address}/live_prediction?lang=en&source=live&model=VGG16Slim/embedded")
     page.get_by_text("This browser is too old to run the network").wait_for()
+
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_text("Upload photos", exact=True).click()
+    paster = page.get_by_role("button", name="Paste a picture")
+    paster.wait_for()
+    page.evaluate(COPY, "red")
+    paster.click()
+    page.get_by_text(re.compile("The network says “|Not sure: the likeliest is “")).first.wait_for()
+    page.evaluate(COPY, "blue")
+    page.keyboard.press("Control+v")
+    page.get_by_role("group", name="Your photos").get_by_role("button").nth(1).wait_for()

@@ -16,6 +16,7 @@ from pages.ui.common.in_browser import files
 from pages.ui.common.in_browser.network import network_data, network_id
 from pages.ui.home.lesson import Features
 from pages.ui.live_prediction.frames import picture_of
+from pages.ui.live_prediction.pasted import pictures_of
 from tests.pages.acting import texts
 from tlcore.engine.tasks.browser import BrowserNetwork
 from tlcore.engine.tasks.references import NetworkReference
@@ -68,6 +69,19 @@ def test_a_frame_has_a_name_and_a_picture() -> None:
     assert frame is not None
     assert frame.image == b"jpeg"
     assert picture_of(None) is picture_of({"frame": "7"}) is picture_of({"frame": "7" * 41, "image": ""}) is None
+
+
+def test_what_is_pasted_is_a_few_pictures_of_a_bounded_size() -> None:
+    picture = {"name": "kitchen.png", "image": base64.b64encode(b"png").decode()}
+    (photo, same) = pictures_of([picture, {**picture, "name": "copy.png"}])
+    assert (photo.name, photo.data, photo.mark) == ("kitchen.png", b"png", same.mark)
+    refused = [
+        None,
+        [],
+        [picture] * 21,
+        *([{**picture, **wrong}] for wrong in ({"more": 1}, {"image": ""}, {"name": 1})),
+    ]
+    assert [pictures_of(sent) for sent in refused] == [()] * len(refused)
 
 
 def test_networks_are_kept_where_browsers_find_and_keep_them(static: Path, monkeypatch: pytest.MonkeyPatch) -> None:

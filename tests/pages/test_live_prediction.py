@@ -81,6 +81,11 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     assert "2 photos: " in texts(app)
     assert "No folder is called like a class" not in texts(app), "of a network of one's own only"
     assert len(app.dataframe[0].value) == 2
+    (seen,) = OwnerStore(app.session_state["app.owner"]).items("uploads")
+    app.session_state["live_prediction.batch_opened"] = (seen.item_id, 1)  # as a tick in the table does
+    app.run()
+    run_until_done(app, engine)
+    assert "Why it says so" in texts(app)
     app.slider(key="live_prediction.batch_range").set_value((0, 0)).run()
     assert "0 of 2 photos" in texts(app)
 

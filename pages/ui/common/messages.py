@@ -208,6 +208,17 @@ def photo_note() -> None:
     )
 
 
+def frozen_note() -> None:
+    """Said beside a camera that runs, whose frames have a note of their own."""
+    st.caption(
+        ":material/lock: "
+        + _(
+            "A frame that you freeze goes to this server and nowhere else. It stays in its memory, is not written to "
+            "its disk, and is forgotten {hours} hours later at the latest. Only this browser sees the answer."
+        ).format(hours=number(get_settings().expiry_s / 3600))
+    )
+
+
 def photos_note() -> None:
     """Said where many photos are shown to a network, which come by the disk."""
     st.caption(
@@ -216,6 +227,18 @@ def photos_note() -> None:
             "The photos go to this server and nowhere else. They are deleted from its disk as soon as they have been "
             "looked at; small pictures of them stay in its memory beside the answers and are forgotten {hours} hours "
             "later at the latest. Only this browser sees them."
+        ).format(hours=number(get_settings().expiry_s / 3600))
+    )
+
+
+def kept_photos_note() -> None:
+    """Said where many photos come by the disk and are looked into one by one."""
+    st.caption(
+        ":material/lock: "
+        + _(
+            "The photos go to this server and nowhere else. Once they have been looked at, only what the network saw "
+            "of them stays on its disk, so that you can open each: until the next photos, at most {hours} hours after "
+            "you last opened one, or until you delete your images on the page Datasets. Only this browser sees them."
         ).format(hours=number(get_settings().expiry_s / 3600))
     )
 

@@ -14,6 +14,7 @@ from pages.ui.common.owner import owner
 from pages.ui.common.stored_file import download_stored
 from pages.ui.common.unsaved import mark_saved, unsaved_line
 from pages.ui.fine_tuning.agreement_view import agreement_section
+from pages.ui.fine_tuning.kept_in_browser import keep_button
 from pages.ui.fine_tuning.litert_sizes import prepare_button, sizes_view
 from pages.ui.fine_tuning.single_page import single_page_control
 from pages.ui.fine_tuning.state import EXPORT_JOB, FORMAT
@@ -33,6 +34,7 @@ def export_panel(run: TrainedRun) -> None:
     """Downloads of a finished run."""
     st.markdown("**" + _("Take this network along") + "**")
     unsaved_line(run.run_id)
+    _keep_in_browser(run)
     with st.container(horizontal=True):
         _project_and_notebook(run)
     take_home_control(run)
@@ -77,6 +79,14 @@ def _prepare_one(run: TrainedRun, chosen: str) -> None:
 def _export(run_id: str, chosen: str) -> None:
     """Callback: a worker writes the file."""
     start(EXPORT_JOB, "export", {"run_id": run_id, "format": chosen})
+
+
+def _keep_in_browser(run: TrainedRun) -> None:
+    try:
+        store = OwnerStore(owner())
+        keep_button(run.run_id, store.item("runs", run.run_id).name, project_file(store, run.run_id))
+    except TransferLearningError as error:
+        show_error(error)
 
 
 def _project_and_notebook(run: TrainedRun) -> None:

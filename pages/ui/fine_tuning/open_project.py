@@ -50,17 +50,22 @@ def open_project_section() -> None:
 
 
 def _open(file: UploadedFile) -> None:
-    """Keeps the upload and starts reading it; a refusal is shown as its sentence."""
-    chosen = DATASETS_CHOSEN.get()
-    try:
-        item = store_zip(file.name, file.getvalue())
-    except TransferLearningError as error:
-        show_error(error)
-        return
-    if start(OPEN_JOB, "open_project", {"item": item, "data": None if chosen is None else chosen.reference}):
+    """Takes the upload, and the box for the next one."""
+    if open_project_file(file.name, file.getvalue()):
         OPENED.set(OPENED.get() + 1)
         let_go([file])
         st.rerun()
+
+
+def open_project_file(name: str, content: bytes) -> bool:
+    """Keeps a project file and starts reading it; a refusal is shown as its sentence. Whether that was possible."""
+    chosen = DATASETS_CHOSEN.get()
+    try:
+        item = store_zip(name, content)
+    except TransferLearningError as error:
+        show_error(error)
+        return False
+    return start(OPEN_JOB, "open_project", {"item": item, "data": None if chosen is None else chosen.reference})
 
 
 def take_up_opened_run() -> None:

@@ -61,6 +61,9 @@ PACK_JOB: Key[str | None] = Key("fine_tuning.pack_job", None)
 WITH_IMAGES: Key[bool] = Key("fine_tuning.with_images", True)
 OPEN_JOB: Key[str | None] = Key("fine_tuning.open_job", None)
 OPENED: Key[int] = Key("fine_tuning.opened", 0)  # project files that were read: the next one comes by another box
+KEEP: Key[Any] = Key("fine_tuning.keep", None)  # what Streamlit keeps of the button
+KEEP_WANTED: Key[str | None] = Key("fine_tuning.keep_wanted", None)  # the run whose project the browser is to get
+KEPT_LIST: Key[Any] = Key("fine_tuning.kept_list", None)  # what Streamlit keeps of the list
 TAKEN_UP: Key[str | None] = Key("fine_tuning.taken_up", None)  # the job that opened what the page has shown
 FORMAT: Key[str] = Key("fine_tuning.format", "keras")
 # Phases begun and whether there are points, as the page shows them; None while it is being drawn.

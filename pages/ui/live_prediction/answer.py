@@ -29,7 +29,7 @@ def answer_view(answer: PhotoAnswer, photo: Photo | None) -> None:
         arrived(ANSWER)
         left, right = st.columns([2, 3], gap="large")
         with left:
-            caption = _("Your photo") if photo is None or photo.true is None else _("The test image")
+            caption = _("The test image") if photo is not None and photo.is_sample else _("Your photo")
             show_picture(answer.whole, caption=caption, alt=caption, width=WIDTH)
         with right:
             if answer.note is not None:

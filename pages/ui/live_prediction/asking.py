@@ -33,12 +33,12 @@ def answer_to_many(keys: BatchKeys, model: str, question: str, pack: Callable[[]
     """
     if keys.asked.get() != question:
         keys.asked.set(question)
-        ask_many(keys, model, pack)
+        ask_many(keys, model, pack, keep=False)
     return answer_so_far(keys)
 
 
-def ask_many(keys: BatchKeys, model: str, pack: Callable[[], str]) -> bool:
-    """Starts looking at them; whether that was possible."""
+def ask_many(keys: BatchKeys, model: str, pack: Callable[[], str], *, keep: bool) -> bool:
+    """Starts looking at them, and keeps them to be looked into one by one; whether that was possible."""
     keys.job.set(None)
     network = network_reference(model)
     try:
@@ -46,7 +46,7 @@ def ask_many(keys: BatchKeys, model: str, pack: Callable[[], str]) -> bool:
     except TransferLearningError as error:
         show_error(error)
         return False
-    arguments = {"network": network, "item": item, "class_words": tuple(words_of(network))}
+    arguments = {"network": network, "item": item, "class_words": tuple(words_of(network)), "keep": keep}
     return start(keys.job, "predict_batch", arguments)
 
 

@@ -13,20 +13,24 @@ from pages.ui.common.controls import choose_one
 from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import is_running, job_of
-from pages.ui.common.messages import photos_note, show_missing, uploader_note
+from pages.ui.common.messages import kept_photos_note, show_missing, uploader_note
+from pages.ui.common.owner import owner
 from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.reliability import reliability_view
 from pages.ui.common.uploads import let_go, store_folder, store_zip, upload_mb
 from pages.ui.live_prediction.asking import answer_so_far, ask_many, rejected_list
 from pages.ui.live_prediction.batch_table import batch_table
-from pages.ui.live_prediction.state import BATCH, BATCH_KIND, BATCH_PHOTOS, BATCHES_TAKEN
+from pages.ui.live_prediction.question import Photo
+from pages.ui.live_prediction.state import BATCH, BATCH_KIND, BATCH_OPENED, BATCH_PHOTOS, BATCHES_TAKEN
 from pages.ui.live_prediction.words import network_key, words_of
 from tlcore.datasets.photo_files import MOST_PHOTOS
-from tlcore.engine.tasks.batch import BatchAnswer
+from tlcore.engine.tasks.batch import BatchAnswer, seen_file
+from tlcore.errors import TransferLearningError
+from tlcore.store import OwnerStore
 
 
-def batch_view(model: str | None) -> None:
-    """The box for the files, and what the network says of what was in it."""
+def batch_view(model: str | None) -> Photo | None:
+    """The box for the files, and what the network says of what was in it; the photo that was opened in the table."""
     kinds = {"zip": _("A ZIP"), "folder": _("A folder")}
     kind = choose_one(_("How you bring them"), kinds, BATCH_KIND)
     key = f"live_prediction.batch.{kind}.{BATCHES_TAKEN.get()}"
@@ -51,11 +55,28 @@ def batch_view(model: str | None) -> None:
             "often the network was right."
         ).format(most=number(MOST_PHOTOS))
     )
-    photos_note()
+    kept_photos_note()
     _ask_button(model, kind, files)
     answer = answer_so_far(BATCH_PHOTOS)
-    if answer is not None:
-        _answer(answer, model)
+    if answer is None:
+        return None
+    _answer(answer, model)
+    return _opened_photo(answer)
+
+
+def _opened_photo(answer: BatchAnswer) -> Photo | None:
+    opened = BATCH_OPENED.get()
+    if opened is None or opened[0] != answer.item:
+        return None
+    item, place = opened
+    photo = answer.photos[place]
+    try:
+        data = OwnerStore(owner()).file("uploads", item, seen_file(place)).read()
+    except TransferLearningError:  # expired, or deleted on the page of the images
+        st.info(_("What the network saw of these photos is deleted. Bring them again to open one."))
+        return None
+    words = words_of(answer.network)
+    return Photo(data, photo.name, words[photo.label] if words and photo.label is not None else None)
 
 
 def _ask_button(model: str | None, kind: str, files: Sequence[UploadedFile]) -> None:
@@ -72,7 +93,7 @@ def _ask_button(model: str | None, kind: str, files: Sequence[UploadedFile]) -> 
         disabled=blocked or is_running(job_of(BATCH_PHOTOS.job)),
         key="live_prediction.batch.ask",
     )
-    if pressed and model is not None and files and ask_many(BATCH_PHOTOS, model, _packer(kind, files)):
+    if pressed and model is not None and files and ask_many(BATCH_PHOTOS, model, _packer(kind, files), keep=True):
         BATCHES_TAKEN.set(BATCHES_TAKEN.get() + 1)
         let_go(files)
         await_parts(BATCH)

@@ -12,9 +12,18 @@ import streamlit as st
 
 from pages.ui.common.charts import as_csv, as_table
 from pages.ui.common.controls import select_one
+from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import takeaway_line
-from pages.ui.live_prediction.state import BATCH_CLASS, BATCH_ONLY, BATCH_RANGE, THRESHOLD
+from pages.ui.live_prediction.state import (
+    ANSWER,
+    BATCH_CLASS,
+    BATCH_ONLY,
+    BATCH_OPENED,
+    BATCH_RANGE,
+    BATCH_TABLE,
+    THRESHOLD,
+)
 from pages.ui.live_prediction.words import words_for
 from tlcore.engine.tasks.batch import BatchAnswer, BatchPhoto
 
@@ -51,8 +60,12 @@ def batch_table(answer: BatchAnswer, words: Sequence[str], cell: tuple[int, int]
             _("probability"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
             _("distance"): st.column_config.NumberColumn(format="%.2f"),
         },
-        key="live_prediction-batch-table",
+        key=BATCH_TABLE.name,
+        on_select=partial(_open, answer.item, shown) if answer.item else "ignore",
+        selection_mode="single-row",
     )
+    if answer.item:
+        st.caption(_("Tick a row to open its photo below: the answer in full, and why."))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Download the table (CSV)"),
@@ -64,6 +77,13 @@ def batch_table(answer: BatchAnswer, words: Sequence[str], cell: tuple[int, int]
             key="live_prediction-batch-csv",
         )
         st.caption(_("{shown} of {total} photos").format(shown=number(len(rows)), total=number(len(answer.photos))))
+
+
+def _open(item: str, shown: Sequence[int]) -> None:
+    """Callback: the photo of the row that is ticked."""
+    rows = BATCH_TABLE.get().selection.rows
+    BATCH_OPENED.set((item, shown[rows[0]]) if rows else None)
+    await_parts(ANSWER)
 
 
 def batch_sentence(answer: BatchAnswer, said: Sequence[str], threshold: int) -> str:

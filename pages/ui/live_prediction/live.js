@@ -7,6 +7,7 @@ class Live {
     this.id = this.reason = this.sent = null;
     this.pace = new Pace();
     const view = element("div", "view", root);
+    this.title = element("p", "title mine", view);
     const stage = element("div", "stage", view);
     this.video = element("video", "", stage, { muted: true, playsInline: true });
     this.heat = element("canvas", "heat", stage, { hidden: true });
@@ -20,8 +21,11 @@ class Live {
     const side = element("div", "side", root);
     this.sentence = element("p", "sentence", side);
     this.bars = element("ul", "bars", side);
-    this.besides = element("p", "besides", side);
-    this.other = element("ul", "bars", side);
+    this.otherTitle = element("p", "title theirs", side);
+    const twin = element("div", "twin", side);
+    this.frame = element("canvas", "frame", twin);
+    this.otherHeat = element("canvas", "heat", twin, { hidden: true });
+    this.other = element("ul", "bars other", side);
     const label = element("label", "wish", side);
     this.wish = element("input", "", label, { type: "checkbox", checked: true });
     this.wishes = element("span", "", label);
@@ -64,11 +68,16 @@ class Live {
 
   // ---- in this browser
 
-  compare(beside) {
-    if (this.second.wanted === (beside?.network.id ?? null)) return;
+  async compare(beside) {
+    const { id, parts } = beside?.network ?? { id: null };
+    if (this.second.wanted === id) return;
+    if (id && !parts) return this.trigger("beside_held", "");
     this.second.close();
     drawBars(this.other, []);
-    if (beside) this.second.load(beside.network.id, beside.network.parts, this.data.runtime);
+    drawHeat(this.otherHeat, null);
+    if (!id) return;
+    await this.second.load(id, parts, this.data.runtime);
+    if (this.second.wanted === id && this.second.network) this.trigger("beside_held", id);
   }
 
   async take({ id, parts }) {
@@ -85,15 +94,22 @@ class Live {
 
   async looked(look, pen) {
     if (!look.probabilities) return;
-    const answers = likeliest(look.probabilities, this.data.classes, MOST);
-    const wished = this.wish.checked && look.map;
-    this.wish.parentElement.hidden = !look.map;
-    drawHeat(this.heat, wished ? this.runner.network.heat(look, answers[0][2]) : null);
+    const { classes, beside } = this.data;
+    const answers = likeliest(look.probabilities, classes, beside ? BESIDE : MOST);
+    const first = answers[0][2];
+    const heat = this.runner.network.heat(look, first);
+    this.wish.parentElement.hidden = !heat;
+    drawHeat(this.heat, this.wish.checked ? heat : null);
     this.show(answers, this.runner.pace, this.runner.network.accelerator);
-    const { network } = this.second, { beside } = this.data;
+    const { network } = this.second;
     if (!network || !beside) return;
-    const { probabilities } = await network.look(pen);
-    if (network === this.second.network) drawBars(this.other, likeliest(probabilities, beside.classes, BESIDE));
+    const other = await network.look(pen);
+    if (network !== this.second.network) return;
+    const said = likeliest(other.probabilities, beside.classes, BESIDE);
+    drawBars(this.other, said);
+    drawSquare(this.frame, pen.canvas);
+    drawHeat(this.otherHeat, this.wish.checked ? network.heat(other, beside.same ? first : said[0][2]) : null);
+    this.root.dataset.beside = said[0][0];
   }
 
   failed(reason) {
@@ -135,7 +151,8 @@ class Live {
   rest() {
     this.pace.clear();
     delete this.root.dataset.by;
-    drawHeat(this.heat, null);
+    delete this.root.dataset.beside;
+    for (const heat of [this.heat, this.otherHeat]) drawHeat(heat, null);
   }
 
   freeze() {
@@ -147,7 +164,8 @@ class Live {
     const { words, threshold } = this.data;
     const [name, share] = answers[0];
     const text = 100 * share < threshold ? words.unsure : words.says;
-    this.sentence.textContent = filled(text, { name, share: percent(share) });
+    const title = this.data.title ? `${this.data.title}: ` : "";
+    this.sentence.textContent = title + filled(text, { name, share: percent(share) });
     drawBars(this.bars, answers);
     this.pacer.textContent = filled(words.pace, {
       rate: pace.rate.toFixed(0), ms: pace.ms.toFixed(0), where: words.where[where],
@@ -166,8 +184,9 @@ class Live {
     const { words, where, fault } = this.data;
     const { state, isOpen } = this.stream;
     this.root.dataset.state = state;
-    this.video.classList.toggle("mirrored", this.stream.isFront);
-    this.heat.classList.toggle("mirrored", this.stream.isFront);
+    for (const picture of [this.video, this.heat, this.frame, this.otherHeat]) {
+      picture.classList.toggle("mirrored", this.stream.isFront);
+    }
     this.video.setAttribute("aria-label", words.picture);
     const waits = where === "browser" && isOpen && !this.runner.network && !this.reason;
     this.says.textContent = !isOpen ? words.states[state] : waits ? words.loading : "";
@@ -181,8 +200,10 @@ class Live {
     this.wishes.textContent = words.heat;
     this.fault.textContent = fault || (this.reason ? words.faults[this.reason] : "");
     this.bars.setAttribute("aria-label", words.answers);
-    this.besides.textContent = this.data.beside?.title ?? "";
-    this.other.setAttribute("aria-label", this.besides.textContent);
+    this.root.classList.toggle("two", Boolean(this.data.beside));
+    this.title.textContent = this.data.title ?? "";
+    this.otherTitle.textContent = this.data.beside?.title ?? "";
+    this.other.setAttribute("aria-label", this.otherTitle.textContent);
   }
 }
 

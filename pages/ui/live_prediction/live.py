@@ -9,21 +9,24 @@ import streamlit as st
 
 from pages.ui.common.camera import camera_script
 from pages.ui.common.class_words import class_word
-from pages.ui.common.controls import choose_one
+from pages.ui.common.controls import choose_one, select_one
 from pages.ui.common.focus import await_parts
-from pages.ui.common.i18n import _, number
+from pages.ui.common.i18n import _
 from pages.ui.common.in_browser import FOLDER
 from pages.ui.common.in_browser.files import runtime_address
 from pages.ui.common.in_browser.network import NetworkKeys, network_data, network_for_browser, network_id
 from pages.ui.common.in_browser.words import live_words
+from pages.ui.common.url import forget_unknown
+from pages.ui.live_prediction.beside import Beside
 from pages.ui.live_prediction.frames import answer_to_frame, picture_of
 from pages.ui.live_prediction.state import (
     ANSWER,
-    BASE_ASKED,
-    BASE_FILE_ASKED,
-    BASE_FILE_JOB,
-    BASE_JOB,
     BESIDE,
+    BESIDE_ASKED,
+    BESIDE_FILE_ASKED,
+    BESIDE_FILE_JOB,
+    BESIDE_HELD,
+    BESIDE_JOB,
     FILE_ASKED,
     FILE_JOB,
     FRAME,
@@ -40,7 +43,7 @@ from tlcore.engine.tasks.browser import BrowserNetwork
 from tlcore.engine.tasks.references import NetworkReference
 
 _NETWORK = NetworkKeys(NETWORK_JOB, NETWORK_ASKED, FILE_JOB, FILE_ASKED)
-_BASE = NetworkKeys(BASE_JOB, BASE_ASKED, BASE_FILE_JOB, BASE_FILE_ASKED)
+_BESIDE = NetworkKeys(BESIDE_JOB, BESIDE_ASKED, BESIDE_FILE_JOB, BESIDE_FILE_ASKED)
 _live = st.components.v2.component(
     "tlcore.live",
     html='<div class="live"></div>',
@@ -49,13 +52,13 @@ _live = st.components.v2.component(
 )
 
 
-def live_camera(network: NetworkReference, class_words: list[str], base: NetworkReference | None) -> bytes | None:
+def live_camera(network: NetworkReference, class_words: list[str], others: dict[str, Beside]) -> bytes | None:
     """The camera and the answers.
 
     Args:
         network: Who answers.
         class_words: What its classes are called; [] for those of a base, which have names of their own.
-        base: What it was made of, with the classes that this has learned; None where that is not here.
+        others: Networks that may answer beside it, by the value of the control.
 
     Returns:
         The frame that the person has frozen last, a JPEG file.
@@ -66,7 +69,7 @@ def live_camera(network: NetworkReference, class_words: list[str], base: Network
         where = _where()
         if where == "browser":
             parts = network_for_browser(network, _NETWORK)
-            beside = {} if parts is None else _beside(base)
+            beside = {} if parts is None else _beside(others, class_words)
     if where == "browser" and parts is None:
         return FROZEN.get()
 
@@ -78,6 +81,7 @@ def live_camera(network: NetworkReference, class_words: list[str], base: Network
             data=data,
             key=LIVE.name,
             on_held_change=_note_held,
+            on_beside_held_change=_note_beside_held,
             on_frame_change=_note_frame,
             on_frozen_change=_note_frozen,
             width="stretch",
@@ -110,18 +114,25 @@ def _where() -> str:
     return where
 
 
-def _beside(base: NetworkReference | None) -> dict[str, Any]:
-    """The base with its own classes, to answer to the same pictures, where the person wants that."""
-    if base is None or not st.toggle(
-        _("Beside it: what its base says of the same picture"), key=BESIDE.widget(), persist_state="session"
-    ):
+def _beside(others: dict[str, Beside], class_words: list[str]) -> dict[str, Any]:
+    """The network that is to answer to the same pictures, where the person wants one."""
+    if not others:
         return {}
-    parts = network_for_browser(base, _BASE)
-    if parts is None:
+    forget_unknown("beside", BESIDE, others)
+    titles = {"": _("no other network"), **{name: other.title for name, other in others.items()}}
+    chosen: str = select_one(_("Beside it, on the same picture"), titles, BESIDE)
+    other = others.get(chosen)
+    parts = None if other is None else network_for_browser(other.network, _BESIDE)
+    if other is None or parts is None:
         return {}
-    title = _("The base, with the {count} classes that it has learned:").format(count=number(len(parts.class_names)))
-    names = [class_word(name) for name in parts.class_names]
-    return {"beside": {"network": network_data(parts, whole=True), "classes": names, "title": title}}
+    held = BESIDE_HELD.get() == network_id(parts)
+    beside = {
+        "network": network_data(parts, whole=not held),
+        "classes": other.class_words or [class_word(name) for name in parts.class_names],
+        "title": other.titles[1],
+        "same": other.class_words == class_words,
+    }
+    return {"title": other.titles[0], "beside": beside}
 
 
 def _in_browser(parts: BrowserNetwork, class_words: list[str]) -> dict[str, Any]:
@@ -145,6 +156,10 @@ def _by_server(network: NetworkReference, class_words: list[str]) -> dict[str, A
 
 def _note_held() -> None:
     HELD.set(_told("held"))
+
+
+def _note_beside_held() -> None:
+    BESIDE_HELD.set(_told("beside_held"))
 
 
 def _note_frame() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pages.ui.common.messages import photo_note
-from pages.ui.live_prediction.question import Photo, camera_photo, frozen_frame, sample_photo
+from pages.ui.common.messages import frozen_note, photo_note
+from pages.ui.live_prediction.frozen import frozen_frame
+from pages.ui.live_prediction.question import Photo, camera_photo, sample_photo
 from pages.ui.live_prediction.uploaded import uploaded_photo
 
 
@@ -16,6 +17,9 @@ def photo_control(source: str, model: str | None) -> Photo | None:
     """
     if source == "upload":
         return uploaded_photo(model)
-    photo = sample_photo() if source == "sample" else frozen_frame(model) if source == "live" else camera_photo()
-    photo_note()
+    if source == "sample":  # it is on this server already
+        return sample_photo()
+    live = source == "live"
+    photo = frozen_frame(model) if live else camera_photo()
+    frozen_note() if live else photo_note()
     return photo

@@ -20,7 +20,6 @@ from pages.ui.common.state import DATASETS_CHOSEN
 from pages.ui.common.trained import TRAINED, is_trained, network_to_open, run_id_of, run_label, trained_networks
 from pages.ui.common.url import forget_unknown
 from pages.ui.common.weights import source_of
-from pages.ui.live_prediction.live import live_camera
 from pages.ui.live_prediction.state import (
     ANSWER,
     ASKED,
@@ -43,11 +42,12 @@ WAIT_S = 0.6
 
 @dataclass(frozen=True)
 class Photo:
-    """An encoded image, where it came from, and what it shows, where that is known."""
+    """An encoded image, where it came from, what it shows, where that is known, and whether it is a test image."""
 
     data: bytes
     name: str
     true: str | None = None
+    is_sample: bool = False
 
 
 def model_control() -> str | None:
@@ -104,23 +104,6 @@ def camera_photo() -> Photo | None:
     return Photo(shot.getvalue(), "camera") if shot else None
 
 
-def frozen_frame(model: str | None) -> Photo | None:
-    """The frame that the person has frozen last, beside the network's answers to what the camera sees."""
-    if model is None:
-        return None
-    kept = trained_networks().get(model)
-    words = [] if kept is None else run_words(kept.run)
-    frame = live_camera(network_reference(model), words, None if kept is None else _base_of(kept.run))
-    return Photo(frame, "frame") if frame is not None else None
-
-
-def _base_of(run: TrainedRun) -> NetworkReference | None:
-    """The base of a run with the classes that it came with, where their weights are here."""
-    base, weights = run.spec.base, run.spec.weights
-    source = source_of(base, weights, include_top=True) if weights in ("embedded", "imagenet") else None
-    return NetworkReference(base=base, weights=weights) if source is not None and source.here else None
-
-
 def sample_photo() -> Photo | None:
     """A test image of the chosen set: a press on the picture itself."""
     data = DATASETS_CHOSEN.get()
@@ -139,7 +122,7 @@ def sample_photo() -> Photo | None:
         on_choice=_choose_sample,
         key=SAMPLES,
     )
-    return Photo(samples[place].png, samples[place].source, class_title(data, samples[place].label))
+    return Photo(samples[place].png, samples[place].source, class_title(data, samples[place].label), True)
 
 
 def _choose_sample(place: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -35,16 +35,30 @@ CHECK_ASKED: Key[str] = Key("live_prediction.check_asked", "")
 FAMILIAR_JOB: Key[str | None] = Key("live_prediction.familiar_job", None)
 FAMILIAR_ASKED: Key[str] = Key("live_prediction.familiar_asked", "")
 
+
+@dataclass(frozen=True)
+class BroughtPhoto:
+    """A photo that a person has brought, encoded as it came; `mark` tells it from all others."""
+
+    name: str
+    mark: str
+    data: bytes = field(repr=False)
+
+
 # Several photos.
 UPLOAD: Key[Any] = Key("live_prediction.upload", None)  # what Streamlit keeps of the box
 UPLOADED: Key[int] = Key("live_prediction.uploaded", 0)  # which of the uploaded photos is looked at
 UPLOADS_KNOWN: Key[frozenset[str]] = Key("live_prediction.uploads_known", frozenset())
+PASTE: Key[Any] = Key("live_prediction.paste", None)  # what Streamlit keeps of the component
+PASTED: Key[tuple[BroughtPhoto, ...]] = Key("live_prediction.pasted", ())
 UPLOADS_ROW: Key[Any] = Key("live_prediction.uploads_row", None)  # what Streamlit keeps of the gallery
 BATCH_KIND: Key[str] = Key("live_prediction.batch_kind", "zip")
 BATCHES_TAKEN: Key[int] = Key("live_prediction.batches_taken", 0)  # a box for files is a new one after each
 BATCH_CLASS: Key[str] = Key("live_prediction.batch_class", "")
 BATCH_RANGE: Key[tuple[int, int]] = Key("live_prediction.batch_range", (0, 100))  # percent
 BATCH_ONLY: Key[str] = Key("live_prediction.batch_only", "")
+BATCH_TABLE: Key[Any] = Key("live_prediction-batch-table", None)  # what Streamlit keeps of the table
+BATCH_OPENED: Key[tuple[str, int] | None] = Key("live_prediction.batch_opened", None)  # item, place of the photo
 
 
 @dataclass(frozen=True)
@@ -69,16 +83,18 @@ NETWORK_JOB: Key[str | None] = Key("live_prediction.network_job", None)
 NETWORK_ASKED: Key[str] = Key("live_prediction.network_asked", "")
 FILE_JOB: Key[str | None] = Key("live_prediction.file_job", None)
 FILE_ASKED: Key[str] = Key("live_prediction.file_asked", "")
-BESIDE: Key[bool] = Key("live_prediction.beside", False)  # the base answers as well
-BASE_JOB: Key[str | None] = Key("live_prediction.base_job", None)
-BASE_ASKED: Key[str] = Key("live_prediction.base_asked", "")
-BASE_FILE_JOB: Key[str | None] = Key("live_prediction.base_file_job", None)
-BASE_FILE_ASKED: Key[str] = Key("live_prediction.base_file_asked", "")
+BESIDE: Key[str] = Key("live_prediction.beside", "")  # the network that answers to the same frames; "" for none
+BESIDE_HELD: Key[str | None] = Key("live_prediction.beside_held", None)
+BESIDE_JOB: Key[str | None] = Key("live_prediction.beside_job", None)
+BESIDE_ASKED: Key[str] = Key("live_prediction.beside_asked", "")
+BESIDE_FILE_JOB: Key[str | None] = Key("live_prediction.beside_file_job", None)
+BESIDE_FILE_ASKED: Key[str] = Key("live_prediction.beside_file_asked", "")
 
 KEYS: dict[str, Key[Any]] = {
     "model": MODEL,
     "source": SOURCE,
     "where": WHERE,
+    "beside": BESIDE,
     "sample": SAMPLE,
     "threshold": THRESHOLD,
     "method": METHOD,
@@ -101,6 +117,7 @@ class LivePredictionLink(Link):
     model: Annotated[Name, AfterValidator(_model)] = ""
     source: Literal["upload", "sample", "camera", "live", "batch"] = "upload"
     where: Literal["browser", "server"] = "browser"
+    beside: Annotated[str, Field(pattern=rf"^(before|base|{RUN})?$")] = ""
     sample: Annotated[int, Field(ge=0)] = 0
     threshold: Annotated[int, Field(ge=0, le=100, multiple_of=5)] = 60
     method: Literal["grad_cam", "occlusion", "smooth_gradients"] = "grad_cam"

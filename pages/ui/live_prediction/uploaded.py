@@ -1,4 +1,4 @@
-"""Photos of one's own: one or several, of which a press on the picture chooses the one that is looked into."""
+"""Photos of one's own: chosen, dropped or pasted, of which a press on the picture chooses one to look into."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pages.ui.common.messages import photo_note, photos_note, uploader_note
 from pages.ui.common.photo import IMAGE_TYPES, MOST_MB
 from pages.ui.common.uploads import store_photos
 from pages.ui.live_prediction.asking import answer_to_many, rejected_list
+from pages.ui.live_prediction.pasted import pasted_photos
 from pages.ui.live_prediction.question import PICTURE_SIDE, Photo
 from pages.ui.live_prediction.state import (
     ANSWER,
@@ -20,14 +21,15 @@ from pages.ui.live_prediction.state import (
     UPLOADED_PHOTOS,
     UPLOADS_KNOWN,
     UPLOADS_ROW,
+    BroughtPhoto,
 )
 from pages.ui.live_prediction.words import words_for
 from tlcore.datasets import RejectedFile
 
 
 def uploaded_photo(model: str | None) -> Photo | None:
-    """The box, the row of what was put into it, and the photo that was chosen there."""
-    files = st.file_uploader(
+    """The box, the row of what was put into it or pasted, and the photo that was chosen there."""
+    files: list[UploadedFile] = st.file_uploader(
         _("One photo or several"),
         type=IMAGE_TYPES,
         accept_multiple_files=True,
@@ -36,16 +38,17 @@ def uploaded_photo(model: str | None) -> Photo | None:
         on_change=_arrived,
     )
     uploader_note()
-    if not files:
+    photos = [*(BroughtPhoto(file.name, file.file_id, file.getvalue()) for file in files), *pasted_photos()]
+    if not photos:
         photo_note()
         return None
-    place = min(UPLOADED.get(), len(files) - 1)
-    if len(files) > 1 and model is not None:
+    place = min(UPLOADED.get(), len(photos) - 1)
+    if len(photos) > 1 and model is not None:
         photos_note()
-        _row(model, files, place)
+        _row(model, photos, place)
     else:
         photo_note()
-    return Photo(files[place].getvalue(), files[place].name)
+    return Photo(photos[place].data, photos[place].name)
 
 
 def _arrived() -> None:
@@ -57,14 +60,14 @@ def _arrived() -> None:
     await_parts(ANSWER)
 
 
-def _row(model: str, files: list[UploadedFile], place: int) -> None:
+def _row(model: str, brought: list[BroughtPhoto], place: int) -> None:
     """All of them with what the network says, once it has looked at them."""
-    question = " ".join([model, *(file.file_id for file in files)])
+    question = " ".join([model, *(photo.mark for photo in brought)])
     answer = answer_to_many(
         UPLOADED_PHOTOS,
         model,
         question,
-        lambda: store_photos([(file.name, file.getvalue()) for file in files]),
+        lambda: store_photos([(photo.name, photo.data) for photo in brought]),
     )
     if answer is None:
         return
@@ -81,7 +84,7 @@ def _row(model: str, files: list[UploadedFile], place: int) -> None:
         key=UPLOADS_ROW,
     )
     others = [file for file in answer.rejected if _place(file.name) != place]  # of that one the answer says it
-    rejected_list([_by_its_own_name(file, files[_place(file.name)].name) for file in others])
+    rejected_list([_by_its_own_name(file, brought[_place(file.name)].name) for file in others])
 
 
 def _by_its_own_name(file: RejectedFile, name: str) -> RejectedFile:

@@ -11,8 +11,7 @@ from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.jobs import answer_to
 from pages.ui.common.messages import takeaway_line
 from pages.ui.common.state import Key
-from pages.ui.common.trained import run_label, trained_networks
-from pages.ui.live_prediction.question import network_reference
+from pages.ui.live_prediction.beside import Beside, networks_beside
 from pages.ui.live_prediction.state import (
     CHECK_ASKED,
     CHECK_JOB,
@@ -27,7 +26,7 @@ from pages.ui.live_prediction.state import (
     WHY_JOB,
 )
 from pages.ui.live_prediction.whole_photo import whole_photo
-from pages.ui.live_prediction.words import network_key, run_of, words_for
+from pages.ui.live_prediction.words import run_of, words_for
 from tlcore.engine.tasks.prediction import MapCheck, PhotoAnswer, PhotoExplanation
 from tlcore.engine.tasks.references import NetworkReference
 from tlcore.features.survey import feature_layers
@@ -66,14 +65,15 @@ def why_view(answer: PhotoAnswer) -> None:
     question = _controls(answer)
     beside = _beside_control(answer)
     explanation = _explanation(question, answer.network, WHY_JOB, WHY_ASKED)
-    other = None if beside is None else _explanation(question, beside, OTHER_JOB, OTHER_ASKED)
+    other = None if beside is None else _explanation(question, beside.network, OTHER_JOB, OTHER_ASKED)
     if explanation is None:
         return
+    titles = ("", "") if beside is None else beside.titles
     with st.container(horizontal=True, gap="large", key="live_prediction-maps"):
-        for network, shown in ((answer.network, explanation), (beside, other)):
-            if network is not None and shown is not None:
+        for title, shown in zip(titles, (explanation, other), strict=True):
+            if shown is not None:
                 with st.container(width=_MAP_WIDTH, gap="small"):
-                    _map(question, network, shown, named=beside is not None)
+                    _map(question, shown, title)
     st.caption(_("The network sees what is in the frame: the middle of the photo, as much as fits."))
     st.caption(_method_note(question.method))
     _check(question)
@@ -103,28 +103,20 @@ def _controls(answer: PhotoAnswer) -> _Question:
     return _Question(answer, prediction.index, names[rank], prediction.probability, method, layer)
 
 
-def _beside_control(answer: PhotoAnswer) -> NetworkReference | None:
-    """Another network with the same classes: of the same images before fine-tuning, for example."""
-    run, mine = run_of(answer.network), network_key(answer.network)
+def _beside_control(answer: PhotoAnswer) -> Beside | None:
+    """Another network with the same classes: the same before fine-tuning, for example."""
+    run = run_of(answer.network)
     if run is None:
         return None
-    others = {
-        name: run_label(kept)
-        for name, kept in trained_networks().items()
-        if name != mine and kept.run.class_names == run.class_names
-    }
+    others = networks_beside(run)
     if not others:
         st.caption(
-            _(
-                "Train the same images once with the base frozen and once with fine-tuning: then both maps can be "
-                "shown here side by side."
-            )
+            _("Fine-tune a network on the same images: then the maps before and after can be shown here side by side.")
         )
         return None
-    chosen: str = select_one(
-        _("Beside it, for example before and after fine-tuning"), {"": _("no other network"), **others}, OTHER
-    )
-    return network_reference(chosen) if chosen else None
+    titles = {"": _("no other network"), **{name: other.title for name, other in others.items()}}
+    chosen: str = select_one(_("Beside it, for example before and after fine-tuning"), titles, OTHER)
+    return others.get(chosen)
 
 
 def _explanation(
@@ -134,12 +126,11 @@ def _explanation(
     return answer
 
 
-def _map(question: _Question, network: NetworkReference, explanation: PhotoExplanation, *, named: bool) -> None:
-    """A map with its sentence, and whose it is where there are two."""
+def _map(question: _Question, explanation: PhotoExplanation, title: str) -> None:
+    """A map with its sentence; the title of its network where there are two."""
     caption = _("What speaks for “{name}”").format(name=question.name)
-    if named:
-        kept = trained_networks().get(network_key(network))
-        caption = f"{run_label(kept)}: {percent(explanation.share)}" if kept is not None else caption
+    if title:
+        caption = f"{title}: {percent(explanation.share)}"
     whole_photo(question.answer.whole, explanation.heat, caption)
     takeaway_line(why_sentence(explanation, question.name, explanation.share, question.method))
 

@@ -129,6 +129,14 @@ function likeliest(probabilities, names, most) {
     .sort((one, other) => other[1] - one[1]).slice(0, most);
 }
 
+// The middle of a picture, as large as fits into a square.
+function drawSquare(canvas, source) {
+  const side = Math.min(source.width, source.height);
+  canvas.width = canvas.height = side;
+  const left = (source.width - side) / 2, top = (source.height - side) / 2;
+  canvas.getContext("2d").drawImage(source, left, top, side, side, 0, 0, side, side);
+}
+
 // Where a class is seen, over the picture: amber, the more the stronger.
 function drawHeat(canvas, heat) {
   canvas.hidden = !heat;
