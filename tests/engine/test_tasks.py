@@ -12,7 +12,7 @@ from PIL import Image
 from tests.conftest import wait_until
 from tests.unit.dataset_files import zipped
 from tlcore.engine import Engine, JobView
-from tlcore.engine.tasks.batch import seen_file
+from tlcore.engine.tasks.batch import seen_photo
 from tlcore.engine.tasks.prediction import PhotoAnswer
 from tlcore.engine.tasks.references import DatasetReference, NetworkReference
 from tlcore.engine.tasks.trained_run import kept_run
@@ -170,7 +170,7 @@ def _look_at_strange_photos(run: Run, owner: str, network: NetworkReference, whi
     answer = run("predict_batch", item=plain, network=base, keep=True).result
     assert (answer.metrics, answer.threshold, answer.photos[0].distance) == (None, None, None)
     (kept,) = store.items("uploads")
-    seen = store.file("uploads", answer.item, seen_file(0)).read()
+    seen = seen_photo(store, answer.item, 0)
     assert kept.item_id == answer.item
     assert run("predict", network=base, image=seen).result.predictions[:3] == answer.photos[0].predictions
 

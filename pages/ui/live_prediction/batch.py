@@ -24,7 +24,7 @@ from pages.ui.live_prediction.question import Photo
 from pages.ui.live_prediction.state import BATCH, BATCH_KIND, BATCH_OPENED, BATCH_PHOTOS, BATCHES_TAKEN
 from pages.ui.live_prediction.words import network_key, words_of
 from tlcore.datasets.photo_files import MOST_PHOTOS
-from tlcore.engine.tasks.batch import BatchAnswer, seen_file
+from tlcore.engine.tasks.batch import BatchAnswer, seen_photo
 from tlcore.errors import TransferLearningError
 from tlcore.store import OwnerStore
 
@@ -71,7 +71,7 @@ def _opened_photo(answer: BatchAnswer) -> Photo | None:
     item, place = opened
     photo = answer.photos[place]
     try:
-        data = OwnerStore(owner()).file("uploads", item, seen_file(place)).read()
+        data = seen_photo(OwnerStore(owner()), item, place)
     except TransferLearningError:  # expired, or deleted on the page of the images
         st.info(_("What the network saw of these photos is deleted. Bring them again to open one."))
         return None

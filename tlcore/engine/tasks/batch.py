@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...errors import DatasetError, InvalidArgumentError, TransferLearningError
+from ...errors import DatasetError, TransferLearningError
+from ...store.owner_store import CONTENT
 from ...translatable import N_
 from ..job import JobContext
 from .effort import forward_is_short, import_is_short
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ...datasets import RejectedFile
     from ...datasets.photo_files import ReadPhotos
     from ...inference import Prediction
+    from ...store import OwnerStore
 
 TOP = 3
 _SEEN = "seen_photos"  # among the details of an upload: what a network saw, and no upload of a person's
@@ -65,8 +68,8 @@ class BatchAnswer:
         rejected: Files that could not be read, and why.
         metrics: Of the photos whose folder names a class; None where none does.
         threshold: Of the distances; None where they are not known.
-        item: In the store, kind "uploads", with what the network saw of each, see `seen_file`; None where it was not to
-            be kept, or the session has no room.
+        item: In the store, kind "uploads", with what the network saw of each, see `seen_photo`; None where it was not
+            to be kept, or the session has no room.
     """
 
     network: NetworkReference
@@ -116,9 +119,19 @@ def predict_batch(
     return replace(answer, item=_keep_seen(context, upload.name, photos.images)) if keep else answer
 
 
-def seen_file(place: int) -> str:
-    """Name of the PNG file with what the network saw of the photo at this place of `BatchAnswer.photos`."""
-    return f"{place:04}.png"
+def seen_photo(store: OwnerStore, item: str, place: int) -> bytes:
+    """What the network saw of one of many photos, as a PNG file.
+
+    Args:
+        store: Of the session.
+        item: Of the answer, see `BatchAnswer`.
+        place: Of the photo in the answer.
+
+    Raises:
+        InvalidArgumentError: They are deleted.
+    """
+    with zipfile.ZipFile(store.path("uploads", item)) as archive:
+        return archive.read(f"{place:04}.png")
 
 
 def _keep_seen(context: JobContext, name: str, images: NDArray[np.uint8]) -> str | None:
@@ -128,9 +141,10 @@ def _keep_seen(context: JobContext, name: str, images: NDArray[np.uint8]) -> str
     try:
         with context.store.draft("uploads", name=name) as draft:
             draft.details[_SEEN] = True
-            for place, pixels in enumerate(images):
-                (draft.folder / seen_file(place)).write_bytes(full_size(pixels))
-    except (InvalidArgumentError, OSError):  # no room: the answers are there all the same
+            with zipfile.ZipFile(draft.folder / CONTENT, "w") as archive:
+                for place, pixels in enumerate(images):
+                    archive.writestr(f"{place:04}.png", full_size(pixels))
+    except (TransferLearningError, OSError):  # no room: the answers are there all the same
         return None
     return draft.item_id
 
