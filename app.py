@@ -46,7 +46,6 @@ if __name__ == "__main__":
 else:
     from streamlit.starlette import App
 
-    from pages.ui.common.monitor_port import monitored
-    from pages.ui.common.web_server import MIDDLEWARE, say_what_failed
+    from pages.ui.common.web_server import MIDDLEWARE, say_what_failed, serving
 
-    app = App(__file__, lifespan=monitored, middleware=MIDDLEWARE, on_script_error=say_what_failed)
+    app = App(__file__, lifespan=serving, middleware=MIDDLEWARE, on_script_error=say_what_failed)

@@ -1,4 +1,4 @@
-"""Temporary files of workers: each has a folder of its own, which goes with it, also where it was killed.
+"""Temporary files of workers and servers: each has a folder of its own, which goes with it, also where it was killed.
 
 TensorFlow writes a file for each function that it translates, and deletes them when the process ends in order; a worker
 that is stopped does not. So does whatever else was just writing.
@@ -21,17 +21,22 @@ _GUARD_TIMEOUT_S = 10.0
 class Scratch:
     """A folder for the temporary files of this process, from now on.
 
-    What workers have left that are gone is deleted at the same time: each holds a lock as long as it lives, which the
+    What processes have left that are gone is deleted at the same time: each holds a lock as long as it lives, which the
     system takes away when it ends, however it ends.
 
     Args:
-        root: Where the folders of all workers are.
+        root: Where the folders of all workers and servers are.
+
+    Attributes:
+        folder: Of this process.
+        alone: Whether no other process had one when this was made.
     """
 
     def __init__(self, root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True)
         with locket.lock_file(str(root / _GUARD), timeout=_GUARD_TIMEOUT_S):
             _delete_abandoned(root)
+            self.alone = not any(root.glob(f"*{_LOCK_SUFFIX}"))
             self.folder = root / uuid.uuid4().hex
             self._lock = locket.lock_file(str(self.folder.with_suffix(_LOCK_SUFFIX)), timeout=0)
             self._lock.acquire()

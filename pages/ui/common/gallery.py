@@ -87,7 +87,7 @@ def gallery(
     _gallery(data=data, key=key.name, on_chosen_change=pressed, width="stretch")
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@st.cache_data(max_entries=128, show_spinner=False, scope="session")  # goes with the session: people's photos
 def _thumbnail(image: bytes) -> str:
     """A picture file, small enough for the row, as an address."""
     from PIL import Image

@@ -5,15 +5,25 @@ Nothing is imported here that draws: the server starts with this module, before 
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from locket import LockError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.ui.common.monitor_port import monitored
 from tlcore.settings import get_settings
 from tlcore.store import cookie_lifetime_s, new_owner, sign_owner, signed_owner
 from tlcore.store.owner_cookie import COOKIE, SECURE_COOKIE
+
+logger = logging.getLogger(__name__)
 
 _NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/static/")
 _CLOSED = ("/_stcore/metrics",)  # says who is there
@@ -80,6 +90,29 @@ def _keeping_out() -> dict[str, str]:
 
 
 MIDDLEWARE = [Middleware(VisitorHeaders)]
+
+
+@asynccontextmanager
+async def serving(app: Any) -> AsyncIterator[None]:
+    """What goes on beside the pages as long as the server runs.
+
+    What a killed one has left is deleted, without holding up the first pages; temporary files lie where the next one
+    looks.
+    """
+    tidying = asyncio.create_task(asyncio.to_thread(_tidy_up))
+    async with monitored(app):
+        yield
+    (await tidying)()
+
+
+def _tidy_up() -> Callable[[], None]:
+    from tlcore.engine.leftovers import tidy_up
+
+    try:
+        return tidy_up(get_settings()).close
+    except (OSError, LockError):
+        logger.exception("What a killed server may have left could not be deleted")
+        return lambda: None
 
 
 def say_what_failed(error: Exception) -> bool:

@@ -21,15 +21,17 @@ from pages.ui.common.photo import IMAGE_TYPES
 from pages.ui.common.pictures import SMALL, pictures
 from pages.ui.common.quick_sets import QUICK_SETS
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
-from pages.ui.common.uploads import Upload, missing_in, upload_mb
+from pages.ui.common.uploads import Upload, let_go, missing_in, upload_mb
 from pages.ui.feature_extraction.state import (
     CHOSEN,
     IMAGES,
     IMAGES_SEEN,
     OWN,
     OWN_WAY,
+    PHOTOS_TAKEN,
     RECORDING_TAKEN_UP,
     STILL_MISSING,
+    TRAINS_NEXT,
     class_files_key,
     class_name_key,
 )
@@ -80,9 +82,16 @@ def own_uploads() -> list[Upload]:
     return [_upload(index) for index in range(2)]
 
 
+def let_go_of_own_files() -> None:
+    """Takes the photos, which are stored, out of the boxes and out of memory."""
+    files = [file for index in range(2) for file in class_files_key(index).get() or []]
+    PHOTOS_TAKEN.set(PHOTOS_TAKEN.get() + 1)
+    let_go(files)
+
+
 def missing_images() -> list[str]:
     """What has to be done before there are images to learn from."""
-    if IMAGES.get() != OWN:
+    if IMAGES.get() != OWN or TRAINS_NEXT.get():  # or they have been taken over
         return []
     return missing_in_recording(recording().classes()) if is_recorded() else missing_in(own_uploads())
 

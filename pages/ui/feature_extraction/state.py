@@ -26,6 +26,7 @@ OWN_WAY: Key[str] = Key("feature_extraction.own_way", "files")  # how own photos
 RECORDING_TAKEN_UP: Key[bool] = Key("feature_extraction.recording_taken_up", False)
 STILL_MISSING: Key[tuple[str, ...]] = Key("feature_extraction.still_missing", ())  # as the page says it now
 IMAGES_SEEN: Key[DatasetReference | None] = Key("feature_extraction.images_seen", None)
+PHOTOS_TAKEN: Key[int] = Key("feature_extraction.photos_taken", 0)  # a box for photos is a new one after each
 TRAINS_NEXT: Key[bool] = Key("feature_extraction.trains_next", False)  # as soon as the brought photos are read
 STAGE: Key[bool | None] = Key("feature_extraction.stage", None)  # steps begun, as the page shows them
 
@@ -105,5 +106,5 @@ def class_name_key(index: int) -> Key[str]:
 
 
 def class_files_key(index: int) -> Key[Any]:
-    """What Streamlit keeps of the photos of such a class."""
-    return Key(f"feature_extraction.class_files.{index}", None)
+    """What Streamlit keeps of the photos of such a class; after they were taken over the box is a new one."""
+    return Key(f"feature_extraction.class_files.{PHOTOS_TAKEN.get()}.{index}", None)

@@ -23,7 +23,14 @@ from pages.ui.common.results import accuracy_guess, runtime_in_words
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
 from pages.ui.common.trained import last_run
 from pages.ui.common.uploads import store_images
-from pages.ui.feature_extraction.images import SIDE, is_recorded, own_uploads, prepare_images, present_reference
+from pages.ui.feature_extraction.images import (
+    SIDE,
+    is_recorded,
+    let_go_of_own_files,
+    own_uploads,
+    prepare_images,
+    present_reference,
+)
 from pages.ui.feature_extraction.settings import FeatureExtractionState
 from pages.ui.feature_extraction.state import (
     FEATURES_JOB,
@@ -118,7 +125,10 @@ def _import_photos() -> bool:
     except TransferLearningError as error:
         show_error(error)
         return False
-    return start(DATASETS_JOB, "import_dataset", {"item": item})
+    if not start(DATASETS_JOB, "import_dataset", {"item": item}):
+        return False
+    let_go_of_own_files()
+    return True
 
 
 def train_on_brought_photos() -> None:
