@@ -43,14 +43,14 @@ def sign_owner(owner: str, settings: Settings | None = None) -> str:
     return f"{owner}.{_signature(owner, settings or get_settings())}"
 
 
-def signed_owner(cookie: str | None, settings: Settings | None = None) -> str | None:
+def signed_owner(cookie: object, settings: Settings | None = None) -> str | None:
     """The owner whose cookie this is; None if this lab has not made it.
 
     Args:
         cookie: Whatever a browser sent.
         settings: As in `sign_owner`.
     """
-    form = _FORM.fullmatch(cookie or "")
+    form = _FORM.fullmatch(cookie) if isinstance(cookie, str) else None
     if form is None:
         return None
     is_ours = hmac.compare_digest(form[2], _signature(form[1], settings or get_settings()))
