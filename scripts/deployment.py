@@ -1,6 +1,7 @@
 """The deployment of `deploy/compose.yaml` as processes on this machine's loopback: what has no container can be tried.
 
-nginx with `deploy/nginx.conf`, replicas of the app, a Dask scheduler, a worker for answers and one for trainings.
+nginx with `deploy/nginx.conf`, replicas of the app, a Dask scheduler, a worker for answers and one for trainings. Each
+has a home of its own, as on a machine of its own, and a store is all that they share; or one home, as on one machine.
 """
 
 from __future__ import annotations
@@ -72,9 +73,9 @@ class Deployment:
 
     def kill_worker(self, role: str) -> None:
         """Ends a worker at once; what keeps it running starts it again."""
-        for child in psutil.Process(self.workers[role].pid).children(recursive=True):
-            if "dask" in " ".join(child.cmdline()) or "forkserver" in " ".join(child.cmdline()):
-                child.kill()
+        for template in psutil.Process(self.workers[role].pid).children():
+            for worker in template.children():
+                worker.kill()
 
 
 def find_nginx() -> str | None:
@@ -83,29 +84,31 @@ def find_nginx() -> str | None:
 
 
 @contextmanager
-def deployed(folder: Path, nginx: str, replicas: int = 2) -> Iterator[Deployment]:
+def deployed(folder: Path, nginx: str, replicas: int = 2, *, one_home: bool = False) -> Iterator[Deployment]:
     """Everything running until the end of the block.
 
     Args:
-        folder: Gets the home that all share, and the logs.
+        folder: Gets the homes, the store that all share, and the logs.
         nginx: Path of the proxy's program.
         replicas: How many processes serve the app.
+        one_home: All have the same home, and no store.
 
     Raises:
         TimeoutError: A part does not answer; its log is in the message.
     """
     scheduler = free_port()
-    home = {"TLCORE_HOME": str(folder / "home")}
+    store = {} if one_home else {"TLCORE_STORE": (folder / "store").as_uri()}
     with ExitStack() as running:
         parts: dict[str, subprocess.Popen[bytes]] = {}
         commands: dict[str, Callable[[], subprocess.Popen[bytes]]] = {}
 
-        def start(name: str, command: Sequence[str], **environment: str) -> subprocess.Popen[bytes]:
+        def start(name: str, command: Sequence[str], **settings: str) -> subprocess.Popen[bytes]:
+            home = folder / ("home" if one_home else f"home of {name}")
+            environment = os.environ | store | {"TLCORE_HOME": str(home)} | settings
+
             def run() -> subprocess.Popen[bytes]:
                 with (folder / f"{name}.txt").open("ab") as log:
-                    process = subprocess.Popen(
-                        command, cwd=REPOSITORY, env=os.environ | home | environment, stdout=log, stderr=log
-                    )
+                    process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log)
                 running.callback(_end, process)
                 return process
 

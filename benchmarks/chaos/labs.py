@@ -145,7 +145,7 @@ def started(folder: Path, *, topology: bool) -> Iterator[Lab]:
         nginx = find_nginx()
         if nginx is None:
             raise RuntimeError("Needs nginx; none was found.")
-        with deployed(folder, nginx) as deployment:
+        with deployed(folder, nginx, one_home=True) as deployment:
             yield Apart(deployment.address, home, deployment)
         return
     lab = Alone(folder, home)

@@ -88,6 +88,12 @@ def make_nanny(
     )
 
 
+def fork_from_template() -> None:
+    """Lets workers of this process be forked from one that has imported what they need, where the system can."""
+    if sys.platform == "linux":
+        get_mp_context().set_forkserver_preload(["distributed", "tlcore.engine.template"])
+
+
 async def serve(address_file: int) -> None:
     """Runs the cluster until standard input ends."""
     end_of_input = asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
@@ -116,8 +122,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a worker prints goes where it can be read: nobody reads the pipe after the address
     logging.getLogger("distributed").setLevel(logging.ERROR)
     with dask.config.set(CONFIGURATION):
-        if sys.platform == "linux":
-            get_mp_context().set_forkserver_preload(["distributed", "tlcore.engine.template"])
+        fork_from_template()
         asyncio.run(serve(address_file))
 
 

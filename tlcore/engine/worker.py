@@ -21,7 +21,7 @@ import dask
 from ..errors import EngineError
 from ..settings import get_settings
 from .certificates import no_answer, security_of
-from .cluster import CONFIGURATION, make_nanny
+from .cluster import CONFIGURATION, fork_from_template, make_nanny
 
 ROLES: dict[str, dict[str, float]] = {
     "both": {"interactive": 1, "training": 1},
@@ -72,6 +72,7 @@ def main() -> None:
     arguments = parser.parse_args()
     _share_memory(arguments.workers)
     with dask.config.set(CONFIGURATION):
+        fork_from_template()
         try:
             asyncio.run(work_for(arguments.address, arguments.role, arguments.workers))
         except EngineError as error:
