@@ -90,6 +90,7 @@ async def _aftermath(lab: Lab, visitor: Visitor, fault: Fault, before: set[str],
             if seen == "stuck":
                 await visitor.stop()
                 seen = await visitor.see("stuck")
+                seen = "failed" if seen == "stopped" else seen  # that it was stuck, and has been stopped, was said
             elif seen == "stopped" and whole_runs(lab.home) - before:
                 seen = "finished"
             if ending is not None:

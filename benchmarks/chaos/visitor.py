@@ -76,7 +76,11 @@ class Visitor:
             await asyncio.sleep(RETRY_S)
 
     async def see(self, *without: Seen) -> Seen:
-        """What has become of the training, as soon as the page says it; reloads it where the server has gone."""
+        """What has become of the training, as soon as the page says it; reloads it where the server has gone.
+
+        Args:
+            without: What is not waited for: it was seen before.
+        """
         wordless_since = loaded = time.perf_counter()
         known = self._epoch()
         while True:

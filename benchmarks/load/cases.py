@@ -24,7 +24,8 @@ MOST_IN_TRAINING, TRAINING_OF_MANY = 25, 10
 AIMS_S = {10: 1.5, 25: 3.0, 50: 5.0}
 LINKS = ("first page", "images")  # a browser also reads Streamlit's own scripts there
 RUNS = 5
-SETTLE_S = 5.0
+#: Streamlit keeps a session for two minutes after its page was closed, and lets go of it when the next page is closed.
+KEPT_S, SETTLE_S = 125.0, 5.0
 
 Walk = Callable[[Person, Pace], Awaitable[Any]]
 
@@ -35,7 +36,7 @@ def many_people(count: int, pause_s: float, replicas: int = 0) -> Iterator[dict[
     walks: list[Walk] = [*[lesson] * training, *[explore] * (count - training)]
     with behind_a_proxy(replicas) if replicas else ready_lab() as lab:
         people: list[Person] = [ProtocolPerson(lab.url, f"person {number}") for number in range(count)]
-        cost, ended = asyncio.run(_class(people, walks, pause_s, lab))
+        cost, ended = asyncio.run(_class(people, walks, pause_s, lab, kept_s=0.0 if replicas else KEPT_S))
     name = f"{count} people, replicas behind a proxy: {replicas}" if replicas else f"{count} people"
     yield {"case": f"{name}: lessons that ended", "value": sum(ended[:training]), "unit": "lessons", "aim": training}
     yield {"case": f"{name}: errors", "value": sum(len(person.errors) for person in people), "unit": "errors", "aim": 0}
@@ -104,8 +105,13 @@ async def _wait_for_engine(url: str) -> None:
     await person.close()
 
 
-async def _class(people: Sequence[Person], walks: Sequence[Walk], pause_s: float, lab: Lab) -> tuple[Cost, list[bool]]:
-    """Everybody at once; what it cost, and who came to the end."""
+async def _class(
+    people: Sequence[Person], walks: Sequence[Walk], pause_s: float, lab: Lab, *, kept_s: float = 0.0
+) -> tuple[Cost, list[bool]]:
+    """Everybody at once; what it cost, and who came to the end.
+
+    What is held afterwards is looked at `kept_s` after they have left, and one more has been there.
+    """
     meter = Meter(lab.process.pid)
     meter.start()
     watching = asyncio.create_task(meter.watch())
@@ -113,10 +119,19 @@ async def _class(people: Sequence[Person], walks: Sequence[Walk], pause_s: float
     ended = await asyncio.gather(*(_walk(p, walk, Pace(pause_s, seed)) for seed, (p, walk) in enumerate(pairs)))
     meter.stop()
     await asyncio.gather(*(person.close() for person in people))
-    await asyncio.sleep(SETTLE_S)
     watching.cancel()
+    await asyncio.sleep(kept_s)
+    await pass_by(lab.url)
+    await asyncio.sleep(SETTLE_S)
     meter.look_again()
     return meter.cost, ended
+
+
+async def pass_by(url: str) -> None:
+    """Somebody opens the first page and closes it."""
+    person = ProtocolPerson(url, "a passer-by")
+    await person.follow("first page", "", "lang=en")
+    await person.close()
 
 
 async def _walk(person: Person, walk: Walk, pace: Pace) -> bool:

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 STOP_TIMEOUT_S = 3.0  # how long a job may take to answer the request to stop
 SILENT_TIMEOUT_S = 0.5
+LOOKS_IN_VAIN = 3  # at a scheduler that does not answer, each as long as `pulse.ANSWER_TIMEOUT_S`
 TIDY_TIMEOUT_S = 90.0  # and how long it may then take to test and keep what it has reached
 RESTART_TIMEOUT_S = 60.0
 MAX_ATTEMPTS = 3  # for a job whose worker was lost before the job began
@@ -197,9 +198,8 @@ class Dispatcher:
         A worker that has said nothing for that long already is given a moment only.
         """
         try:
-            await asyncio.wait_for(
-                in_worker.wait(), SILENT_TIMEOUT_S if job.silent_s > STOP_TIMEOUT_S else STOP_TIMEOUT_S
-            )
+            timeout_s = SILENT_TIMEOUT_S if job.silent_s > STOP_TIMEOUT_S else STOP_TIMEOUT_S
+            await asyncio.wait_for(in_worker.wait(), timeout_s)
         except TimeoutError:
             if job.job_id not in self._answered:
                 return False
@@ -232,14 +232,25 @@ class Dispatcher:
             await self.wait_for_workers()
 
     async def _listen_to_pulse(self) -> None:
-        """Notes of the jobs that run whether their workers are alive; asks nobody while nothing runs."""
+        """Notes of the jobs that run whether their workers are alive; asks nobody while nothing runs.
+
+        A scheduler of ours that does not answer is replaced: it runs nobody's jobs, so it is stuck and not busy.
+        """
+        in_vain = 0
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            workers = await self._pulse.workers() if self._queue.counts()[0] else None
+            if not self._queue.counts()[0]:
+                in_vain = 0
+                continue
+            workers = await self._pulse.workers()
+            in_vain = in_vain + 1 if workers is None else 0
             if workers is not None:
                 self._queue.note_heard(self._pulse.heard(workers))
                 if self.ready:
                     self._count(workers)
+            elif in_vain == LOOKS_IN_VAIN:
+                logger.error("The scheduler does not answer, so another takes its place")
+                self._connection.give_up()
 
     async def _tidy(self) -> None:
         """Deletes in time what people were told would be deleted, also while nobody does anything."""

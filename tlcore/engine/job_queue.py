@@ -258,10 +258,10 @@ class JobQueue:
             for job in self._jobs.values():
                 if job.leader is not None:
                     continue  # goes on with whom it waits for, or in its place
-                if job.dispatched and job.started_s is not None:
-                    self.finish(job, "failed", error=error)
-                elif job.dispatched and job.cancel_requested:
+                if job.dispatched and job.cancel_requested:
                     self.finish(job, "cancelled")
+                elif job.dispatched and job.started_s is not None:
+                    self.finish(job, "failed", error=error)
                 else:
                     self.put_back(job)
 
