@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -29,21 +30,26 @@ class Step:
     language: str
     code: str
 
-    def follow(self, tree: Path) -> str:
-        """Does what the line says to a copy of the repository, and returns what a command printed."""
-        if found := _NEW.search(self.line):
-            path = tree / found["path"]
+    @property
+    def new_file(self) -> Path | None:
+        """What it makes, in the repository; None where it makes no file."""
+        found = _NEW.search(self.line)
+        return Path(found["path"]) if found else None
+
+    def follow(self, tree: Path) -> None:
+        """Does what the line says to a copy of the repository."""
+        if self.new_file is not None:
+            path = tree / self.new_file
             assert not path.exists(), f"{path} is there already"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(self.code, "utf-8")
-            return ""
-        if found := _AFTER.search(self.line):
+        elif found := _AFTER.search(self.line):
             added = "".join(line.removeprefix("+") for line in self.code.splitlines(keepends=True))
             insert_after(tree / found["path"], found["line"], added)
-            return ""
-        if self.language == "sh":
-            return "".join(run(shlex.split(command), tree) for command in self.code.splitlines())
-        return run(["python", "-c", self.code], tree)
+        else:
+            assert self.language == "sh", f"nobody knows what to do with this: {self.line}"
+            for command in self.code.splitlines():
+                run(shlex.split(command), tree)
 
 
 def recipes(text: str) -> dict[str, list[Step]]:
@@ -66,12 +72,35 @@ def insert_after(path: Path, line: str, code: str) -> None:
     path.write_text("".join([*lines[: number + 1], code, *lines[number + 1 :]]), "utf-8")
 
 
-def run(command: list[str], tree: Path) -> str:
+_RUN_EACH = """
+import contextlib, io, json, sys
+printed = {}
+for title, code in json.load(sys.stdin).items():
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        exec(compile(code, title, "exec"), {"__name__": "__main__"})
+    printed[title] = said.getvalue().strip()
+print(json.dumps(printed))
+"""
+
+
+def run_each(codes: dict[str, str], tree: Path) -> dict[str, str]:
+    """Runs pieces of code by title in one new process, each with names of its own; returns what each printed."""
+    printed: dict[str, str] = json.loads(run(["python", "-c", _RUN_EACH], tree, json.dumps(codes)).splitlines()[-1])
+    return printed
+
+
+def run(command: list[str], tree: Path, said: str = "") -> str:
     """Runs a command of a recipe in the tree, with the Python of the tests; returns what it printed."""
     assert command[0] == "python", "recipes need nothing but Python"
     environment = {**os.environ, "TLCORE_SCHEDULER": "tcp://127.0.0.1:9"}  # no workers are started for a page
     done = subprocess.run(
-        [sys.executable, *command[1:]], cwd=tree, env=environment, capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, *command[1:]],
+        cwd=tree,
+        env=environment,
+        input=said,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
