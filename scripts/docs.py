@@ -3,8 +3,8 @@
     python -m scripts.docs [FOLDER]
 
 Sphinx reads a copy of `docs/` in which some pages are made first: the tutorial from its notebook, what was measured
-and the bug museum from the results that ship, the model cards from the package, and the repository's own CONTRIBUTING
-and CHANGELOG.
+and the bug museum from the results that ship, the model cards from the package, and the repository's own CONTRIBUTING,
+CHANGELOG and notes on deployment.
 """
 
 from __future__ import annotations
@@ -69,11 +69,17 @@ def write_pages(folder: Path) -> None:
         "measured": measured_page(folder),
         "museum": museum_page(),
         "model-cards": model_cards_page(),
+        "deployment": without_files((REPOSITORY / "deploy" / "README.md").read_text("utf-8")),
         "contributing": (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8"),
         "changelog": (REPOSITORY / "CHANGELOG.md").read_text("utf-8"),
     }
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text, "utf-8")
+
+
+def without_files(text: str) -> str:
+    """Markdown whose links to files beside it, which the site does not have, are their names."""
+    return re.sub(r"\[([^]]+)\]\((?!https?:|#)[^)]+\)", r"`\1`", text)
 
 
 def tutorial_page(notebook: dict[str, Any]) -> str:

@@ -12,7 +12,15 @@ import pytest
 
 import tlcore
 from scripts.diagram import PICTURE, diagram_of, stamp, with_picture
-from scripts.docs import asked_of_others, measured_page, model_cards_page, museum_page, text_of, tutorial_page
+from scripts.docs import (
+    asked_of_others,
+    measured_page,
+    model_cards_page,
+    museum_page,
+    text_of,
+    tutorial_page,
+    without_files,
+)
 from scripts.figures import svg
 from tests.conftest import REPOSITORY
 from tests.unit.shown_code import run_code
@@ -108,6 +116,10 @@ def test_what_the_site_would_ask_another_server_for_is_named(tmp_path: Path) -> 
     (tmp_path / "index.html").write_text(OUTSIDE, "utf-8")
     asked = [line.rpartition(" ")[2] for line in asked_of_others(tmp_path)]
     assert asked == ["https://a.example/x.css", "https://b.example/m.mjs", "http://d.example/s.js"]
+
+
+def test_links_to_files_that_the_site_does_not_have_are_their_names() -> None:
+    assert without_files("[a](b.conf), [c](https://d.example), [e](#f)") == "`a`, [c](https://d.example), [e](#f)"
 
 
 def test_measurements_and_model_cards_are_pages(tmp_path: Path) -> None:
