@@ -1,8 +1,9 @@
 """Runs the tests with the newest versions of all packages that the ranges allow: `scripts/check --newest [pytest's]`.
 
 The locked set cannot break by itself, but whoever installs the package gets newer versions. This makes an environment
-for the occasion, installs the newest ones, runs the tests and names what differs from the lock. Needs a network, about
-3 GB of disk and the time of the tests. If they pass, `python -m scripts.lock --upgrade` may follow.
+for the occasion, installs the newest ones, runs the tests and every program of the bug museum, whose mistakes hang on
+what Keras does, and names what differs from the lock. Needs a network, about 3 GB of disk and the time of the tests. If
+they pass, `python -m scripts.lock --upgrade` may follow.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def differences(locked: list[Requirement], versions: Mapping[str, str]) -> list[
 
 
 def main(arguments: list[str]) -> int:
-    """Installs, tests, compares; returns pytest's exit status."""
+    """Installs, tests, compares; returns pytest's exit status, or the museum's where the tests pass."""
     with TemporaryDirectory(prefix="newest-") as folder:
         try:
             python = install_newest(Path(folder), REPOSITORY / REQUIREMENTS)
@@ -67,6 +68,9 @@ def main(arguments: list[str]) -> int:
         changed = differences(pins(REPOSITORY / LOCKS[REQUIREMENTS]), installed(python))
         print("Newer than the lock:", *(changed or ["nothing"]), sep="\n  ", flush=True)
         status = subprocess.run([python, "-m", "pytest", "-ra", *arguments], cwd=REPOSITORY).returncode
+        museum = subprocess.run([python, "-m", "tlcore.museum", "measure", "all"], cwd=REPOSITORY).returncode
     verdict = "The tests pass" if status == 0 else "The tests named above FAIL"
+    if museum:
+        verdict += ", the programs of the museum named above are NOT AS TOLD"
     print(f"{verdict} with these in place of the locked versions:", *(changed or ["none"]), sep="\n  ")
-    return status
+    return status or museum

@@ -9,6 +9,7 @@ from . import __version__
 from .architectures import list_architectures
 from .datasets import get_dataset_spec, list_datasets
 from .experiments import list_experiments
+from .museum import list_pieces
 from .translatable import N_
 from .translations import language_of_machine, list_languages, translations_of
 from .weights import available_weights
@@ -36,6 +37,8 @@ COMMANDS = {
     "python -m tlcore.weights fetch NAME --to FOLDER": N_("ImageNet weights for a classroom without a network"),
     "python -m tlcore.experiments list": N_("the claims of the lecture that can be measured ({count})"),
     "python -m tlcore.experiments run NAME": N_("measures one and says whether it holds"),
+    "python -m tlcore.museum list": N_("mistakes as programs that run and are wrong ({pieces})"),
+    "python -m tlcore.museum measure PIECE": N_("runs one broken and mended and says whether they differ as told"),
 }
 
 
@@ -54,7 +57,8 @@ def overview(translate: Callable[[str], str] = str) -> str:
         translate: Of one text into the reader's language, for example a catalog's `gettext`.
     """
     width = max(map(len, NAMES))
-    texts = {name: translate(text).format(count=len(list_experiments())) for name, text in COMMANDS.items()}
+    counts = {"count": len(list_experiments()), "pieces": len(list_pieces())}
+    texts = {command: translate(text).format(**counts) for command, text in COMMANDS.items()}
     return "\n".join(
         [
             f"tlcore {__version__}: " + translate(N_("a teaching laboratory for transfer learning")),

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from scripts.lock import locked_versions
+from tests.conftest import REPOSITORY
 from tlcore.errors import InvalidArgumentError
 from tlcore.experiments.specification import Unwatched
 from tlcore.features.forward import StoppedError
@@ -17,6 +19,7 @@ from tlcore.museum.measured import fingerprint, unmet
 from tlcore.museum.running import run_program, watched
 
 PIECES = [get_piece(name) for name in list_pieces()]
+LOCKED = locked_versions(REPOSITORY / "requirements.lock")
 every_piece = pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.name)
 on_every_base = pytest.mark.parametrize("base", BASES)
 
@@ -32,6 +35,13 @@ def test_broken_and_mended_differ_as_the_text_says(piece: Piece, base: str) -> N
         assert set(run.numbers) == {number.name for number in piece.numbers}
         assert [row["epoch"] for row in run.curve] == list(range(1, len(run.curve) + 1))
         assert {"accuracy", "val_accuracy"} <= set(run.curve[-1])
+
+
+@every_piece
+@on_every_base
+def test_it_was_measured_with_the_locked_tensorflow(piece: Piece, base: str) -> None:
+    machine = load_measured(piece, base).machine
+    assert LOCKED["tensorflow"] == {machine["tensorflow"]}, "another one may behave otherwise: measure all again"
 
 
 @every_piece
@@ -70,8 +80,9 @@ def test_every_symptom_is_the_right_one_somewhere_or_offered() -> None:
 
 
 def test_watching_adds_arguments_to_long_calls_and_nothing_else() -> None:
-    tree = watched("history = model.fit(x, y, epochs=3)\nprint(model.predict(x).max(), fit(x))")
+    tree = watched("model.compile('adam')\nhistory = model.fit(x, y, epochs=3)\nprint(model.predict(x).max(), fit(x))")
     assert ast.unparse(tree) == (
+        "model.compile('adam', jit_compile=False)\n"
         "history = model.fit(x, y, epochs=3, verbose=0, callbacks=[_watching])\n"
         "print(model.predict(x, verbose=0, callbacks=[_watching]).max(), fit(x))"
     )

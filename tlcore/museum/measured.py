@@ -27,7 +27,7 @@ class MeasuredPiece:
         piece: Its name.
         base: On which.
         command: What to type to measure it again.
-        machine: Where it was measured.
+        machine: Where it was measured, and with which versions.
         date: When, as "YYYY-MM-DD".
         programs: Fingerprint of both programs as they were.
         runs: What they came to, by way.

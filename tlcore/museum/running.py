@@ -71,19 +71,25 @@ def run_program(piece: Piece, base: str, way: Way, watcher: Watcher) -> ProgramR
 
 
 def watched(code: str) -> ast.Module:
-    """The program with an ear at its long calls; nothing of what it computes changes."""
+    """The program with an ear at its long calls, and without XLA; nothing of what it computes changes."""
     tree: ast.Module = _Watched().visit(ast.parse(code))
     return ast.fix_missing_locations(tree)
 
 
 class _Watched(ast.NodeTransformer):
-    """Adds `verbose=0, callbacks=[...]` to the calls of `fit`, `evaluate` and `predict`."""
+    """Adds `verbose=0, callbacks=[...]` to `fit`, `evaluate` and `predict`, and `jit_compile=False` to `compile`.
+
+    XLA compiles a deep base for longer than so few images are trained on.
+    """
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in _WATCHED:
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if called in _WATCHED:
             callbacks = ast.List([ast.Name(_WATCHER, ast.Load())], ast.Load())
             node.keywords += [ast.keyword("verbose", ast.Constant(0)), ast.keyword("callbacks", callbacks)]
+        if called == "compile":
+            node.keywords.append(ast.keyword("jit_compile", ast.Constant(False)))
         return node
 
 
