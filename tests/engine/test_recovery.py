@@ -54,22 +54,24 @@ def test_existing_cluster_runs_the_same_jobs(engine: Engine, owner: str, session
     assert other.status().state == "stopped"
 
 
-def test_workers_without_the_folder_of_the_app_are_refused_by_their_address(
-    engine: Engine, owner: str, tmp_path: Path
+@pytest.mark.parametrize("shared", ["TLCORE_HOME", "TLCORE_STORE"])
+def test_workers_without_what_the_app_shares_are_refused_by_their_address(
+    engine: Engine, owner: str, tmp_path: Path, shared: str
 ) -> None:
-    other = Engine(Settings(home=tmp_path / "not theirs", scheduler=scheduler_address()))
+    store = (tmp_path / "not theirs").as_uri() if shared == "TLCORE_STORE" else ""
+    other = Engine(Settings(home=tmp_path / "not theirs", scheduler=scheduler_address(), store=store))
     try:
         for _ in range(2):  # the next job asks again
             job_id = other.submit(owner, "count")
             wait_until(lambda job_id=job_id: other.job(job_id, owner).finished, 60, other.status)
             error = other.job(job_id, owner).error
             assert isinstance(error, EngineError)
-            assert "TLCORE_HOME" in str(error)
+            assert shared in str(error)
             assert "tcp://127.0.0.1" in str(error)
             assert other.status().state == "failed"
     finally:
         other.close()
-    assert [*(tmp_path / "not theirs" / "engine").iterdir()] == []
+    assert [*(tmp_path / "not theirs").glob("engine/*")] == []
 
 
 def test_a_cluster_that_grows_does_more_at_once(engine: Engine, owner: str, session_home: Path) -> None:

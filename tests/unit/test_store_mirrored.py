@@ -8,14 +8,20 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tlcore.classroom import ClassPlan, ClassStore
 from tlcore.errors import InvalidArgumentError, StorageError
-from tlcore.mirror import get_mirror
+from tlcore.experiments.measuring.cache import keep, recall
+from tlcore.features.cache import Computation, load_entry, store_entry
+from tlcore.mirror import get_mirror, lease
 from tlcore.mirror import remote as store_end
-from tlcore.settings import Settings
+from tlcore.settings import Settings, get_settings
 from tlcore.store import OwnerStore, expire, new_owner
+from tlcore.store.datasets import is_ready, ready_dataset
 from tlcore.store.lesson import change_progress, read_progress
+from tlcore.store.own_sets import is_own_set, own_set_name, own_set_path
 from tlcore.store.recordings import Recording
 
 OWNER = new_owner()
@@ -192,6 +198,82 @@ def test_lessons_and_recordings_go_on_on_another_machine(here: OwnerStore, there
     assert [len(recorded.frames) for recorded in recording.classes()] == [2, 0]
     recording.empty_class("0")
     assert [len(recorded.frames) for recorded in Recording(here, []).classes()] == [0, 0]
+
+
+def test_who_works_on_a_thing_is_told_from_who_has_died(
+    here: OwnerStore, there: OwnerStore, homes: tuple[Settings, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "RENEWED_EVERY_S", 0.05)
+    monkeypatch.setattr(lease, "_LAPSES_AFTER_S", 0.5)
+    item = here.add("unfinished", b"", name="a run")
+    with here.mirrored.lease("unfinished", item):
+        assert there.mirrored.is_leased("unfinished", item, certain=False)
+        assert there.mirrored.is_leased("unfinished", item, certain=True)
+    assert not there.mirrored.is_leased("unfinished", item, certain=True)
+    mirror = get_mirror(homes[0])
+    assert mirror is not None
+    mirror.remote.write(f"owners/{here.mirrored.root.name}/unfinished/{item}/.held", b"by the one who is dead")
+    assert not there.mirrored.is_leased("unfinished", item, certain=True)
+
+
+def test_classes_are_joined_on_one_machine_and_led_on_another(homes: tuple[Settings, Settings]) -> None:
+    here, there = (ClassStore(settings) for settings in homes)
+    code = here.open(
+        OWNER, ClassPlan(experiment="dense_layers", dataset="digits", base="VGG16Slim", weights="embedded")
+    )
+    assert there.get(code).plan.dataset == "digits"
+    students = [there.join(code, new_owner(), "Ana"), here.join(code, new_owner(), "Bruno")]
+    with pytest.raises(InvalidArgumentError, match="called"):
+        here.join(code, new_owner(), "ana")
+    assert [member.number for member in here.members(code)] == [1, 2]
+    there.change(code, OWNER, paused=True)
+    assert here.get(code).paused
+    there.rename(code, OWNER, students[0].member_id, "Anna")
+    assert [member.nickname for member in here.members(code)] == ["Anna", "Bruno"]
+    assert len(there.classes_of(OWNER)) == 1
+    here.erase(code, OWNER)
+    assert there.classes_of(OWNER) == []
+
+
+def test_measurements_features_and_sets_are_made_once_for_all_machines(
+    homes: tuple[Settings, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work_in(settings: Settings) -> None:
+        monkeypatch.setenv("TLCORE_HOME", str(settings.home))
+        monkeypatch.setenv("TLCORE_STORE", settings.store)
+        get_settings.cache_clear()
+
+    drawn = {"num_images": 60, "image_size": (32, 32), "seed": 0}
+    cell = {"data": {"dataset": "digits", "stored": None}}
+    work_in(homes[0])
+    dataset = ready_dataset("digits", **drawn)
+    keep("tensor_counts", cell, {"values": {"tensors": 4}})
+    store_entry("key", [np.arange(6.0).reshape(2, 3)], Computation("float32", 0.1))
+    work_in(homes[1])
+    monkeypatch.setattr("tlcore.datasets.load_dataset", None)  # nobody draws it again
+    assert is_ready("digits", **drawn)
+    assert np.array_equal(ready_dataset("digits", **drawn).train.images, dataset.train.images)
+    assert recall("tensor_counts", cell) == {"values": {"tensors": 4}}
+    found = load_entry("key")
+    assert found is not None
+    assert found.arrays[0].tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_own_images_have_one_name_on_all_machines(
+    here: OwnerStore, homes: tuple[Settings, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with here.draft("datasets", name="a set") as draft:
+        (draft.folder / "dataset.json").write_text("{}")
+    monkeypatch.setenv("TLCORE_STORE", homes[1].store)
+    names = []
+    for settings in homes:
+        monkeypatch.setenv("TLCORE_HOME", str(settings.home))
+        get_settings.cache_clear()
+        names.append(own_set_name(settings.home / "owners" / here.mirrored.root.name / "datasets" / draft.item_id))
+        assert (own_set_path(names[0]) / "dataset.json").is_file()
+    assert names[0] == names[1]
+    assert is_own_set(names[0])
+    assert own_set_path("owners/../../etc") == Path("owners/../../etc"), "a path like any other: no name of a set"
 
 
 def test_without_a_store_nothing_is_written_beside_the_items(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tlcore.engine.job import JobContext, LongJobError
 from tlcore.engine.tasks import features, training, unfinished
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.errors import InvalidArgumentError, TrainingError, TransferLearningError
+from tlcore.mirror import lease
 from tlcore.settings import get_settings
 from tlcore.training import TrainingSpec, checkpoint
 from tlcore.training.loop import divergence_error
@@ -138,6 +139,36 @@ def test_an_interrupted_run_is_found_and_gone_on_with_to_the_same_end(context: J
 
     assert [row["loss"] for row in run.history] == [row["loss"] for row in whole.history], "another run did not harm it"
     assert unfinished.interrupted_runs(context.store) == []
+
+
+def test_a_run_whose_worker_died_goes_on_on_a_machine_that_shares_a_store_and_no_disk(
+    context: JobContext, events: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work_in(home: str) -> None:
+        monkeypatch.setenv("TLCORE_HOME", str(tmp_path / home))
+        get_settings.cache_clear()
+
+    monkeypatch.setenv("TLCORE_STORE", (tmp_path / "store").as_uri())
+    monkeypatch.setattr(lease, "RENEWED_EVERY_S", 0.05)
+    monkeypatch.setattr(lease, "_LAPSES_AFTER_S", 0.2)
+    work_in("one")
+    longer = SPEC.model_copy(update={"epochs": 2})
+    interrupt(context, longer, at="done")
+    work_in("two")
+    (interrupted,) = unfinished.interrupted_runs(context.store)
+    assert [row["epoch"] for row in interrupted.rows] == [1, 2]
+    assert not list((tmp_path / "two").rglob(unfinished.CHECKPOINT_FILE)), "to look at it fetches no network"
+    (tmp_path / "store" / "owners").joinpath(
+        context.store.mirrored.root.name, "unfinished", interrupted.item_id, ".held"
+    ).write_text("by the one who is dead")
+
+    run = training.train(context, spec=longer, data=DATA, go_on=True, from_run=interrupted.item_id)
+
+    assert next(event for event in events if event["kind"] == "begin")["rows"] == list(interrupted.rows)
+    work_in("one")
+    (kept,) = context.store.items("runs")
+    assert kept.item_id == run.run_id
+    assert context.store.items("unfinished") == []
 
 
 def test_a_run_that_never_saw_the_end_of_an_epoch_begins_again(context: JobContext) -> None:
