@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from benchmarks.lab_session import Lab
 
 NAME = "soak"
-WARM_UP, PEOPLE = 2, 4
+WARM_UP, PEOPLE, PAUSE_S = 2, 4, 2.0
 MOST_MB = 100
 
 
@@ -51,7 +51,7 @@ async def _one_class(url: str, people: int) -> list[str]:
 
     those = [ProtocolPerson(url, f"person {number}") for number in range(people)]
     outcomes = await asyncio.gather(
-        *(lesson(person, Pace(0.3, number)) for number, person in enumerate(those)), return_exceptions=True
+        *(lesson(person, Pace(PAUSE_S, number)) for number, person in enumerate(those)), return_exceptions=True
     )
     await asyncio.gather(*(person.close() for person in those))
     raised = [f"{type(outcome).__name__}: {outcome}" for outcome in outcomes if outcome is not None]

@@ -100,6 +100,11 @@ def test_a_class_from_the_first_click_to_the_last(open_page: OpenPage) -> None:
     assert "What the room found" not in written(teacher)
     press(teacher, "classroom.revealed")
     assert "What the room found" in written(teacher)
+    teacher.toggle(key="classroom.server_shown").set_value(True).run()
+    here = {metric.label: metric.value for metric in teacher.metric}["people, of the last 5 minutes"]
+    assert int(here) >= 3, "these, and who came in other tests just now"
+    assert "Free on the machine of this page" in written(teacher)
+    assert "classroom.server_shown" not in [toggle.key for toggle in ana.run().toggle]
     teacher.text_input(key="classroom.new_name").set_value("Student 1").run()
     press(teacher, "classroom.rename")
     forget_room()
