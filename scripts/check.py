@@ -2,7 +2,7 @@
 
 Lint, format, types, translations, locks, documentation, and the part in TypeScript. All of them run, so that one look
 shows everything that is wrong. `--newest` runs the tests with the newest versions of all packages instead (see
-`scripts/newest.py`).
+`scripts/newest.py`), and `--audit` asks whether a locked one has a known weakness (see `scripts/audit.py`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts import newest
+from scripts import audit, newest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CHECKS = {
@@ -28,6 +28,8 @@ CHECKS = {
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--newest"]:
         return newest.main(arguments[1:])
+    if arguments[:1] == ["--audit"]:
+        return audit.main(arguments[1:])
     if arguments:
         print(__doc__)
         return 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from scripts import lock, newest
+from scripts import audit, lock, newest
 
 LOCK = """# made by a test
 babel==2.19.0 \\
@@ -32,6 +32,13 @@ def locked_project(tmp_path: Path) -> Path:
     (tmp_path / "requirements.lock").write_text(LOCK, "utf-8")
     (tmp_path / "requirements-dev.lock").write_text(LOCK + TOOLS, "utf-8")
     return tmp_path
+
+
+def test_without_a_network_nothing_is_audited_and_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    nowhere = "http://127.0.0.1:9"
+    assert [audit.main(arguments, nowhere) for arguments in ([], ["--required"])] == [0, 1]
+    assert capsys.readouterr().out.count("Skipped: the list of known weaknesses cannot be asked") == 2
+    assert "requirements-dev.lock" in audit.command()
 
 
 def test_locks_of_this_repository_fit() -> None:

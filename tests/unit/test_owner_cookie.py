@@ -111,6 +111,14 @@ def test_what_is_no_page_sets_no_cookie_and_has_the_headers_that_keep_others_out
     assert "x-frame-options" not in headers
 
 
+def test_more_than_may_be_uploaded_is_not_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TLCORE_MAX_UPLOAD_BYTES", "1000000")
+    get_settings.cache_clear()
+    lengths = {"1000000": 200, "2100000": 413, "-1": 413, "1e3": 413}
+    path = "/_stcore/upload_file/session/file"
+    assert {length: ask(path, "PUT", content_length=length)[0] for length in lengths} == lengths
+
+
 def test_nobody_is_told_who_is_there() -> None:
     paths = {"/_stcore/metrics": 404, "/lab/_stcore/metrics/": 404, "/_stcore/health": 200}
     assert {path: ask(path)[0] for path in paths} == paths

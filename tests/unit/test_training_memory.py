@@ -20,6 +20,26 @@ def estimate(image_size: int = 150, num_images: int = 64, **settings: object) ->
     return estimate_memory(spec, (image_size, image_size), 2, num_images, summary)
 
 
+@pytest.mark.parametrize(
+    ("measured_mb", "image_size", "num_images", "settings"),
+    [
+        (1612, 150, 64, {"base": "VGG16", "method": "frozen", "batch_size": 32}),
+        (1772, 150, 64, {"base": "VGG16", "method": "fine_tuning", "batch_size": 32}),
+        (1828, 150, 40, {"base": "VGG16", "method": "scratch", "batch_size": 16}),
+        (2242, 150, 60, {"base": "MobileNetV2", "method": "unfrozen", "batch_size": 32}),
+        (2921, 150, 40, {"base": "ResNet50", "method": "scratch", "batch_size": 16}),
+        (3325, 150, 420, {"base": "VGG16Slim", "method": "scratch", "batch_size": 256}),
+        (3878, 224, 200, {"base": "EfficientNetLite0", "method": "feature_extraction", "head": (1024,)}),
+    ],
+)
+def test_the_formula_is_near_the_peaks_that_were_measured(
+    measured_mb: int, image_size: int, num_images: int, settings: dict[str, object]
+) -> None:
+    """Largest resident memory of a process that trained so, with tensorflow 2.21 on Linux: `ru_maxrss`."""
+    expected_mb = estimate(image_size, num_images, **settings).total / 1024**2
+    assert 0.8 * measured_mb < expected_mb < 1.25 * measured_mb
+
+
 def test_activations_grow_with_the_batch_and_with_the_square_of_the_side() -> None:
     base = {"base": "VGG16", "method": "scratch"}
     small, large = estimate(**base, batch_size=16), estimate(**base, batch_size=32)

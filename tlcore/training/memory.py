@@ -68,7 +68,8 @@ def estimate_memory(
     The backward pass needs the output of each layer that is trained: batch size times the sum of their outputs, in
     float32, where frozen layers need no more than the largest of them (Chen et al. 2016, "Training Deep Nets with
     Sublinear Memory Cost", section 3). Weights count three times, trained ones six times more (gradient, two slots of
-    the optimiser, the best epoch, the checkpoint's copy).
+    the optimiser, the best epoch, the checkpoint's copy). Against peaks of processes of their own, from heads alone to
+    whole networks at batches of 16 to 256, this is 0.89 to 1.19 times what was measured (a test has the figures).
 
     Args:
         spec: The run.

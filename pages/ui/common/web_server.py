@@ -26,6 +26,7 @@ from tlcore.store.owner_cookie import COOKIE, SECURE_COOKIE
 logger = logging.getLogger(__name__)
 
 _NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/static/")
+_FORM_BYTES = 1024**2  # that a form may put around a file
 _CLOSED = ("/_stcore/metrics",)  # says who is there
 
 
@@ -49,9 +50,7 @@ class VisitorHeaders:
                     headers["cache-control"] = "private, no-cache"
             await send(message)
 
-        closed = scope["path"].rstrip("/").endswith(_CLOSED)
-        answer = PlainTextResponse("Not found", 404) if closed else self._app
-        await answer(scope, receive, send_with_headers)
+        await (_refusal(scope) or self._app)(scope, receive, send_with_headers)
 
 
 def owner_cookie(headers: Headers, scheme: str) -> str:
@@ -70,6 +69,16 @@ def owner_cookie(headers: Headers, scheme: str) -> str:
     value = sign_owner(signed_owner(brought) or new_owner())
     attributes = ["Path=/", f"Max-Age={cookie_lifetime_s()}", "HttpOnly", "SameSite=Lax", *["Secure"] * encrypted]
     return "; ".join([f"{name}={value}", *attributes])
+
+
+def _refusal(scope: Scope) -> PlainTextResponse | None:
+    """What is answered in Streamlit's place: nothing to who asks who is there, or sends more than may be uploaded."""
+    if scope["path"].rstrip("/").endswith(_CLOSED):
+        return PlainTextResponse("Not found", 404)
+    length = Headers(scope=scope).get("content-length", "0")
+    if not length.isdecimal() or int(length) > get_settings().max_upload_bytes + _FORM_BYTES:
+        return PlainTextResponse("Too large", 413)
+    return None
 
 
 def _opens_page(scope: Scope) -> bool:

@@ -18,6 +18,7 @@ from ..job import JobContext
 from .datasets import read
 from .effort import forward_is_short, weights_are_short
 from .image_index import ImageIndex
+from .limits import check_features
 from .networks import open_network
 from .references import DatasetReference, FeatureSubject, NetworkReference
 
@@ -79,6 +80,7 @@ def extract_features(
     from ...features.frozen import FrozenNetwork
 
     dataset = read(context, data)
+    check_features(base, dataset)
     shape = (*dataset.image_size, 3)
     reference = NetworkReference(base=base, weights=weights, input_shape=shape, include_top=False)
     frozen = FrozenNetwork(open_network(context, reference), precision)

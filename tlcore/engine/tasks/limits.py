@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from ...errors import DatasetError, InvalidArgumentError
@@ -45,6 +46,37 @@ def check_training(spec: TrainingSpec, dataset: Dataset) -> None:
     num_images = sum(len(split) for split in dataset.splits.values())
     table = describe(spec.base, include_top=False)
     check_memory(spec, dataset.image_size, dataset.num_classes, num_images, table)
+
+
+def check_features(base: str, dataset: Dataset) -> None:
+    """Refuses features of all images that would take more memory than a worker can spare for them.
+
+    Args:
+        base: Name in the registry.
+        dataset: The images.
+
+    Raises:
+        DatasetError: They would need too much.
+    """
+    from ...architectures import describe
+    from ...training.memory import most_feature_bytes
+    from ...training.plan import feature_shape
+
+    count = sum(len(split) for split in dataset.splits.values())
+    size = 4 * count * prod(feature_shape(describe(base, include_top=False), dataset.image_size))
+    limit = most_feature_bytes()
+    if size > limit:
+        raise DatasetError(
+            N_(
+                "Expected features that take at most {limit} MB of memory. Those of {count} images of {height}×{width} "
+                "take {size} MB. Choose fewer or smaller images, or another base."
+            ),
+            limit=limit // _MB,
+            count=count,
+            height=dataset.image_size[0],
+            width=dataset.image_size[1],
+            size=size // _MB,
+        )
 
 
 def check_image_count(count: int) -> None:
