@@ -97,6 +97,16 @@ def test_small_jobs_of_a_group_wait_for_everybodys_own(queue: JobQueue) -> None:
     assert served(queue)[:6] == ["a", "b", "b", "a", "a", "a"], "and people take turns with their groups too"
 
 
+def test_small_jobs_take_all_workers_that_nobody_else_wants(queue: JobQueue) -> None:
+    queue.slots = {"training": 6, "interactive": 1}
+    parts = [add(queue, "a", group="experiment") for _ in range(8)]
+    assert queue.take_next() == parts[:6], "three times as many as one person may have running"
+    asked_for = add(queue, "a")
+    assert queue.take_next() == []
+    queue.finish(parts[0], "done")
+    assert queue.take_next() == [asked_for], "their own small jobs do not keep a person from what they ask for"
+
+
 def test_a_group_takes_the_room_of_one_job(queue: JobQueue) -> None:
     for _ in range(20):
         add(queue, "a", group="experiment")

@@ -102,17 +102,25 @@ def choose(jobs: Sequence[Job], kind: Kind, *, slots: int, per_owner: int) -> li
         jobs: All that are known, in the order of submission.
         kind: Of the workers.
         slots: How many jobs of the kind can run at once.
-        per_owner: How many of them may be one person's.
+        per_owner: How many of them may be one person's. Parts of groups take also what would be idle then.
     """
     busy = with_workers(jobs, kind)
+    free = slots - len(busy)
+    asked_for, all_of = Counter(job.owner for job in busy if not job.group), Counter(job.owner for job in busy)
     chosen: list[Job] = []
+    surplus: list[Job] = []
     for job in in_order(jobs, kind):
-        if len(busy) >= slots:
-            break
-        if not job.dispatched and sum(other.owner == job.owner for other in busy) < per_owner:
+        if len(chosen) >= free:
+            return chosen
+        if job.dispatched:
+            continue
+        if (all_of if job.group else asked_for)[job.owner] < per_owner:
             chosen.append(job)
-            busy.append(job)
-    return chosen
+            all_of[job.owner] += 1
+            asked_for[job.owner] += not job.group
+        elif job.group:
+            surplus.append(job)
+    return [*chosen, *surplus[: free - len(chosen)]]
 
 
 def to_make_way(jobs: Sequence[Job], kind: Kind, *, slots: int, per_owner: int, now: float) -> list[Job]:
