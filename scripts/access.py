@@ -80,18 +80,18 @@ def findings(page: Any, rules: list[str] | None = None) -> list[Finding]:
 
     Args:
         page: Playwright's page.
-        rules: Tags of rules; all without.
+        rules: Names or tags of rules; all without.
     """
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(_axe())
     return [Finding(**found) for found in page.evaluate(_RUN, rules)]
 
 
-def severe(page: Any) -> list[str]:
-    """One line for each finding that is ours and keeps people out."""
+def severe(page: Any, rules: list[str] | None = None) -> list[str]:
+    """One line for each finding that is ours and keeps people out; `rules` as in `findings`."""
     return [
         f"{found.rule} ({found.impact}): {found.html}"
-        for found in findings(page)
+        for found in findings(page, rules)
         if found.impact in SEVERE and is_ours(found)
     ]
 

@@ -62,7 +62,13 @@ _FAULTS = r"""
 """
 
 
-def faults(page: Any, language: str) -> list[str]:
-    """Each fault of the page as it is now, in words; text needs the contrast of WCAG 2.1 AA."""
+def faults(page: Any, language: str, rules: list[str] | None = None) -> list[str]:
+    """Each fault of the page as it is now, in words; text needs the contrast of WCAG 2.1 AA.
+
+    Args:
+        page: Playwright's page.
+        language: That it should be declared to be in.
+        rules: Names or tags of axe's rules; all without.
+    """
     found: list[str] = page.evaluate(_FAULTS.replace("LANGUAGE", f"'{language}'"))
-    return [*found, *severe(page)]
+    return [*found, *severe(page, rules)]

@@ -122,11 +122,8 @@ def test_the_first_link_to_a_fresh_app_asks_nobody_for_an_icon(first_visit: Watc
     assert str(first_visit.icon).startswith("data:image/svg+xml")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_can_be_read_and_heard_and_fits_the_screen(
-    browser: WatchedBrowser, app_address: str, theme: str
-) -> None:
-    window = browser.new_context(locale="pt-BR", color_scheme=theme).new_page()
+def test_every_page_can_be_read_and_heard_and_fits_the_screen(browser: WatchedBrowser, app_address: str) -> None:
+    window = browser.new_context(locale="pt-BR", color_scheme="light").new_page()
     window.set_default_timeout(JOB_MS)
     for stop in STOPS:
         window.set_viewport_size(DESK)
@@ -138,6 +135,20 @@ def test_every_page_can_be_read_and_heard_and_fits_the_screen(
         for screen in (DESK, PHONE):
             window.set_viewport_size(screen)
             window.wait_for_function(FITS)  # charts are drawn anew first
+
+
+def test_every_page_can_be_read_in_the_dark(browser: WatchedBrowser, app_address: str) -> None:
+    """Of the rules of a page only those about colours can find something else there."""
+    window = browser.new_context(locale="pt-BR", color_scheme="dark", viewport=DESK).new_page()
+    window.set_default_timeout(JOB_MS)
+    window.goto(app_address)
+    window.locator("summary", has_text="Código").last.click()
+    window.locator("code.language-python").last.wait_for()
+    for number, stop in enumerate(STOPS):
+        window.get_by_test_id("stSidebarNavLink").nth(number).click()
+        window.locator(f"[data-testid=stSidebarNavItems] li:nth-child({number + 1}) [aria-current=page]").wait_for()
+        settle(window)
+        assert faults(window, "pt", ["color-contrast", "link-in-text-block"]) == [], stop.url_path
 
 
 def test_lesson_from_a_zip_of_photographs_to_an_answer(
