@@ -15,6 +15,7 @@ import os
 import signal
 import socket
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import dask
 
@@ -23,6 +24,7 @@ from ..settings import get_settings
 from .certificates import no_answer, security_of
 from .cluster import CONFIGURATION, fork_from_template, make_nanny
 
+RETRY_S = 1.0
 ROLES: dict[str, dict[str, float]] = {
     "both": {"interactive": 1, "training": 1},
     "interactive": {"interactive": 1},
@@ -31,7 +33,7 @@ ROLES: dict[str, dict[str, float]] = {
 
 
 async def work_for(address: str, role: str, workers: int) -> None:
-    """Runs workers until this process is told to end.
+    """Runs workers until this process is told to end; where the scheduler ends, until another takes its place and on.
 
     Args:
         address: Of the scheduler, tcp:// or tls://.
@@ -42,17 +44,30 @@ async def work_for(address: str, role: str, workers: int) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # on Windows Ctrl-C ends the process by itself
             asyncio.get_running_loop().add_signal_handler(sign, asked_to_end.set)
+    await _serve(address, role, workers, asked_to_end)
+    while not asked_to_end.is_set():
+        print(f"The scheduler at {address} has ended; waiting for another", flush=True)
+        with suppress(OSError, RuntimeError, TimeoutError):  # nobody is there yet
+            await asyncio.sleep(RETRY_S)
+            await _serve(address, role, workers, asked_to_end)
+
+
+async def _serve(address: str, role: str, workers: int, asked_to_end: asyncio.Event) -> None:
+    """Runs workers until this process is told to end, or they have ended with their scheduler, as Dask's do."""
     security = security_of(get_settings())
     names = (f"{socket.gethostname()}-{role}-{number}" for number in range(workers))
-    async with AsyncExitStack() as nannies:
-        await asyncio.gather(
+    async with AsyncExitStack() as stack:
+        nannies = await asyncio.gather(
             *(
-                nannies.enter_async_context(make_nanny(address, name, ROLES[role], host=None, security=security))
+                stack.enter_async_context(make_nanny(address, name, ROLES[role], host=None, security=security))
                 for name in names
             )
         )
         print(f"{workers} of {role}: ready for {address}", flush=True)
-        await asked_to_end.wait()
+        asked: asyncio.Future[Any] = asyncio.ensure_future(asked_to_end.wait())
+        ended: asyncio.Future[Any] = asyncio.gather(*(nanny.finished() for nanny in nannies))
+        await asyncio.wait({asked, ended}, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
 
 
 def _share_memory(workers: int) -> None:
