@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,26 @@ def test_ready_is_a_server_whose_jobs_would_run(tmp_path: Path) -> None:
     starting = EngineReport(EngineStatus("starting", 0, 0), (), {}, {}, ())
     assert what_is_missing(ready, Settings(home=tmp_path)) == []
     assert what_is_missing(starting, Settings(home=tmp_path / "gone")) == ["engine", "workers", "home"]
+
+
+FOREIGN = """
+import logging
+import subprocess
+import sys
+foreign = logging.getLogger("streamlit.runtime")
+foreign.addHandler(logging.StreamHandler())
+foreign.propagate = False
+from tlcore.monitoring.logs import configure_log
+configure_log()
+foreign.warning("Session with id %s wrote %s", "0123456789abcdef0123456789abcdef", "/home/ana/x.png")
+logging.getLogger("tlcore.engine.in_worker").info("A job ended", extra={"facts": {"ran_s": 1.5}})
+"""
+
+
+def test_other_packages_write_lines_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TLCORE_LOG", "json")
+    ran = subprocess.run([sys.executable, "-c", FOREIGN], capture_output=True, text=True, check=True)
+    first, second = map(json.loads, ran.stderr.splitlines())
+    assert (first["logger"], first["level"]) == ("streamlit.runtime", "warning")
+    assert first["event"] == "Session with id … wrote …"
+    assert second["ran_s"] == 1.5

@@ -21,6 +21,7 @@ import psutil
 from distributed import Nanny, Scheduler
 from distributed.utils import get_mp_context
 
+from ..monitoring.logs import configure_log
 from ..settings import Settings, get_settings
 
 LOCAL = "127.0.0.1"
@@ -121,6 +122,7 @@ def main() -> None:
     address_file = os.dup(1)
     os.dup2(2, 1)  # whatever a worker prints goes where it can be read: nobody reads the pipe after the address
     logging.getLogger("distributed").setLevel(logging.ERROR)
+    configure_log()
     with dask.config.set(CONFIGURATION):
         fork_from_template()
         asyncio.run(serve(address_file))

@@ -14,6 +14,7 @@ import locket
 import psutil
 
 from ..mirror import get_mirror
+from ..monitoring.logs import configure_log
 from ..settings import get_settings
 from .scratch import Scratch
 
@@ -51,6 +52,7 @@ def dask_setup(worker: Any) -> None:
     for device in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(device, True)
     _warm_up()
+    configure_log()  # last: the imports have brought loggers of their own
 
 
 def dask_teardown(worker: Any) -> None:

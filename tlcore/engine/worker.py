@@ -20,6 +20,7 @@ from typing import Any
 import dask
 
 from ..errors import EngineError
+from ..monitoring.logs import configure_log
 from ..settings import get_settings
 from .certificates import no_answer, security_of
 from .cluster import CONFIGURATION, fork_from_template, make_nanny
@@ -85,6 +86,7 @@ def main() -> None:
     parser.add_argument("--role", choices=sorted(ROLES), default="both", help="what it is for (%(default)s)")
     parser.add_argument("--workers", type=int, default=1, help="how many processes (%(default)s)")
     arguments = parser.parse_args()
+    configure_log()
     _share_memory(arguments.workers)
     with dask.config.set(CONFIGURATION):
         fork_from_template()
