@@ -20,6 +20,7 @@ from pages.ui.live_prediction.state import METHOD
 from pages.ui.live_prediction.why import check_sentence, why_sentence
 from tests.pages.acting import press, run_until_done, texts
 from tests.unit.dataset_files import photo, zipped
+from tlcore.architectures import PROPOSED_BASE
 from tlcore.engine import Engine
 from tlcore.engine.tasks.batch import BatchAnswer, BatchPhoto
 from tlcore.engine.tasks.familiarity import PhotoFamiliarity
@@ -40,13 +41,15 @@ def test_an_answer_comes_with_its_doubt_and_with_what_it_hangs_on(open_page: Ope
     app.switch_page("pages/live_prediction.py").run()
     assert "written to its disk" in texts(app)
     assert "forgotten 24 hours later" in texts(app)
+    assert app.selectbox(key="live_prediction.model").value == f"{PROPOSED_BASE}/imagenet"
+    app.selectbox(key="live_prediction.model").set_value("VGG16Slim/embedded")  # a small one, which is asked a lot here
     app.pills(key="live_prediction.source").set_value("sample").run()
     run_until_done(app, engine)  # the answer: a photo is there, so it is asked for
     app.slider(key="live_prediction.threshold").set_value(100).run()
     run_until_done(app, engine)  # why
     written = texts(app)
     assert "Not sure: the likeliest is" in written
-    assert "EfficientNet-Lite0 with its own classes. It knows 1,000 classes" in written
+    assert "VGG16 slim (embedded) with its own classes. It knows 200 classes" in written
     assert "What speaks most for" in written
     press(app, "Does the map hang on what was learned? Try random weights")
     run_until_done(app, engine)
