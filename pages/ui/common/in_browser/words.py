@@ -27,7 +27,7 @@ def live_words() -> dict[str, Any]:
         "faults": {
             "simd": _(
                 "This browser is too old to run the network (it lacks WebAssembly SIMD). Use a newer one, or let the "
-                "server answer."
+                "server answer: page Live prediction, “On the server”."
             ),
             "runtime": _("The program that runs networks could not be loaded. Load the page again."),
             "file": _("The network could not be loaded into the browser. Load the page again."),
