@@ -56,7 +56,8 @@ async def work_for(address: str, role: str, workers: int) -> None:
 async def _serve(address: str, role: str, workers: int, asked_to_end: asyncio.Event) -> None:
     """Runs workers until this process is told to end, or they have ended with their scheduler, as Dask's do."""
     security = security_of(get_settings())
-    names = (f"{socket.gethostname()}-{role}-{number}" for number in range(workers))
+    # One machine may run this command several times: Dask refuses the second worker of a name.
+    names = (f"{socket.gethostname()}-{os.getpid()}-{role}-{number}" for number in range(workers))
     async with AsyncExitStack() as stack:
         nannies = await asyncio.gather(
             *(
