@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+FRAMED_BY_ITSELF = "'self'"
 _SHARE_OF_A_WORKER = 0.7  # of the machine's memory; the rest is for the web process and the other worker
 
 
@@ -52,7 +53,7 @@ class Settings(BaseSettings):
         None, min_length=32, description="What signs cookies; without it a file in the home, which replicas share."
     )
     framed_by: str = Field(
-        "'self'", description="Sites that may show the app in a frame of theirs, as in a CSP's frame-ancestors."
+        FRAMED_BY_ITSELF, description="Sites that may show the app in a frame of theirs, as in a CSP's frame-ancestors."
     )
     connect_timeout_s: float = Field(5.0, gt=0, le=60, description="How long a download waits for an answer.")
     max_queue: int = Field(200, ge=1, description="Jobs that may wait, of a whole class; one more is refused.")

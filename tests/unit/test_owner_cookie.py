@@ -106,7 +106,8 @@ def test_what_is_no_page_sets_no_cookie_and_has_the_headers_that_keep_others_out
     assert "set-cookie" not in dict(ask("/", method="POST")[1])
     monkeypatch.setenv("TLCORE_FRAMED_BY", "https://huggingface.co")
     get_settings.cache_clear()
-    headers = dict(ask("/")[1])
+    headers = dict(ask("/", scheme="https")[1])
+    assert headers["set-cookie"].endswith("SameSite=None; Partitioned; Secure"), "or a frame would have none"
     assert "frame-ancestors https://huggingface.co;" in headers["content-security-policy"]
     assert "x-frame-options" not in headers
 

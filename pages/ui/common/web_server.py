@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from locket import LockError
@@ -18,8 +18,10 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.ui.common.closed_sessions import let_go_of_closed_sessions
 from pages.ui.common.monitor_port import monitored
-from tlcore.settings import get_settings
+from tlcore.errors import StorageError
+from tlcore.settings import FRAMED_BY_ITSELF, get_settings
 from tlcore.store import cookie_lifetime_s, new_owner, sign_owner, signed_owner
 from tlcore.store.owner_cookie import COOKIE, SECURE_COOKIE
 
@@ -46,8 +48,9 @@ class VisitorHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(_keeping_out())
                 if _opens_page(scope):
-                    headers.append("set-cookie", owner_cookie(Headers(scope=scope), scope["scheme"]))
                     headers["cache-control"] = "private, no-cache"
+                    with suppress(StorageError):  # the page says it
+                        headers.append("set-cookie", owner_cookie(Headers(scope=scope), scope["scheme"]))
             await send(message)
 
         await (_refusal(scope) or self._app)(scope, receive, send_with_headers)
@@ -67,7 +70,10 @@ def owner_cookie(headers: Headers, scheme: str) -> str:
     name = SECURE_COOKIE if encrypted else COOKIE
     brought = cookie_parser(headers.get("cookie", "")).get(name)
     value = sign_owner(signed_owner(brought) or new_owner())
-    attributes = ["Path=/", f"Max-Age={cookie_lifetime_s()}", "HttpOnly", "SameSite=Lax", *["Secure"] * encrypted]
+    framed = encrypted and get_settings().framed_by != FRAMED_BY_ITSELF
+    # In a frame of another site a browser takes no cookie but one that counts within that site only.
+    senders = "SameSite=None; Partitioned" if framed else "SameSite=Lax"
+    attributes = ["Path=/", f"Max-Age={cookie_lifetime_s()}", "HttpOnly", senders, *["Secure"] * encrypted]
     return "; ".join([f"{name}={value}", *attributes])
 
 
@@ -89,7 +95,7 @@ def _opens_page(scope: Scope) -> bool:
 
 def _keeping_out() -> dict[str, str]:
     allowed = get_settings().framed_by
-    frames = {"x-frame-options": "SAMEORIGIN"} if allowed == "'self'" else {}  # it knows no other sites
+    frames = {"x-frame-options": "SAMEORIGIN"} if allowed == FRAMED_BY_ITSELF else {}  # it knows no other sites
     return {
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
@@ -109,8 +115,10 @@ async def serving(app: Any) -> AsyncIterator[None]:
     looks.
     """
     tidying = asyncio.create_task(asyncio.to_thread(_tidy_up))
+    letting_go = asyncio.create_task(let_go_of_closed_sessions())
     async with monitored(app):
         yield
+    letting_go.cancel()
     (await tidying)()
 
 
