@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     owner_quota_bytes: int = Field(
         default_factory=_quota(2 * 1024**3, 512 * 1024**2), ge=1, description="Most bytes that one session may store."
     )
+    server_quota_bytes: int = Field(
+        default_factory=_quota(1024**4, 20 * 1024**3), ge=1, description="Most bytes that all sessions may store."
+    )
     expiry_s: float = Field(24 * 3600.0, gt=0, description="When an unused upload or run is deleted.")
 
     @property

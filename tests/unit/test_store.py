@@ -10,7 +10,7 @@ import pytest
 
 from tlcore.errors import InvalidArgumentError
 from tlcore.settings import Settings
-from tlcore.store import OwnerStore, expire, new_owner
+from tlcore.store import OwnerStore, expire, new_owner, quotas
 
 
 @pytest.fixture
@@ -148,13 +148,24 @@ def test_tokens_are_not_on_the_disk(settings: Settings) -> None:
     assert not any(owner in str(path) for path in settings.home.rglob("*"))
 
 
+def test_all_sessions_together_have_a_quota(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, server_quota_bytes=1000)
+    ana, bia = (OwnerStore(new_owner(), settings) for _ in range(2))
+    ana.add("uploads", b"x" * 800, name="a")
+    quotas._bytes_of_all.cache_clear()  # counted once a minute
+    with pytest.raises(InvalidArgumentError, match="all sessions of this lab"):
+        bia.add("uploads", b"x" * 300, name="b")
+    bia.add("uploads", b"x" * 10, name="b")
+
+
 def test_strangers_get_smaller_quotas_unless_somebody_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = Settings()
     monkeypatch.setenv("TLCORE_HOSTED", "1")
     monkeypatch.setenv("TLCORE_MAX_ARCHIVE_ENTRIES", "3000")
     hosted = Settings()
-    quotas = ("max_upload_bytes", "max_upload_pixels", "max_archive_bytes", "owner_quota_bytes", "jobs_per_owner")
-    for name in quotas:
+    names = ["max_upload_bytes", "max_upload_pixels", "max_archive_bytes", "owner_quota_bytes", "jobs_per_owner"]
+    names += ["max_epochs", "max_job_s", "owner_job_s", "owner_images", "server_quota_bytes"]
+    for name in names:
         assert getattr(hosted, name) < getattr(usual, name)
     assert hosted.max_archive_entries == 3000
     with pytest.raises(InvalidArgumentError, match="at most 50 MB"):

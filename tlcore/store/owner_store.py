@@ -30,6 +30,7 @@ from .expiry import expire_if_due
 from .items import Draft, StoredFile, StoredItem, bytes_in
 from .lifetimes import DESCRIPTION, UNFINISHED
 from .mirrored import MirroredItems
+from .quotas import check_quotas
 
 ItemKind = Literal["uploads", "recordings", "datasets", "runs", "unfinished", "lesson"]
 KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
@@ -276,15 +277,7 @@ class OwnerStore:
         return self._root / kind / item_id
 
     def _check_quota(self, more: int) -> None:
-        used, limit = self.used_bytes() + more, self._settings.owner_quota_bytes
-        if used > limit:
-            raise InvalidArgumentError(
-                N_(
-                    "Expected a session to store at most {limit} MB; this would make {used} MB. Delete a run or images."
-                ),
-                limit=limit // 1024**2,
-                used=used // 1024**2,
-            )
+        check_quotas(self.used_bytes(), more, self._settings)
 
 
 def _check_file(file: str) -> None:
