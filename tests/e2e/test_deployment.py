@@ -41,8 +41,10 @@ def test_the_lesson_survives_the_loss_of_a_replica_and_of_a_worker(chromium: Any
         assert train(page, f"{lab.address}/{LESSON}"), "on the worker that replaced the lost one"
 
         with urlopen(f"{lab.address}/") as reply:
-            assert reply.headers["X-Content-Type-Options"] == "nosniff"
-            assert any(cookie.startswith("tlcore_replica=") for cookie in reply.headers.get_all("Set-Cookie"))
+            said = ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
+            assert [reply.headers.get_all(name) for name in said] == [["nosniff"], ["SAMEORIGIN"], ["same-origin"]]
+            cookies = sorted(cookie.partition("=")[0] for cookie in reply.headers.get_all("Set-Cookie"))
+            assert cookies == ["tlcore_owner", "tlcore_replica"]
         with pytest.raises(HTTPError, match="404"):
             urlopen(f"{lab.address}/_stcore/metrics")
         browser.close()
