@@ -18,7 +18,10 @@ def progress() -> LessonProgress:
     """Of this browser, also after a reload."""
     known = PROGRESS.get()
     if known is None:
-        known = read_progress(OwnerStore(owner()))
+        try:
+            known = read_progress(OwnerStore(owner()))
+        except (TransferLearningError, OSError):  # the page says so where it needs it; the next run reads it again
+            return LessonProgress()
         PROGRESS.set(known)
     return known
 
