@@ -102,8 +102,10 @@ def test_two_networks_explain_side_by_side_and_know_what_they_learned_from(open_
     press(app, "Prepare these images")
     run_until_done(app, engine)
     data = DatasetReference(name="digits", num_images=80, image_size=(32, 32))
-    for seed in range(2):
-        spec = TrainingSpec(base="VGG16Slim", weights="random", head=(8,), epochs=1, batch_size=8, seed=seed)
+    for method in ("frozen", "fine_tuning"):
+        spec = TrainingSpec(
+            base="VGG16Slim", weights="random", method=method, head=(8,), epochs=1, fine_tuning_epochs=1
+        )
         engine.submit(app.session_state["app.owner"], "train", {"spec": spec, "data": data})
         run_until_done(app, engine)
     app.query_params.clear()
@@ -115,8 +117,12 @@ def test_two_networks_explain_side_by_side_and_know_what_they_learned_from(open_
     assert "of the 40 images that it learned from" in written or "farther from the 40 images" in written
     assert "Can its percentages be believed?" in written
     assert len(app.get("html")) == 1
+    app.selectbox(key="live_prediction.other").set_value("before").run()
+    run_until_done(app, engine)
+    titles = [caption.value.partition(":")[0] for caption in app.caption if "fine-tuning: " in caption.value]
+    assert titles == ["After fine-tuning", "Before fine-tuning"]
     other = app.selectbox(key="live_prediction.other")
-    other.set_value(other.options[1]).run()
+    other.set_value(other.options[2]).run()
     run_until_done(app, engine)
     maps = [caption.value for caption in app.caption if "% right: " in caption.value]
     assert [caption[:3] for caption in maps] == ["2. ", "1. "], "each is called by its network"

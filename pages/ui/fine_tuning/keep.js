@@ -103,6 +103,9 @@ class List {
   async draw() {
     const { words, language } = this.data;
     const kept = (await all().catch(() => [])).sort((one, other) => other.keptMs - one.keptMs);
+    const drawn = JSON.stringify([words, language, kept.map(({ id }) => id)]);
+    if (drawn === this.drawn) return;  // a button that has the focus keeps it
+    this.drawn = drawn;
     this.root.hidden = !kept.length;
     this.title.textContent = words.title;
     this.note.textContent = words.note;
@@ -112,7 +115,7 @@ class List {
   row(project, language) {
     const { words } = this.data;
     const row = document.createElement("li");
-    const megabytes = (project.size / 1e6).toLocaleString(language, { maximumFractionDigits: 1 });
+    const megabytes = (project.size / 1024 ** 2).toLocaleString(language, { maximumFractionDigits: 1 });
     const when = new Date(project.keptMs).toLocaleString(language, { dateStyle: "short", timeStyle: "short" });
     make("span", row, { textContent: `${project.name} · ${megabytes} MB · ${when}`, className: "name" });
     const open = make("button", row, { type: "button", textContent: words.open });
@@ -122,6 +125,7 @@ class List {
     open.onclick = async () => {
       open.disabled = true;
       this.trigger("opened", { name: project.name, content: await base64(project.file) });
+      open.disabled = false;
     };
     remove.onclick = async () => {
       await forget(project.id);
