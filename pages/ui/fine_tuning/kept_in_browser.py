@@ -35,6 +35,7 @@ ul { margin: 0; padding: 0; list-style: none }
 li { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 6px 0;
   border-top: 1px solid var(--st-border-color) }
 .name { flex: 1 1 14em; min-width: 0; overflow-wrap: anywhere }
+@media (max-width: 640px) { .name { flex-basis: 100% } }
 p { margin: 8px 0 0; font-size: 0.875rem }
 """
 _SCRIPT = Path(__file__).with_name("keep.js").read_text("utf-8")
