@@ -16,6 +16,7 @@ import psutil
 
 _MMAP_THRESHOLD = -3  # glibc's M_MMAP_THRESHOLD
 _LARGE_BLOCK = 1024**2
+_CONTAINER_FILES = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
 def python_command() -> str:
@@ -77,7 +78,7 @@ def memory_bytes() -> int:
 def _container_limits() -> list[int]:
     """What Linux's control groups allow this process; empty elsewhere and without a limit."""
     limits = []
-    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+    for path in _CONTAINER_FILES:
         with suppress(OSError, ValueError):  # no such file; "max"
             limits.append(int(Path(path).read_text("utf-8")))
     return limits

@@ -14,15 +14,17 @@ from pages.ui.common.charts import epoch_axis
 from pages.ui.fine_tuning.export_panel import export_progress
 from pages.ui.fine_tuning.job import one_more
 from pages.ui.fine_tuning.layers import strip_cells
-from pages.ui.fine_tuning.settings import parsed_head
+from pages.ui.fine_tuning.settings import FineTuningState, parsed_head
 from pages.ui.fine_tuning.state import FineTuningLink
 from tests.conftest import wait_until
 from tests.pages.acting import texts
 from tlcore.engine import Engine, get_engine
+from tlcore.engine.tasks.datasets import DatasetPreview
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.engine.tasks.trained_run import kept_run, project_file
 from tlcore.engine.tasks.unfinished import unfinished_run
 from tlcore.errors import InvalidArgumentError
+from tlcore.settings import get_settings
 from tlcore.store import OwnerStore
 from tlcore.training import TrainingSpec
 
@@ -305,3 +307,16 @@ def test_class_weights_are_proposed_with_the_reason_and_set_by_a_press() -> None
 
 def test_an_axis_of_epochs_has_whole_numbers_and_few_of_them() -> None:
     assert [epoch_axis(last)["dtick"] for last in (1, 10, 11, 100)] == [1, 1, 2, 10]
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_would_take_too_much_memory_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TLCORE_WORKER_MEMORY_BYTES", str(3 * 1024**3))
+    get_settings.cache_clear()
+    names, counts = ("hat", "no hat"), {"train": (240, 240), "validation": (60, 60), "test": (60, 60)}
+    data = DatasetPreview("helmets", names, names, DatasetReference(name="helmets"), (150, 150), counts, {}, ())
+    eager = TrainingSpec(base="VGG16", method="scratch", batch_size=512)
+    (sentence,) = FineTuningState(eager, data).missing()
+    assert "takes at most 3072 MB of memory" in sentence
+    assert "Train with batches of " in sentence
+    assert FineTuningState(eager.model_copy(update={"batch_size": 8}), data).missing() == []

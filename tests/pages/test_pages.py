@@ -237,6 +237,26 @@ def test_strangers_see_no_traceback(open_page: OpenPage, monkeypatch: pytest.Mon
         st.set_option("client.showErrorDetails", shown)
 
 
+def test_what_no_page_has_caught_is_said_without_a_word_of_the_error() -> None:
+    """As the server has it done for every page: Streamlit is told that nothing is left to show."""
+
+    def page() -> None:
+        from streamlit.error_util import handle_user_script_exception
+
+        from pages.ui.common.web_server import say_what_failed
+
+        try:
+            raise RuntimeError("/srv/lab")
+        except RuntimeError as error:
+            handle_user_script_exception(error, say_what_failed)
+
+    app = AppTest.from_function(page, default_timeout=60).run()
+    assert not app.exception
+    (sentence,) = (error.value for error in app.error)
+    assert "/srv/lab" not in sentence
+    assert "on_script_error=say_what_failed" in (REPOSITORY / "app.py").read_text("utf-8")
+
+
 def test_a_photo_of_the_camera_box_goes_into_the_chosen_class(open_page: OpenPage) -> None:
     """The way for browsers that refuse the recorder's script."""
     app = open_page("datasets", "en", source="upload", bring="camera")

@@ -55,6 +55,11 @@ def test_what_is_frozen_keeps_no_activations() -> None:
     assert ways[1].features > ways[0].features > ways[2].features == 0
 
 
+def test_a_layer_that_is_not_there_is_for_training_to_refuse() -> None:
+    settings: dict[str, object] = {"base": "VGG16", "method": "fine_tuning"}
+    assert estimate(**settings, unfreeze_from="nonsense") == estimate(base="VGG16", method="frozen")
+
+
 def test_too_much_is_refused_with_what_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TLCORE_WORKER_MEMORY_BYTES", str(4 * GB))
     get_settings.cache_clear()

@@ -220,10 +220,7 @@ class JobContext:
             self._send(plain(event))
 
     def should_stop(self) -> bool:
-        """Whether the job is to stop: its owner asked for it, or its time is over.
-
-        One that asks within 3 s keeps its worker and its result.
-        """
+        """Whether it is to stop: asked to, or out of time. A job that asks within 3 s keeps its worker and result."""
         return self._stopped() or self.out_of_time()
 
     def out_of_time(self) -> bool:

@@ -32,8 +32,7 @@ class JobQueue:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._max_queue = settings.max_queue
-        self._per_owner = settings.jobs_per_owner
+        self._max_queue, self._per_owner = settings.max_queue, settings.jobs_per_owner
         self._expiry_s = settings.expiry_s
         self._apart = not (settings.low_memory or settings.scheduler)  # a worker for each kind, that is
         self._used_time = UsedTime(settings)

@@ -171,11 +171,10 @@ class _Parts:
         sizes = layer_sizes(summary, image_size)
         outputs = [_numbers(layer.output_shape, sizes[layer.name]) for layer in summary.layers]
         names, method = [layer.name for layer in summary.layers], get_method(spec.method)
-        first = len(names)
-        if method.trains_everything_at_once:
-            first = 0
-        elif method.fine_tunes and spec.fine_tuning_epochs:
-            first = names.index(tabled_unfreeze_layer(spec.base, spec.unfreeze_from))
+        first = 0 if method.trains_everything_at_once else len(names)
+        if method.fine_tunes and spec.fine_tuning_epochs:
+            layer = tabled_unfreeze_layer(spec.base, spec.unfreeze_from)
+            first = names.index(layer) if layer in names else first  # training refuses it
         kernels = kernel_shapes(spec.head_spec(num_classes), feature_shape(summary, image_size))
         return cls(tuple(outputs), first, sum((inputs + 1) * units for inputs, units in kernels.values()))
 

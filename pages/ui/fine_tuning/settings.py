@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui.common.i18n import _
-from pages.ui.common.messages import show_error
+from pages.ui.common.messages import error_text, show_error
 from pages.ui.common.weights import can_be_used
 from pages.ui.fine_tuning import state
 from pages.ui.fine_tuning.state import KEYS, SETTINGS, AskedRun, parsed_head
 from tlcore.architectures.catalog import catalogued
 from tlcore.engine.tasks.datasets import DatasetPreview
-from tlcore.errors import TransferLearningError
+from tlcore.errors import TrainingError, TransferLearningError
+from tlcore.settings import get_settings
 from tlcore.training import TrainingSpec, get_method
+from tlcore.training.memory import check_memory
 from tlcore.training.plan import TrainingPlan, training_plan
 
 _SIZE_BEFORE_DATA = (150, 150)  # the lecture's, to count parameters with before there are images
@@ -74,11 +76,23 @@ class FineTuningState:
 
     def missing(self) -> list[str]:
         """What has to be done before anything can be trained; that images are missing is said where they are chosen."""
-        sentences = [_("Correct the setting that is named above in red.")] if self.refused else []
+        sentences = [_("Correct the setting that is named above in red.")] if self.refused else self._too_much_memory()
         if get_method(self.spec.method).starts_at_random:
             return sentences
         usable, sentence = can_be_used(self.spec.base, self.spec.weights or "random")
         return sentences if usable or self.spec.weights == "imagenet" else [*sentences, sentence]
+
+    def _too_much_memory(self) -> list[str]:
+        """Why a worker of this machine could not do the run; those of a cluster know themselves."""
+        table = catalogued(self.spec.base, include_top=False)
+        if self.data is None or table is None or get_settings().scheduler:
+            return []
+        num_images = sum(map(sum, self.data.counts.values()))
+        try:
+            check_memory(self.spec, self.image_size, self.num_classes, num_images, table)
+        except TrainingError as error:
+            return [error_text(error)]
+        return []
 
 
 def take_up_settings(spec: TrainingSpec) -> None:
