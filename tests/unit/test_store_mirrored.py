@@ -78,6 +78,14 @@ def test_what_one_keeps_the_other_finds_changes_and_deletes(here: OwnerStore, th
         there.path("uploads", item)
 
 
+def test_quotas_count_what_other_machines_have_stored(here: OwnerStore, homes: tuple[Settings, Settings]) -> None:
+    here.add("uploads", b"x" * 5000, name="photos.zip")
+    for limit, words in (("owner_quota_bytes", "a session to store"), ("server_quota_bytes", "all sessions")):
+        there = OwnerStore(OWNER, homes[1].model_copy(update={limit: 5500}))
+        with pytest.raises(InvalidArgumentError, match=words):
+            there.add("uploads", b"x" * 1000, name="more.zip")
+
+
 def test_a_listing_fetches_descriptions_only(here: OwnerStore, there: OwnerStore) -> None:
     item = here.add("runs", b"x" * 5000, name="a run")
     assert [found.item_id for found in there.items("runs")] == [item]
