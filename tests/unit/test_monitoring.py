@@ -109,6 +109,8 @@ def test_ready_is_a_server_whose_jobs_would_run(tmp_path: Path) -> None:
     starting = EngineReport(EngineStatus("starting", 0, 0), (), {}, {}, ())
     assert what_is_missing(ready, Settings(home=tmp_path)) == []
     assert what_is_missing(starting, Settings(home=tmp_path / "gone")) == ["engine", "workers", "home"]
+    (tmp_path / "store").write_text("no folder")
+    assert what_is_missing(ready, Settings(home=tmp_path, store=(tmp_path / "store").as_uri())) == ["store"]
 
 
 FOREIGN = """

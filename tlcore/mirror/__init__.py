@@ -5,7 +5,7 @@ alike: what was written is uploaded, what is missing or old here is fetched, wha
 """
 
 from .lease import Lease
-from .mirror import Mirror, forget_listings, get_mirror
+from .mirror import Mirror, forget_listings, get_mirror, store_answers
 from .remote import RemoteStore
 from .versions import Stamp
 
@@ -16,4 +16,5 @@ __all__ = [
     "Stamp",
     "forget_listings",
     "get_mirror",
+    "store_answers",
 ]

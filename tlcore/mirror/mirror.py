@@ -252,6 +252,17 @@ def _mirror_of(store: str, home: Path) -> Mirror:
     return Mirror(Settings(store=store, home=home))
 
 
+def store_answers(settings: Settings) -> bool:
+    """Whether the store answers, and is the one that it was; so it is where there is none."""
+    try:
+        mirror = get_mirror(settings)
+        if mirror is not None:
+            mirror.remote.check_identity()
+    except StorageError:
+        return False
+    return True
+
+
 def forget_listings() -> None:
     """To be called where a job begins or has ended: what another process has written counts at once."""
     settings = get_settings()

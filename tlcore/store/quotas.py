@@ -23,7 +23,7 @@ def check_quotas(used: int, more: int, settings: Settings) -> None:
     Args:
         used: Bytes that the session has stored.
         more: Bytes that it wants to store now.
-        settings: `owner_quota_bytes`, and `server_quota_bytes` for all that lies in the store, or in `home` without one.
+        settings: `owner_quota_bytes`, and `server_quota_bytes` for all that lies in the store, or in the home.
 
     Raises:
         StorageError: The store does not answer.

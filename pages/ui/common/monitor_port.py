@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tlcore.mirror import store_answers
 from tlcore.monitoring.logs import configure_log
 from tlcore.settings import Settings, get_settings
 
@@ -75,10 +76,11 @@ def monitor(engine: Engine) -> Starlette:
 
 
 def what_is_missing(report: EngineReport, settings: Settings) -> list[str]:
-    """Why a visitor's job would not run now: "engine", "workers", "home"; empty where it would."""
+    """Why a visitor's job would not run now: "engine", "workers", "home", "store"; empty where it would."""
     missing = [] if report.status.state == "ready" else ["engine"]
     missing += [] if report.workers else ["workers"]
-    return missing + ([] if os.access(settings.home, os.W_OK) else ["home"])
+    missing += [] if os.access(settings.home, os.W_OK) else ["home"]
+    return missing + ([] if store_answers(settings) else ["store"])
 
 
 class _Beside(uvicorn.Server):
