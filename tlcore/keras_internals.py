@@ -28,6 +28,16 @@ def calls_within(operation: Any, model: Any) -> Iterator[Any]:
             yield call
 
 
+def build_before_fit(model: Any, images: Any, labels: Any) -> None:
+    """Makes the variables of optimizer and metrics now; `fit` makes them while it traces a step, and traces it again.
+
+    Args:
+        model: Compiled.
+        images, labels: What it will be trained on; only shapes and types are looked at.
+    """
+    model._symbolic_build(data_batch=(images[:1], labels[:1]))
+
+
 @contextmanager
 def set_aside(key: str) -> Iterator[None]:
     """Within it Keras starts anew with what it keeps under `key`; outside, nothing has changed."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
-from tlcore.keras_internals import call_behind, calls_within, operation_behind, set_aside
+import numpy as np
+
+from tlcore.keras_internals import build_before_fit, call_behind, calls_within, operation_behind, set_aside
 
 TLCORE = Path(__file__).resolve().parents[2] / "tlcore"
-PRIVATE = re.compile(r"_keras_history|_inbound_nodes|\._nodes\b|keras\.src|_outbound_nodes")
+PRIVATE = re.compile(r"_keras_history|_inbound_nodes|\._nodes\b|keras\.src|_outbound_nodes|_symbolic_build")
 
 
 def test_no_other_module_reads_what_keras_keeps_to_itself() -> None:
@@ -41,3 +44,22 @@ def test_what_keras_counts_is_set_aside_and_comes_back() -> None:
         inside = name()
     assert inside == "dense"
     assert name() != "dense"
+
+
+def test_a_training_step_is_traced_once_where_everything_was_built_before() -> None:
+    import keras
+
+    traces = []
+
+    class Traced(keras.layers.Layer):
+        def call(self, inputs: Any) -> Any:
+            traces.append(inputs)
+            return inputs
+
+    images, labels = np.zeros((8, 4)), np.zeros(8)
+    model = keras.Sequential([keras.layers.Input((4,)), Traced(), keras.layers.Dense(3, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+    build_before_fit(model, images, labels)
+    traces.clear()
+    model.fit(images, labels, verbose=0)
+    assert len(traces) == 1

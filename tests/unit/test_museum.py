@@ -84,8 +84,8 @@ def test_watching_adds_arguments_to_long_calls_and_nothing_else() -> None:
     tree = watched("model.compile('adam')\nhistory = model.fit(x, y, epochs=3)\nprint(model.predict(x).max(), fit(x))")
     assert ast.unparse(tree) == (
         "model.compile('adam', jit_compile=False)\n"
-        "history = model.fit(x, y, epochs=3, verbose=0, callbacks=[_watching])\n"
-        "print(model.predict(x, verbose=0, callbacks=[_watching]).max(), fit(x))"
+        "history = model.fit(x, y, epochs=3, verbose=0, callbacks=_watching(model, x, y))\n"
+        "print(model.predict(x, verbose=0, callbacks=_watching()).max(), fit(x))"
     )
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import ast
 import time
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InvalidArgumentError
 from ..experiments.measuring.stopping import leave_if_asked
 from ..experiments.specification import Watcher
+from ..keras_internals import build_before_fit
 from ..translatable import N_
 from .specification import BASES, Piece, Way
 
@@ -61,7 +63,7 @@ def run_program(piece: Piece, base: str, way: Way, watcher: Watcher) -> ProgramR
             N_("Expected `base` to be one of {names}. Received: {value!r}."), names=BASES, value=base
         )
     rows: list[dict[str, float]] = []
-    names: dict[str, Any] = {"__name__": "museum", "print": _say_nothing, _WATCHER: _callback(rows, watcher)}
+    names: dict[str, Any] = {"__name__": "museum", "print": _say_nothing, _WATCHER: _watching(rows, watcher)}
     start = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Keras 3.15 suspects some of these mistakes; the learner is to find them
@@ -71,22 +73,26 @@ def run_program(piece: Piece, base: str, way: Way, watcher: Watcher) -> ProgramR
 
 
 def watched(code: str) -> ast.Module:
-    """The program with an ear at its long calls, and without XLA; nothing of what it computes changes."""
+    """The program with an ear at its long calls, and begun sooner; nothing of what it computes changes."""
     tree: ast.Module = _Watched().visit(ast.parse(code))
     return ast.fix_missing_locations(tree)
 
 
 class _Watched(ast.NodeTransformer):
-    """Adds `verbose=0, callbacks=[...]` to `fit`, `evaluate` and `predict`, and `jit_compile=False` to `compile`.
+    """Adds `verbose=0, callbacks=...` to `fit`, `evaluate` and `predict`, and `jit_compile=False` to `compile`.
 
-    XLA compiles a deep base for longer than so few images are trained on.
+    XLA compiles a deep base for longer than so few images are trained on. The watcher of `fit` sees the model, and the
+    images and labels where these are arrays.
     """
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if not isinstance(node.func, ast.Attribute):
+            return node
+        called = node.func.attr
         if called in _WATCHED:
-            callbacks = ast.List([ast.Name(_WATCHER, ast.Load())], ast.Load())
+            seen = [node.func.value, *node.args] if called == "fit" and len(node.args) == 2 else []
+            callbacks = ast.Call(ast.Name(_WATCHER, ast.Load()), seen, [])
             node.keywords += [ast.keyword("verbose", ast.Constant(0)), ast.keyword("callbacks", callbacks)]
         if called == "compile":
             node.keywords.append(ast.keyword("jit_compile", ast.Constant(False)))
@@ -97,8 +103,8 @@ def _say_nothing(*_values: Any) -> None:
     """Instead of `print`: what is printed is read from the program's names."""
 
 
-def _callback(rows: list[dict[str, float]], watcher: Watcher) -> Any:
-    """Keeps each epoch in `rows` and tells it; leaves between two batches."""
+def _watching(rows: list[dict[str, float]], watcher: Watcher) -> Callable[..., list[Any]]:
+    """What gives a program its callbacks: they keep each epoch in `rows`, tell it, and leave between two batches."""
     from keras.callbacks import Callback
 
     class Watching(Callback):  # type: ignore[misc]  # keras is not typed
@@ -117,4 +123,11 @@ def _callback(rows: list[dict[str, float]], watcher: Watcher) -> Any:
 
         on_test_batch_end = on_predict_batch_end = on_train_batch_end
 
-    return Watching()
+    watching = Watching()
+
+    def callbacks(*fitted: Any) -> list[Any]:
+        if fitted:
+            build_before_fit(*fitted)
+        return [watching]
+
+    return callbacks
