@@ -105,6 +105,7 @@ def test_a_base_with_its_own_classes_shows_where_it_sees_them() -> None:
     np.testing.assert_allclose(probabilities, np.asarray(base(image)), atol=2e-3)
     features = np.asarray(keras.Model(base.input, base.get_layer("avg_pool").input)(image))  # (1, 2, 2, channels)
     np.testing.assert_allclose(maps, features @ base.layers[-1].get_weights()[0], atol=0.05)
+    assert browser_parts(base).shared is browser_parts(base).shared, "for each visitor the same"
     headless = build_base("VGG16Slim", input_shape=(*SIZE, 3), include_top=False)
     assert browser.with_class_maps(headless) is headless
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -75,6 +76,7 @@ def browser_parts(network: Any) -> BrowserParts:
     return BrowserParts(shared, own, network.spec.pooling, head)
 
 
+@lru_cache(maxsize=2)  # a base remembers every layer that was put on it
 def with_class_maps(model: Any) -> Any:
     """A classifier on pooled features with a second output: what in each part of an image speaks for each class.
 

@@ -36,6 +36,7 @@ from pages.ui.live_prediction.state import (
     LIVE,
     NETWORK_ASKED,
     NETWORK_JOB,
+    OTHER,
     THRESHOLD,
     WHERE,
 )
@@ -171,6 +172,7 @@ def _note_frozen() -> None:
     if frame is not None:
         FROZEN.set(frame.image)
         FROZEN_NOW.set(True)
+        OTHER.set(BESIDE.get())  # who looked at both asks both why
         await_parts(ANSWER)
 
 
