@@ -15,10 +15,10 @@ from benchmarks.load.page import Page
 from benchmarks.load.person import ProtocolPerson
 from pages.ui.fine_tuning.state import JOB, RESULT
 
-Seen = Literal["finished", "interrupted", "failed", "stopped", "stuck"]
+Seen = Literal["finished", "interrupted", "failed", "stopped", "stuck", "goes on"]
 
 START, STOP, NUMBERS = "fine_tuning.start", f"{JOB.name}.stop", "fine_tuning-numbers"
-CONTINUE, FORGET = "fine_tuning.continue.", "fine_tuning.forget."
+CONTINUE, FORGET, GOES_ON = "fine_tuning.continue.", "fine_tuning.forget.", "fine_tuning-going-on-"
 #: A small network on small images: it is about what happens to the run, not about what it learns.
 TRAINING = "lang=en&base=LeNet5Modern&weights=random&method=scratch&head=8&batch=4&epochs={epochs}"
 ANSWER_S, LOOK_S, RETRY_S = 20.0, 0.1, 0.2
@@ -110,8 +110,9 @@ class Visitor:
             return "finished"
         if self.page.errors():
             return "failed"
-        start = self.page.find(START)
-        return None if start is None or start.content.disabled else "stopped"
+        if any(part.key.startswith(GOES_ON) for part in self.page.parts()):
+            return "goes on"
+        return None if self.page.find(START) is None else "stopped"
 
     async def go_on(self) -> bool:
         """Continues what was interrupted; whether it came to its end."""
@@ -120,10 +121,15 @@ class Visitor:
         return await self.see() == "finished"
 
     async def until_it_runs(self) -> None:
-        """Returns when the page counts epochs."""
-        await self.person.until(
-            lambda page: page.find(RESULT) or (self.trains and page.find(NUMBERS)), "the first epoch"
-        )
+        """Returns when the page counts epochs; what is stuck is stopped and begun again."""
+        while not (self.page.find(RESULT) or (self.trains and self.page.find(NUMBERS))):
+            if not self.person.connected:
+                await self.reload()
+            if self._seen() == "stuck":
+                await self.stop()
+                await self.see("stuck")
+                await self.begin()
+            await asyncio.sleep(LOOK_S)
         self.ran_s = self.ran_s or time.perf_counter()
 
     async def stop(self) -> None:

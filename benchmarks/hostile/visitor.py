@@ -11,6 +11,7 @@ from tornado.httpclient import HTTPClientError
 from benchmarks.hostile.uploads import BadFile
 from benchmarks.hostile.watch import traces
 from benchmarks.load.lesson import runs
+from benchmarks.load.page import Page
 from benchmarks.load.person import ProtocolPerson
 from pages.ui.common.state import DATASETS_JOB, Key
 from pages.ui.fine_tuning.state import OPEN_JOB
@@ -73,7 +74,8 @@ class Hostile:
         met, (box, button) = Met(file.sort), controls
         if self.person.page.url != f"{self.person.address}/{page}?{query}" or not self.person.connected:
             await self.person.follow("page", page, query)
-        key = next(part.key for part in self.person.page.parts() if part.key.startswith(box))
+        await self.person.until(lambda page: page.idle and _key(page, box), "the box")
+        key = _key(self.person.page, box)
         self.person.times.clear()
         try:
             await self.person.upload("upload", key, (file.name, file.content))
@@ -97,3 +99,8 @@ class Hostile:
         self.person.times.clear()
         self.person.errors.clear()  # sentences in red are what is expected here
         return met
+
+
+def _key(page: Page, beginning: str) -> str:
+    """Key of the first part of a page whose key begins so; empty without one."""
+    return next((part.key for part in page.parts() if part.key.startswith(beginning)), "")

@@ -25,6 +25,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 @pytest.mark.usefixtures("in_portuguese")
 def test_numbers_and_texts_are_portuguese() -> None:
     assert i18n.number(14714688) == "14.714.688"
+    assert i18n.number(1e308, 1) == "1,0e+308"
     assert i18n.percent(0.934) == "93,4%"
     assert i18n.with_separators("(3·3·512 + 1)·512 = 2,359,808") == "(3·3·512 + 1)·512 = 2.359.808"
     assert i18n._("Feature extraction") == "Extração de características"

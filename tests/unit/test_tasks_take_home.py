@@ -185,6 +185,9 @@ def rewritten(saved: bytes, change: Change) -> bytes:
         lambda document: document["history"][0].update(epoch=7),
         lambda document: document["cost_ledger"].update(runtime="magic"),
         lambda document: document["weight_drift"].update(block1_conv1=float("inf")),
+        lambda document: document["timings"].update(build=1e308),
+        lambda document: document["timings"].update(build=-1),
+        lambda document: document["test_metrics"].update(confusion_matrix=[[10**30] * 10] * 10),
         lambda document: document["layer_history"].append({"weight_drift": "none"}),
         lambda document: document.update(notes=[["{x:.2f}", {"x": "text"}]]),
     ],
@@ -195,6 +198,13 @@ def test_results_that_no_page_could_show_are_refused(saved: bytes, change: Chang
         opening.open_project(here, item=brought(here, rewritten(saved, change)))
     assert "results of its run" in str(refused.value)
     assert here.store.used_bytes() == 0, "nothing is left of it"
+
+
+def test_a_layer_whose_name_no_link_could_say_is_refused(saved: bytes) -> None:
+    here = a_session()
+    item = brought(here, rewritten(saved, lambda document: document["spec"].update(unfreeze_from="x" * 100_000)))
+    with pytest.raises(ProjectError, match="unfreeze_from"):
+        opening.open_project(here, item=item)
 
 
 def test_what_is_no_project_is_refused_by_the_name_that_its_person_gave_it(saved: bytes) -> None:

@@ -188,6 +188,8 @@ def test_what_goes_on_is_not_interrupted_and_is_not_gone_on_with_twice(
     (interrupted,) = unfinished.interrupted_runs(context.store)
     with unfinished.unfinished_run(context.store, interrupted.item_id, name=""):
         assert unfinished.interrupted_runs(context.store) == []
+        (going_on,) = unfinished.runs_going_on(context.store)
+        assert (going_on.item_id, going_on.rows) == (interrupted.item_id, interrupted.rows)
         with pytest.raises(InvalidArgumentError, match="goes on already"):
             training.train(context, spec=SPEC, data=DATA, go_on=True, from_run=interrupted.item_id)
     assert len(unfinished.interrupted_runs(context.store)) == 1

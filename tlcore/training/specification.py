@@ -63,7 +63,7 @@ class TrainingSpec(BaseModel):
     weights: str | None = Field(default_factory=lambda settings: usual_weights(settings.get("base", PROPOSED_BASE)))
     dataset: str | None = None
     method: MethodName = "feature_extraction"
-    unfreeze_from: str | None = None
+    unfreeze_from: str | None = Field(None, max_length=120)  # as long as a link may say it
     head: tuple[Units, ...] = Field((256,), max_length=8)
     pooling: Literal["flatten", "average"] = "flatten"
     dropout: float = Field(0.5, ge=0.0, lt=1.0)

@@ -127,10 +127,15 @@ def _separators(locale: str) -> tuple[str, str]:
     return get_decimal_symbol(locale), get_group_symbol(locale)
 
 
+_LARGEST = 1e20  # Babel's arithmetic has 28 digits, and refuses more
+
+
 def number(value: float, decimals: int = 0) -> str:
-    """`value` with the language's separators: 14,714,688 or 14.714.688."""
+    """`value` with the language's separators: 14,714,688 or 14.714.688; what is absurdly large as 1.0e+308."""
     if isinstance(value, int) and not decimals:  # a table has thousands of these
         return f"{value:,}".replace(",", separators()[1])
+    if abs(value) >= _LARGEST:
+        return f"{float(value):.1e}".replace(".", separators()[0])
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -11,14 +11,17 @@ from pages.ui.common.i18n import _, as_plain_text, babel_locale, number
 from pages.ui.common.owner import owner
 from pages.ui.fine_tuning.job import go_on_with_interrupted
 from pages.ui.fine_tuning.settings import take_up_settings
-from tlcore.engine.tasks.unfinished import InterruptedRun, forget_unfinished, interrupted_runs
+from tlcore.engine.tasks.unfinished import InterruptedRun, forget_unfinished, interrupted_runs, runs_going_on
 from tlcore.store import OwnerStore
+
+_LOOK_S = 2.0
 
 
 def interrupted_section(*, busy: bool) -> None:
     """Each of them with a button to go on from its last state; they lie on disk, so any tab finds them."""
     if busy:
         return
+    _going_on()
     for run in interrupted_runs(OwnerStore(owner())):
         with st.container(border=True, key=f"fine_tuning-interrupted-{run.item_id}"):
             st.markdown(":material/running_with_errors: " + _sentence(run))
@@ -37,6 +40,27 @@ def interrupted_section(*, busy: bool) -> None:
                     on_click=_forget,
                     args=(run.item_id,),
                 )
+
+
+def _going_on() -> None:
+    """Runs that a worker goes on with though this server does not know them: it took over from another, or is new."""
+    known = [run.item_id for run in runs_going_on(OwnerStore(owner()))]
+
+    @st.fragment(run_every=_LOOK_S if known else None)
+    def look() -> None:
+        runs = runs_going_on(OwnerStore(owner())) if known else []
+        if [run.item_id for run in runs] != known:
+            st.rerun()
+        for run in runs:
+            with st.container(key=f"fine_tuning-going-on-{run.item_id}"):
+                text = _(
+                    "“{name}” is being trained, and has done {epoch} of {epochs} epochs. When it ends, it stands in "
+                    "the table below; if something interrupts it, it can be gone on with here."
+                )
+                name, epoch = as_plain_text(run.name), number(len(run.rows))
+                st.info(text.format(name=name, epoch=epoch, epochs=number(run.spec.total_epochs)))
+
+    look()
 
 
 def _sentence(run: InterruptedRun) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -148,6 +147,9 @@ def _facts(document: ProjectDocument, data: DatasetReference | None) -> dict[str
     }
 
 
+_LARGEST = 1e12  # of any number; more seconds than there have been, and more images
+
+
 def _can_be_shown(run: TrainedRun) -> bool:
     """What pages count on: a row and a column a class, shares that are shares, phases and runtimes that there are."""
     from ...training.methods import get_method
@@ -157,12 +159,14 @@ def _can_be_shown(run: TrainedRun) -> bool:
     shares = [metrics.accuracy, metrics.balanced_accuracy, metrics.wilson_interval.low, metrics.wilson_interval.high]
     shares += [share for row in metrics.per_class for share in (row.precision, row.recall)]
     shares += [mistake.probability for mistake in mistakes]
-    finite = [*run.weight_drift.values(), *run.timings.values(), *costs.seconds.values()]
-    finite += [number for number in (costs.times_predict, costs.plain_seconds_estimated) if number is not None]
+    numbers = [*run.weight_drift.values(), *run.timings.values(), *costs.seconds.values()]
+    numbers += [number for number in (costs.times_predict, costs.plain_seconds_estimated) if number is not None]
+    numbers += [count for row in matrix for count in row]
     return (
         bool(run.history)
         and all(0 <= share <= 1 for share in shares)
-        and all(map(isfinite, finite))
+        and all(abs(number) < _LARGEST for number in numbers)  # NaN is not, either
+        and all(seconds >= 0 for seconds in (*run.timings.values(), *costs.seconds.values()))
         and len(metrics.per_class) == len(matrix) == len(classes)
         and all(len(row) == len(classes) and min(row) >= 0 for row in matrix)
         and all(mistake.true in classes and mistake.predicted in classes for mistake in mistakes)

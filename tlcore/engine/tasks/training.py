@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil, prod
 from typing import TYPE_CHECKING, Any
 
-from ...errors import InvalidArgumentError, StorageError
+from ...errors import InvalidArgumentError
 from ...files import atomic_path
 from ...translatable import N_
 from ..job import JobContext, plain
@@ -90,8 +89,7 @@ def train(
         if not run.can_go_on:
             unfinished.remember(spec, data, ended=True)
     if run.can_go_on:
-        with suppress(StorageError):  # the run is kept; this goes when it is not used
-            forget_unfinished(context.store, unfinished.item_id)
+        forget_unfinished(context.store, unfinished.item_id)
     return run
 
 

@@ -37,7 +37,7 @@ _KEPT = 3  # interrupted runs of a session; a state may be as large as a network
 
 @dataclass(frozen=True)
 class InterruptedRun:
-    """A run that neither ended nor goes on.
+    """A run that has not ended: one that something interrupted, or that somebody trains (`runs_going_on`).
 
     Attributes:
         item_id: In the store, kind "unfinished": what "train" may be told to go on from.
@@ -79,14 +79,13 @@ class UnfinishedRun:
         """Writes what was asked; what has `ended` waits for more epochs and is no interrupted run."""
         asked = {"spec": spec.model_dump(mode="json"), "data": data.model_dump(mode="json"), "ended": ended}
         write_atomically(self.folder / _ASKED, json.dumps(asked))
-        with suppress(StorageError):  # `keep` tries again with the first state
-            self.store.mirrored.keep(_KIND, self.item_id, (_ASKED,), patience_s=0)
+        self.store.mirrored.keep(_KIND, self.item_id, (_ASKED,))
 
     def keep(self, checkpoint: Checkpoint) -> bool:
         """Brings its state, which has just been written, into the store; False if that does not answer."""
         try:
             write_atomically(self.folder / _ROWS, json.dumps(checkpoint.history))
-            self.store.mirrored.keep(_KIND, self.item_id, (_ASKED, CHECKPOINT_FILE, _ROWS), patience_s=0)
+            self.store.mirrored.keep(_KIND, self.item_id, (CHECKPOINT_FILE, _ROWS), patience_s=0)
         except (OSError, StorageError):
             return False
         return True
@@ -132,8 +131,12 @@ def last_state(store: OwnerStore) -> str | None:
 
 def interrupted_runs(store: OwnerStore) -> list[InterruptedRun]:
     """All runs of a session that neither ended nor go on, the newest first."""
-    found = (_interrupted(store, item.item_id, item.name) for item in store.items(_KIND))
-    return [run for run in found if run is not None]
+    return _runs(store, held=False)
+
+
+def runs_going_on(store: OwnerStore) -> list[InterruptedRun]:
+    """All runs of a session that somebody trains now, also where no web process follows them any more."""
+    return _runs(store, held=True)
 
 
 def forget_unfinished(store: OwnerStore, item_id: str) -> None:
@@ -142,10 +145,15 @@ def forget_unfinished(store: OwnerStore, item_id: str) -> None:
         store.delete(_KIND, item_id)
 
 
-def _interrupted(store: OwnerStore, item_id: str, name: str) -> InterruptedRun | None:
+def _runs(store: OwnerStore, *, held: bool) -> list[InterruptedRun]:
+    found = (_begun(store, item.item_id, item.name, held=held) for item in store.items(_KIND))
+    return [run for run in found if run is not None]
+
+
+def _begun(store: OwnerStore, item_id: str, name: str, *, held: bool) -> InterruptedRun | None:
     try:
         asked = json.loads(store.path(_KIND, item_id, _ASKED).read_text("utf-8"))
-        if asked["ended"] or _is_held(store, item_id):
+        if asked["ended"] or _is_held(store, item_id) != held:
             return None
         rows = store.path(_KIND, item_id, _ROWS)  # beside the state, which may be as large as a network
         newest = rows if rows.is_file() else store.path(_KIND, item_id, _ASKED)
