@@ -99,8 +99,22 @@ def _reveal(page: Any) -> None:
     page.locator(".js-plotly-plot").first.wait_for()
 
 
+def _open_the_lesson(page: Any) -> None:
+    """What the lesson's line on top of a page says of its step; begun on Home where it is not open yet."""
+    step = page.locator(".st-key-lesson-step button")
+    if not step.count():
+        page.goto(page.url.replace("/classroom", "/"))
+        settle(page)
+        page.locator(".st-key-home-lesson button").click()
+        settle(page)
+    step.click()
+    page.locator(".st-key-lesson-told").wait_for()
+
+
 def _look_up(page: Any) -> None:
-    page.locator(".st-key-museum-look_up button").click()
+    button = page.locator(".st-key-museum-look_up button")
+    if button.count():  # what was looked up once stays so
+        button.click()
     page.locator(".st-key-museum-compared .js-plotly-plot").wait_for()
 
 
@@ -133,4 +147,5 @@ STATES: dict[str, dict[str, State]] = {
         claim: State(f"experiment={claim}", _reveal) for claim in ("three_ways", "learning_rates", "shortcuts")
     },
     "museum": {piece: State(f"piece={piece}", _look_up) for piece in ("bgr", "batch_norm_free", "softmax_of_one")},
+    "classroom": {"lesson": State(act=_open_the_lesson)},  # the last one: what is opened after it has the line on top
 }

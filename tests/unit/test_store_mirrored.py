@@ -140,6 +140,7 @@ def test_a_store_that_is_gone_is_said_and_loses_nothing(
         here.draft("runs", name="after") as draft,
     ):
         (draft.folder / "content").write_bytes(b"after")
+    assert here.room_bytes() > 0, "whether a run fits is asked before it is kept"
     with pytest.raises(StorageError):
         there.items("runs")
     folder.unlink()

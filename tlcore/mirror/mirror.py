@@ -22,6 +22,7 @@ from .versions import Stamp
 
 USED = ".used"  # its time in the store says when a folder was used last
 _LOCK_TIMEOUT_S = 60.0
+_LOCK_STAYS_S = 3600.0
 _FOLDER = "mirror"
 
 
@@ -59,6 +60,8 @@ class Mirror:
         if fresh or not listed_s or time.monotonic() - listed_s > LISTED_FOR_S:
             began_s, found = time.monotonic(), self.remote.listing(folder)
             with self._guard:
+                for other in [name for name, (at_s, _) in self._listings.items() if began_s - at_s > LISTED_FOR_S]:
+                    del self._listings[other]
                 self._listings[folder] = (began_s, found)
         return found
 
@@ -175,6 +178,13 @@ class Mirror:
     def forget(self, folder: str) -> None:
         """What was deleted here because nobody used it stays in the store, and is fetched when somebody does."""
         self._record(folder).forget()
+
+    def tidy(self) -> None:
+        """Deletes the locks of folders that are gone."""
+        for lock in (self.home / _FOLDER).rglob("*.lock"):
+            with suppress(FileNotFoundError):  # another process tidies too
+                if not lock.with_suffix(".json").exists() and time.time() - lock.stat().st_mtime > _LOCK_STAYS_S:
+                    lock.unlink()
 
     def is_known(self, folder: str) -> bool:
         """Whether a folder was alike here and in the store at some time."""

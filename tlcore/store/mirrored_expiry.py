@@ -36,6 +36,7 @@ def expire_in_store(settings: Settings, now_s: float) -> None:
             _expire(mirror, settings, now_s)
             _tidy_home(mirror, settings.home.absolute())
             keep_missing_files("experiments")
+            mirror.tidy()
     except StorageError:
         logger.warning("The store does not answer; what has expired there is deleted the next time")
 

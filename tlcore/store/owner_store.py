@@ -250,10 +250,11 @@ class OwnerStore:
 
     def used_bytes(self) -> int:
         """Size of all files of this session."""
-        stored = self.mirrored.num_bytes()
-        if stored is None:
-            return bytes_in(self._root)
-        return stored + sum(map(bytes_in, self._root.glob(f"{UNFINISHED}*")))
+        with suppress(StorageError):  # then what lies here is what is known
+            stored = self.mirrored.num_bytes()
+            if stored is not None:
+                return stored + sum(map(bytes_in, self._root.glob(f"{UNFINISHED}*")))
+        return bytes_in(self._root)
 
     def room_bytes(self) -> int:
         """What this session may still store."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil, prod
 from typing import TYPE_CHECKING, Any
 
-from ...errors import InvalidArgumentError
+from ...errors import InvalidArgumentError, StorageError
 from ...files import atomic_path
 from ...translatable import N_
 from ..job import JobContext, plain
@@ -89,7 +90,8 @@ def train(
         if not run.can_go_on:
             unfinished.remember(spec, data, ended=True)
     if run.can_go_on:
-        forget_unfinished(context.store, unfinished.item_id)
+        with suppress(StorageError):  # the run is kept; this goes when it is not used
+            forget_unfinished(context.store, unfinished.item_id)
     return run
 
 

@@ -79,13 +79,14 @@ class UnfinishedRun:
         """Writes what was asked; what has `ended` waits for more epochs and is no interrupted run."""
         asked = {"spec": spec.model_dump(mode="json"), "data": data.model_dump(mode="json"), "ended": ended}
         write_atomically(self.folder / _ASKED, json.dumps(asked))
-        self.store.mirrored.keep(_KIND, self.item_id, (_ASKED,))
+        with suppress(StorageError):  # `keep` tries again with the first state
+            self.store.mirrored.keep(_KIND, self.item_id, (_ASKED,), patience_s=0)
 
     def keep(self, checkpoint: Checkpoint) -> bool:
         """Brings its state, which has just been written, into the store; False if that does not answer."""
         try:
             write_atomically(self.folder / _ROWS, json.dumps(checkpoint.history))
-            self.store.mirrored.keep(_KIND, self.item_id, (CHECKPOINT_FILE, _ROWS), patience_s=0)
+            self.store.mirrored.keep(_KIND, self.item_id, (_ASKED, CHECKPOINT_FILE, _ROWS), patience_s=0)
         except (OSError, StorageError):
             return False
         return True
