@@ -9,6 +9,7 @@ from __future__ import annotations
 if __name__ == "__main__":
     import streamlit as st
 
+    from pages.ui.common.closed_sessions import note_use
     from pages.ui.common.dataset_line import take_up_images
     from pages.ui.common.document import configure_page, declare_language, readable_text
     from pages.ui.common.i18n import _, choose_language, language_switch
@@ -41,6 +42,7 @@ if __name__ == "__main__":
     declare_language()
     remember_owner()
     note_presence()
+    note_use()
     ask_who_leaves()
     set_imports_aside(page.url_path)
 else:

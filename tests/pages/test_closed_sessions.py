@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state import SessionState
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from pages.ui.common.closed_sessions import ClosedSessions
+from pages.ui.common import closed_sessions
+from pages.ui.common.closed_sessions import ClosedSessions, forget_unused
 
 
 class Session:
@@ -43,3 +47,13 @@ def test_a_session_that_nobody_can_come_back_to_ends_though_nobody_else_comes() 
     now_s[0] = 125
     storage.save(SessionInfo(None, Session("another")))  # type: ignore[arg-type]  # with which Streamlit looks itself
     assert look(130) == [(True, False), (False, True), (True, False)]
+
+
+def test_what_a_forgotten_page_holds_expires_while_it_stays_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    sessions, uploads = [Session("forgotten"), Session("used")], MemoryUploadedFileManager("/upload")
+    for session in sessions:
+        uploads.add_file(session.id, UploadedFileRec("file", "photo.jpg", "image/jpeg", b"of somebody"))
+    monkeypatch.setattr(closed_sessions, "_used_s", {"forgotten": 10.0, "used": 20.0})
+    forget_unused([SessionInfo(None, session) for session in sessions], uploads, 15.0)  # type: ignore[arg-type]
+    assert ["photo" in session.session_state for session in sessions] == [False, True]
+    assert [len(uploads.get_files(session.id, ["file"])) for session in sessions] == [0, 1]

@@ -1,21 +1,35 @@
-"""Sessions whose page was closed are let go of, with the photos that they hold, also where nobody else comes.
+"""Sessions that nobody uses are let go of, with the photos that they hold: of closed pages, and of forgotten ones.
 
 Streamlit keeps them for two minutes, in which a browser that lost its connection finds them again. After that it gives
 them up when the next session closes, which in a quiet night is hours, and has what they hold deleted when Python's
 garbage collector comes to them: to those that were there when the imports were set aside (`process.py`) it never does.
+A page that stays open keeps its session; what it holds expires like everything else that nobody uses.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 
 from streamlit.runtime import get_instance
 from streamlit.runtime.caching.ttl_cache import TTLCache
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
-from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.session_manager import ActiveSessionInfo, SessionInfo
+from streamlit.runtime.uploaded_file_manager import UploadedFileManager
+
+from tlcore.settings import get_settings
 
 _EVERY_S = 30.0
+_used_s: dict[str, float] = {}  # session -> when a page of it was drawn last
+
+
+def note_use() -> None:
+    """A page of this session is being drawn."""
+    context = get_script_run_ctx()
+    if context is not None:
+        _used_s[context.session_id] = time.monotonic()
 
 
 async def let_go_of_closed_sessions() -> None:
@@ -26,6 +40,8 @@ async def let_go_of_closed_sessions() -> None:
         # There is no public way to the sessions, nor one to have them looked through.
         manager = get_instance()._session_mgr
         closed.let_go(getattr(manager, "_session_storage", None), manager.is_active_session)
+        uploads, since_s = get_instance().uploaded_file_mgr, time.monotonic() - get_settings().expiry_s
+        forget_unused(manager.list_active_sessions(), uploads, since_s)
 
 
 class ClosedSessions:
@@ -50,4 +66,21 @@ class ClosedSessions:
                 session = self._waiting[session_id].session
                 session.shutdown()
                 session.session_state.clear()
+                _used_s.pop(session_id, None)
         self._waiting = waiting
+
+
+def forget_unused(sessions: Iterable[ActiveSessionInfo], uploads: UploadedFileManager, since_s: float) -> None:
+    """Empties sessions of open pages that nobody has used; at the next click such a page begins anew.
+
+    Args:
+        sessions: Those of open pages.
+        uploads: What they have been given.
+        since_s: What was used after this stays, on the clock of `time.monotonic`.
+    """
+    for info in sessions:
+        session = info.session
+        if _used_s.get(session.id, since_s) < since_s:
+            uploads.remove_session_files(session.id)
+            session.session_state.clear()
+            del _used_s[session.id]
