@@ -14,10 +14,14 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
+import tlcore
 from scripts.diagram import with_picture
 from scripts.figures import svg
 from tlcore.architectures import get_architecture
@@ -69,6 +73,7 @@ def write_pages(folder: Path) -> None:
         "measured": measured_page(folder),
         "museum": museum_page(),
         "model-cards": model_cards_page(),
+        "packages": packages_page((folder / "api.md").read_text("utf-8")),
         "deployment": without_files((REPOSITORY / "deploy" / "README.md").read_text("utf-8")),
         "contributing": (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8"),
         "changelog": (REPOSITORY / "CHANGELOG.md").read_text("utf-8"),
@@ -149,6 +154,32 @@ def _museum_rows(piece: Piece) -> list[str]:
             both = (Quantity(runs[way].numbers[number.name], number.kind) for way in WAYS)
             rows.append(f"| {base} | {number.title} | {' | '.join(map(str, both))} |")
     return rows
+
+
+def packages_page(api: str) -> str:
+    """Everything that the packages within `tlcore` export, by package, from its docstring.
+
+    Args:
+        api: The page of the names that `import tlcore` brings; what it documents has its place there.
+    """
+    parts = ["# Package by package", "What each package within `tlcore` exports, beside the names of [](api.md)."]
+    for name in sorted(module.name for module in iter_modules(tlcore.__path__) if module.ispkg):
+        package = import_module(f"tlcore.{name}")
+        exported = getattr(package, "__all__", [])
+        others = [each for each in exported if not re.search(rf"[ .]{each}$", api, re.MULTILINE)]
+        described = [line for each in others for line in _described(package, each)]
+        if described:
+            said = (package.__doc__ or "").partition("\n")[0]
+            parts += [f"## `tlcore.{name}`", said, "\n".join(["```{eval-rst}", *described, "```"])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _described(package: ModuleType, name: str) -> list[str]:
+    """Sphinx's directive for a function, class or error of the package; nothing for a constant or another's name."""
+    value = getattr(package, name)
+    if not callable(value) or not str(getattr(value, "__module__", "")).startswith(package.__name__):
+        return []
+    return [f".. {'autoclass' if isinstance(value, type) else 'autofunction'}:: {package.__name__}.{name}"]
 
 
 def model_cards_page() -> str:

@@ -17,6 +17,7 @@ from scripts.docs import (
     measured_page,
     model_cards_page,
     museum_page,
+    packages_page,
     text_of,
     tutorial_page,
     without_files,
@@ -98,6 +99,14 @@ def test_the_page_of_the_package_has_every_public_name_and_every_error() -> None
         if isinstance(kind, type) and issubclass(kind, tlcore.TransferLearningError)
     }
     assert documented >= {*tlcore.__all__, *kinds - {"errors.TransferLearningError"}}
+
+
+def test_every_function_and_class_that_a_package_exports_is_documented_once() -> None:
+    api = (DOCS / "api.md").read_text("utf-8")
+    documented = re.findall(r"^\.\. auto\w+:: (?:tlcore\.)?(\S+)$", api + packages_page(api), re.MULTILINE)
+    assert len(set(documented)) == len(documented) > 100
+    for name in ("datasets.fetch_dataset", "experiments.ExperimentSpec", "explanation.occlusion_map", "engine.Engine"):
+        assert name in documented
 
 
 def test_the_picture_of_the_diagram_is_that_of_its_text() -> None:
