@@ -31,8 +31,9 @@ def before_fine_tuning(run: Run) -> Run:
         WeightsError: The weights of its base are not on this machine.
 
     Example:
-        >>> before = before_fine_tuning(run)
-        >>> predict(before, photo), predict(run, photo)
+        ```python
+        print(predict(before_fine_tuning(run), "photo.jpg"), predict(run, "photo.jpg"))
+        ```
     """
     if not run.head_before:
         raise InvalidArgumentError(
