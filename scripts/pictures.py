@@ -130,9 +130,9 @@ def _look_at(
     for of_page, address, state in addresses:
         for language in asked.language:
             page.set_viewport_size(SCREENS["desktop"])
-            page.goto(address + f"&lang={language}")
-            settle(page)
             try:
+                page.goto(address + f"&lang={language}")
+                settle(page)
                 if state.act is not None:
                     state.act(page)
                 look(page, replace(at, page=of_page, language=language))
