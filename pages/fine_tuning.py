@@ -13,6 +13,7 @@ from pages.ui.common.keras_code import spec_code
 from pages.ui.common.messages import always_in_sight, old_mark, page_head, show_missing, status_line
 from pages.ui.common.results import accuracy_guess
 from pages.ui.common.state import DATASETS_JOB
+from pages.ui.common.trained import trained_networks
 from pages.ui.common.url import read_url, write_url
 from pages.ui.fine_tuning.balance import balance_advice
 from pages.ui.fine_tuning.controls import (
@@ -63,6 +64,9 @@ with start_place:
     again_buttons(view, blocked=blocked)
     way_in_words()
     interrupted_section(busy=busy)
+    has_runs = bool(trained_networks())
+    if not has_runs:  # whoever comes back later finds here what the browser has kept
+        kept_list()
     unfreezing_warning(state, view, blocked=blocked)
     stage = (
         "training"
@@ -94,7 +98,8 @@ accuracy_guess("fine_tuning")
 steps_column(state, view, blocked=blocked)
 runs_section()
 open_project_section()
-kept_list()
+if has_runs:
+    kept_list()
 code_panel(spec_code(state.spec, state.data))
 share_links()
 write_url("fine_tuning", KEYS)

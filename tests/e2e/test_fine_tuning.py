@@ -104,6 +104,7 @@ def test_five_steps_what_is_taken_along_and_two_equal_runs(open_page: OpenPage, 
     kept.click()
     wait_for_test(page)
     page.get_by_role("button", name="Delete: ").click()
+    page.get_by_role("button", name="Delete for good: ").click()
     kept.wait_for(state="detached")
     press(page, "Predict with it")
     page.get_by_role("heading", name="Live prediction").wait_for()

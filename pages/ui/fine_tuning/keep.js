@@ -118,16 +118,21 @@ class List {
     const megabytes = (project.size / 1024 ** 2).toLocaleString(language, { maximumFractionDigits: 1 });
     const when = new Date(project.keptMs).toLocaleString(language, { dateStyle: "short", timeStyle: "short" });
     make("span", row, { textContent: `${project.name} · ${megabytes} MB · ${when}`, className: "name" });
-    const open = make("button", row, { type: "button", textContent: words.open });
-    const remove = make("button", row, { type: "button", textContent: words.remove });
-    open.setAttribute("aria-label", `${words.open}: ${project.name}`);
-    remove.setAttribute("aria-label", `${words.remove}: ${project.name}`);
+    const open = make("button", row, { type: "button" });
+    const remove = make("button", row, { type: "button" });
+    const label = (button, word) => {
+      button.textContent = word;
+      button.setAttribute("aria-label", `${word}: ${project.name}`);
+    };
+    label(open, words.open);
+    label(remove, words.remove);
     open.onclick = async () => {
       open.disabled = true;
       this.trigger("opened", { name: project.name, content: await base64(project.file) });
       open.disabled = false;
     };
     remove.onclick = async () => {
+      if (remove.textContent !== words.sure) return label(remove, words.sure);  // it may be the only one left
       await forget(project.id);
       dispatchEvent(new Event(CHANGED));
     };

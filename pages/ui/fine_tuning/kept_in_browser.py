@@ -88,6 +88,7 @@ def kept_list() -> None:
         "title": _("Kept in this browser"),
         "open": _("Open"),
         "remove": _("Delete"),
+        "sure": _("Delete for good"),
         "note": _(
             "Whoever uses this browser can open these, and nobody else. They stay until you delete them here, or the "
             "browser's data."
