@@ -56,6 +56,8 @@ class RemoteStore:
                 ),
                 protocol=protocol,
             ) from error
+        if protocol in _PATIENCE:
+            self._files.retries = 2  # each of which tries again by itself
         self._root = self._root.rstrip("/")
         self._is_local = isinstance(self._files, LocalFileSystem)
         self._lock = Lock()
