@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tlcore.architectures.summary import ArchitectureSummary
 from tlcore.errors import TrainingError
@@ -16,6 +16,9 @@ from tlcore.translatable import N_
 from .methods import get_method
 from .plan import feature_shape, layer_sizes
 from .specification import TrainingSpec
+
+if TYPE_CHECKING:
+    from tlcore.datasets import Dataset
 
 #: A worker that has imported tensorflow and compiled its first functions.
 WORKER_BYTES = 700 * 1024**2
@@ -92,6 +95,22 @@ def estimate_memory(
         features=features if kept else 0,
         activations=_FLOAT * (spec.batch_size * sum(outputs[first:]) + _COPIES_OF_LARGEST * passing),
     )
+
+
+def check_memory_for(spec: TrainingSpec, data: Dataset) -> None:
+    """As `check_memory`, for images at hand.
+
+    Args:
+        spec: The run.
+        data: Its images.
+
+    Raises:
+        TrainingError: As there.
+    """
+    from tlcore.architectures import describe
+
+    num_images = sum(len(split) for split in data.splits.values())
+    check_memory(spec, data.image_size, data.num_classes, num_images, describe(spec.base, include_top=False))
 
 
 def check_memory(

@@ -31,8 +31,7 @@ def check_training(spec: TrainingSpec, dataset: Dataset) -> None:
         InvalidArgumentError: Too many epochs.
         TrainingError: Too much memory.
     """
-    from ...architectures import describe
-    from ...training.memory import check_memory
+    from ...training.memory import check_memory_for
 
     most = get_settings().max_epochs
     for name in ("epochs", "fine_tuning_epochs"):
@@ -43,9 +42,7 @@ def check_training(spec: TrainingSpec, dataset: Dataset) -> None:
                 bound=most,
                 value=getattr(spec, name),
             )
-    num_images = sum(len(split) for split in dataset.splits.values())
-    table = describe(spec.base, include_top=False)
-    check_memory(spec, dataset.image_size, dataset.num_classes, num_images, table)
+    check_memory_for(spec, dataset)
 
 
 def check_features(base: str, dataset: Dataset) -> None:

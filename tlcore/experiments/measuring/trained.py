@@ -72,12 +72,14 @@ def training_cell(settings: ExperimentSettings, method: str, seed: int, **change
 def measure_training(cell: Cell, watcher: Watcher) -> Values:
     """Trains as the cell says and returns what the claims compare."""
     from ...training import TrainingSpec
+    from ...training.memory import check_memory_for
     from ...training.trained_network import reads_base_only
     from ...training.trainer import train_on
 
     data = load(cell)
     leave_if_asked(watcher)
     spec = TrainingSpec(**cell["training"])
+    check_memory_for(spec, data)
     base = shared_base(spec.base, str(spec.weights), data.image_size[0], 0) if reads_base_only(spec) else None
     leave_if_asked(watcher)
     run = train_on(base, spec, data, on_event=watcher.emit, should_stop=watcher.should_stop)
