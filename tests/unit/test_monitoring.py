@@ -15,8 +15,8 @@ from pages.ui.common.monitor_port import what_is_missing
 from tlcore.engine import Engine, EngineStatus
 from tlcore.engine.job import Job
 from tlcore.engine.watching import EngineReport, JobEnd, WorkerReport, end_of, report_of
-from tlcore.monitoring.logs import JsonLines, without_people
-from tlcore.monitoring.metrics import Metrics
+from tlcore.logs import JsonLines, without_people
+from tlcore.metrics import Metrics
 from tlcore.settings import Settings
 
 OWNER = "0123456789abcdef0123456789abcdef"
@@ -120,7 +120,7 @@ import sys
 foreign = logging.getLogger("streamlit.runtime")
 foreign.addHandler(logging.StreamHandler())
 foreign.propagate = False
-from tlcore.monitoring.logs import configure_log
+from tlcore.logs import configure_log
 configure_log()
 foreign.warning("Session with id %s wrote %s", "0123456789abcdef0123456789abcdef", "/home/ana/x.png")
 logging.getLogger("tlcore.engine.in_worker").info("A job ended", extra={"facts": {"ran_s": 1.5}})

@@ -21,7 +21,7 @@ import psutil
 from distributed import Nanny, Scheduler
 from distributed.utils import get_mp_context
 
-from ..monitoring.logs import configure_log
+from ..logs import configure_log
 from ..settings import Settings, get_settings
 
 LOCAL = "127.0.0.1"

@@ -13,8 +13,8 @@ from typing import Any
 import locket
 import psutil
 
+from ..logs import configure_log
 from ..mirror import get_mirror
-from ..monitoring.logs import configure_log
 from ..settings import get_settings
 from .scratch import Scratch
 

@@ -20,7 +20,7 @@ from typing import Any
 import dask
 
 from ..errors import EngineError
-from ..monitoring.logs import configure_log
+from ..logs import configure_log
 from ..settings import get_settings
 from .certificates import no_answer, security_of
 from .cluster import CONFIGURATION, fork_from_template, make_nanny

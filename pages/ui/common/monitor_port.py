@@ -20,8 +20,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tlcore.logs import configure_log
 from tlcore.mirror import store_answers
-from tlcore.monitoring.logs import configure_log
 from tlcore.settings import Settings, get_settings
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ async def monitored(_app: Any) -> AsyncIterator[None]:
 
 def monitor(engine: Engine) -> Starlette:
     """What the port answers."""
-    from tlcore.monitoring.metrics import Metrics  # only who asks for it pays for the import
+    from tlcore.metrics import Metrics  # only who asks for it pays for the import
 
     metrics = Metrics(engine)
 

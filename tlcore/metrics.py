@@ -11,11 +11,11 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from ..settings import get_settings
+from .settings import get_settings
 
 if TYPE_CHECKING:
-    from ..engine import Engine
-    from ..engine.watching import JobEnd
+    from .engine import Engine
+    from .engine.watching import JobEnd
 
 _WAITS_S = (0.05, 0.2, 1, 3, 10, 30, 100, 300)
 _RUNS_S = (0.05, 0.2, 1, 3, 10, 30, 100, 300, 1000)

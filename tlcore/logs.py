@@ -15,7 +15,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from ..settings import Settings, get_settings
+from .settings import Settings, get_settings
 
 _HIDDEN = "…"
 _MOST_LINES_OF_A_TRACE = 12
