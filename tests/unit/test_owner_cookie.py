@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pages.ui.common.web_server import VisitorHeaders
+from pages.ui.common.web_server import VisitorHeaders, address_to_open
 from tlcore.settings import Settings, get_settings
 from tlcore.store import cookie_lifetime_s, new_owner, sign_owner, signed_owner
 from tlcore.store.owner_cookie import COOKIE, SECRET_FILE, SECURE_COOKIE
@@ -118,6 +118,15 @@ def test_more_than_may_be_uploaded_is_not_taken_in(monkeypatch: pytest.MonkeyPat
     lengths = {"1000000": 200, "2100000": 413, "-1": 413, "1e3": 413}
     path = "/_stcore/upload_file/session/file"
     assert {length: ask(path, "PUT", content_length=length)[0] for length in lengths} == lengths
+
+
+def test_a_browser_is_opened_at_a_desk_and_on_no_server() -> None:
+    desk = {"server.headless": False, "server.port": 8502, "server.address": None, "server.baseUrlPath": ""}
+    desk["server.sslCertFile"] = None
+    assert address_to_open(desk.__getitem__) == "http://localhost:8502/"
+    named = {**desk, "server.address": "10.0.0.5", "server.sslCertFile": "cert.pem", "server.baseUrlPath": "/lab/"}
+    assert address_to_open(named.__getitem__) == "https://10.0.0.5:8502/lab"
+    assert address_to_open({**desk, "server.headless": True}.__getitem__) is None
 
 
 def test_nobody_is_told_who_is_there() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -17,6 +18,7 @@ from starlette.middleware import Middleware
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import get_option
 
 from pages.ui.common.closed_sessions import let_go_of_closed_sessions
 from pages.ui.common.monitor_port import monitored
@@ -116,10 +118,27 @@ async def serving(app: Any) -> AsyncIterator[None]:
     """
     tidying = asyncio.create_task(asyncio.to_thread(_tidy_up))
     letting_go = asyncio.create_task(let_go_of_closed_sessions())
+    address = address_to_open(get_option)
+    if address is not None:
+        asyncio.get_running_loop().call_soon(webbrowser.open, address)
     async with monitored(app):
         yield
     letting_go.cancel()
     (await tidying)()
+
+
+def address_to_open(option: Callable[[str], Any]) -> str | None:
+    """Where a browser is to be opened when somebody starts the lab at their own desk; None for a server.
+
+    Args:
+        option: Gives an option of Streamlit's by its name.
+    """
+    if option("server.headless"):
+        return None
+    host = option("server.address")
+    here = "localhost" if host in (None, "0.0.0.0", "::") else host
+    scheme = "https" if option("server.sslCertFile") else "http"
+    return f"{scheme}://{here}:{option('server.port')}/{option('server.baseUrlPath').strip('/')}"
 
 
 def _tidy_up() -> Callable[[], None]:
