@@ -144,10 +144,11 @@ def _look_at(
 
 def _addresses(pages: list[str], address: str, *, trained: bool) -> Iterator[tuple[str, str, State]]:
     for page in pages:
-        yield page, f"{address}/{'' if page == STOPS[0].url_path else page}?", State()
+        place = f"{address}/{'' if page == STOPS[0].url_path else page}?"  # the first page has no path of its own
+        yield page, place, State()
         if trained:
             for name, state in STATES.get(page, {}).items():
-                yield f"{page}-{name}", f"{address}/{page}?{state.query}", state
+                yield f"{page}-{name}", place + state.query, state
 
 
 def _with_a_slow_run(browser: Any, address: str, cookies: list[Any]) -> Any:
