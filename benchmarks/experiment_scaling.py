@@ -175,12 +175,11 @@ def image_seconds() -> tuple[float, int]:
             get_settings.cache_clear()
 
 
-def measure_with(workers: int) -> Sweeps:
-    """One sweep with this many workers, after one that compiles."""
+def measure_with(workers: int, settings: ExperimentSettings) -> Sweeps:
+    """One sweep with this many workers, after one that compiles, whose cells are more than the workers."""
     with engine_with(workers) as engine:
-        for _ in range(workers):
-            sweep_seconds(engine, WARM_UP)
-        seconds, sweep = sweep_seconds(engine, SETTINGS)
+        sweep_seconds(engine, WARM_UP)
+        seconds, sweep = sweep_seconds(engine, settings)
         cell_s = sweep.seconds / len(sweep.cells)
         return Sweeps(seconds, cell_s, sweep.seconds / (seconds * workers), job_seconds(engine))
 
@@ -199,16 +198,18 @@ def projected_seconds(workers: int, cell_s: float, job_s: float, transfer_s: flo
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """How often each number of workers is measured."""
+    """How often each number of workers is measured, and on how many cells."""
     parser.add_argument("--rounds", type=int, default=3, help="medians of so many (%(default)s)")
+    parser.add_argument("--seeds", type=int, default=4, help="repetitions of the grid's five cells (%(default)s)")
 
 
-def measure(rounds: int = 3) -> Iterator[dict[str, Any]]:
+def measure(rounds: int = 3, seeds: int = 4) -> Iterator[dict[str, Any]]:
     """Alternates between the numbers of workers; medians over the rounds. Then what is serial, then the projection."""
+    settings = SETTINGS.model_copy(update={"seeds": seeds})
     runs: dict[int, list[Sweeps]] = {workers: [] for workers in WORKERS}
     for _ in range(rounds):
         for workers in WORKERS:
-            runs[workers].append(measure_with(workers))
+            runs[workers].append(measure_with(workers, settings))
     one = _median(runs[1])
     for workers in WORKERS:
         found = _median(runs[workers])
