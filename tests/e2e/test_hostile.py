@@ -36,8 +36,8 @@ def test_what_is_bad_is_refused_in_words_and_leaves_nothing(app_address: str, ap
     home = app_folder / "home"
     watch = Watch(web_process(app_address).pid)
     met = [
-        *elsewhere(each(app_address, home, bad_zips(4, 0), Hostile.bring_zip)),
-        *elsewhere(each(app_address, home, bad_links(9, 0), lambda visitor, link: visitor.follow(*link))),
+        *elsewhere(each(app_address, home, bad_zips(3, 0), Hostile.bring_zip)),
+        *elsewhere(each(app_address, home, bad_links(6, 0), lambda visitor, link: visitor.follow(*link))),
         *elsewhere(each(app_address, home, bad_projects(3, 0, None), Hostile.open_project)),
     ]
     watch.close()
