@@ -109,8 +109,9 @@ async def _aftermath(lab: Lab, visitor: Visitor, fault: Fault, before: set[str],
                 seen = "finished"
             if ending is not None:
                 await ending
-            # An epoch that came after the fault may have been on its way already, unless the run went on to its end.
-            visitor.ran_s = (visitor.ran_s or time.perf_counter()) if seen == "finished" else None
+            # An epoch that came after the fault may have been on its way already, unless the run went on to its end;
+            # where none came, the next training tells.
+            visitor.ran_s = visitor.ran_s if seen == "finished" else None
             run = WORDS[seen]
             run = await _go_on(visitor, seen)
     if ending is not None:

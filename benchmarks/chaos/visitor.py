@@ -125,9 +125,11 @@ class Visitor:
         while not (self.page.find(RESULT) or (self.trains and self.page.find(NUMBERS))):
             if not self.person.connected:
                 await self.reload()
-            if self._seen() == "stuck":
+            seen = self._seen()
+            if seen == "stuck":
                 await self.stop()
                 await self.see("stuck")
+            if seen in ("stuck", "failed", "interrupted"):
                 await self.begin()
             await asyncio.sleep(LOOK_S)
         self.ran_s = self.ran_s or time.perf_counter()

@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tlcore.engine import JobContext
+from tlcore.engine import JobContext, dispatcher
 from tlcore.engine.in_worker import check_plain
+from tlcore.engine.job_queue import JobQueue
 from tlcore.engine.preload import thread_count
 from tlcore.engine.pulse import Pulse
 from tlcore.engine.scratch import Scratch
+from tlcore.settings import Settings
 
 
 def test_events_are_plain_and_not_too_many() -> None:
@@ -42,6 +44,24 @@ def test_training_gets_all_cores_and_interactive_work_half() -> None:
     assert thread_count({"interactive": 1, "training": 1}, 8) == 8
     assert thread_count({"interactive": 1}, 8) == 4
     assert thread_count({"interactive": 1}, 1) == 1
+
+
+def test_a_silent_scheduler_is_given_up_also_where_nothing_has_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatcher, "LOOK_EVERY_S", 0.0)
+    given_up = asyncio.Event()
+    gone = SimpleNamespace(scheduler=None, status="running")
+    connection = SimpleNamespace(client=gone, num_workers=1, give_up=given_up.set)
+    watching = dispatcher.Dispatcher(connection, JobQueue(Settings()), "topic", Settings())  # type: ignore[arg-type]
+
+    async def look(futures: dict[str, Any]) -> bool:
+        watching._futures = futures
+        task = asyncio.ensure_future(watching._listen_to_pulse())
+        await asyncio.sleep(0.05)
+        task.cancel()
+        return given_up.is_set()
+
+    assert not asyncio.run(look({})), "nobody waits for it"
+    assert asyncio.run(look({"a job that was given out": None}))
 
 
 WORKER = """

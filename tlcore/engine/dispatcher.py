@@ -239,7 +239,7 @@ class Dispatcher:
         in_vain = 0
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            if not self._queue.counts()[0]:
+            if not self._futures:  # also what was given out and has not begun waits for an answer
                 in_vain = 0
                 continue
             workers = await self._pulse.workers()
