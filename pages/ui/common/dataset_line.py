@@ -17,7 +17,7 @@ def dataset_line() -> DatasetPreview | None:
     preparing = is_running(job_of(DATASETS_JOB))
     if preparing or DATASETS_CHOSEN.get() is None:
         watch(DATASETS_JOB, progress_bar)  # one that was begun on another page, or has failed there
-        take_up_images()
+    take_up_images()
     data = DATASETS_CHOSEN.get()
     if data is None and preparing:
         st.caption(_("Your images are being prepared."))

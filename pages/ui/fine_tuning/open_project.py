@@ -47,6 +47,8 @@ def open_project_section() -> None:
         if pressed and file is not None:
             _open(file)
         watch(OPEN_JOB, _opening)
+    if _is_to_be_taken_up(job_of(OPEN_JOB)):  # read while this run drew what stands above
+        st.rerun()
 
 
 def _open(file: UploadedFile) -> None:
@@ -74,7 +76,7 @@ def take_up_opened_run() -> None:
     Once for each; whatever the page showed before stands in the table.
     """
     opened, shown = job_of(OPEN_JOB), job_of(JOB)
-    if opened is None or opened.result is None or opened.job_id in (TAKEN_UP.get(), JOB.get()):
+    if opened is None or not _is_to_be_taken_up(opened):
         return
     TAKEN_UP.set(opened.job_id)
     mark_saved(opened.result.run_id)  # its person has the file
@@ -87,6 +89,10 @@ def take_up_opened_run() -> None:
     if run.data is not None and DATASETS_CHOSEN.get() is None:
         start(DATASETS_JOB, "preview_dataset", {"data": run.data})
     await_parts(RESULT)
+
+
+def _is_to_be_taken_up(opened: JobView | None) -> bool:
+    return opened is not None and opened.result is not None and opened.job_id not in (TAKEN_UP.get(), JOB.get())
 
 
 def _opening(view: JobView) -> None:
