@@ -19,8 +19,9 @@ _SCRIPT = """if (!('tlcoreUnsaved' in window)) addEventListener('beforeunload', 
   if (window.tlcoreUnsaved) event.preventDefault();
 }});
 window.tlcoreUnsaved = {unsaved};
-for (const line of document.querySelectorAll('.st-key-{line}')) line.style.display = {unsaved} ? '' : 'none';"""
-_LINE = "unsaved-line"
+for (const line of document.querySelectorAll('.st-key-{unsaved_line}, .st-key-{saved_line}'))
+  line.style.visibility = {unsaved} || line.matches('.st-key-{saved_line}') ? '' : 'hidden';"""
+_UNSAVED_LINE, _SAVED_LINE = "unsaved-line", "saved-line"
 
 
 def remember_shown(run_id: str) -> None:
@@ -45,17 +46,22 @@ def is_saved(run_id: str) -> bool:
 
 
 def unsaved_line(run_id: str) -> None:
-    """Where a network can be taken along: that this has not been done yet."""
-    with st.container(key=_LINE):  # also while it is empty: what is below stays where it is, and as open as it is
-        if is_saved(run_id):
-            return
-        st.caption(
-            ":material/save: "
-            + _(
-                "Not taken along yet. This server deletes it {hours} hours after it was last used; the project file "
-                "brings all of it back."
-            ).format(hours=number(get_settings().expiry_s / 3600))
+    """Where a network can be taken along: whether this has been done.
+
+    In as many words either way, so that what is below stays where it is for the next click.
+    """
+    saved = is_saved(run_id)
+    text = (
+        _("Taken along. This server deletes it {hours} hours after it was last used; what you have taken stays yours.")
+        if saved
+        else _(
+            "Not taken along yet. This server deletes it {hours} hours after it was last used; the project file "
+            "brings all of it back."
         )
+    )
+    with st.container(key=_SAVED_LINE if saved else _UNSAVED_LINE):
+        icon = ":material/check: " if saved else ":material/save: "
+        st.caption(icon + text.format(hours=number(get_settings().expiry_s / 3600)))
 
 
 def ask_who_leaves() -> None:
@@ -72,5 +78,5 @@ def tell_saved(run_id: str) -> None:
 
 
 def _tell(*, unsaved: bool) -> None:
-    script = _SCRIPT.format(unsaved=json.dumps(unsaved), line=_LINE)
+    script = _SCRIPT.format(unsaved=json.dumps(unsaved), unsaved_line=_UNSAVED_LINE, saved_line=_SAVED_LINE)
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
