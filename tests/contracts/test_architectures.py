@@ -1,6 +1,7 @@
-"""Every network at its own size, with and without its top, and at an odd one: the table says what Keras itself says.
+"""Every network at its own size, with and without its top: the table says what Keras itself says.
 
-At the smallest size, `test_bases` reads the table of the network that a base is compared with.
+So does that of an odd size, of one network of each family, or of all (`chosen.py`). At the smallest size, `test_bases`
+reads the table of the network that a base is compared with.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.contracts.chosen import networks_to_test
 from tests.contracts.tables import assert_table_says_what_keras_says
 from tlcore.architectures import describe, describe_model, get_architecture, list_architectures
 from tlcore.architectures.build import shapes_only
@@ -26,7 +28,7 @@ def wide_shape(name: str) -> tuple[int, int, int]:
     return (spec.min_size + 13, spec.min_size + 44, channels)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", networks_to_test())
 def test_the_table_of_an_odd_size_says_what_keras_says(name: str) -> None:
     model = build_without_weights(name, input_shape=wide_shape(name), num_classes=CLASSES)
     summary = describe_model(model, architecture=name, include_top=True)

@@ -1,9 +1,10 @@
-"""What holds for the base of every network in the registry, built without memory for its weights."""
+"""What holds for the bases of the registry, built without memory for their weights: usually one of each family."""
 
 from __future__ import annotations
 
 import pytest
 
+from tests.contracts.chosen import networks_to_test
 from tests.contracts.tables import assert_table_says_what_keras_says
 from tlcore.architectures import describe_model, get_architecture, list_architectures
 from tlcore.architectures.build import shapes_only
@@ -21,12 +22,7 @@ def smallest_shape(name: str) -> tuple[int, int, int]:
     return spec.min_size, spec.min_size, spec.channels[-1]
 
 
-@pytest.fixture(params=list_architectures())
-def architecture(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
-
-
+@pytest.mark.parametrize("architecture", networks_to_test())
 def test_a_base_is_the_network_behind_parameterless_preprocessing(architecture: str) -> None:
     shape = smallest_shape(architecture)
     with shapes_only():
@@ -47,6 +43,7 @@ def test_a_base_is_the_network_behind_parameterless_preprocessing(architecture: 
     assert find_unfreeze_layer(base, None) == tabled_unfreeze_layer(architecture, None), "as its shipped table says"
 
 
+@pytest.mark.parametrize("architecture", list_architectures())
 def test_random_weights_are_always_on_offer_and_a_download_never_comes_first(architecture: str) -> None:
     sources = available_weights(architecture)
     assert sources[0].here

@@ -7,13 +7,12 @@ tries them all (about ten minutes).
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 
 import tlcore
-from tlcore.architectures import get_architecture, list_architectures
+from tests.contracts.chosen import EVERY, networks_to_test, num_layers
+from tlcore.architectures import get_architecture
 from tlcore.features.choice import relative_difference
 from tlcore.features.litert_files import estimated_seconds
 from tlcore.features.runtime_litert import LiteRTForward, is_installed
@@ -22,26 +21,7 @@ from tlcore.features.runtime_litert import LiteRTForward, is_installed
 TOLERANCE = 1e-5
 MOST_LAYERS = 350
 
-
-def smallest_of_each_family() -> list[str]:
-    """In the order of the registry, by the number of parameters."""
-    smallest: dict[str, str] = {}
-    for name in list_architectures():
-        family = get_architecture(name).family
-        if family not in smallest or parameters(name) < parameters(smallest[family]):
-            smallest[family] = name
-    return [name for name in smallest.values() if num_layers(name) <= MOST_LAYERS]
-
-
-def parameters(name: str) -> int:
-    return tlcore.describe(name, include_top=False).total_params
-
-
-def num_layers(name: str) -> int:
-    return len(tlcore.describe(name, include_top=False).layers)
-
-
-NAMES = list_architectures() if os.environ.get("TLCORE_TEST_EVERY_NETWORK") == "1" else smallest_of_each_family()
+NAMES = [name for name in networks_to_test() if EVERY or num_layers(name) <= MOST_LAYERS]
 
 
 @pytest.mark.skipif(not is_installed(), reason="There is no LiteRT for this platform.")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from scripts.browsing import settle
 from tests.e2e.browsers import WatchedBrowser
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
@@ -70,9 +71,11 @@ def test_five_steps_what_is_taken_along_and_two_equal_runs(open_page: OpenPage, 
     page.get_by_text("3 / 3").first.wait_for()
     wait_for_test(page)
     for _time in range(3):
+        settle(page)
         with page.expect_download() as download:
             press(page, "Project file")
         assert zipfile.is_zipfile(download.value.path())
+    settle(page)
     page.get_by_role("button", name="Keep it in this browser").click()
     page.get_by_text("Kept in this browser. It is listed").wait_for()
 
@@ -101,6 +104,8 @@ def test_five_steps_what_is_taken_along_and_two_equal_runs(open_page: OpenPage, 
     page.context.clear_cookies()  # another session, for which this server has nothing
     page.goto(f"{page.url.partition('/architecture')[0]}/fine_tuning?lang=en")
     kept = page.get_by_role("button", name="Open: ")
+    kept.wait_for()
+    settle(page)
     kept.click()
     wait_for_test(page)
     page.get_by_role("button", name="Delete: ").click()
