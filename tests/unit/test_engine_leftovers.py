@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tlcore.engine.leftovers import ABANDONED_S, tidy_up
+from tlcore.engine.leftovers import tidy_up
 from tlcore.settings import Settings
 from tlcore.store import OwnerStore
+from tlcore.store.lifetimes import UNFINISHED_EXPIRY_S
 
 OWNER = "0123456789abcdef"
 SERVER = f"""
@@ -70,7 +71,7 @@ def test_beside_others_what_is_older_than_an_hour_goes(tmp_path: Path, monkeypat
     drafts = [tmp_path / ".old.json.0123.tmp", tmp_path / ".new.json.4567.tmp"]
     for draft in drafts:
         draft.write_text("half")
-    os.utime(drafts[0], (time.time(), time.time() - ABANDONED_S - 1))
+    os.utime(drafts[0], (time.time(), time.time() - UNFINISHED_EXPIRY_S - 1))
     tidy_up(settings).close()
     first.close()
     assert [draft.exists() for draft in drafts] == [False, True]

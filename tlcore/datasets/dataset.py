@@ -113,6 +113,11 @@ class Dataset:
         return len(self.class_names)
 
     @property
+    def num_images(self) -> int:
+        """How many images there are, of all parts."""
+        return sum(len(split) for split in self.splits.values())
+
+    @property
     def image_size(self) -> tuple[int, int]:
         """(height, width) in pixels."""
         return self.train.images.shape[1], self.train.images.shape[2]

@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..settings import Settings
+from ..store.lifetimes import UNFINISHED, UNFINISHED_EXPIRY_S
 from .scratch import Scratch
 
-ABANDONED_S = 3600.0  # no draft is written for so long
-_DRAFTS = (".unfinished-", "unfinished-", ".export-")  # beginnings of the names of folders
+_DRAFTS = (f".{UNFINISHED}", UNFINISHED, ".export-")  # beginnings of the names of folders
 _DRAFT_ENDING = ".tmp"  # of files whose names begin with a dot
 
 
@@ -34,7 +34,7 @@ def tidy_up(settings: Settings) -> Scratch:
     """
     home = settings.home.absolute()
     scratch = Scratch(home / "scratch")
-    newest_s = time.time() - (0.0 if scratch.alone else ABANDONED_S)
+    newest_s = time.time() - (0.0 if scratch.alone else UNFINISHED_EXPIRY_S)
     found = [*_drafts_in(home), *((home / "owners").glob("*/uploads/*") if scratch.alone else ())]
     for path in found:
         with suppress(OSError):  # another process was faster

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -77,7 +77,10 @@ def _tidy_home(mirror: Mirror, home: Path) -> None:
 def _folders(mirror: Mirror, root: str, depth: int) -> Iterator[tuple[str, Files]]:
     """The folders so many levels below a root, with their files in the store."""
     listed = mirror.listing(root, fresh=True)
-    of: Callable[[str], str] = lambda name: "/".join(name.split("/")[:depth])  # noqa: E731
+
+    def of(name: str) -> str:
+        return "/".join(name.split("/")[:depth])
+
     for folder, names in groupby(sorted(name for name in listed if name.count("/") >= depth), key=of):
         yield f"{root}/{folder}", {name[len(folder) + 1 :]: listed[name] for name in names}
 

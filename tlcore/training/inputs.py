@@ -103,9 +103,8 @@ class InputPlanner:
 
     def _feature_bytes(self, phase_number: int) -> int:
         """Size of what crosses a cut, for the images of all parts."""
-        images = sum(len(split) for split in self.data.splits.values())
         numbers: int = sum(prod(tensor.shape[1:]) for tensor in self.cuts[phase_number].tensors)
-        return images * numbers * (2 if self.spec.precision == "bfloat16" else 4)
+        return self.data.num_images * numbers * (2 if self.spec.precision == "bfloat16" else 4)
 
     def _is_too_large(self, phase_number: int) -> bool:
         return self._feature_bytes(phase_number) > most_feature_bytes()

@@ -109,8 +109,7 @@ def check_memory_for(spec: TrainingSpec, data: Dataset) -> None:
     """
     from tlcore.architectures import describe
 
-    num_images = sum(len(split) for split in data.splits.values())
-    check_memory(spec, data.image_size, data.num_classes, num_images, describe(spec.base, include_top=False))
+    check_memory(spec, data.image_size, data.num_classes, data.num_images, describe(spec.base, include_top=False))
 
 
 def check_memory(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from typing import Any
 
 import numpy as np
+
+from pages.ui.common.pictures import data_uri
 
 GAP = 4  # pixels around a small picture
 
@@ -36,9 +37,3 @@ def data_uri_of_pixels(picture: Any) -> str:
     file = io.BytesIO()
     Image.fromarray(picture[..., 0] if grey else picture).save(file, "PNG")
     return data_uri(file.getvalue())
-
-
-def data_uri(image: bytes) -> str:
-    """An encoded image for the browser to decode; this process never opens people's images."""
-    kind = "png" if image.startswith(b"\x89PNG") else "webp" if image.startswith(b"RIFF") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(image).decode()}"

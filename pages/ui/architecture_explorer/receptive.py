@@ -9,13 +9,13 @@ import streamlit as st
 
 from pages.ui.architecture_explorer.crumbs import breadcrumbs
 from pages.ui.architecture_explorer.inspector import find_layer
-from pages.ui.architecture_explorer.picture import data_uri
 from pages.ui.architecture_explorer.pointing import pointed_picture, within
 from pages.ui.architecture_explorer.source import photo_of_explorer
 from pages.ui.architecture_explorer.state import COLUMN, FIELD, LAYER, ROW
 from pages.ui.common.charts import data_table
 from pages.ui.common.i18n import _, number, percent
 from pages.ui.common.palette import colour
+from pages.ui.common.pictures import data_uri
 from tlcore.architectures.receptive_field import Box, receptive_field_box
 from tlcore.architectures.summary import ArchitectureSummary, LayerSummary
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
+from pages.ui.common.pictures import data_uri
 from pages.ui.common.state import Key
 
 _THUMBNAIL = 160  # pixels of the longer side: sharp at twice the density of the screen
@@ -95,4 +95,4 @@ def _thumbnail(image: bytes) -> str:
     small, file = Image.open(io.BytesIO(image)).convert("RGB"), io.BytesIO()
     small.thumbnail((_THUMBNAIL, _THUMBNAIL))
     small.save(file, "JPEG", quality=88)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+    return data_uri(file.getvalue())

@@ -73,8 +73,9 @@ def data_uri(image: Any) -> str:
     """An image, as `show_picture` takes it, that an image element can show."""
     if isinstance(image, str):
         return _address("image/svg+xml", image.encode())
-    if isinstance(image, bytes):
-        return _address("image/png" if image.startswith(b"\x89PNG") else "image/jpeg", image)
+    if isinstance(image, bytes):  # the browser decodes it; this process never opens people's images
+        kind = "png" if image.startswith(b"\x89PNG") else "webp" if image.startswith(b"RIFF") else "jpeg"
+        return _address(f"image/{kind}", image)
     from PIL import Image
 
     file = io.BytesIO()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -15,6 +14,7 @@ from pages.ui.common.controls import select_one
 from pages.ui.common.focus import await_parts
 from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import takeaway_line
+from pages.ui.common.pictures import data_uri
 from pages.ui.live_prediction.state import (
     ANSWER,
     BATCH_CLASS,
@@ -165,4 +165,4 @@ def _row(photo: BatchPhoto, said: str, words: Sequence[str]) -> dict[str, Any]:
 
 
 def _picture(photo: BatchPhoto) -> str:
-    return "data:image/jpeg;base64," + base64.b64encode(photo.thumbnail).decode()
+    return data_uri(photo.thumbnail)

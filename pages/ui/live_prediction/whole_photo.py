@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from html import escape
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from pages.ui.common.pictures import data_uri
 from tlcore.explanation import heat_layer
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 WIDTH = 340  # pixels, where there is room
 _SIDE = 480  # pixels of the longer side of what is laid over the photo
@@ -37,8 +32,8 @@ def whole_photo(photo: bytes, heat: NDArray[np.float32], caption: str) -> None:
     height, width = heat.shape
     size = (round(_SIDE * width / max(heat.shape)), round(_SIDE * height / max(heat.shape)))
     layer = np.array(Image.fromarray(heat_layer(heat)).resize(size, Image.Resampling.BILINEAR))
-    over = _address(Image.fromarray(_framed(layer)))
-    below = "data:image/png;base64," + base64.b64encode(photo).decode()
+    over = data_uri(_framed(layer))
+    below = data_uri(photo)
     st.html(
         f'<figure style="margin: 0; max-width: {WIDTH}px"><div style="position: relative">'
         f'<img src="{below}" alt="{escape(caption)}" style="display: block; width: 100%; border-radius: 0.5rem">'
@@ -57,9 +52,3 @@ def _framed(layer: NDArray[np.uint8]) -> NDArray[np.uint8]:
             framed[edge, inset : framed.shape[1] - inset] = (grey, grey, grey, 255)
             framed[inset : framed.shape[0] - inset, edge] = (grey, grey, grey, 255)
     return framed
-
-
-def _address(picture: Image.Image) -> str:
-    file = io.BytesIO()
-    picture.save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

@@ -143,12 +143,11 @@ def keep_dataset(context: JobContext, dataset: Dataset, name: str, **details: An
     """
     from ...store.datasets import write_dataset
 
-    num_images = sum(len(split) for split in dataset.splits.values())
     kept = sum(int(item.details.get(NUM_IMAGES, 0)) for item in context.store.items("datasets"))
-    check_image_count(kept + num_images)
+    check_image_count(kept + dataset.num_images)
     with context.store.draft("datasets", name=name) as draft:
         write_dataset(dataset, draft.folder)
-        draft.details.update({NUM_IMAGES: num_images, **details})
+        draft.details.update({NUM_IMAGES: dataset.num_images, **details})
     return DatasetReference(item=draft.item_id)
 
 

@@ -84,7 +84,7 @@ def extract_features(
     shape = (*dataset.image_size, 3)
     reference = NetworkReference(base=base, weights=weights, input_shape=shape, include_top=False)
     frozen = FrozenNetwork(open_network(context, reference), precision)
-    total = sum(len(split) for split in dataset.splits.values())
+    total = dataset.num_images
     short = context.may_take_minutes or forward_is_short(base, dataset.image_size, total)
     if not short and not all(frozen.is_known(split.images) for split in dataset.splits.values()):
         context.take_minutes()

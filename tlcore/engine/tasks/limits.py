@@ -59,8 +59,7 @@ def check_features(base: str, dataset: Dataset) -> None:
     from ...training.memory import most_feature_bytes
     from ...training.plan import feature_shape
 
-    count = sum(len(split) for split in dataset.splits.values())
-    size = 4 * count * prod(feature_shape(describe(base, include_top=False), dataset.image_size))
+    size = 4 * dataset.num_images * prod(feature_shape(describe(base, include_top=False), dataset.image_size))
     limit = most_feature_bytes()
     if size > limit:
         raise DatasetError(
@@ -69,7 +68,7 @@ def check_features(base: str, dataset: Dataset) -> None:
                 "take {size} MB. Choose fewer or smaller images, or another base."
             ),
             limit=limit // _MB,
-            count=count,
+            count=dataset.num_images,
             height=dataset.image_size[0],
             width=dataset.image_size[1],
             size=size // _MB,

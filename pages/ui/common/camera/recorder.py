@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from pages.ui.common.controls import select_one
 from pages.ui.common.i18n import _, number
 from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
+from pages.ui.common.pictures import data_uri
 from tlcore.datasets.splits import MIN_IMAGES_PER_CLASS
 from tlcore.errors import TransferLearningError
 from tlcore.store import OwnerStore
@@ -118,8 +118,7 @@ def _data(recorded: Recording, side: int) -> dict[str, Any]:
 
 
 def _pictures(recorded: Recording, known: RecordedClass) -> list[str]:
-    files = [recorded.read(frame) for frame in known.frames[-_SHOWN:]]
-    return ["data:image/jpeg;base64," + base64.b64encode(file).decode() for file in files]
+    return [data_uri(recorded.read(frame)) for frame in known.frames[-_SHOWN:]]
 
 
 def _words() -> dict[str, Any]:
