@@ -74,6 +74,7 @@ def test_a_class_of_three_in_real_browsers(browser: WatchedBrowser, app_address:
     with teacher.expect_download() as download:
         press(teacher, "Baixar todos os pontos (CSV)")
     download.value.save_as(tmp_path / "class.csv")
+    assert ana.request.get(download.value.url).status == 404, "offered to the teacher's browser alone"
     rows = list(csv.DictReader((tmp_path / "class.csv").read_text("utf-8").splitlines()))
     assert {row["aluno"] for row in rows} == {"Ana", "*Zé* <b>2</b>", "'=João"}
     assert len(rows) == 2 * len(STUDENTS)

@@ -2,7 +2,7 @@
 
 from .expiry import expire, expire_if_due
 from .items import Draft, StoredFile, StoredItem
-from .owner_cookie import cookie_lifetime_s, sign_owner, signed_owner
+from .owner_cookie import cookie_lifetime_s, owner_in, sign_owner, signed_owner
 from .owner_store import KINDS, OwnerStore, new_owner
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "expire",
     "expire_if_due",
     "new_owner",
+    "owner_in",
     "sign_owner",
     "signed_owner",
 ]

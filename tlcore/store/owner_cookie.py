@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from math import ceil
@@ -55,6 +56,17 @@ def signed_owner(cookie: object, settings: Settings | None = None) -> str | None
         return None
     is_ours = hmac.compare_digest(form[2], _signature(form[1], settings or get_settings()))
     return form[1] if is_ours else None
+
+
+def owner_in(cookies: Mapping[str, str], settings: Settings | None = None) -> str | None:
+    """The owner whom the cookies of a request name; None for a stranger.
+
+    Args:
+        cookies: By their names. The one that no neighbouring site can set has the first word.
+        settings: As in `sign_owner`.
+    """
+    named = (signed_owner(cookies.get(name), settings) for name in (SECURE_COOKIE, COOKIE))
+    return next((owner for owner in named if owner is not None), None)
 
 
 def cookie_lifetime_s(settings: Settings | None = None) -> int:

@@ -41,6 +41,7 @@ async def let_go_of_closed_sessions() -> None:
         manager = get_instance()._session_mgr
         closed.let_go(getattr(manager, "_session_storage", None), manager.is_active_session)
         uploads, since_s = get_instance().uploaded_file_mgr, time.monotonic() - get_settings().expiry_s
+        get_instance().media_file_mgr.remove_orphaned_files()  # at the second look, what they offered for download
         forget_unused(manager.list_active_sessions(), uploads, since_s)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.common.state import APP_OWNER, APP_OWNER_WRITTEN
-from tlcore.store import cookie_lifetime_s, new_owner, sign_owner, signed_owner
+from tlcore.store import cookie_lifetime_s, new_owner, owner_in, sign_owner
 from tlcore.store.owner_cookie import COOKIE, SECURE_COOKIE
 
 _SCRIPT = (
@@ -23,8 +23,7 @@ def owner() -> str:
     """Token of this browser: 32 hexadecimal digits."""
     token = APP_OWNER.get()
     if token is None:
-        cookies = st.context.cookies
-        brought = signed_owner(cookies.get(SECURE_COOKIE)) or signed_owner(cookies.get(COOKIE))
+        brought = owner_in(st.context.cookies)
         token = brought or new_owner()
         APP_OWNER.set(token)
         APP_OWNER_WRITTEN.set(brought is not None)

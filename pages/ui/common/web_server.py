@@ -19,12 +19,14 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
+from streamlit.runtime import get_instance
 
 from pages.ui.common.closed_sessions import let_go_of_closed_sessions
 from pages.ui.common.monitor_port import monitored
+from pages.ui.common.own_files import is_offered_to, keep_files_to_their_owners
 from tlcore.errors import StorageError
 from tlcore.settings import FRAMED_BY_ITSELF, get_settings
-from tlcore.store import cookie_lifetime_s, new_owner, sign_owner, signed_owner
+from tlcore.store import cookie_lifetime_s, new_owner, owner_in, sign_owner, signed_owner
 from tlcore.store.owner_cookie import COOKIE, SECURE_COOKIE
 
 logger = logging.getLogger(__name__)
@@ -49,6 +51,8 @@ class VisitorHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(_keeping_out())
+                if _file_offered(scope) is not None:
+                    headers["cache-control"] = "private, no-store"
                 if _opens_page(scope):
                     headers["cache-control"] = "private, no-cache"
                     with suppress(StorageError):  # the page says it
@@ -80,13 +84,30 @@ def owner_cookie(headers: Headers, scheme: str) -> str:
 
 
 def _refusal(scope: Scope) -> PlainTextResponse | None:
-    """What is answered in Streamlit's place: nothing to who asks who is there, or sends more than may be uploaded."""
-    if scope["path"].rstrip("/").endswith(_CLOSED):
+    """What is answered in Streamlit's place: to who asks who is there or for others' files, or sends too much."""
+    if scope["path"].rstrip("/").endswith(_CLOSED) or _is_of_somebody_else(scope):
         return PlainTextResponse("Not found", 404)
     length = Headers(scope=scope).get("content-length", "0")
     if not length.isdecimal() or int(length) > get_settings().max_upload_bytes + _FORM_BYTES:
         return PlainTextResponse("Too large", 413)
     return None
+
+
+def _is_of_somebody_else(scope: Scope) -> bool:
+    """Whether a file is asked for by whom no page offers it."""
+    file = _file_offered(scope)
+    if file is None:
+        return False
+    try:
+        return not is_offered_to(owner_in(cookie_parser(Headers(scope=scope).get("cookie", ""))), file)
+    except StorageError:  # nobody can be told from anybody else
+        return True
+
+
+def _file_offered(scope: Scope) -> str | None:
+    """Last part of the address of a file that a page offers; None for any other address."""
+    base, found, file = scope["path"].partition("/media/")
+    return file if found and base.strip("/") == get_option("server.baseUrlPath").strip("/") else None
 
 
 def _opens_page(scope: Scope) -> bool:
@@ -121,6 +142,7 @@ async def serving(app: Any) -> AsyncIterator[None]:
     address = address_to_open(get_option)
     if address is not None:
         asyncio.get_running_loop().call_soon(webbrowser.open, address)
+    keep_files_to_their_owners(get_instance())
     async with monitored(app):
         yield
     letting_go.cancel()
