@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 import tempfile
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +16,7 @@ import numpy as np
 import pytest
 
 from tlcore.engine import JobContext, dispatcher
-from tlcore.engine.in_worker import check_plain
+from tlcore.engine.in_worker import check_plain, release_memory
 from tlcore.engine.job_queue import JobQueue
 from tlcore.engine.preload import thread_count
 from tlcore.engine.pulse import Pulse
@@ -37,6 +39,21 @@ def test_only_plain_results_leave_a_worker() -> None:
     check_plain({"a": [1, 2.0, "x", b"y", None, np.zeros(3)], "b": (True,)})
     with pytest.raises(TypeError, match="plain data"):
         check_plain({"deep": [object()]})
+
+
+def test_circles_that_a_large_job_leaves_are_let_go() -> None:
+    gc.collect()
+    weights = np.zeros(1)
+    circle: dict[str, Any] = {"weights": weights}
+    circle["itself"] = circle
+    gone = weakref.ref(weights)
+    del weights, circle
+    release_memory()
+    assert gone() is not None, "little was made since: not worth looking"
+    made: list[Any] = [[] for _ in range(12_000)]
+    release_memory()
+    assert gone() is None
+    made.clear()
 
 
 def test_training_gets_all_cores_and_interactive_work_half() -> None:

@@ -18,6 +18,8 @@ from .certificates import no_answer, security_of
 
 CONNECT_TIMEOUT_S = 30.0
 CLOSE_TIMEOUT_S = 15.0
+#: Dask keeps the last thousand messages of each connection, for its developers: jobs with people's images among them.
+FEW_MESSAGES = {"distributed.admin.low-level-log-length": 10}
 
 
 class Connection:
@@ -86,8 +88,10 @@ class Connection:
 
 
 async def _connect(address: str, timeout_s: float, security: Any) -> Any:
+    import dask
     from distributed import Client
 
+    dask.config.set(FEW_MESSAGES)  # also for connections that this client makes after an interruption
     return await Client(address, asynchronous=True, set_as_default=False, timeout=timeout_s, security=security)
 
 

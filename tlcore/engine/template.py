@@ -23,3 +23,4 @@ from . import registry  # noqa: F401
 
 gc.collect()
 gc.freeze()  # what is here stays; looking through it again would only copy its memory into every worker
+gc.collect()  # of nothing: else Python would wait for a quarter as many new objects as there were until it looks again
