@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import threading
 import time
 import uuid
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.engine import jobs
 from tests.unit.queued_jobs import add, begin
+from tlcore.engine import ended_jobs
+from tlcore.engine.ended_jobs import KEPT_FINISHED, UNSEEN_S
 from tlcore.engine.job import Job
-from tlcore.engine.job_queue import KEPT_FINISHED, JobQueue
+from tlcore.engine.job_queue import JobQueue
 from tlcore.errors import InvalidArgumentError, JobFailedError
 from tlcore.settings import Settings
 
@@ -40,9 +45,55 @@ def test_what_ended_long_ago_is_forgotten_and_what_runs_is_not(queue: JobQueue) 
     begin(queue, running)
     old.finished_s = time.time() - Settings().expiry_s - 1
     running.submitted_s = running.started_s = old.finished_s
-    queue.forget_expired()
+    queue.ended.forget_expired()
     assert queue.of_owner("a") == [running]
     assert queue.of_owner("b") == [fresh]
+
+
+def test_what_nobody_looks_at_takes_little_memory_and_is_whole_again_for_who_comes_back(queue: JobQueue) -> None:
+    photos = {"images": [os.urandom(50_000)], "rows": np.arange(3)}
+    those = [add(queue, owner) for owner in "abcd"]
+    for job in those:
+        queue.finish(job, "done", result=pickle.loads(pickle.dumps(photos)))
+    one = add(queue, "e")
+    begin(queue, one)
+    for number in range(200):
+        queue.record(
+            {"job_id": one.job_id, "event": {"kind": "epoch", "drift": dict.fromkeys("xyz", 0.0), "n": number}}
+        )
+    before = queue.view(one)
+    queue.finish(one, "done")
+    queue.ended.pack_unseen()
+    assert not queue.ended.packed_bytes, "they may be on somebody's page"
+
+    for job in (*those, one):
+        age(queue, job)
+    queue.ended.pack_unseen()
+    assert queue.ended.packed_bytes < 60_000, "of equal photos one copy"
+    assert all(job.result is None and not job.events for job in (*those, one))
+    assert queue.view(one).events == before.events
+    assert queue.view(those[2]).result["images"] == photos["images"]
+    queue.ended.pack_unseen()
+    assert those[2].result is not None, "somebody looks at it now"
+
+
+def test_of_what_is_packed_the_oldest_goes_when_it_is_too_much(
+    queue: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ended_jobs, "MOST_PACKED_BYTES", 250_000)
+    those = [add(queue, owner) for owner in "abc"]
+    for number, job in enumerate(those):
+        queue.finish(job, "done", result=os.urandom(100_000))
+        age(queue, job, number)
+    queue.ended.pack_unseen()
+    assert [queue.of_owner(owner) for owner in "abc"] == [[those[0]], [those[1]], []]
+    assert queue.view(those[0]).result is not None
+
+
+def age(queue: JobQueue, job: Job, more_s: float = 0.0) -> None:
+    """Makes it long ago that a job ended and that somebody looked at it."""
+    job.finished_s = time.time() - UNSEEN_S - 1 - more_s
+    queue.ended._seen_s.pop(job.job_id, None)
 
 
 def test_cancel_before_a_worker_has_it_needs_no_worker(queue: JobQueue) -> None:
@@ -111,7 +162,7 @@ def test_what_came_of_a_tag_is_forgotten_on_request_and_what_runs_goes_on(queue:
     for job in (ended, of_another_page, of_another):
         queue.finish(job, "done", result="photos")
     running = add(queue, "a", tag="datasets.job")
-    queue.forget("a", "datasets.job")
+    queue.ended.forget("a", "datasets.job")
     assert queue.of_owner("a") == [running, of_another_page]
     assert queue.of_owner("b") == [of_another]
 

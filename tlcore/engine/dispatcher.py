@@ -255,7 +255,8 @@ class Dispatcher:
     async def _tidy(self) -> None:
         """Deletes in time what people were told would be deleted, also while nobody does anything."""
         while True:
-            self._queue.forget_expired()
+            self._queue.ended.forget_expired()
+            self._queue.ended.pack_unseen()
             self.dispatch()  # what waited while the connection was interrupted
             try:
                 await asyncio.to_thread(expire_if_due, self._settings)

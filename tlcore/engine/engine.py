@@ -167,7 +167,7 @@ class Engine:
 
     def forget(self, owner: str, tag: str) -> None:
         """Forgets what came of an owner's jobs of this tag, which may hold people's images; running ones go on."""
-        self._queue.forget(owner, tag)
+        self._queue.ended.forget(owner, tag)
 
     def status(self) -> EngineStatus:
         """How the engine is, and how busy."""

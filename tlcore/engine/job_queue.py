@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ..errors import InvalidArgumentError, QueueFullError, TransferLearningError, WorkerLostError
 from ..settings import Settings
 from ..translatable import N_
 from . import waiting_line
+from .ended_jobs import EndedJobs
 from .job import Job, JobView, Kind, Occupation, State
 from .progress import remaining_s, share_done
 from .used_time import UsedTime
 
-KEPT_FINISHED = 20  # of each owner; the last of each task beside them, so that small questions push no training out
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
 MOST_WAITING_PER_OWNER = 8
 
@@ -29,16 +29,17 @@ class JobQueue:
 
     Attributes:
         slots: How many jobs of each kind can run at once: as many as there are workers for them.
+        ended: What is remembered of jobs that are over.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._max_queue, self._per_owner = settings.max_queue, settings.jobs_per_owner
-        self._expiry_s = settings.expiry_s
         self._apart = not (settings.low_memory or settings.scheduler)  # a worker for each kind, that is
         self._used_time = UsedTime(settings)
         self._jobs: dict[str, Job] = {}  # in the order of submission
         self._durations: dict[tuple[str, str], deque[float]] = defaultdict(lambda: deque(maxlen=REMEMBERED_DURATIONS))
         self._lock = threading.RLock()
+        self.ended = EndedJobs(self._jobs, self._lock, settings.expiry_s)
         self._news = threading.Condition(self._lock)
         self.slots: dict[Kind, int] = {"interactive": 1, "training": 1}
         self.on_end: Callable[[Job], None] = lambda job: None  # called with each that has ended
@@ -72,8 +73,8 @@ class JobQueue:
                 job.kind = "interactive"
             job.round = waiting_line.next_round(job, self._jobs.values())
             self._jobs[job.job_id] = job
-            self._forget_surplus(job)
-        self.forget_expired()
+            self.ended.forget_surplus(job)
+        self.ended.forget_expired()
 
     def get(self, job_id: str, owner: str) -> Job:
         """The job, if it is this owner's.
@@ -107,6 +108,7 @@ class JobQueue:
     def view(self, job: Job) -> JobView:
         """The job as its owner may see it."""
         with self._lock:
+            self.ended.unpack(job)
             waiting = job.leader or job
             if waiting.state != "queued" or job.finished:
                 return job.view()
@@ -275,25 +277,3 @@ class JobQueue:
             return waiting_line.MAKING_WAY_S
         taken_s = time.time() - job.started_s if job.started_s is not None else 0.0
         return remaining_s(taken_s, share_done(job.events), self._durations.get(waiting_line.sort_of(job), ()))
-
-    def forget_expired(self) -> None:
-        """Forgets what ended longer ago than `expiry_s`: results hold people's photos."""
-        deadline = time.time() - self._expiry_s
-        with self._lock:
-            self._drop(job for job in self._jobs.values() if job.finished_s is not None and job.finished_s < deadline)
-
-    def forget(self, owner: str, tag: str) -> None:
-        """Forgets what an owner's jobs of this tag came to, those that have ended."""
-        with self._lock:
-            self._drop(job for job in self._jobs.values() if (job.owner, job.tag) == (owner, tag) and job.finished)
-
-    def _drop(self, jobs: Iterable[Job]) -> None:
-        for job in list(jobs):
-            del self._jobs[job.job_id]
-
-    def _forget_surplus(self, new: Job) -> None:
-        """Of what its owner's jobs came to, groups apart, the oldest go; the last of each task and tag stays."""
-        known = self._jobs.values()
-        own = [job for job in known if job.finished and (job.owner, bool(job.group)) == (new.owner, bool(new.group))]
-        last = {(job.task, job.tag): job for job in own}
-        self._drop(job for job in own[:-KEPT_FINISHED] if last[(job.task, job.tag)] is not job)
