@@ -36,6 +36,10 @@ http {{
 }}
 """
 _END_S = 10
+_SCHEDULER_SETTINGS = {
+    "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
+    "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "10",
+}
 
 
 @dataclass(frozen=True)
@@ -117,18 +121,19 @@ def deployed(folder: Path, nginx: str, replicas: int = 2, *, one_home: bool = Fa
             return parts[name]
 
         python = (sys.executable, "-m")
-        dask = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(scheduler), "--no-dashboard")
-        start("scheduler", (*python, *dask), DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
-        address = f"tcp://127.0.0.1:{scheduler}"
+        listen = ("--host", "127.0.0.1", "--port", str(scheduler))
+        dask = ("distributed.cli.dask_scheduler", *listen, "--no-dashboard", "--preload", "tlcore.engine.scheduler")
+        start("scheduler", (*python, *dask), **_SCHEDULER_SETTINGS)
+        cluster = f"tcp://127.0.0.1:{scheduler}"
         workers = {
-            role: start(role, (*python, "tlcore.engine.worker", address, "--role", role))
+            role: start(role, (*python, "tlcore.engine.worker", cluster, "--role", role))
             for role in ("interactive", "training")
         }
         apps = {}
         for port in (free_port() for _ in range(replicas)):
             options = ("--server.headless", "true", "--server.address", "127.0.0.1", "--server.port", str(port))
             command = (*python, "streamlit", "run", "app.py", *options)
-            apps[port] = start(f"app-{port}", command, TLCORE_SCHEDULER=address)
+            apps[port] = start(f"app-{port}", command, TLCORE_SCHEDULER=cluster)
         proxy = free_port()
         (folder / "nginx.conf").write_text(proxy_configuration(folder, proxy, tuple(apps)), "utf-8")
         start("nginx", (nginx, "-c", str(folder / "nginx.conf"), "-e", "stderr"))

@@ -9,8 +9,8 @@ engine.cancel(job_id, owner)           -> flag in the worker      -> context.sho
 
 `TLCORE_SCHEDULER=tcp://host:port` uses an existing Dask cluster instead, with the same code. Its workers need
 `--nthreads 1 --nanny --preload tlcore.engine.preload --resources "interactive=1"` (or `training=1`, or both), its
-scheduler `DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES=0`, and all of them the same `TLCORE_STORE`, or the same
-`TLCORE_HOME` on a disk.
+scheduler `--preload tlcore.engine.scheduler` and `DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES=0`, and all of them
+the same `TLCORE_STORE`, or the same `TLCORE_HOME` on a disk.
 
 Importing this package imports neither tensorflow nor dask.
 """

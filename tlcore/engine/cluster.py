@@ -19,12 +19,12 @@ from typing import Any
 import dask
 import psutil
 from distributed import Nanny, Scheduler
-from distributed.spans import SpansSchedulerExtension
 from distributed.utils import get_mp_context
 
 from ..logs import configure_log
 from ..settings import Settings, get_settings
 from .connection import FEW_MESSAGES
+from .scheduler import dask_setup
 
 LOCAL = "127.0.0.1"
 KILL_TIMEOUT_S = 0.5
@@ -56,17 +56,6 @@ class PromptNanny(Nanny):  # type: ignore[misc] # Dask is untyped
     async def kill(self, timeout: float = KILL_TIMEOUT_S, reason: str = "nanny-kill") -> None:
         """Ends the worker's process, sooner than distributed would."""
         await super().kill(timeout=KILL_TIMEOUT_S, reason=reason)
-
-
-class NoSpans(SpansSchedulerExtension):  # type: ignore[misc] # Dask is untyped
-    """In the place of what would keep an account of each job, one that nobody reads, as long as the scheduler runs."""
-
-    def observe_tasks(self, *_tasks: Any, **_facts: Any) -> dict[Any, dict[Any, Any]]:
-        """New tasks belong to no span."""
-        return {}
-
-    def heartbeat(self, _worker: Any, _data: Any) -> None:
-        """What a worker measured for spans is let go."""
 
 
 def worker_resources(settings: Settings) -> dict[str, dict[str, float]]:
@@ -113,7 +102,7 @@ async def serve(address_file: int) -> None:
     """Runs the cluster until standard input ends."""
     end_of_input = asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
     async with Scheduler(host=LOCAL, port=0, dashboard=False, dashboard_address=f"{LOCAL}:0") as scheduler:
-        scheduler.extensions["spans"] = NoSpans(scheduler)
+        dask_setup(scheduler)
         # Told before the workers are up: who waits for it can connect while they import tensorflow.
         os.write(address_file, f"{scheduler.address}\n".encode())
         os.close(address_file)

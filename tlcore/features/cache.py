@@ -26,11 +26,11 @@ from numpy.typing import NDArray
 from tlcore.files import delete_oldest
 from tlcore.mirror.caches import fetch_folder, is_in_store, keep_folder
 from tlcore.settings import get_settings
+from tlcore.store.lifetimes import UNFINISHED, UNFINISHED_EXPIRY_S
 
 _DESCRIPTION = "entry.json"
 _ROOT = "features"
-_UNFINISHED = ".unfinished-"
-_ABANDONED_S = 3600.0
+_DRAFT = f".{UNFINISHED}"
 #: How often this process has looked for an entry: "hit" and "miss".
 LOOKUPS: Counter[str] = Counter()
 
@@ -152,7 +152,7 @@ def store_entry(key: str, arrays: list[NDArray[Any]], computation: Computation) 
 
 def _write(entry: Path, arrays: list[NDArray[Any]], computation: Computation) -> None:
     entry.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=entry.parent, prefix=_UNFINISHED))
+    draft = Path(tempfile.mkdtemp(dir=entry.parent, prefix=_DRAFT))
     try:
         described = [_write_array(draft / f"{index}.npy", array) for index, array in enumerate(arrays)]
         (draft / _DESCRIPTION).write_text(json.dumps({"computation": asdict(computation), "arrays": described}))
@@ -180,9 +180,9 @@ def _delete_oldest(keep: str) -> None:
             used_s, size = folder.stat().st_mtime, sum(file.stat().st_size for file in folder.iterdir())
         except OSError:  # another job deleted or renamed it meanwhile
             continue
-        if not folder.name.startswith(_UNFINISHED):
+        if not folder.name.startswith(_DRAFT):
             entries.append((used_s, size, folder))
-        elif time.time() - used_s > _ABANDONED_S:
+        elif time.time() - used_s > UNFINISHED_EXPIRY_S:
             shutil.rmtree(folder, ignore_errors=True)
     delete = partial(shutil.rmtree, ignore_errors=True)
     delete_oldest(entries, get_settings().max_cache_bytes, keep=_folder() / keep, delete=delete)
