@@ -84,13 +84,6 @@ def _container_limits() -> list[int]:
     return limits
 
 
-def return_freed_memory() -> None:
-    """Gives the system back what this process has freed and glibc keeps, between blocks that are in use, too."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library
-            ctypes.CDLL("libc.so.6").malloc_trim(0)
-
-
 def return_large_blocks() -> None:
     """Has large blocks of memory go back to the system when they are let go, in this process from now on.
 

@@ -12,7 +12,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from ..errors import TransferLearningError
-from ..machine import return_freed_memory
 from ..mirror import forget_listings
 from ..settings import get_settings
 from .failures import failure_of, log_number, took_too_long
@@ -83,7 +82,6 @@ def release_memory() -> None:
     _youngest, _younger, collections_of_younger = gc.get_count()  # since everything was looked through last
     if collections_of_younger:
         gc.collect()
-        return_freed_memory()
 
 
 def _features_read() -> tuple[int, int]:
