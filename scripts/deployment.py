@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ _MAIN = """
 worker_processes 1;
 daemon off;
 pid {folder}/nginx.pid;
-events {{ }}
+events {{ worker_connections 1024; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -35,6 +35,7 @@ http {{
     {lab}
 }}
 """
+ROLES = {"interactive": "interactive", "training": "training"}
 _END_S = 10
 _SCHEDULER_SETTINGS = {
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
@@ -49,7 +50,7 @@ class Deployment:
     Attributes:
         address: Of the proxy.
         replicas: Of the app, by their ports.
-        workers: What keeps a worker running each, by its role.
+        workers: What keeps a worker running each, by its name.
         parts: All processes, by the names of their logs.
         commands: How each of them is started.
     """
@@ -75,11 +76,12 @@ class Deployment:
                 return port
         return next(iter(self.replicas))
 
-    def kill_worker(self, role: str) -> None:
-        """Ends a worker at once; what keeps it running starts it again."""
-        for template in psutil.Process(self.workers[role].pid).children():
-            for worker in template.children():
-                worker.kill()
+    def lose(self, name: str) -> None:
+        """Ends a part with all that it has started, as when its machine is gone: nothing starts it again."""
+        part = psutil.Process(self.parts[name].pid)
+        for process in (part, *part.children(recursive=True)):
+            process.kill()
+        self.parts[name].wait()
 
 
 def find_nginx() -> str | None:
@@ -88,7 +90,9 @@ def find_nginx() -> str | None:
 
 
 @contextmanager
-def deployed(folder: Path, nginx: str, replicas: int = 2, *, one_home: bool = False) -> Iterator[Deployment]:
+def deployed(
+    folder: Path, nginx: str, replicas: int = 2, *, one_home: bool = False, roles: Mapping[str, str] = ROLES
+) -> Iterator[Deployment]:
     """Everything running until the end of the block.
 
     Args:
@@ -96,6 +100,7 @@ def deployed(folder: Path, nginx: str, replicas: int = 2, *, one_home: bool = Fa
         nginx: Path of the proxy's program.
         replicas: How many processes serve the app.
         one_home: All have the same home, and no store.
+        roles: Name of a worker -> what it is for.
 
     Raises:
         TimeoutError: A part does not answer; its log is in the message.
@@ -126,8 +131,8 @@ def deployed(folder: Path, nginx: str, replicas: int = 2, *, one_home: bool = Fa
         start("scheduler", (*python, *dask), **_SCHEDULER_SETTINGS)
         cluster = f"tcp://127.0.0.1:{scheduler}"
         workers = {
-            role: start(role, (*python, "tlcore.engine.worker", cluster, "--role", role))
-            for role in ("interactive", "training")
+            name: start(name, (*python, "tlcore.engine.worker", cluster, "--role", role))
+            for name, role in roles.items()
         }
         apps = {}
         for port in (free_port() for _ in range(replicas)):

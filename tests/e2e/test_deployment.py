@@ -12,33 +12,47 @@ import pytest
 from scripts.browsing import DESKTOP
 from scripts.deployment import deployed
 from tests.e2e.browsers import WatchedBrowser
+from tlcore.engine.tasks.trained_run import kept_runs
+from tlcore.engine.tasks.unfinished import CHECKPOINT_FILE, interrupted_runs
+from tlcore.settings import Settings
+from tlcore.store import OwnerStore
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 PATIENCE_MS = 120_000
-RESULT = "The result on images that were never used"
-LESSON = "feature_extraction?lang=en&base=LeNet5Modern&weights=random&units=16&epochs=3"
+#: More epochs than any machine has done before the worker is lost; at the end the person stops them.
+TRAINING = "fine_tuning?lang=en&base=LeNet5Modern&weights=random&method=scratch&head=8&batch=4&epochs=1000"
+EPOCH = "parseInt(document.querySelector('[data-testid=stMetricValue]')?.innerText.replace(',', '') ?? '0')"
+WORKERS = {"one": "both", "other": "both"}
 
 
-def test_the_lesson_survives_the_loss_of_a_replica_and_of_a_worker(chromium: Any, nginx: str, tmp_path: Path) -> None:
+def test_a_training_survives_the_loss_of_its_worker_and_of_its_replica(
+    chromium: Any, nginx: str, tmp_path: Path
+) -> None:
     browser = WatchedBrowser(chromium)
-    with deployed(tmp_path, nginx) as lab:
+    with deployed(tmp_path, nginx, roles=WORKERS) as lab:
         page = browser.new_context(locale="en-US", viewport=DESKTOP).new_page()
         page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{lab.address}/datasets?lang=en&source=helmets&images=40&size=32")
-        page.get_by_role("button", name="Prepare these images").click()
-        page.locator(".st-key-datasets-counts").wait_for()
-        accuracy = train(page, f"{lab.address}/{LESSON}")
+        page.goto(f"{lab.address}/{TRAINING}")
+        page.get_by_role("button", name="Take 120 digits").click()
+        page.get_by_role("button", name="Start", exact=True, disabled=False).click()
+        page.wait_for_function(f"{EPOCH} >= 3")
 
-        port = lab.replica_in_use()
-        lab.replicas[port].kill()
-        lab.replicas[port].wait()
+        store = store_of(page, tmp_path)
+        lab.lose(next(name for name in WORKERS if trains(tmp_path / f"home of {name}")))
+        lab.lose(f"app-{lab.replica_in_use()}")
         page.reload()
-        page.get_by_role("heading", name=RESULT).wait_for()
-        assert page.get_by_test_id("stMetricValue").first.inner_text() == accuracy, "found on the other replica"
-
-        lab.kill_worker("training")
-        assert train(page, f"{lab.address}/{LESSON}"), "on the worker that replaced the lost one"
+        page.get_by_role("button", name="Continue", exact=True, disabled=False).wait_for()
+        (interrupted,) = interrupted_runs(store)
+        epochs = len(interrupted.rows)
+        page.get_by_role("button", name="Continue", exact=True, disabled=False).click()
+        page.wait_for_function(f"{EPOCH} > {epochs}")
+        page.get_by_role("button", name="Stop", exact=True, disabled=False).click()
+        page.get_by_role("heading", name="On images that were never used").wait_for()
+        (kept,) = kept_runs(store)
+        seconds = [row["seconds"] for row in kept.run.history]
+        assert seconds[:epochs] == [row["seconds"] for row in interrupted.rows], "these were not trained again"
+        assert len(seconds) > epochs
 
         with urlopen(f"{lab.address}/") as reply:
             said = ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")
@@ -52,9 +66,13 @@ def test_the_lesson_survives_the_loss_of_a_replica_and_of_a_worker(chromium: Any
     assert refused == [], "the page does nothing that the proxy's rules forbid"
 
 
-def train(page: Any, lesson: str) -> str:
-    """Trains on the chosen images; returns the accuracy as the page shows it."""
-    page.goto(lesson)
-    page.get_by_role("button", name="Train", exact=True, disabled=False).click()
-    page.get_by_role("heading", name=RESULT).wait_for()
-    return str(page.get_by_test_id("stMetricValue").first.inner_text())
+def trains(home: Path) -> bool:
+    """Whether a worker has kept the state of a run in its home."""
+    return any(home.glob(f"owners/*/unfinished/*/{CHECKPOINT_FILE}"))
+
+
+def store_of(page: Any, folder: Path) -> OwnerStore:
+    """What is kept of the person whose page it is, as one more machine finds it."""
+    (owner,) = (cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "tlcore_owner")
+    settings = Settings(home=folder / "home of a reader", store=(folder / "store").as_uri())
+    return OwnerStore(owner.partition(".")[0], settings)
