@@ -31,10 +31,10 @@ if classroom is None:
     code_panel(start_section())
 elif leads:
     teacher_section(classroom)
-    code_panel(claim_of(classroom).code(classroom.settings), title=_("Code of one run"))
+    code_panel(claim_of(classroom).code(classroom.settings), name="run", title=_("Code of one run"))
 else:
     student_section(classroom)
     if "code" not in classroom.plan.hidden:
-        code_panel(claim_of(classroom).code(classroom.settings), title=_("Code of one run"))
+        code_panel(claim_of(classroom).code(classroom.settings), name="run", title=_("Code of one run"))
 check_yourself(CLASSROOM)
 write_url("classroom", KEYS)

@@ -24,6 +24,7 @@ CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", 
 DESKTOP, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 SCREENS = {"desktop": DESKTOP, "phone": PHONE}
 _START_S = 90
+_LOOK_MS = 100  # looking at each frame keeps the browser drawing
 #: Nothing is on its way: the run has ended, the language is declared (the last thing that a run does), no part is old
 #: or has to be fetched yet.
 _SETTLED = """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
@@ -77,9 +78,9 @@ def running_app(folder: Path, **settings: str) -> Iterator[str]:
 
 def settle(page: Any) -> None:
     """Returns when a page of the app stands still."""
-    page.wait_for_function(_SETTLED)
+    page.wait_for_function(_SETTLED, polling=_LOOK_MS)
     page.wait_for_timeout(600)  # charts and pictures are laid out
-    page.wait_for_function(_SETTLED)
+    page.wait_for_function(_SETTLED, polling=_LOOK_MS)
 
 
 def wait_for_app(address: str, log: Path) -> None:

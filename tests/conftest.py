@@ -31,19 +31,21 @@ os.environ.setdefault("TLCORE_MAX_DOWNLOAD_BYTES", "1000000")  # whoever has a n
 
 #: What one of the processes of the tests may take, with what it starts.
 MEMORY_OF_A_PROCESS = 5 * 1024**3
-ONE_ENGINE = {"engine", "pages", "e2e"}
+ONE_ENGINE = {"engine", "pages"}
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than cores, as far as memory goes: the process with the engine and the browser waits half its time."""
+    """One more than cores, as far as memory goes: those with the engine and with the browser wait half their time."""
     return max(2, min((os.cpu_count() or 1) + 1, virtual_memory().total // MEMORY_OF_A_PROCESS, 4))
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups when its turn comes
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what takes long to start go to one of the two processes, so that it is started once."""
+    """Tests that share what takes long to start, an engine or an app, go to one process, so that it is started once."""
     for item in items:
-        if item.path.parent.name in ONE_ENGINE or "engine" in getattr(item, "fixturenames", ()):
+        if item.path.parent.name == "e2e":  # a running app has an engine of its own
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif item.path.parent.name in ONE_ENGINE or "engine" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("engine"))
         elif "plain_keras" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("plain_keras"))

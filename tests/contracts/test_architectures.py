@@ -1,6 +1,6 @@
-"""Every network at its own size, with and without its top: the table says what Keras itself says.
+"""Every network at its own size: the table says what Keras itself says.
 
-So does that of an odd size, of one network of each family, or of all (`chosen.py`). At the smallest size, `test_bases`
+So does that without its top and that of an odd size, of one network of each family, or of all (`chosen.py`). At the smallest size, `test_bases`
 reads the table of the network that a base is compared with.
 """
 
@@ -53,8 +53,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str | None]]:
     return files
 
 
-@pytest.mark.parametrize("include_top", [True, False], ids=["top", "no_top"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("name", "include_top"),
+    [(name, True) for name in NAMES] + [(name, False) for name in networks_to_test()],
+)
 def test_the_shipped_table_and_the_files_of_weights_are_those_of_keras(
     name: str, include_top: bool, asked: list[tuple[str, str, str | None]]
 ) -> None:

@@ -14,6 +14,7 @@ from pages.ui.common.navigation import STOPS
 from scripts.browsing import find_chromium, free_port, open_chromium, running_app
 from scripts.deployment import find_nginx
 from tests.e2e.browsers import WatchedBrowser
+from tests.e2e.one_of_two import waiting_for_one
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ def chromium(chromium_path: str) -> Iterator[Any]:
     One for this folder, not one a session: while it is open, playwright keeps an event loop running on the main
     thread, and code that starts its own loop there would fail.
     """
-    with open_chromium(chromium_path) as started:
+    with open_chromium(chromium_path) as started, waiting_for_one():
         yield started
 
 

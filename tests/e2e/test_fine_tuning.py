@@ -81,7 +81,7 @@ def test_five_steps_what_is_taken_along_and_two_equal_runs(open_page: OpenPage, 
 
     for equal in (4, 5):
         press(page, "Again, same seed")
-        page.wait_for_function(TABLE_OF_RUNS, arg=equal)
+        page.wait_for_function(TABLE_OF_RUNS, arg=equal, polling=200)
     wait_for_test(page)
     for _attempt in range(5):  # a rerun closes a list that is open
         page.get_by_role("combobox", name="Go on with one of these runs").click()
@@ -128,13 +128,13 @@ def test_stop_reload_in_mid_training_and_continue(open_page: OpenPage) -> None:
     stop = page.locator(".st-key-fine_tuning-job-stop button")  # the toolbar has a Stop of its own
     stop.click()
     wait_for_test(page)
-    page.wait_for_function(TABLE_OF_RUNS, arg=1)
+    page.wait_for_function(TABLE_OF_RUNS, arg=1, polling=200)
     assert page.get_by_text("Nothing was lost").count() == 0, "one text says what a stopped run has reached"
     stopped_at = int(epochs(page).split(" / ")[0])
     assert stopped_at < 1000
     press(page, "Continue")
     stop.wait_for()
-    page.wait_for_function(f"() => {EPOCH_NOW} > {stopped_at}")
+    page.wait_for_function(f"() => {EPOCH_NOW} > {stopped_at}", polling=200)
     stop.click()
     page.get_by_role("button", name="Continue", exact=True).wait_for()
     assert int(epochs(page).split(" / ")[0]) > stopped_at
@@ -174,7 +174,7 @@ def downloaded_runs(page: Any, number: int) -> list[dict[str, str]]:
 
     While a run goes on, the table is still that of the runs before it; each table has a key that grows with its runs.
     """
-    page.wait_for_function(TABLE_OF_RUNS, arg=number)
+    page.wait_for_function(TABLE_OF_RUNS, arg=number, polling=200)
     page.locator("[data-test-script-state=notRunning]").wait_for()
     with page.expect_download() as download:
         press(page, "Download the table (CSV)")

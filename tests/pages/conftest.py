@@ -33,6 +33,7 @@ def open_page(starting_engine: Engine) -> OpenPage:
         app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
         if owner is not None:
             app.session_state["app.owner"] = owner
+        app.session_state["code.page"] = True  # the Code panel is open
         app.query_params["lang"] = language
         app.run()
         for parameter, value in parameters.items():

@@ -40,7 +40,9 @@ def test_page_opens_in_both_languages(open_page: OpenPage, page: str, language: 
     written = texts(app)
     assert ("Código Keras exatamente" in written) == (language == "pt-BR")
     assert ("Keras code of exactly" in written) == (language == "en")
-    assert app.code, "a page has its Code panel"
+    assert len(app.main.code) == 1, "a page has its Code panel"
+    app.session_state["code.page"] = False
+    assert not app.run().main.code, "a closed panel holds nothing: what colours code is a browser's largest file"
 
 
 @pytest.mark.parametrize(("page", "following"), list(itertools.pairwise(STOPS)), ids=lambda stop: stop.url_path)

@@ -39,7 +39,7 @@ def augmentation_view(image: bytes | None, name: str, image_size: tuple[int, int
             "Would every variant still be of its class? A flipped digit is not."
         )
     )
-    code_panel(augmentation_code(image_size), title=_("Code of the augmentation"))
+    code_panel(augmentation_code(image_size), name="augmentation", title=_("Code of the augmentation"))
 
 
 def _others() -> None:

@@ -94,4 +94,4 @@ def _views(data: DatasetPreview, survey: FeatureSurvey) -> None:
     view = choose_one(_("View"), views, VIEW)
     scene = Scene(data, survey.subject, survey.count, LAYER.get(), shapes[LAYER.get()])
     _VIEWS[view][1](scene)
-    code_panel(view_code(view, scene), title=_("Code of this view"))
+    code_panel(view_code(view, scene), name="view", title=_("Code of this view"))
