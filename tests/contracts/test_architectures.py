@@ -1,7 +1,7 @@
 """Every network at its own size: the table says what Keras itself says.
 
-So does that without its top and that of an odd size, of one network of each family, or of all (`chosen.py`). At the smallest size, `test_bases`
-reads the table of the network that a base is compared with.
+So does that without its top and that of an odd size, of one network of each family, or of all (`chosen.py`). At the
+smallest size, `test_bases` reads the table of the network that a base is compared with.
 """
 
 from __future__ import annotations
