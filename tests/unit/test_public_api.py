@@ -78,6 +78,16 @@ def test_importing_it_brings_nothing_heavy_along() -> None:
     assert modules_after("import tlcore; tlcore.__all__") == set()
 
 
+def test_the_engine_imports_its_tasks_when_one_is_asked_for() -> None:
+    code = (
+        "import sys, tlcore.engine\n"
+        "asked = lambda: 'tlcore.engine.tasks.training' in sys.modules\n"
+        "print(asked(), tlcore.engine.find_task('train').kind, asked())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "training", "True"]
+
+
 def test_what_pages_import_brings_no_tensorflow_along() -> None:
     code = (
         "import importlib, pkgutil, pages.ui\n"

@@ -17,7 +17,6 @@ from .job import EngineStatus, Job, JobView, Kind
 from .job_queue import JobQueue
 from .pulse import ANSWER_TIMEOUT_S
 from .questions import question_of
-from .registry import find_task
 from .watching import EngineReport, Watcher, end_of, report_of
 
 if TYPE_CHECKING:
@@ -100,6 +99,8 @@ class Engine:
             InvalidArgumentError: The task is not registered, or the kind is unknown.
             QueueFullError: Too many jobs are waiting.
         """
+        from .registry import find_task  # imports all tasks: the first page shows how the engine is, and asks for none
+
         entry = find_task(task)
         if kind not in (None, "interactive", "training"):
             raise InvalidArgumentError(
@@ -220,10 +221,11 @@ class Engine:
         self._queue.fail_all(EngineError(N_("The engine was stopped.")))
 
     def _boot(self, lost: Connection | None) -> None:
+        self._is_wanted.wait(START_AFTER_S)
+        from . import registry  # noqa: F401  (now, so that the first click need not wait for it)
         from .connection import Connection
         from .dispatcher import Dispatcher
 
-        self._is_wanted.wait(START_AFTER_S)
         try:
             if self.closed:
                 return

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from .registry import Task
+if TYPE_CHECKING:
+    from .registry import Task
 
 _OWN = ("item", "run_id")  # fields of references that name something in a session's store
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from pages.ui.common.dataset_words import dataset_title
@@ -9,7 +11,9 @@ from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, last_done, progress_bar, watch
 from pages.ui.common.navigation import link_to
 from pages.ui.common.state import DATASETS_CHOSEN, DATASETS_JOB
-from tlcore.engine.tasks.datasets import DatasetPreview
+
+if TYPE_CHECKING:
+    from tlcore.engine.tasks.datasets import DatasetPreview
 
 
 def dataset_line() -> DatasetPreview | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
 from tlcore.architectures import PROPOSED_BASE
-from tlcore.engine.tasks.datasets import DatasetPreview
+
+if TYPE_CHECKING:
+    from tlcore.engine.tasks.datasets import DatasetPreview
 
 T = TypeVar("T")
 

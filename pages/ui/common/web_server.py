@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from locket import LockError
@@ -24,6 +26,7 @@ from streamlit.runtime import get_instance
 from pages.ui.common.closed_sessions import let_go_of_closed_sessions
 from pages.ui.common.monitor_port import monitored
 from pages.ui.common.own_files import is_offered_to, keep_files_to_their_owners
+from pages.ui.common.warm_up import warm_up
 from tlcore.errors import StorageError
 from tlcore.settings import FRAMED_BY_ITSELF, get_settings
 from tlcore.store import cookie_lifetime_s, new_owner, owner_in, sign_owner, signed_owner
@@ -34,6 +37,8 @@ logger = logging.getLogger(__name__)
 _NOT_PAGES = ("/_stcore/", "/media/", "/component/", "/static/")
 _FORM_BYTES = 1024**2  # that a form may put around a file
 _CLOSED = ("/_stcore/metrics",)  # says who is there
+_BEGIN_AFTER_S = 1.0  # where no browser comes
+_page_sent = threading.Event()
 
 
 class VisitorHeaders:
@@ -58,6 +63,8 @@ class VisitorHeaders:
                     with suppress(StorageError):  # the page says it
                         headers.append("set-cookie", owner_cookie(Headers(scope=scope), scope["scheme"]))
             await send(message)
+            if message["type"] == "http.response.body" and _opens_page(scope):
+                _page_sent.set()
 
         await (_refusal(scope) or self._app)(scope, receive, send_with_headers)
 
@@ -137,7 +144,7 @@ async def serving(app: Any) -> AsyncIterator[None]:
     What a killed one has left is deleted, without holding up the first pages; temporary files lie where the next one
     looks.
     """
-    tidying = asyncio.create_task(asyncio.to_thread(_tidy_up))
+    tidying = asyncio.create_task(asyncio.to_thread(_begin))
     letting_go = asyncio.create_task(let_go_of_closed_sessions())
     address = address_to_open(get_option)
     if address is not None:
@@ -161,6 +168,13 @@ def address_to_open(option: Callable[[str], Any]) -> str | None:
     here = "localhost" if host in (None, "0.0.0.0", "::") else host
     scheme = "https" if option("server.sslCertFile") else "http"
     return f"{scheme}://{here}:{option('server.port')}/{option('server.baseUrlPath').strip('/')}"
+
+
+def _begin() -> Callable[[], None]:
+    _page_sent.wait(_BEGIN_AFTER_S)  # the first page goes first
+    tidied = _tidy_up()
+    warm_up(Path(__file__).parents[3])
+    return tidied
 
 
 def _tidy_up() -> Callable[[], None]:

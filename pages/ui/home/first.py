@@ -12,7 +12,7 @@ from pages.ui.common.i18n import _
 from pages.ui.common.pictures import SMALL, pictures
 from tlcore.datasets import get_dataset_spec
 
-_PICTURES = 8
+NUM_PICTURES = 8  # the first of the drawn set
 
 
 def first_thing(beside: Callable[[], None], below: Callable[[], None]) -> None:
@@ -29,4 +29,4 @@ def first_thing(beside: Callable[[], None], below: Callable[[], None]) -> None:
         st.switch_page("pages/feature_extraction.py")
     below()
     words = [task_word(title) for title in get_dataset_spec("helmets").class_titles]
-    pictures(drawn_workers(_PICTURES), [words[number % 2] for number in range(_PICTURES)], width=SMALL, key="home")
+    pictures(drawn_workers(NUM_PICTURES), [words[number % 2] for number in range(NUM_PICTURES)], width=SMALL, key="home")

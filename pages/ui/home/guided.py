@@ -9,7 +9,6 @@ from pages.ui.common.i18n import _, number
 from pages.ui.common.lesson.progress import begin_anew, progress
 from pages.ui.common.lesson.steps import STEPS, place_of, present_step
 from pages.ui.common.lesson.strip import MEASURED, SUMMARY, open_step
-from pages.ui.common.lesson.summary import summary_text
 
 
 def lesson_button() -> None:
@@ -39,7 +38,11 @@ def steps_of(page: str) -> None:
 
 def measured() -> None:
     """The summary, once the lesson was begun and something has happened."""
-    text = summary_text() if progress().step else ""
+    if not progress().step:
+        return
+    from pages.ui.common.lesson.summary import summary_text  # with all that a run is, which nobody has yet
+
+    text = summary_text()
     if not text:
         return
     title = _("The lesson in your numbers") if progress().step == SUMMARY else _("What you have measured so far")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -13,8 +13,10 @@ from pages.ui.common.messages import error_text
 from pages.ui.common.owner import owner
 from pages.ui.home.state import TEACH_TAG
 from tlcore.engine import get_engine
-from tlcore.engine.tasks.browser import TaughtHead
 from tlcore.errors import TransferLearningError
+
+if TYPE_CHECKING:
+    from tlcore.engine.tasks.browser import TaughtHead
 
 _MOST_ROWS = 120  # of both classes
 _MOST_FEATURES = 4096

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -28,8 +28,10 @@ from pages.ui.home.state import (
     TEACH,
 )
 from tlcore.architectures import PROPOSED_BASE
-from tlcore.engine.tasks.browser import BrowserNetwork
 from tlcore.engine.tasks.references import NetworkReference
+
+if TYPE_CHECKING:
+    from tlcore.engine.tasks.browser import BrowserNetwork
 
 SIDE = 150  # pixels, as in the lecture
 _NETWORK = NetworkKeys(NETWORK_JOB, NETWORK_ASKED, FILE_JOB, FILE_ASKED)

@@ -13,11 +13,11 @@ from pages.ui.common.messages import show_error
 from pages.ui.common.owner import owner
 from pages.ui.common.state import Key
 from tlcore.engine import get_engine
-from tlcore.engine.tasks.browser import BrowserNetwork, SharedFile
-from tlcore.engine.tasks.references import NetworkReference
 from tlcore.files import storage_error
 
 if TYPE_CHECKING:
+    from tlcore.engine.tasks.browser import BrowserNetwork, SharedFile
+    from tlcore.engine.tasks.references import NetworkReference
     from tlcore.export.browser import DenseWeights
 
 _WAIT_S = 0.6
