@@ -29,4 +29,6 @@ def first_thing(beside: Callable[[], None], below: Callable[[], None]) -> None:
         st.switch_page("pages/feature_extraction.py")
     below()
     words = [task_word(title) for title in get_dataset_spec("helmets").class_titles]
-    pictures(drawn_workers(NUM_PICTURES), [words[number % 2] for number in range(NUM_PICTURES)], width=SMALL, key="home")
+    pictures(
+        drawn_workers(NUM_PICTURES), [words[number % 2] for number in range(NUM_PICTURES)], width=SMALL, key="home"
+    )
