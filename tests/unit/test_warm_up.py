@@ -28,5 +28,6 @@ def test_what_fails_is_told_and_leaves_nothing_changed(tmp_path: Path, caplog: p
     (tmp_path / "app.py").write_text("from pages.ui.no_such_thing import anything\n", "utf-8")
     warm_up(tmp_path)
     (record,) = caplog.records
-    assert "no_such_thing" in caplog.text and record.levelno == logging.ERROR
+    assert "no_such_thing" in caplog.text
+    assert record.levelno == logging.ERROR
     assert (sys.getswitchinterval(), gc.isenabled()) == (usual_s, True)
