@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from ...features.forward import ForwardRuntime
     from ...inference import Prediction
 
-KEPT = 2
 #: Of the head that is taught in a minute: the lecture's one dense layer, on pooled features.
 HEAD_UNITS = 256
 STEPS = 40  # with all features at once
 LEARNING_RATE = 1e-3
 _SHOWN = 5
+_ready: WeakKeyDictionary[Any, ForwardRuntime] = WeakKeyDictionary()  # for one image, as long as `networks` keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,13 @@ def answer_frame(context: JobContext, *, network: NetworkReference, image: bytes
     return FrameAnswer(tuple(rank_classes(probabilities, names, _SHOWN)), time.perf_counter() - start_s)
 
 
-@lru_cache(maxsize=KEPT)
 def _for_one_image(model: Any) -> ForwardRuntime:
+    if model not in _ready:
+        _ready[model] = _open_for_one_image(model)
+    return _ready[model]
+
+
+def _open_for_one_image(model: Any) -> ForwardRuntime:
     from ...features.choice import FULL, offered_plans, open_forward
     from ...features.litert_files import ConversionError
     from ...settings import get_settings

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...keep_last import keep_last
 from ...translatable import N_
 from ..job import JobContext
 from .effort import weights_are_short
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...architectures.summary import ArchitectureSummary
 
 KEPT = 2
+_BYTES_OF_A_WEIGHT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,15 @@ def _describe_run(context: JobContext, run_id: str) -> ArchitectureSummary:
     return freeze_rows(describe_model(run.model, architecture=name, include_top=True), trained)
 
 
-@lru_cache(maxsize=KEPT)
+def _num_bytes(network: Any) -> int:
+    """Of the weights of a run's network, or of a base."""
+    from ...models.head import count_elements
+
+    is_base = not hasattr(network, "spec")
+    return _BYTES_OF_A_WEIGHT * (count_elements(network.weights) if is_base else network.network.total_parameters)
+
+
+@keep_last(KEPT, _num_bytes)
 def _trained_run(project: Path) -> Any:
     """The run of a project file; a file in the store never changes under the same path."""
     from ...projects import load_project
@@ -105,14 +114,14 @@ def _run_before(context: JobContext, project: Path) -> Any:
     return _built_before(project)
 
 
-@lru_cache(maxsize=KEPT)
+@keep_last(KEPT, _num_bytes)
 def _built_before(project: Path) -> Any:
     from ...training.before import before_fine_tuning
 
     return before_fine_tuning(_trained_run(project))
 
 
-@lru_cache(maxsize=KEPT)
+@keep_last(KEPT, _num_bytes)
 def _base(network: NetworkReference) -> Any:
     from ...models import build_base
 

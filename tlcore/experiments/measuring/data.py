@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from PIL import Image
 
 from ...datasets import Dataset, Split, get_dataset_spec
 from ...datasets.splits import DEFAULT_FRACTIONS
+from ...keep_last import keep_last
 from ...store.datasets import read_training_labels
 from ...store.own_sets import own_set_path
 from ..specification import Cell, ExperimentSettings
@@ -61,7 +61,11 @@ def class_titles(cell: Cell, data: Dataset) -> tuple[str, ...]:
     return data.class_names if name is None else get_dataset_spec(name).class_titles
 
 
-@lru_cache(maxsize=4)
+def _num_bytes(dataset: Dataset) -> int:
+    return sum(split.images.nbytes for split in dataset.splits.values())
+
+
+@keep_last(4, _num_bytes)
 def _load(description: str) -> Dataset:
     from ...store.datasets import read_dataset, ready_dataset
 

@@ -15,6 +15,7 @@ from ...datasets import Split
 from ...features.forward import Progress
 from ...features.running import run_network
 from ...features.survey import evenly_spread
+from ...keep_last import keep_last
 from ..specification import Cell
 from .data import load
 from .shared import POOL_SEED, is_shared, parts_of, pool_of
@@ -28,7 +29,11 @@ def shared_base(base: str, weights: str, image_size: int, seed: int, *, include_
     return _built(base, weights, image_size, seed if weights == RANDOM else 0, include_top)
 
 
-@lru_cache(maxsize=2)
+def _num_bytes(base: Any) -> int:
+    return 4 * int(base.count_params())
+
+
+@keep_last(2, _num_bytes)
 def _built(base: str, weights: str, image_size: int, seed: int, include_top: bool) -> Any:
     import keras
 

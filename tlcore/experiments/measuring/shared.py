@@ -7,7 +7,6 @@ claim at the same moment that would be most of the work, so that they draw from 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from ...datasets import Dataset, get_dataset_spec
 from ...datasets.selection import spread_over_classes
 from ...datasets.specification import SourceImages
 from ...datasets.splits import DEFAULT_FRACTIONS, make_split, split_indices
+from ...keep_last import keep_last
 
 #: Of the pool's images, and of a base's weights if they are random: the same for everybody, so that the features are
 #: there already for the next class.
@@ -42,7 +42,11 @@ def pool_of(data: dict[str, Any]) -> SourceImages:
     return _pool(data["dataset"], data["pool"], data["image_size"])
 
 
-@lru_cache(maxsize=2)
+def _num_bytes(pool: SourceImages) -> int:
+    return pool.images.nbytes
+
+
+@keep_last(2, _num_bytes)
 def _pool(dataset: str, num_images: int, side: int) -> SourceImages:
     return get_dataset_spec(dataset).source(num_images, (side, side), POOL_SEED)
 
