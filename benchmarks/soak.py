@@ -59,12 +59,10 @@ async def _one_class(url: str, people: int) -> list[str]:
 
 
 def _settled(lab: Lab) -> Holdings:
-    """What is held once all have left, Streamlit has let go of their sessions, and one more has been there."""
-    from benchmarks.load.cases import KEPT_S, SETTLE_S, pass_by
+    """What is held once all have left, and their sessions have been let go of."""
+    from benchmarks.load.cases import KEPT_S
 
     time.sleep(KEPT_S)
-    asyncio.run(pass_by(lab.url))
-    time.sleep(SETTLE_S)
     return held_by(lab.process.pid)
 
 

@@ -24,8 +24,8 @@ MOST_IN_TRAINING, TRAINING_OF_MANY = 25, 10
 AIMS_S = {10: 1.5, 25: 3.0, 50: 5.0}
 LINKS = ("first page", "images")  # a browser also reads Streamlit's own scripts there
 RUNS = 5
-#: Streamlit keeps a session for two minutes after its page was closed, and lets go of it when the next page is closed.
-KEPT_S, SETTLE_S = 125.0, 5.0
+#: Streamlit keeps a session for two minutes after its page was closed; within half a minute more it is let go of.
+KEPT_S = 160.0
 
 Walk = Callable[[Person, Pace], Awaitable[Any]]
 
@@ -110,7 +110,7 @@ async def _class(
 ) -> tuple[Cost, list[bool]]:
     """Everybody at once; what it cost, and who came to the end.
 
-    What is held afterwards is looked at `kept_s` after they have left, and one more has been there.
+    What is held afterwards is looked at `kept_s` after they have left.
     """
     meter = Meter(lab.process.pid)
     meter.start()
@@ -121,17 +121,8 @@ async def _class(
     await asyncio.gather(*(person.close() for person in people))
     watching.cancel()
     await asyncio.sleep(kept_s)
-    await pass_by(lab.url)
-    await asyncio.sleep(SETTLE_S)
     meter.look_again()
     return meter.cost, ended
-
-
-async def pass_by(url: str) -> None:
-    """Somebody opens the first page and closes it."""
-    person = ProtocolPerson(url, "a passer-by")
-    await person.follow("first page", "", "lang=en")
-    await person.close()
 
 
 async def _walk(person: Person, walk: Walk, pace: Pace) -> bool:
