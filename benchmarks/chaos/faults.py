@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 Kind = Literal["kill", "stop", "full disk", "no disk"]
-Part = Literal["worker", "scheduler", "web"]
-PARTS: tuple[Part, ...] = ("worker", "scheduler", "web")
-#: Seconds after which a stopped web process goes on, and a disk has room again, or is there again.
+Part = Literal["worker", "scheduler", "keeper", "web"]  # the keeper is what keeps workers running
+PARTS: tuple[Part, ...] = ("worker", "scheduler", "keeper", "web")
+#: Seconds after which a stopped web process or keeper goes on, and a disk has room again, or is there again.
 PASSES_AFTER_S = 5.0
 _FULL = 4096  # no file grows beyond so many bytes: the system itself refuses it, as on a full disk
 

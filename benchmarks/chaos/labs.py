@@ -16,6 +16,7 @@ import psutil
 from benchmarks.chaos.faults import Fault, Part
 from scripts.browsing import REPOSITORY, free_port, wait_for_app
 from scripts.deployment import Deployment, deployed, find_nginx
+from scripts.processes import command_of, scheduler_of, workers_of
 
 
 class Lab(Protocol):
@@ -53,14 +54,20 @@ class Running:
     def processes(self, part: Part) -> list[psutil.Process]:
         if part == "web":
             return [self.web]
-        clusters = [child for child in self.web.children() if "tlcore.engine.cluster" in _command(child)]
-        return clusters if part == "scheduler" else at_work([worker for one in clusters for worker in workers_of(one)])
+        if part == "scheduler":
+            return [scheduler_of(self.web)[0]]
+        keepers = [child for child in self.web.children() if "tlcore.engine.cluster" in command_of(child)]
+        if part == "keeper":
+            return keepers
+        scheduler = scheduler_of(self.web)[0]
+        return at_work([worker for one in keepers for worker in workers_of(one) if worker != scheduler])
 
     def everything(self) -> list[psutil.Process]:
         return [self.web, *self.web.children(recursive=True)]
 
     def passes(self, fault: Fault) -> bool:
-        return fault.part is None or (fault.kind, fault.part) == ("stop", "web")  # the engine is replaced by the app
+        # A worker, and a scheduler, that is stopped is replaced by what keeps it running.
+        return fault.part is None or (fault.kind == "stop" and fault.part in ("web", "keeper"))
 
     def start_again(self) -> None:
         """Nothing that this program has started."""
@@ -111,6 +118,8 @@ class Apart:
             return [running["scheduler"]]
         if part == "web":
             return [running[f"app-{self.deployment.replica_in_use()}"]]
+        if part == "keeper":
+            return [running[role] for role in self.deployment.workers]
         return at_work([worker for role in self.deployment.workers for worker in workers_of(running[role])])
 
     def everything(self) -> list[psutil.Process]:
@@ -119,7 +128,7 @@ class Apart:
         return running + [child for process in running for child in process.children(recursive=True)]
 
     def passes(self, fault: Fault) -> bool:
-        return fault.part != "worker" and fault.kind != "kill"
+        return fault.part != "worker" and fault.kind != "kill"  # what keeps workers running is kept running too
 
     def start_again(self) -> None:
         for name, part in tuple(self.deployment.parts.items()):
@@ -156,24 +165,9 @@ def started(folder: Path, *, topology: bool) -> Iterator[Lab]:
         lab.close()
 
 
-def workers_of(process: psutil.Process) -> list[psutil.Process]:
-    """The processes in which jobs run, of one that keeps workers running: those forked with tensorflow in them."""
-    forked = [child for child in process.children(recursive=True) if "forkserver" in _command(child)]
-    servers = {child.pid for child in forked}
-    with suppress(psutil.NoSuchProcess):
-        return [child for child in forked if child.ppid() in servers]
-    return []
-
-
 def at_work(workers: list[psutil.Process]) -> list[psutil.Process]:
     """Of these, the ones that train: they give way to others. All of them where none does."""
     return [worker for worker in workers if worker.nice() > psutil.Process().nice()] or workers
-
-
-def _command(process: psutil.Process) -> str:
-    with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-        return " ".join(process.cmdline())
-    return ""
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

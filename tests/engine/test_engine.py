@@ -17,7 +17,6 @@ from tests.conftest import wait_until
 from tests.engine import jobs
 from tlcore.engine import Engine, JobView, registry
 from tlcore.engine.dispatcher import STOP_TIMEOUT_S
-from tlcore.engine.pulse import LOOK_EVERY_S
 from tlcore.engine.tasks.references import DatasetReference
 from tlcore.engine.tasks.unfinished import interrupted_runs
 from tlcore.errors import DatasetError, InvalidArgumentError, JobFailedError, QueueFullError, WorkerLostError
@@ -155,16 +154,18 @@ def test_a_run_whose_worker_was_killed_goes_on_from_its_last_state(engine: Engin
     assert interrupted_runs(OwnerStore(owner)) == []
 
 
-def test_a_stopped_process_is_noticed_and_its_job_can_be_cancelled(engine: Engine, owner: str, finish: Finish) -> None:
+def test_a_stopped_worker_is_replaced_and_its_job_told(engine: Engine, owner: str, finish: Finish) -> None:
     pid = finish(engine.submit(owner, "count")).result["pid"]
     job_id = engine.submit(owner, "wait_until_stopped")
-    wait_until(lambda: engine.job(job_id, owner).events, 60)
     wait_until(lambda: 0 < engine.job(job_id, owner).silent_s < 1, 60)
     os.kill(pid, signal.SIGSTOP)
-    wait_until(lambda: engine.job(job_id, owner).silent_s > 2 * LOOK_EVERY_S, 60)
-    engine.cancel(job_id, owner)
-    assert finish(job_id).state == "cancelled"
-    assert finish(engine.submit(owner, "count")).result["pid"] != pid
+    assert isinstance(finish(job_id).error, WorkerLostError)
+    idle = finish(engine.submit(owner, "count")).result["pid"]
+    assert idle != pid
+    os.kill(idle, signal.SIGSTOP)
+    after = finish(engine.submit(owner, "count"))
+    assert after.state == "done", "where it does nothing, nobody's job is lost to it"
+    assert after.result["pid"] != idle
 
 
 def test_sessions_do_not_see_each_others_jobs(engine: Engine, owner: str, finish: Finish) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from scripts.processes import scheduler_of
 from tests.conftest import wait_until
-from tlcore.engine import Engine, dispatcher
-from tlcore.engine.pulse import LOOK_EVERY_S
+from tlcore.engine import Engine, JobView, dispatcher
+from tlcore.engine.job import Kind
 from tlcore.errors import EngineError, InvalidArgumentError, WorkerLostError
 from tlcore.settings import Settings
 from tlcore.store import OwnerStore, expiry
@@ -26,18 +27,14 @@ def owner() -> str:
     return uuid.uuid4().hex
 
 
-def cluster_process() -> psutil.Process:
-    """The process of the cluster that the session's engine started."""
-    children = psutil.Process().children()
-    return next(child for child in children if "tlcore.engine.cluster" in child.cmdline())
+def scheduler_process() -> psutil.Process:
+    """The process of the scheduler that the session's engine is connected to."""
+    return scheduler_of(psutil.Process())[0]
 
 
 def scheduler_address() -> str:
-    """Where the cluster of the session's engine listens for clients."""
-    cluster, here = (process.net_connections(kind="tcp") for process in (cluster_process(), psutil.Process()))
-    listening = {connection.laddr.port for connection in cluster if connection.status == "LISTEN"}
-    ports = {connection.raddr.port for connection in here if connection.raddr and connection.raddr.port in listening}
-    return f"tcp://127.0.0.1:{ports.pop()}"
+    """Where it listens."""
+    return f"tcp://127.0.0.1:{scheduler_of(psutil.Process())[1]}"
 
 
 def test_existing_cluster_runs_the_same_jobs(engine: Engine, owner: str, session_home: Path) -> None:
@@ -124,23 +121,31 @@ def test_unreachable_cluster_gives_a_sentence(owner: str, tmp_path: Path) -> Non
         lost.close()
 
 
-def test_a_silent_cluster_is_noticed_and_stopping_a_job_replaces_it(engine: Engine, owner: str) -> None:
-    running = engine.submit(owner, "wait_until_stopped")
-    beside = engine.submit(owner, "never_answer", kind="interactive")
-    wait_until(lambda: all(engine.job(job_id, owner).events for job_id in (running, beside)), 60)
-    before = cluster_process()
+def test_a_lost_scheduler_is_followed_by_another_with_workers_whatever_state_they_were_in(
+    engine: Engine, owner: str
+) -> None:
+    def begun(task: str, kind: Kind) -> str:
+        job_id = engine.submit(owner, task, kind=kind)
+        wait_until(lambda: engine.job(job_id, owner).events, 60, lambda: engine.job(job_id, owner))
+        return job_id
+
+    def done(kind: Kind) -> JobView:
+        job_id = engine.submit(owner, "count", kind=kind)
+        wait_until(lambda: engine.job(job_id, owner).finished, 120, engine.status)
+        return engine.job(job_id, owner)
+
+    stopped, busy = (psutil.Process(done(kind).result["pid"]) for kind in ("training", "interactive"))
+    running = [begun("wait_until_stopped", "training"), begun("never_answer", "interactive")]
+    waiting = engine.submit(owner, "count")
+    before = scheduler_process()
+    stopped.suspend()
     before.suspend()
-    wait_until(lambda: engine.job(running, owner).silent_s > 2 * LOOK_EVERY_S, 60)
-    engine.cancel(running, owner)
-    wait_until(lambda: all(engine.job(job_id, owner).finished for job_id in (running, beside)), 60)
-    assert engine.job(running, owner).state == "cancelled"
-    assert isinstance(engine.job(beside, owner).error, WorkerLostError), "lost with the cluster"
-    withdrawn = engine.submit(owner, "wait_until_stopped")
-    engine.cancel(withdrawn, owner)
-    wait_until(lambda: engine.job(withdrawn, owner).finished, 30)
-    assert engine.job(withdrawn, owner).state == "cancelled", "before any worker had it"
-    next_job = engine.submit(owner, "count")
-    wait_until(lambda: engine.job(next_job, owner).finished, 240, engine.status)
-    last = engine.job(next_job, owner)
-    assert last.state == "done", last.error
-    assert cluster_process().pid != before.pid
+    wait_until(lambda: all(engine.job(job_id, owner).finished for job_id in running), 60)
+    assert [type(engine.job(job_id, owner).error) for job_id in running] == [WorkerLostError] * 2, "said, not lost"
+    wait_until(lambda: engine.job(waiting, owner).finished, 120, engine.status)
+    after = [engine.job(waiting, owner), done("interactive")]
+    assert [job.state for job in after] == ["done", "done"]
+    assert len(after[0].events) == 5, "the next scheduler tells what workers tell"
+    assert not stopped.is_running()
+    assert not busy.is_running()
+    assert scheduler_process().pid != before.pid

@@ -22,7 +22,7 @@ def test_a_seed_makes_the_same_again_and_another_one_something_else() -> None:
 
 def test_twenty_faults_are_of_every_sort_and_at_moments_of_a_training() -> None:
     chosen = faults(20, 0)
-    assert len({fault.name for fault in chosen}) == 8
+    assert len({fault.name for fault in chosen}) == 10
     assert all(0 <= fault.moment < 1 for fault in chosen)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import dask
 from distributed import Client, Scheduler, Worker
 
-from tlcore.engine.connection import FEW_MESSAGES
+from tlcore.engine.configuration import FEW_MESSAGES
 
 QUIET: dict[str, Any] = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
 JOBS = 30

@@ -110,7 +110,7 @@ class Dispatcher:
 
     def dispatch(self) -> None:
         """Gives waiting jobs to free workers; none where the cluster is gone, they wait for the next one."""
-        if self._retired or self._client.status != "running":
+        if self._retired or self._connection.lost:
             return
         if self._settings.scheduler and not self.started:
             return  # it is not known yet whether those workers can work for this process
@@ -176,7 +176,7 @@ class Dispatcher:
         if isinstance(error, KilledWorker):
             self._leave_worker(job.job_id)
             self._spawn(self.wait_for_workers())
-        lost = isinstance(error, (KilledWorker, asyncio.CancelledError)) or self._client.status != "running"
+        lost = isinstance(error, (KilledWorker, asyncio.CancelledError)) or self._connection.lost
         if job.cancel_requested:
             self._queue.finish(job, "cancelled")
         elif lost and job.worker is None and job.attempts < MAX_ATTEMPTS:
@@ -237,7 +237,7 @@ class Dispatcher:
         A scheduler of ours that does not answer is replaced: it runs nobody's jobs, so it is stuck and not busy.
         """
         in_vain = 0
-        while True:
+        while not self._retired:
             await asyncio.sleep(LOOK_EVERY_S)
             if not self._futures:  # also what was given out and has not begun waits for an answer
                 in_vain = 0

@@ -229,7 +229,7 @@ class Engine:
         try:
             if self.closed:
                 return
-            connection = Connection(self._settings)
+            connection = Connection(self._settings, lost, given_up=lambda: self.closed)
             dispatcher = Dispatcher(connection, self._queue, f"tlcore-{uuid.uuid4().hex}", self._settings)
             dispatcher.on_features_read = self._tell_features
             connection.run(dispatcher.listen()).result()

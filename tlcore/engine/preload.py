@@ -5,6 +5,7 @@ The order matters: thread counts and memory growth can be set only before anythi
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -37,8 +38,6 @@ def thread_count(resources: dict[str, float], cores: int) -> int:
 def dask_setup(worker: Any) -> None:
     """Called by Dask when the worker process starts."""
     resources = dict(worker.state.total_resources)
-    if "interactive" not in resources:
-        _give_way()  # before there are threads: on Linux each has a priority of its own, its parent's
     import_module("tlcore.engine.template")  # it sets tensorflow's environment
     _own_scratch()
     if (mirror := get_mirror()) is not None:
@@ -52,7 +51,9 @@ def dask_setup(worker: Any) -> None:
     for device in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(device, True)
     _warm_up()
-    configure_log()  # last: the imports have brought loggers of their own
+    configure_log()  # not before: the imports have brought loggers of their own
+    if "interactive" not in resources:
+        _give_way()  # not before: who waits for a worker that starts waits for an answer
 
 
 def dask_teardown(worker: Any) -> None:
@@ -63,7 +64,14 @@ def dask_teardown(worker: Any) -> None:
 
 def _give_way() -> None:
     """Lets go first who waits for an answer: trainings and experiments take what pages and interactive work leave."""
-    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else _NICE)
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        return
+    # On Linux each thread has a priority of its own, at first that of the thread which started it.
+    threads = [thread.id for thread in psutil.Process().threads()] if sys.platform == "linux" else [0]
+    for thread in threads:
+        with suppress(ProcessLookupError):  # it has ended
+            os.setpriority(os.PRIO_PROCESS, thread, _NICE)
 
 
 def _own_scratch() -> None:

@@ -33,7 +33,8 @@ class Pulse:
             identity: dict[str, Any] = await asyncio.wait_for(asked, ANSWER_TIMEOUT_S)
         except (TimeoutError, OSError):
             return None
-        return dict(identity["workers"])
+        # One that is just coming, or leaving, would be given nothing, and its job to another that is busy.
+        return {address: facts for address, facts in identity["workers"].items() if facts["status"] == "running"}
 
     def heard(self, workers: Workers) -> set[str]:
         """Addresses of the workers that the scheduler has heard since they were looked at last."""

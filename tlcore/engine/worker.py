@@ -14,18 +14,21 @@ import asyncio
 import os
 import signal
 import socket
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import dask
+from distributed.utils import get_mp_context
 
 from ..errors import EngineError
 from ..logs import configure_log
 from ..settings import get_settings
 from .certificates import no_answer, security_of
-from .cluster import CONFIGURATION, fork_from_template, make_nanny
+from .configuration import CONFIGURATION
+from .forking import start_template
+from .keeping import end, keep_worker, make_nanny
 
-RETRY_S = 1.0
 ROLES: dict[str, dict[str, float]] = {
     "both": {"interactive": 1, "training": 1},
     "interactive": {"interactive": 1},
@@ -40,36 +43,31 @@ async def work_for(address: str, role: str, workers: int) -> None:
         address: Of the scheduler, tcp:// or tls://.
         role: What they are for, one of `ROLES`.
         workers: How many.
+
+    Raises:
+        OSError, RuntimeError, TypeError: There is no such scheduler, or it does not know the certificate of this part.
     """
     asked_to_end = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # on Windows Ctrl-C ends the process by itself
             asyncio.get_running_loop().add_signal_handler(sign, asked_to_end.set)
-    await _serve(address, role, workers, asked_to_end)
-    while not asked_to_end.is_set():
-        print(f"The scheduler at {address} has ended; waiting for another", flush=True)
-        with suppress(OSError, RuntimeError, TimeoutError):  # nobody is there yet
-            await asyncio.sleep(RETRY_S)
-            await _serve(address, role, workers, asked_to_end)
-
-
-async def _serve(address: str, role: str, workers: int, asked_to_end: asyncio.Event) -> None:
-    """Runs workers until this process is told to end, or they have ended with their scheduler, as Dask's do."""
     security = security_of(get_settings())
     # One machine may run this command several times: Dask refuses the second worker of a name.
-    names = (f"{socket.gethostname()}-{os.getpid()}-{role}-{number}" for number in range(workers))
-    async with AsyncExitStack() as stack:
-        nannies = await asyncio.gather(
-            *(
-                stack.enter_async_context(make_nanny(address, name, ROLES[role], host=None, security=security))
-                for name in names
-            )
-        )
-        print(f"{workers} of {role}: ready for {address}", flush=True)
-        asked: asyncio.Future[Any] = asyncio.ensure_future(asked_to_end.wait())
-        ended: asyncio.Future[Any] = asyncio.gather(*(nanny.finished() for nanny in nannies))
-        await asyncio.wait({asked, ended}, return_when=asyncio.FIRST_COMPLETED)
-        asked.cancel()
+    names = [f"{socket.gethostname()}-{os.getpid()}-{role}-{number}" for number in range(workers)]
+    tasks = [asyncio.ensure_future(_keep(address, name, role, security)) for name in names]
+    asked = asyncio.ensure_future(asked_to_end.wait())
+    await asyncio.wait({asked, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    failed = [task for task in tasks if task.done()]
+    await end(tasks)
+    for task in failed:
+        task.result()  # raises what kept it from starting
+
+
+async def _keep(address: str, name: str, role: str, security: Any) -> None:
+    make = partial(make_nanny, address, name, ROLES[role], host=None, security=security)
+    ready = partial(print, f"{name}: ready for {address}", flush=True)
+    lost = partial(print, f"{name}: ended, or lost its scheduler; another follows when there is one", flush=True)
+    await keep_worker(make, address, ready=ready, lost=lost)
 
 
 def _share_memory(workers: int) -> None:
@@ -90,7 +88,8 @@ def main() -> None:
     configure_log()
     _share_memory(arguments.workers)
     with dask.config.set(CONFIGURATION):
-        fork_from_template()
+        get_mp_context()
+        start_template()
         try:
             asyncio.run(work_for(arguments.address, arguments.role, arguments.workers))
         except EngineError as error:
