@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tlcore.keras_internals import build_before_fit, call_behind, calls_within, operation_behind, set_aside
+from tlcore.keras_internals import build_before_fit, call_behind, calls_within, never_saved, operation_behind, set_aside
 
 TLCORE = Path(__file__).resolve().parents[2] / "tlcore"
 PRIVATE = re.compile(r"_keras_history|_inbound_nodes|\._nodes\b|keras\.src|_outbound_nodes|_symbolic_build")
@@ -63,3 +64,25 @@ def test_a_training_step_is_traced_once_where_everything_was_built_before() -> N
     traces.clear()
     model.fit(images, labels, verbose=0)
     assert len(traces) == 1
+
+
+def test_layers_that_are_never_saved_are_the_same_otherwise_and_those_of_other_threads_are_saved() -> None:
+    import keras
+
+    def network() -> Any:
+        inputs = keras.Input((8, 8, 3))
+        outputs = keras.layers.BatchNormalization(trainable=False)(keras.layers.Conv2D(4, 3)(inputs))
+        return keras.Model(inputs, keras.layers.Dense(2)(keras.layers.Flatten()(outputs)))
+
+    def facts(model: Any) -> list[Any]:
+        return [(type(layer), layer.trainable, [weight.shape for weight in layer.weights]) for layer in model.layers]
+
+    def saves(model: Any) -> bool:
+        return "_kernel" in model.layers[1]._trackable_children()
+
+    usual = keras.layers.Layer.__setattr__
+    with never_saved(), ThreadPoolExecutor(1) as other_thread:
+        light, other = network(), other_thread.submit(network).result()
+    assert keras.layers.Layer.__setattr__ is usual
+    assert facts(light) == facts(other) == facts(network())
+    assert (saves(light), saves(other), saves(network())) == (False, True, True)

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from tlcore.errors import InvalidArgumentError
-from tlcore.keras_internals import set_aside
+from tlcore.keras_internals import never_saved, set_aside
 from tlcore.translatable import N_
 
 from .registry import get_architecture
@@ -193,5 +193,5 @@ def shapes_only() -> Iterator[None]:
     """
     import keras
 
-    with set_aside("uninitialized_variables"), keras.StatelessScope(initialize_variables=False):
+    with never_saved(), set_aside("uninitialized_variables"), keras.StatelessScope(initialize_variables=False):
         yield
