@@ -26,6 +26,7 @@ from streamlit.runtime import get_instance
 from pages.ui.common.closed_sessions import let_go_of_closed_sessions
 from pages.ui.common.monitor_port import monitored
 from pages.ui.common.own_files import is_offered_to, keep_files_to_their_owners
+from pages.ui.common.packed_files import PackedFiles
 from pages.ui.common.warm_up import warm_up
 from tlcore.errors import StorageError
 from tlcore.settings import FRAMED_BY_ITSELF, get_settings
@@ -134,7 +135,7 @@ def _keeping_out() -> dict[str, str]:
     }
 
 
-MIDDLEWARE = [Middleware(VisitorHeaders)]
+MIDDLEWARE = [Middleware(VisitorHeaders), Middleware(PackedFiles)]
 
 
 @asynccontextmanager
