@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -71,24 +73,40 @@ def test_workers_without_what_the_app_shares_are_refused_by_their_address(
     assert [*(tmp_path / "not theirs").glob("engine/*")] == []
 
 
-def test_a_cluster_that_grows_does_more_at_once(engine: Engine, owner: str, session_home: Path) -> None:
-    address = scheduler_address()
-    other = Engine(Settings(home=session_home, scheduler=address))
-    command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1"]
-    options = ["--resources", "training=1", "--name", "one more", "--no-dashboard"]
+def test_workers_that_join_do_more_at_once_if_they_have_what_the_app_has(
+    engine: Engine, owner: str, session_home: Path, tmp_path: Path
+) -> None:
+    other = Engine(Settings(home=session_home, scheduler=scheduler_address()))
     try:
-        jobs = [(uuid.uuid4().hex, name) for name in ("wait_until_stopped",) * 2]
-        ids = [(other.submit(person, name), person) for person, name in jobs]
-        with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL, env=os.environ | PATHS) as worker:
-            try:
-                wait_until(lambda: all(other.job(*job).state == "running" for job in ids), 60, other.status)
-            finally:
-                for job in ids:
-                    other.cancel(*job)
-                wait_until(lambda: all(other.job(*job).finished for job in ids), 60)
-                worker.terminate()
+        ids = [(other.submit(person, "wait_until_stopped"), person) for person in (owner, uuid.uuid4().hex)]
+        with one_more_worker(tmp_path / "elsewhere") as without:
+            refused = wait_until(lambda: other.status().error, 60, other.status)
+            assert "TLCORE_HOME" in str(refused)
+            assert other.status().state == "ready", "the others do what there is to do"
+            with one_more_worker(session_home) as joined:
+                try:
+                    wait_until(lambda: all(other.job(*job).events for job in ids), 60, other.status)
+                    pids = {other.job(*job).events[0]["pid"] for job in ids}
+                    assert joined.pid in pids
+                    assert without.pid not in pids
+                finally:
+                    for job in ids:
+                        other.cancel(*job)
+                    wait_until(lambda: all(other.job(*job).finished for job in ids), 60)
     finally:
         other.close()
+
+
+@contextmanager
+def one_more_worker(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", scheduler_address(), "--no-nanny", "--no-dashboard"]
+    options = ["--nthreads", "1", "--resources", "training=1", "--name", f"one more, {home.name}"]
+    environment = os.environ | PATHS | {"TLCORE_HOME": str(home)}
+    with subprocess.Popen([*command, *options], stderr=subprocess.DEVNULL, env=environment) as worker:
+        try:
+            yield worker
+        finally:
+            worker.terminate()
 
 
 def test_what_expires_is_deleted_while_nobody_does_anything(

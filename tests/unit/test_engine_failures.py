@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tlcore.engine.dispatcher import explain
-from tlcore.engine.failures import failure_of, start_failure
+from tlcore.engine.failures import explain, failure_of, start_failure
 from tlcore.errors import DatasetError, JobFailedError, ProjectError, StorageError, WorkerLostError
 from tlcore.files import write_atomically
 

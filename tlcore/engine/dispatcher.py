@@ -8,17 +8,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from ..errors import EngineError, TransferLearningError
+from ..errors import EngineError
 from ..mirror import forget_listings
 from ..settings import Settings
 from ..store import expire_if_due
 from .connection import Connection
-from .failures import connection_lost, worker_lost
+from .failures import explain
 from .in_worker import request_stop, run_job
 from .job import Job, LongJobError
 from .job_queue import JobQueue
-from .pulse import LOOK_EVERY_S, Pulse, Workers, slots_of
-from .shared_home import objection
+from .pulse import LOOK_EVERY_S
+from .roster import Roster
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ SILENT_TIMEOUT_S = 0.5
 LOOKS_IN_VAIN = 3  # at a scheduler that does not answer, each as long as `pulse.ANSWER_TIMEOUT_S`
 TIDY_TIMEOUT_S = 90.0  # and how long it may then take to test and keep what it has reached
 RESTART_TIMEOUT_S = 60.0
+IDLE_LOOKS = 5  # of which one is taken while nothing runs
 MAX_ATTEMPTS = 3  # for a job whose worker was lost before the job began
 TIDY_EVERY_S = 60.0
 
@@ -45,25 +46,21 @@ class Dispatcher:
         self._settings = settings
         self._connection = connection
         self._client = connection.client
-        self._pulse = Pulse(connection.client)
+        self.roster = Roster(connection.client, settings)
         self._num_workers = connection.num_workers
         self._queue = queue
         queue.slots = {"interactive": 1, "training": 1}  # until the workers are counted
         self._topic = topic
         self._futures: dict[str, Any] = {}
+        self._places: dict[str, set[str]] = {}  # workers that a job was given to, one of which is to do it
         self._answered: set[str] = set()  # jobs in workers that have heard that they are to stop
         self._in_worker: dict[str, asyncio.Event] = {}  # set when the task has returned, whatever became of the job
         self._background: set[asyncio.Task[None]] = set()
         self._retired = False
-        self.started = False
-        self.ready = False
+        self.started = self.ready = False
         self._is_asking = False  # whether the workers are being asked if they can work for this process
         self.error: EngineError | None = None
         self.on_features_read: Callable[[int, int], None] = lambda hits, misses: None
-
-    async def workers(self) -> Workers | None:
-        """What the scheduler says of the workers now; None if it does not answer."""
-        return await self._pulse.workers()
 
     def retire(self) -> None:
         """Touches no job from now on; another dispatcher may have them. Safe to call from any thread."""
@@ -93,7 +90,10 @@ class Dispatcher:
         self._is_asking = True
         try:
             await self._client.wait_for_workers(self._num_workers)
-            self.error = await objection(self._client, self._settings) if self._settings.scheduler else None
+            if self.error:
+                self.roster.ask_again()
+            await self.roster.look()
+            self.error = self.roster.refusal()
         finally:
             self._is_asking = False
         self.started = True
@@ -101,11 +101,11 @@ class Dispatcher:
             self._queue.fail_all(self.error)
             return
         self.ready = True
-        self._count(await self._pulse.workers() or {})
+        self._count()
 
-    def _count(self, workers: Workers) -> None:
+    def _count(self) -> None:
         """Gives as many jobs out at once as there are workers now: a cluster may grow."""
-        self._queue.slots = {kind: slots_of(workers, kind) for kind in self._queue.slots}
+        self._queue.slots = {kind: self.roster.slots(kind) for kind in self._queue.slots}
         self.dispatch()
 
     def dispatch(self) -> None:
@@ -145,15 +145,18 @@ class Dispatcher:
             self._spawn(self._futures[job.job_id].cancel())
 
     async def _follow(self, job: Job) -> None:
+        places = self.roster.places(job.kind) if self.roster.foreign else None
         future = self._client.submit(
             run_job,
             *(job.function, job.arguments, job.job_id, job.owner, self._topic, job.kind == "training"),
             key=f"{job.job_id}-{job.attempts}",
             resources={job.kind: 1},
+            workers=places,
             pure=False,
             retries=0,
         )
         self._futures[job.job_id] = future
+        self._places[job.job_id] = set(places or ())
         try:
             result = await future
             forget_listings()  # what it says is kept is looked for at once
@@ -163,6 +166,7 @@ class Dispatcher:
         finally:
             future.release()
             self._futures.pop(job.job_id, None)
+            self._places.pop(job.job_id, None)
             self.dispatch()
 
     def _end_without_result(self, job: Job, error: BaseException) -> None:
@@ -221,7 +225,7 @@ class Dispatcher:
         if job.job_id in self._futures:
             await self._futures[job.job_id].cancel(force=True)
         self._queue.finish(job, "cancelled")
-        if await self._pulse.workers() is None:
+        if await self.roster.workers() is None:
             self._connection.give_up()
             return
         try:
@@ -232,25 +236,39 @@ class Dispatcher:
             await self.wait_for_workers()
 
     async def _listen_to_pulse(self) -> None:
-        """Notes of the jobs that run whether their workers are alive; asks nobody while nothing runs.
+        """Notes of the jobs that run whether their workers are alive; asks seldom, or nobody, while nothing runs.
 
         A scheduler of ours that does not answer is replaced: it runs nobody's jobs, so it is stuck and not busy.
         """
-        in_vain = 0
+        in_vain = looks = 0
         while not self._retired:
             await asyncio.sleep(LOOK_EVERY_S)
-            if not self._futures:  # also what was given out and has not begun waits for an answer
+            looks += 1
+            if not self._is_due(looks):
                 in_vain = 0
                 continue
-            workers = await self._pulse.workers()
-            in_vain = in_vain + 1 if workers is None else 0
-            if workers is not None:
-                self._queue.note_heard(self._pulse.heard(workers))
+            answered = await self.roster.look()
+            in_vain = 0 if answered else in_vain + 1
+            if answered:
+                self._queue.note_heard(self.roster.heard)
+                self._take_back()
                 if self.ready:
-                    self._count(workers)
-            elif in_vain == LOOKS_IN_VAIN:
+                    self._count()
+            elif in_vain == LOOKS_IN_VAIN and self._futures:
                 logger.error("The scheduler does not answer, so another takes its place")
                 self._connection.give_up()
+
+    def _is_due(self, looks: int) -> bool:
+        """Whether to look: what was given out waits for an answer, begun or not; new workers may have come."""
+        waiting = self._queue.counts()[1] > 0
+        return bool(self._futures) or (self.roster.foreign and (waiting or looks % IDLE_LOOKS == 0))
+
+    def _take_back(self) -> None:
+        """Takes back what has not begun where none of the workers is there any more that it was given to."""
+        for job_id, places in self._places.items():
+            kind = self._queue.kind_if_waiting(job_id)
+            if places and kind and not places.intersection(self.roster.places(kind)):
+                self._spawn(self._futures[job_id].cancel(force=True))
 
     async def _tidy(self) -> None:
         """Deletes in time what people were told would be deleted, also while nobody does anything."""
@@ -279,12 +297,3 @@ class Dispatcher:
         self._background.discard(task)
         if not task.cancelled() and task.exception():
             logger.error("The engine met an error", exc_info=task.exception())
-
-
-def explain(error: BaseException) -> TransferLearningError:
-    """What a person is told about an error that ended a job, where it is seen from here."""
-    from distributed import KilledWorker
-
-    if isinstance(error, TransferLearningError):
-        return error
-    return worker_lost() if isinstance(error, KilledWorker) else connection_lost()

@@ -182,7 +182,7 @@ class Engine:
         if dispatcher.error:
             return EngineStatus("failed", running, queued, dispatcher.error)
         if dispatcher.ready:
-            return EngineStatus("ready", running, queued)
+            return EngineStatus("ready", running, queued, dispatcher.roster.objection)
         return EngineStatus("restarting" if dispatcher.started else "starting", running, queued)
 
     def watch(self, watcher: Watcher) -> None:
@@ -195,7 +195,7 @@ class Engine:
         workers = None
         if connection and dispatcher:
             with suppress(TimeoutError):
-                workers = connection.run(dispatcher.workers()).result(2 * ANSWER_TIMEOUT_S)
+                workers = connection.run(dispatcher.roster.workers()).result(2 * ANSWER_TIMEOUT_S)
         return report_of(status, self._queue.of_owner(None), workers)
 
     def _tell_end(self, job: Job) -> None:

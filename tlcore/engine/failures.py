@@ -66,6 +66,15 @@ def connection_lost() -> WorkerLostError:
     return WorkerLostError(N_("The connection to the engine was lost while the job ran. Start the job again."))
 
 
+def explain(error: BaseException) -> TransferLearningError:
+    """What a person is told about an error that ended a job, where it is seen from here."""
+    from distributed import KilledWorker
+
+    if isinstance(error, TransferLearningError):
+        return error
+    return worker_lost() if isinstance(error, KilledWorker) else connection_lost()
+
+
 def start_failure(error: Exception) -> TransferLearningError:
     """The engine did not start."""
     if isinstance(error, OSError):

@@ -58,14 +58,14 @@ class JobView:
         position: In the queue, 1 for the next to run; 0 when it is not queued.
         estimate_s: Guess of the seconds until a queued job starts, from earlier jobs; None when nothing is known.
         events: What the task emitted so far, in order.
-        result: What the task returned. A cancelled job has one if it answered the request to stop.
-        error: Why it failed.
-        stopping: Whether the job was asked to stop and still runs.
+        result, error: What the task returned, also where it stopped when it was asked to; why it failed.
+        stopping: Whether it was asked to stop and still runs.
         submitted_s, started_s, finished_s: Seconds since the epoch; None for what has not happened.
         people_before: Of a queued job: how many others are served before it or are being served.
         meanwhile: Of a queued job: what the workers of its kind do now.
         silent_s: Of a running job: seconds since its worker was last heard of; a worker that is well is heard each one.
         shared: Somebody asked for the very same before, and this waits for that one's result.
+        num_workers: Of a queued job: how many workers there are that may do it.
     """
 
     job_id: str
@@ -86,6 +86,7 @@ class JobView:
     meanwhile: tuple[Occupation, ...] = ()
     silent_s: float = 0.0
     shared: bool = False
+    num_workers: int = 1
 
     @property
     def finished(self) -> bool:
@@ -102,7 +103,7 @@ class EngineStatus:
             back by itself), "failed" (see `error`; the next job tries again), "stopped" (not started, or closed).
         running: Jobs that run.
         queued: Jobs that wait.
-        error: Why the engine could not start.
+        error: Why the engine could not start; where it is ready, why some workers get no jobs.
     """
 
     state: Literal["stopped", "starting", "ready", "restarting", "failed"]

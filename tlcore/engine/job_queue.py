@@ -120,6 +120,7 @@ class JobQueue:
                 estimate_s=waiting_line.seconds_until(waiting, jobs, slots=slots, remaining_s=self._remaining_s),
                 people_before=len({other.owner for other in (*served, *ahead)} - {job.owner}),
                 meanwhile=meanwhile,
+                num_workers=slots,
             )
 
     def wait(self, job: Job, condition: Callable[[JobView], bool], timeout_s: float) -> JobView:
@@ -170,6 +171,11 @@ class JobQueue:
                     job.state, job.worker, job.started_s = "running", message["began"], time.time()
                 self._news.notify_all()
             return job
+
+    def kind_if_waiting(self, job_id: str) -> Kind | None:
+        """The kind of a job that was given to workers and has not begun; None of any other."""
+        job = self._jobs.get(job_id)
+        return job.kind if job is not None and job.state == "queued" else None
 
     def note_heard(self, workers: Collection[str]) -> None:
         """Notes that these workers, by their addresses, are alive."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
-
-from .job import Kind
 
 LOOK_EVERY_S = 1.0
 ANSWER_TIMEOUT_S = 2.0  # a scheduler that is well answers in milliseconds
@@ -23,6 +22,7 @@ class Pulse:
     def __init__(self, client: Any) -> None:
         self._client = client
         self._last_seen: dict[str, float] = {}  # worker -> when its scheduler heard it last, by the scheduler's clock
+        self._heard_s: dict[str, float] = {}  # worker -> when that had changed
 
     async def workers(self) -> Workers | None:
         """What the scheduler says of each worker now; None if it does not answer, or the way to it is gone."""
@@ -41,9 +41,10 @@ class Pulse:
         seen = {address: float(facts["last_seen"]) for address, facts in workers.items()}
         heard = {address for address, last_seen in seen.items() if self._last_seen.get(address) != last_seen}
         self._last_seen = seen
+        self._heard_s = {address: self._heard_s.get(address, 0.0) for address in seen}
+        self._heard_s |= dict.fromkeys(heard, time.monotonic())
         return heard
 
-
-def slots_of(workers: Workers, kind: Kind) -> int:
-    """How many jobs of a kind can run at once; one also while its worker is being replaced."""
-    return max(1, sum(bool(worker["resources"].get(kind)) for worker in workers.values()))
+    def silent_s(self, worker: str) -> float:
+        """Seconds for which a worker was not heard, at most; it was looked at."""
+        return time.monotonic() - self._heard_s[worker]

@@ -4,38 +4,55 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import EngineError, StorageError
+from ..errors import EngineError
 from ..mirror import get_mirror
 from ..settings import Settings, get_settings
 from ..translatable import N_
 
 _FOLDER = "engine"
+_ANSWER_TIMEOUT_S = 5.0
 
 
-async def objection(client: Any, settings: Settings) -> EngineError | None:
-    """Why the workers of an existing cluster cannot work for this process; None if they can.
+async def have_what_is_here(client: Any, settings: Settings, workers: Sequence[str]) -> dict[str, bool]:
+    """Whether workers of an existing cluster have what this process keeps; those that do not answer are left out.
 
-    Writes a word into the store, or into the home where there is none, and asks each worker that is there to read it.
+    Writes a word into the store, or into the home where there is none, and asks each worker to read it.
 
     Args:
         client: Connected to the cluster's scheduler.
         settings: Of this process.
+        workers: Their addresses.
+
+    Raises:
+        StorageError: This process itself does not reach the store.
     """
+    if not workers:
+        return {}
     word = secrets.token_hex(8)
+    await asyncio.to_thread(_write, word, settings)
     try:
-        await asyncio.to_thread(_write, word, settings)
-        try:
-            answers: dict[str, bool] = await client.run(reads, word, on_error="return")
-        finally:
-            await asyncio.to_thread(_erase, word, settings)
-    except StorageError as error:
-        return EngineError(error.template, **error.params)
-    elsewhere = ", ".join(sorted(address for address, answer in answers.items() if answer is not True))
-    if not elsewhere:
+        answers = await asyncio.gather(*(_answer(client, word, address) for address in workers))
+    finally:
+        await asyncio.to_thread(_erase, word, settings)
+    return {address: answer for address, answer in zip(workers, answers, strict=True) if answer is not None}
+
+
+async def _answer(client: Any, word: str, address: str) -> bool | None:
+    try:
+        async with asyncio.timeout(_ANSWER_TIMEOUT_S):
+            answers: dict[str, Any] = await client.run(reads, word, workers=[address], on_error="return")
+    except (TimeoutError, OSError, ValueError):  # it is stuck, or has just gone
         return None
+    return answers.get(address) is True
+
+
+def objection_to(workers: Sequence[str], settings: Settings) -> EngineError:
+    """Why these workers get no jobs of this process."""
+    elsewhere = ", ".join(workers)
     if settings.store:
         return EngineError(
             N_(

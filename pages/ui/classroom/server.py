@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.ui.classroom.state import SERVER_SHOWN
 from pages.ui.common.i18n import _, amount_of_bytes, number
+from pages.ui.common.messages import error_text
 from pages.ui.common.presence import people_here
 from tlcore.engine import get_engine
 from tlcore.engine.watching import EngineReport, RunningJob
@@ -54,6 +55,8 @@ def _counts(report: EngineReport) -> None:
 def _workers(report: EngineReport) -> None:
     if report.status.state != "ready":
         st.warning(_("The workers are not ready: what is asked for now waits."), icon=":material/hourglass_top:")
+    if report.status.error is not None:
+        st.warning(error_text(report.status.error))
     silent = sum(worker.silent_s > _SILENT_S for worker in report.workers)
     if silent:
         text = _("{count} of the workers have said nothing for a while: they are very busy, or stuck.")

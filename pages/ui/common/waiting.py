@@ -13,6 +13,7 @@ def waiting_text(view: JobView) -> str:
     """All that is known of a queued job's turn."""
     sentences = [
         _("Waiting for a free worker: place {position} in the queue.").format(position=number(view.position)),
+        "" if view.num_workers else _("No worker that may do this is there now; it begins as soon as one comes."),
         _people(view.people_before),
         *dict.fromkeys(_doing(occupation) for occupation in view.meanwhile),
         _about(view.estimate_s),

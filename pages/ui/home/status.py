@@ -53,4 +53,4 @@ def _draw(status: EngineStatus) -> None:
     )
     st.caption(_("Running now: {running}. Waiting: {queued}.").format(running=status.running, queued=status.queued))
     if status.error is not None:
-        st.error(error_text(status.error))
+        (st.error if status.state == "failed" else st.warning)(error_text(status.error))
