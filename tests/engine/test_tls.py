@@ -7,7 +7,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,61 +28,71 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return throwaway_certificates(tmp_path_factory.mktemp("tls") / "ours")
 
 
-@pytest.fixture
-def address(certificates: dict[str, Path], isolated_home: Path) -> Iterator[str]:
-    """Of a scheduler that wants certificates, with one worker."""
-    port = free_port()
-    address = f"tls://127.0.0.1:{port}"
-    options = ["--tls-ca-file", "tls_ca_file", "--tls-cert", "tls_cert", "--tls-key", "tls_key"]
-    files = [str(certificates.get(option, option)) for option in options]
-    scheduler = ["distributed.cli.dask_scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", str(port)]
-    worker = ["distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--resources", "training=1"]
-    with ExitStack() as running:
-        for command in (scheduler, worker):
-            running.enter_context(_running([*command, *files, "--no-dashboard"]))
-        yield address
+@contextmanager
+def scheduler(address: str, certificates: dict[str, Path]) -> Iterator[subprocess.Popen[bytes]]:
+    """One that wants certificates, started as `deploy/README.md` says."""
+    names = {"--tls-ca-file": "tls_ca_file", "--tls-cert": "tls_cert", "--tls-key": "tls_key"}
+    files = [part for option, name in names.items() for part in (option, str(certificates[name]))]
+    port = address.rpartition(":")[2]
+    options = ["--preload", "tlcore.engine.scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", port]
+    with running(["distributed.cli.dask_scheduler", *options, *files, "--no-dashboard"], {}) as process:
+        yield process
 
 
 @contextmanager
-def _running(command: list[str]) -> Iterator[None]:
-    with subprocess.Popen(
-        [sys.executable, "-m", *command], stderr=subprocess.DEVNULL, env=os.environ | HERE
-    ) as process:
+def running(command: list[str], settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    environment = os.environ | HERE | settings
+    with subprocess.Popen([sys.executable, "-m", *command], stderr=subprocess.DEVNULL, env=environment) as process:
         try:
-            yield
+            yield process
         finally:
             process.terminate()
 
 
-def outcome_of(settings: Settings) -> EngineError | str:
+def as_environment(certificates: dict[str, Path]) -> dict[str, str]:
+    return {f"TLCORE_{name.upper()}": str(path) for name, path in certificates.items()}
+
+
+def outcome_of(engine: Engine) -> EngineError | str:
     """What becomes of a job: why it failed, or its state."""
-    engine, owner = Engine(settings), uuid.uuid4().hex
-    try:
-        job_id = engine.submit(owner, "count", {"to": 3})
-        wait_until(lambda: engine.job(job_id, owner).finished, 60, engine.status)
-        job = engine.job(job_id, owner)
-        assert job.error is None or isinstance(job.error, EngineError)
-        return job.error or job.state
-    finally:
-        engine.close()
+    owner = uuid.uuid4().hex
+    job_id = engine.submit(owner, "count", {"to": 3})
+    wait_until(lambda: engine.job(job_id, owner).finished, 120, engine.status)
+    job = engine.job(job_id, owner)
+    assert job.error is None or isinstance(job.error, EngineError)
+    assert job.error or len(job.events) == 3
+    return job.error or job.state
 
 
-def test_who_has_the_certificate_is_let_in_and_nobody_else(
-    address: str, certificates: dict[str, Path], tmp_path: Path, isolated_home: Path
+def test_who_has_the_certificate_works_also_for_the_next_scheduler_and_nobody_else_does(
+    certificates: dict[str, Path], tmp_path: Path, isolated_home: Path
 ) -> None:
-    ours = Settings(scheduler=address, connect_timeout_s=30, **certificates)
-    assert outcome_of(ours) == "done"
+    address = f"tls://127.0.0.1:{free_port()}"
     others = throwaway_certificates(tmp_path / "others")
-    for files in ({}, others):
-        refused = outcome_of(Settings(scheduler=address, connect_timeout_s=1, **files))
-        assert "does not know the certificate" in str(refused)
-        assert "TLCORE_TLS_CERT" in str(refused)
-    command = [sys.executable, "-m", "tlcore.engine.worker", address]
-    environment = os.environ | HERE | {f"TLCORE_{name.upper()}": str(path) for name, path in others.items()}
-    environment["DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT"] = "1s"
-    worker = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
-    assert worker.returncode == 1
-    assert "does not know the certificate" in worker.stderr
+    ours = Engine(Settings(scheduler=address, connect_timeout_s=30, **certificates))
+    command = ["tlcore.engine.worker", address]
+    try:
+        with scheduler(address, certificates) as first, running(command, as_environment(certificates)):
+            for files in ({}, others):
+                stranger = Engine(Settings(scheduler=address, connect_timeout_s=1, **files))
+                refused = outcome_of(stranger)
+                stranger.close()
+                assert "does not know the certificate" in str(refused)
+                assert "TLCORE_TLS_CERT" in str(refused)
+            environment = (
+                os.environ | HERE | as_environment(others) | {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "1s"}
+            )
+            line = [sys.executable, "-m", *command]
+            worker = subprocess.run(line, capture_output=True, text=True, env=environment, timeout=60)
+            assert worker.returncode == 1
+            assert "does not know the certificate" in worker.stderr
+            assert outcome_of(ours) == "done", "on the worker of the documented command"
+            first.kill()
+            first.wait()
+            with scheduler(address, certificates):
+                assert outcome_of(ours) == "done", "app and worker have found the next scheduler"
+    finally:
+        ours.close()
 
 
 def test_certificates_that_are_not_there_are_said(certificates: dict[str, Path], tmp_path: Path) -> None:

@@ -8,11 +8,17 @@ from multiprocessing import forkserver
 TEMPLATE = ["tlcore.engine.end_with_parent", "distributed", "tlcore.engine.template"]
 
 
-def start_template() -> None:
-    """Starts it, where the system can fork; it imports on while the caller does something else.
+def set_template() -> None:
+    """Says what it imports, where the system can fork; it starts with the first worker.
 
-    To be called again after dask's `get_mp_context`, which would have the next one, after this has died, import less.
+    To be called after dask's `get_mp_context`, which says otherwise when it is called first.
     """
     if sys.platform == "linux":
         forkserver.set_forkserver_preload(TEMPLATE)
+
+
+def start_template() -> None:
+    """Starts it now, where the system can fork; it imports on while the caller does something else."""
+    set_template()
+    if sys.platform == "linux":
         forkserver.ensure_running()

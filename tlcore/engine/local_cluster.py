@@ -17,7 +17,7 @@ from distributed.core import rpc
 from distributed.utils import get_mp_context
 
 from ..settings import Settings, get_settings
-from .forking import start_template
+from .forking import set_template
 from .keeping import end, keep_worker, make_nanny
 from .scheduler_process import run_scheduler
 from .stuck import wait_until_stuck
@@ -35,7 +35,7 @@ def worker_resources(settings: Settings) -> dict[str, dict[str, float]]:
 async def serve(address_file: int) -> None:
     """Runs the cluster until standard input ends."""
     get_mp_context()
-    start_template()
+    set_template()  # for the next one, should this one die
     end_of_input: asyncio.Future[Any] = asyncio.ensure_future(asyncio.to_thread(sys.stdin.buffer.read))
     found: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     tasks = [asyncio.ensure_future(keep_scheduler(found))]

@@ -26,7 +26,7 @@ from ..logs import configure_log
 from ..settings import get_settings
 from .certificates import no_answer, security_of
 from .configuration import CONFIGURATION
-from .forking import start_template
+from .forking import set_template
 from .keeping import end, keep_worker, make_nanny
 
 ROLES: dict[str, dict[str, float]] = {
@@ -89,7 +89,7 @@ def main() -> None:
     _share_memory(arguments.workers)
     with dask.config.set(CONFIGURATION):
         get_mp_context()
-        start_template()
+        set_template()
         try:
             asyncio.run(work_for(arguments.address, arguments.role, arguments.workers))
         except EngineError as error:
