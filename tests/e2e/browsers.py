@@ -21,6 +21,7 @@ class WatchedBrowser:
         self._contexts: list[Any] = []
         self.faults: list[str] = []
         self.icon: str | None = None
+        self.fetched_bytes = 0.0
 
     def new_context(self, **options: Any) -> Any:
         """A person's browser (`playwright.sync_api.BrowserContext`), watched from its first request on."""
@@ -36,6 +37,10 @@ class WatchedBrowser:
         """Closes every window; what was said until then has been noted."""
         for context in self._contexts:
             context.close()
+
+    def note_bytes(self, count: float) -> None:
+        """What a file took on its way, packed as it was."""
+        self.fetched_bytes += count
 
     def _note_address(self, address: str) -> None:
         parts = urlsplit(address)

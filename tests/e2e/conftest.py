@@ -11,7 +11,7 @@ import pytest
 
 from pages.ui.common.in_browser.files import runtime_folder
 from pages.ui.common.navigation import STOPS
-from scripts.browsing import find_chromium, free_port, open_chromium, running_app
+from scripts.browsing import find_chromium, free_port, open_chromium, running_app, settle
 from scripts.deployment import find_nginx
 from tests.e2e.browsers import WatchedBrowser
 from tests.e2e.one_of_two import waiting_for_one
@@ -94,8 +94,12 @@ def first_visit(fresh_app_address: str, chromium: Any) -> WatchedBrowser:
     """What a browser noted that followed a link to a page as the first visitor ever, before the app knew its pages."""
     watched = WatchedBrowser(chromium)
     window = watched.new_context().new_page()
+    network = window.context.new_cdp_session(window)
+    network.on("Network.loadingFinished", lambda file: watched.note_bytes(file["encodedDataLength"]))
+    network.send("Network.enable")
     window.goto(f"{fresh_app_address}/{STOPS[1].url_path}")
     window.locator("h1").wait_for(timeout=90_000)
+    settle(window)
     watched.icon = window.locator('link[rel~="icon"]').get_attribute("href")
     watched.close()
     return watched

@@ -117,8 +117,9 @@ def test_what_no_page_may_do_is_noted(chromium: Any, app_address: str) -> None:
     }
 
 
-def test_the_first_link_to_a_fresh_app_asks_nobody_for_an_icon(first_visit: WatchedBrowser) -> None:
+def test_the_first_link_to_a_fresh_app_brings_little_and_asks_nobody_for_an_icon(first_visit: WatchedBrowser) -> None:
     assert first_visit.faults == []
+    assert 0.5e6 < first_visit.fetched_bytes < 2e6, "packed; thirty phones share one network"
     assert str(first_visit.icon).startswith("data:image/svg+xml")
 
 
