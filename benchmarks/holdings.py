@@ -13,7 +13,8 @@ class Holdings:
     """Of a web process and of all that it has started, at one moment.
 
     Attributes:
-        web_mb, engine_mb: Resident memory, MB.
+        web_mb, engine_mb: Memory of their own, MB: not what they read of files, which the system may drop, nor what
+            workers have in common since they were forked, which would count once for each.
         web_files, engine_files: Open file descriptors, sockets among them.
         connections: Open TCP connections of the web process, those that listen left out.
         processes: That the web process has started.
@@ -35,7 +36,7 @@ def held_by(pid: int) -> Holdings:
     engine = web.children(recursive=True)
     connections = [one for one in web.net_connections(kind="tcp") if one.status != psutil.CONN_LISTEN]
     return Holdings(
-        web_mb=web.memory_info().rss / 1e6,
+        web_mb=_memory(web) / 1e6,
         engine_mb=sum(_memory(child) for child in engine) / 1e6,
         web_files=web.num_fds(),
         engine_files=sum(_files(child) for child in engine),
@@ -47,7 +48,7 @@ def held_by(pid: int) -> Holdings:
 
 def _memory(process: psutil.Process) -> int:
     with suppress(psutil.NoSuchProcess):
-        return int(process.memory_info().rss)
+        return int(process.memory_full_info().uss)
     return 0
 
 
