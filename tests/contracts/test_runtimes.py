@@ -53,6 +53,7 @@ def grouped(options: dict[str, Any]) -> str:
     return "grouped" if (options.get("groups") or 1) > 1 else ""
 
 
+@pytest.mark.timeout(3600 if EVERY else 300)  # a conversion of 350 million weights takes minutes
 @pytest.mark.skipif(not is_installed(), reason="There is no LiteRT for this platform.")
 @pytest.mark.parametrize("name", networks_to_test())
 def test_features_are_those_of_tensorflow(name: str) -> None:
