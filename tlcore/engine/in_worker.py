@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 _CLOCK_S = 0.05  # by which the times of files may be behind
 _SENT_AFTER_S = 0.1  # its result has left the worker by then
+_IDLE_AFTER_S = 0.3  # the next job that waits has come by then
 
 _stop_requests: set[str] = set()  # written by the worker's event loop, read by the thread that runs the task
 
@@ -71,6 +72,8 @@ def run_job(
         read = [now - before for now, before in zip(_features_read(), read_before, strict=True)]
         worker.log_event(topic, {"job_id": job_id, "returned": True, "features_read": read})
         worker.loop.add_callback(worker.loop.call_later, _SENT_AFTER_S, release_memory)
+        if function.__name__ == "train" and not get_settings().low_memory:
+            worker.loop.add_callback(worker.loop.call_later, _IDLE_AFTER_S, prepare_next_run, worker)
 
 
 def release_memory() -> None:
@@ -82,6 +85,25 @@ def release_memory() -> None:
     _youngest, _younger, collections_of_younger = gc.get_count()  # since everything was looked through last
     if collections_of_younger:
         gc.collect()
+
+
+def prepare_next_run(worker: Any) -> None:
+    """Has the base of the next run built, in the thread that runs jobs, unless there is something to do.
+
+    Args:
+        worker: Of Dask; called on its event loop.
+    """
+    if not worker.state.executing_count and not worker.state.ready:
+        worker.executors["default"].submit(_build_spare)
+
+
+def _build_spare() -> None:
+    from ..training.spare_base import build_spare
+
+    try:
+        build_spare()
+    except Exception:
+        logger.exception("No base could be built for the next run, which builds its own")
 
 
 def _features_read() -> tuple[int, int]:

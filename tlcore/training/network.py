@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tlcore.models import build_base
 from tlcore.models.head import Network, add_head
 
 from .methods import get_method
+from .spare_base import own_base
 from .specification import TrainingSpec
 
 
@@ -22,11 +22,8 @@ def build_network(spec: TrainingSpec, input_shape: tuple[int, int, int], num_cla
     Returns:
         A network of its own: nothing of it is shared with another run.
     """
-    import keras
-
-    keras.utils.set_random_seed(spec.seed)
     weights = "random" if get_method(spec.method).starts_at_random else spec.weights
-    base = build_base(spec.base, input_shape=input_shape, weights=weights)
+    base = own_base(spec.base, weights=weights, input_shape=input_shape, seed=spec.seed)
     if base.tlcore_info.weights_source == "random":
         initialize_for_relu(base, spec.seed)
     return add_head(base, spec.head_spec(num_classes))
