@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ from tlcore.engine.preload import thread_count
 from tlcore.engine.pulse import Pulse
 from tlcore.engine.scratch import Scratch
 from tlcore.settings import Settings
+
+PATHS = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
 def test_events_are_plain_and_not_too_many() -> None:
@@ -79,6 +82,16 @@ def test_a_silent_scheduler_is_given_up_also_where_nothing_has_begun(monkeypatch
 
     assert not asyncio.run(look({})), "nobody waits for it"
     assert asyncio.run(look({"a job that was given out": None}))
+
+
+def test_a_cluster_whose_app_ends_while_it_starts_ends_without_a_word(isolated_home: Path) -> None:
+    command = [sys.executable, "-m", "tlcore.engine.cluster"]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, env=os.environ | PATHS, text=True, **pipes) as cluster:  # type: ignore[call-overload]
+        cluster.stdin.close()
+        cluster.stdout.close()
+        assert "Traceback" not in cluster.stderr.read()
+    assert cluster.returncode == 0
 
 
 WORKER = """

@@ -18,7 +18,7 @@ from distributed.utils import get_mp_context
 
 from ..settings import Settings, get_settings
 from .forking import set_template
-from .keeping import end, keep_worker, make_nanny
+from .keeping import end, end_at_once, keep_worker, make_nanny
 from .scheduler_process import run_scheduler
 from .stuck import wait_until_stuck
 
@@ -41,6 +41,8 @@ async def serve(address_file: int) -> None:
     tasks = [asyncio.ensure_future(keep_scheduler(found))]
     events: list[asyncio.Future[Any]] = [end_of_input, found, *tasks]
     await asyncio.wait(events, return_when=asyncio.FIRST_COMPLETED)
+    if end_of_input.done():
+        end_at_once()  # what imports tensorflow would be waited for
     if found.done():
         address = found.result()
         # Told before the workers are up: who waits for it can connect while they import tensorflow.
