@@ -17,9 +17,9 @@ from tlcore.engine.tasks.unfinished import CHECKPOINT_FILE, interrupted_runs
 from tlcore.settings import Settings
 from tlcore.store import OwnerStore
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
-PATIENCE_MS = 120_000
+PATIENCE_MS = 240_000  # workers that load TensorFlow on a busy machine of two cores
 #: More epochs than any machine has done before the worker is lost; at the end the person stops them.
 TRAINING = "fine_tuning?lang=en&base=LeNet5Modern&weights=random&method=scratch&head=8&batch=4&epochs=1000"
 EPOCH = "parseInt(document.querySelector('[data-testid=stMetricValue]')?.innerText.replace(',', '') ?? '0')"
