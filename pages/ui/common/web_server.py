@@ -6,6 +6,7 @@ Nothing is imported here that draws: the server starts with this module, before 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import threading
 import webbrowser
@@ -175,6 +176,7 @@ def _begin() -> Callable[[], None]:
     _page_sent.wait(_BEGIN_AFTER_S)  # the first page goes first
     tidied = _tidy_up()
     warm_up(Path(__file__).parents[3])
+    gc.freeze()  # else the first page looks through all of this at its end (`process.py`), before its last part is sent
     return tidied
 
 
