@@ -17,7 +17,7 @@ from tests.unit.queued_jobs import add, begin
 from tlcore.engine import ended_jobs
 from tlcore.engine.ended_jobs import KEPT_FINISHED, UNSEEN_S
 from tlcore.engine.job import Job
-from tlcore.engine.job_queue import JobQueue
+from tlcore.engine.job_queue import MAX_ATTEMPTS, JobQueue
 from tlcore.errors import InvalidArgumentError, JobFailedError
 from tlcore.settings import Settings
 
@@ -179,6 +179,12 @@ def test_lost_cluster_fails_what_it_had_and_keeps_what_waits(queue: JobQueue) ->
         "queued",
     ]
     assert not handed_over.dispatched, "another worker will have it"
+    for _ in range(MAX_ATTEMPTS):
+        assert handed_over.state == "queued"
+        queue.finish(waiting, "done")
+        queue.take_next()
+        queue.lose_workers(JobFailedError("lost"))
+    assert handed_over.state == "failed", "none will"
 
 
 def test_what_is_mostly_quick_is_tried_beside_a_long_job_and_waits_its_turn_if_it_is_not(queue: JobQueue) -> None:

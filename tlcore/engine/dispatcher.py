@@ -16,7 +16,7 @@ from .connection import Connection
 from .failures import explain
 from .in_worker import request_stop, run_job
 from .job import Job, LongJobError
-from .job_queue import JobQueue
+from .job_queue import MAX_ATTEMPTS, JobQueue
 from .pulse import LOOK_EVERY_S
 from .roster import Roster
 
@@ -28,7 +28,6 @@ LOOKS_IN_VAIN = 3  # at a scheduler that does not answer, each as long as `pulse
 TIDY_TIMEOUT_S = 90.0  # and how long it may then take to test and keep what it has reached
 RESTART_TIMEOUT_S = 60.0
 IDLE_LOOKS = 5  # of which one is taken while nothing runs
-MAX_ATTEMPTS = 3  # for a job whose worker was lost before the job began
 TIDY_EVERY_S = 60.0
 
 

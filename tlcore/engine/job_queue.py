@@ -19,6 +19,7 @@ from .used_time import UsedTime
 
 REMEMBERED_DURATIONS = 20  # of each task, for estimates
 MOST_WAITING_PER_OWNER = 8
+MAX_ATTEMPTS = 3  # for a job whose worker was lost before the job began
 
 
 class JobQueue:
@@ -267,7 +268,7 @@ class JobQueue:
                     continue  # goes on with whom it waits for, or in its place
                 if job.dispatched and job.cancel_requested:
                     self.finish(job, "cancelled")
-                elif job.dispatched and job.started_s is not None:
+                elif job.dispatched and (job.started_s is not None or job.attempts >= MAX_ATTEMPTS):
                     self.finish(job, "failed", error=error)
                 else:
                     self.put_back(job)

@@ -134,9 +134,9 @@ async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
         end_at_once()
 
 
-def end_at_once() -> None:
+def end_at_once(status: int = 0) -> None:
     """Ends this process and all that it has started, which may still be importing, and so be deaf to anything else."""
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             child.kill()
-    os._exit(0)
+    os._exit(status)

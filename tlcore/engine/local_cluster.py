@@ -53,10 +53,11 @@ async def serve(address_file: int) -> None:
             make = partial(make_nanny, address, name, resources)
             tasks.append(asyncio.ensure_future(keep_worker(make, address, ready=lambda: None, lost=lambda: None)))
     await asyncio.wait([*tasks, end_of_input], return_when=asyncio.FIRST_COMPLETED)
-    ended = [task for task in tasks if task.done()]
+    failed = [error for task in tasks if task.done() and (error := task.exception())]
     await end(tasks)
-    for task in ended:
-        task.result()  # raises what kept a scheduler or a worker from starting
+    if failed:  # a scheduler or a worker cannot start
+        logger.error("The cluster has ended", exc_info=failed[0])
+        end_at_once(1)  # the end of the input would be waited for
 
 
 async def keep_scheduler(found: asyncio.Future[str]) -> None:
