@@ -155,6 +155,7 @@ async def serving(app: Any) -> AsyncIterator[None]:
     async with monitored(app):
         yield
     letting_go.cancel()
+    _page_sent.set()  # one that is stopped at once does not wait for its first page
     (await tidying)()
 
 
