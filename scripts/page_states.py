@@ -95,7 +95,9 @@ def _check_the_map(page: Any) -> None:
 
 
 def _reveal(page: Any) -> None:
-    page.locator("[class*=st-key-experiments-][class*=-reveal] button").click()
+    button = page.locator("[class*=st-key-experiments-][class*=-reveal] button")
+    if button.is_enabled():  # what was revealed once stays so
+        button.click()
     page.locator(".js-plotly-plot").first.wait_for()
 
 
