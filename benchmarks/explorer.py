@@ -4,7 +4,7 @@ The clock is the browser's: it starts with the Enter key that chooses and stops 
 the figures above the table are new and the page has stopped running, that is, when the table has arrived too.
 
 At a size that was never asked before Keras builds the network without values, 0.8 processor seconds for the 1,039
-layers of NASNetLarge and 0.4 for ResNet152; the rest is the page, as from the catalog.
+layers of NASNetLarge and 0.5 for ResNet152; the rest is the page, as from the catalog.
 """
 
 from __future__ import annotations

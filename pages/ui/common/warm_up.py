@@ -1,7 +1,7 @@
 """What the first page needs, fetched while the browser fetches Streamlit's own program, a second that nobody uses.
 
-The first visitor's script would do all of this before the heading stands: import 400 modules, draw eight workers, have
-Streamlit compile an expression for every emoji there is.
+The first visitor's script would do all of this before the heading stands: import 300 modules, draw eight workers, read
+the translations, have Streamlit compile an expression for every emoji there is.
 """
 
 from __future__ import annotations
@@ -54,8 +54,10 @@ def _draw_and_compile() -> None:
     from streamlit import env_util
 
     from pages.ui.common.drawn import drawn_workers
+    from pages.ui.common.i18n import LECTURE, translations_of
     from pages.ui.home.first import NUM_PICTURES
 
     env_util.is_repl()  # at the first element Streamlit asks, and looks for the file of each module that there is
     drawn_workers(NUM_PICTURES)
+    translations_of(LECTURE)
     importlib.import_module("streamlit.emojis")  # asked for by the first label that is not plain ASCII
