@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from scripts.browsing import free_port
@@ -72,7 +73,7 @@ def test_who_has_the_certificate_works_also_for_the_next_scheduler_and_nobody_el
     ours = Engine(Settings(scheduler=address, connect_timeout_s=30, **certificates))
     command = ["tlcore.engine.worker", address]
     try:
-        with scheduler(address, certificates) as first, running(command, as_environment(certificates)):
+        with scheduler(address, certificates) as first, running(command, as_environment(certificates)) as keeper:
             for files in ({}, others):
                 stranger = Engine(Settings(scheduler=address, connect_timeout_s=1, **files))
                 refused = outcome_of(stranger)
@@ -87,10 +88,12 @@ def test_who_has_the_certificate_works_also_for_the_next_scheduler_and_nobody_el
             assert worker.returncode == 1
             assert "does not know the certificate" in worker.stderr
             assert outcome_of(ours) == "done", "on the worker of the documented command"
+            template = psutil.Process(keeper.pid).children()
             first.kill()
             first.wait()
             with scheduler(address, certificates):
                 assert outcome_of(ours) == "done", "app and worker have found the next scheduler"
+                assert psutil.Process(keeper.pid).children() == template, "nothing is imported again"
     finally:
         ours.close()
 

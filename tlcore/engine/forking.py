@@ -9,7 +9,7 @@ TEMPLATE = ["tlcore.engine.end_with_parent", "distributed", "tlcore.engine.templ
 
 
 def set_template() -> None:
-    """Says what it imports, where the system can fork; it starts with the first worker.
+    """Says what it imports, where the system can fork, but does not start it.
 
     To be called after dask's `get_mp_context`, which says otherwise when it is called first.
     """
@@ -18,7 +18,10 @@ def set_template() -> None:
 
 
 def start_template() -> None:
-    """Starts it now, where the system can fork; it imports on while the caller does something else."""
+    """Starts it where the system can fork and it does not run; it imports while the caller does something else.
+
+    To be called by a thread that lives as long as this process: the template ends with it, see `end_with_parent`.
+    """
     set_template()
     if sys.platform == "linux":
         forkserver.ensure_running()

@@ -16,6 +16,7 @@ from distributed.core import Status
 
 from ..settings import get_settings
 from .configuration import LOCAL
+from .forking import start_template
 from .stuck import wait_until_stuck
 
 RETRY_S = 0.2
@@ -31,6 +32,11 @@ class PromptNanny(Nanny):  # type: ignore[misc] # Dask is untyped
     async def kill(self, timeout: float = KILL_TIMEOUT_S, reason: str = "nanny-kill") -> None:
         """Ends the worker's process, sooner than distributed would."""
         await super().kill(timeout=KILL_TIMEOUT_S, reason=reason)
+
+    async def instantiate(self) -> Status:
+        """Starts the worker's process."""
+        start_template()  # here: it ends with the thread that starts it, and Dask would do so in one of a worker's own
+        return await super().instantiate()
 
     def close_gracefully(self, reason: str = "nanny-close-gracefully") -> None:
         """Called by a worker that ends since its scheduler has: at once, though a job would like to go on."""
