@@ -16,7 +16,7 @@ from tlcore.engine.job_queue import JobQueue
 from tlcore.engine.roster import SILENT_FROM_S, Roster
 from tlcore.settings import Settings
 
-TRAINING, ELSEWHERE, INTERACTIVE = "tcp://10.0.0.1:1", "tcp://10.0.0.2:1", "tcp://10.0.0.3:1"
+TRAINING, ELSEWHERE, INTERACTIVE, NEXT = (f"tcp://10.0.0.{number}:1" for number in range(1, 5))
 
 
 class Cluster:
@@ -31,12 +31,14 @@ class Cluster:
             for address, kind in ((TRAINING, "training"), (ELSEWHERE, "training"), (INTERACTIVE, "interactive"))
         }
         self.asked: list[str] = []
+        self.meanwhile: Callable[[], object] = lambda: None
 
     async def identity(self, n_workers: int) -> dict[str, Any]:
         return {"workers": self.workers}
 
     async def run(self, reads: Callable[..., Any], word: str, *, workers: list[str], on_error: str) -> dict[str, bool]:
         self.asked += workers
+        self.meanwhile()
         return {address: address != ELSEWHERE for address in workers}
 
 
@@ -69,7 +71,10 @@ def test_who_lacks_the_store_or_says_nothing_gets_no_jobs(clock: SimpleNamespace
     assert roster.refusal() is None, "another does such jobs"
     assert look_at(ELSEWHERE, INTERACTIVE) == [], "silent since the last look"
     assert roster.slots("training") == 0
-    del cluster.workers[TRAINING]
+    cluster.workers[NEXT] = cluster.workers.pop(TRAINING)
+    cluster.meanwhile = lambda: roster.places("training")
+    assert look_at(NEXT) == [NEXT], "also where a job is given out while it is asked"
+    del cluster.workers[NEXT]
     look_at(ELSEWHERE)
     assert roster.refusal() is roster.objection
 

@@ -251,7 +251,7 @@ class Dispatcher:
             if answered:
                 self._queue.note_heard(self.roster.heard)
                 self._take_back()
-                if self.ready:
+                if self.ready or self.roster.foreign:
                     self._count()
             elif in_vain == LOOKS_IN_VAIN and self._futures:
                 logger.error("The scheduler does not answer, so another takes its place")

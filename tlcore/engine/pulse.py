@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from typing import Any
 
@@ -46,5 +47,5 @@ class Pulse:
         return heard
 
     def silent_s(self, worker: str) -> float:
-        """Seconds for which a worker was not heard, at most; it was looked at."""
-        return time.monotonic() - self._heard_s[worker]
+        """Seconds for which a worker was not heard, at most; for ever where it was never looked at."""
+        return time.monotonic() - self._heard_s.get(worker, -math.inf)

@@ -47,10 +47,9 @@ class Roster:
         workers = await self._pulse.workers()
         if workers is None:
             return False
-        self.heard = self._pulse.heard(workers)
+        self.heard, self._workers = self._pulse.heard(workers), workers
         if self.foreign:
             await self._ask(workers)
-        self._workers = workers
         return True
 
     def ask_again(self) -> None:

@@ -45,7 +45,7 @@ async def _answer(client: Any, word: str, address: str) -> bool | None:
     try:
         async with asyncio.timeout(_ANSWER_TIMEOUT_S):
             answers: dict[str, Any] = await client.run(reads, word, workers=[address], on_error="return")
-    except (TimeoutError, OSError, ValueError):  # it is stuck, or has just gone
+    except Exception:  # it is stuck, or has just gone, for which Dask has many errors; it is asked again
         return None
     return answers.get(address) is True
 
