@@ -174,10 +174,11 @@ class Dispatcher:
         if self._retired:
             return
         if isinstance(error, LongJobError):
-            self._queue.to_long_line(job)
-            return
+            return self._queue.to_long_line(job)
         if isinstance(error, KilledWorker):
             self._leave_worker(job.job_id)
+            self.roster.drop(error.last_worker.address)
+            self._count()  # nothing is given to it, though the next look is yet to come
             self._spawn(self.wait_for_workers())
         lost = isinstance(error, (KilledWorker, asyncio.CancelledError)) or self._connection.lost
         if job.cancel_requested:

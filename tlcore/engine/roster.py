@@ -52,6 +52,10 @@ class Roster:
             await self._ask(workers)
         return True
 
+    def drop(self, address: str) -> None:
+        """Forgets a worker that has just died."""
+        self._workers.pop(address, None)
+
     def ask_again(self) -> None:
         """With the next look, those too that have answered."""
         self._answers.clear()
