@@ -63,6 +63,7 @@ def _bring_several_photos(page: Any) -> None:
     )
     page.get_by_role("button", name=re.compile("^worker|%")).first.wait_for()
     page.locator(".st-key-live_prediction-answer .js-plotly-plot").first.wait_for()
+    settle(page)  # until then, what is drawn anew is faded
 
 
 def _bring_many_photos(page: Any) -> None:
