@@ -19,7 +19,8 @@ _NAMED_BY_CONTENT = ("/static/js/", "/static/css/", "/app/static/frontend/", "/a
 _SUFFIXES = (".js", ".css", ".wasm", ".tflite")
 _FOR_GOOD = "public, immutable, max-age=31536000"
 _LEVEL = 6
-_WORTH_IT = 0.8  # of its size; a network's weights do not become smaller
+# Of its size. Weights come to 0.92, with which Chromium's cache takes those of the base in a guest's window, too.
+_WORTH_IT = 0.95
 #: A question of the browser whose answer is not the whole file.
 _PARTLY = ("range", "if-none-match", "if-modified-since")
 

@@ -55,9 +55,8 @@ def _draw_and_compile() -> None:
 
     from pages.ui.common.drawn import drawn_workers
     from pages.ui.common.i18n import LECTURE, translations_of
-    from pages.ui.home.first import NUM_PICTURES
 
     env_util.is_repl()  # at the first element Streamlit asks, and looks for the file of each module that there is
-    drawn_workers(NUM_PICTURES)
+    drawn_workers()
     translations_of(LECTURE)
     importlib.import_module("streamlit.emojis")  # asked for by the first label that is not plain ASCII

@@ -11,7 +11,7 @@ from pages.ui.common.camera.recorder import camera_recorder, missing_in_recordin
 from pages.ui.common.controls import choose_one
 from pages.ui.common.dataset_line import images_in_words, take_up_images
 from pages.ui.common.dataset_words import class_title, dataset_title
-from pages.ui.common.drawn import drawn_workers
+from pages.ui.common.drawn import NUM_EXAMPLES, drawn_workers
 from pages.ui.common.focus import arrived, await_parts
 from pages.ui.common.i18n import _, number
 from pages.ui.common.jobs import is_running, job_of, progress_bar, start, watch
@@ -41,7 +41,6 @@ from tlcore.engine.tasks.references import DatasetReference
 
 SIDE = 150  # of own photos, as the lecture has them
 OWN_PHOTOS = "feature_extraction-own"
-_SHOWN = 8
 
 
 def images_section() -> None:
@@ -137,7 +136,7 @@ def prepare_images() -> None:
 def _look(data: DatasetPreview | None) -> None:
     """Some images with their classes; the drawn ones can be drawn before they are prepared."""
     if data is not None:
-        samples = data.samples["train"][:_SHOWN]
+        samples = data.samples["train"][:NUM_EXAMPLES]
         pictures(
             [sample.png for sample in samples],
             [class_title(data, sample.label) for sample in samples],
@@ -148,8 +147,8 @@ def _look(data: DatasetPreview | None) -> None:
         st.caption(images_in_words(data))
     elif IMAGES.get() == "helmets":
         words = [_(title) for title in get_dataset_spec("helmets").class_titles]
-        captions = [words[index % 2] for index in range(_SHOWN)]
-        pictures(drawn_workers(_SHOWN), captions, width=SMALL, key="images", one_row=True)
+        captions = [words[index % 2] for index in range(NUM_EXAMPLES)]
+        pictures(drawn_workers(), captions, width=SMALL, key="images", one_row=True)
 
 
 def _own_photos() -> None:

@@ -7,12 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.ui.common.class_words import task_word
-from pages.ui.common.drawn import drawn_workers
+from pages.ui.common.drawn import NUM_EXAMPLES, drawn_workers
 from pages.ui.common.i18n import _
 from pages.ui.common.pictures import SMALL, pictures
 from tlcore.datasets import get_dataset_spec
-
-NUM_PICTURES = 8  # the first of the drawn set
 
 
 def first_thing(beside: Callable[[], None], below: Callable[[], None]) -> None:
@@ -29,6 +27,4 @@ def first_thing(beside: Callable[[], None], below: Callable[[], None]) -> None:
         st.switch_page("pages/feature_extraction.py")
     below()
     words = [task_word(title) for title in get_dataset_spec("helmets").class_titles]
-    pictures(
-        drawn_workers(NUM_PICTURES), [words[number % 2] for number in range(NUM_PICTURES)], width=SMALL, key="home"
-    )
+    pictures(drawn_workers(), [words[number % 2] for number in range(NUM_EXAMPLES)], width=SMALL, key="home")
