@@ -25,6 +25,7 @@ from streamlit import get_option
 from streamlit.runtime import get_instance
 
 from pages.ui.common.closed_sessions import let_go_of_closed_sessions
+from pages.ui.common.kept_answers import keep_answers
 from pages.ui.common.monitor_port import monitored
 from pages.ui.common.own_files import is_offered_to, keep_files_to_their_owners
 from pages.ui.common.packed_files import PackedFiles
@@ -152,6 +153,7 @@ async def serving(app: Any) -> AsyncIterator[None]:
     if address is not None:
         asyncio.get_running_loop().call_soon(webbrowser.open, address)
     keep_files_to_their_owners(get_instance())
+    keep_answers()
     async with monitored(app):
         yield
     letting_go.cancel()
