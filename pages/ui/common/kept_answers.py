@@ -27,4 +27,4 @@ def keep_answers() -> None:
         kept = {id(message) for message in queue._queue}
         queue._queue.extend(message for message in answers if id(message) not in kept)
 
-    ForwardMsgQueue.clear = clear  # type: ignore[method-assign]
+    ForwardMsgQueue.clear = clear  # type: ignore[method-assign, assignment]
