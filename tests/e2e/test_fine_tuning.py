@@ -140,15 +140,6 @@ def test_stop_reload_in_mid_training_and_continue(open_page: OpenPage) -> None:
     assert int(epochs(page).split(" / ")[0]) > stopped_at
 
 
-def test_two_people_each_see_their_own_run(open_page: OpenPage) -> None:
-    first, second = open_page("epochs=1&method=frozen"), open_page("epochs=2&method=frozen")
-    press(first, "Start")
-    press(second, "Start")
-    wait_for_test(first)
-    wait_for_test(second)
-    assert (epochs(first), epochs(second)) == ("1 / 1", "2 / 2")
-
-
 def test_breaking_it_moves_the_base_further_and_the_older_run_can_be_gone_on_with(open_page: OpenPage) -> None:
     page = open_page("epochs=1&fine_epochs=1")
     press(page, "Start")
