@@ -14,6 +14,7 @@ from streamlit.web.server.starlette.starlette_routes import create_media_routes
 from pages.ui.common import own_files
 from pages.ui.common.own_files import OwnFiles
 from pages.ui.common.web_server import VisitorHeaders
+from tests import asgi
 from tlcore.store import new_owner, sign_owner
 from tlcore.store.owner_cookie import COOKIE, SECURE_COOKIE
 
@@ -38,16 +39,9 @@ class Server:
 
     def ask(self, address: str, owner: str | None = None, cookie: str = COOKIE, method: str = "GET") -> Any:
         """Status, headers and content of the answer."""
-        sent: list[Any] = []
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        headers = [] if owner is None else [(b"cookie", f"other=1; {cookie}={sign_owner(owner)}".encode())]
-        scope = {"type": "http", "path": address, "method": method, "scheme": "http", "headers": headers}
-        asyncio.run(self._app({**scope, "query_string": b"", "root_path": ""}, None, send))  # type: ignore[arg-type]
-        told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-        return sent[0]["status"], told, b"".join(part.get("body", b"") for part in sent[1:])
+        cookies = {} if owner is None else {"cookie": f"other=1; {cookie}={sign_owner(owner)}"}
+        status, told, content = asyncio.run(asgi.ask(self._app, address, method, **cookies))
+        return status, dict(told), content
 
 
 def offer(server: Server, content: bytes = b"a,b", name: str = "runs.csv") -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pages.ui.common.web_server import VisitorHeaders, address_to_open
+from tests import asgi
 from tlcore.settings import Settings, get_settings
 from tlcore.store import cookie_lifetime_s, new_owner, sign_owner, signed_owner
 from tlcore.store.owner_cookie import COOKIE, SECRET_FILE, SECURE_COOKIE
@@ -57,15 +58,8 @@ def ask(path: str, method: str = "GET", scheme: str = "http", **headers: str) ->
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
         await send({"type": "http.response.body", "body": b""})
 
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "path": path, "method": method, "scheme": scheme, "headers": raw, "query_string": b""}
-    asyncio.run(VisitorHeaders(app)(scope, None, send))
-    return sent[0]["status"], [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
+    status, told, _content = asyncio.run(asgi.ask(VisitorHeaders(app), path, method, scheme, **headers))
+    return status, told
 
 
 def cookie_of(answer: tuple[int, list[tuple[str, str]]]) -> Any:

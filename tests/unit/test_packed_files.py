@@ -14,6 +14,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from pages.ui.common.packed_files import PackedFiles
+from tests import asgi
 
 SCRIPT = b"export const answer = 42;\n" * 500
 
@@ -35,19 +36,8 @@ class Server:
         self._app = PackedFiles(counted)
 
     async def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        sent: list[Any] = []
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        async def receive() -> Any:
-            return await asyncio.Future()
-
-        raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-        scope = {"type": "http", "path": path, "method": method, "scheme": "http", "headers": raw}
-        await self._app({**scope, "query_string": b"", "root_path": ""}, receive, send)
-        told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-        return sent[0]["status"], told, b"".join(part.get("body", b"") for part in sent[1:])
+        status, told, content = await asgi.ask(self._app, path, method, **headers)
+        return status, dict(told), content
 
 
 @pytest.fixture
