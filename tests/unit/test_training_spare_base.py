@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tlcore.datasets import Dataset, Split
-from tlcore.training import TrainingSpec, train
+from tlcore.training import TrainingSpec, spare_base, train
 from tlcore.training.spare_base import build_spare, own_base
 
 SETTINGS: dict[str, Any] = {"base": "VGG16Slim", "weights": "embedded", "method": "unfrozen", "head": (4,)}
@@ -50,3 +50,10 @@ def test_a_spare_base_is_taken_once_by_who_wants_the_same() -> None:
 
     own_base("VGG16Slim", **wanted | {"weights": "random"})
     assert not build_spare(), "what is drawn is drawn when it is wanted"
+
+
+def test_what_is_too_large_to_lie_ready_is_not_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    own_base("VGG16Slim", weights="embedded", input_shape=(32, 32, 3), seed=3)
+    monkeypatch.setattr(spare_base, "_MOST_WEIGHTS", 1_000_000)
+    monkeypatch.setattr(spare_base, "build_base", lambda *_, **__: pytest.fail("it was built in vain"))
+    assert not build_spare()

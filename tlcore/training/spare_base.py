@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from tlcore.architectures import describe
 from tlcore.models import build_base
 
 _SOURCES = ("embedded", "imagenet")  # what another run can have, too, and nobody replaces meanwhile
@@ -69,18 +70,18 @@ def build_spare() -> bool:
     """
     import keras
 
-    global _last, _spare
+    global _spare
     wanted = _last
     if wanted is None or _spare is not None:
         return _spare is not None
+    if describe(wanted.base, include_top=False).total_params > _MOST_WEIGHTS:
+        return False
     before = random.getstate()
     keras.utils.set_random_seed(wanted.seed)
     base = build_base(wanted.base, input_shape=wanted.input_shape, weights=wanted.weights)
     spare = _Spare(wanted, base, random.getstate())
     random.setstate(before)
     with _lock:
-        if base.count_params() > _MOST_WEIGHTS:
-            _last = None
-        elif _last == wanted:
+        if _last == wanted:
             _spare = spare
     return _spare is not None
